@@ -1,0 +1,30 @@
+/** An AMI as one plain value. */
+export type ImageState =
+  | 'pending' | 'available' | 'invalid' | 'deregistered' | 'transient' | 'failed' | 'error' | 'disabled';
+
+export interface ImageSnapshot {
+  readonly snapshotId: string;
+  readonly deviceName: string;
+  readonly sizeGib?: number;
+  readonly encrypted?: boolean;
+}
+
+export interface Image {
+  readonly imageId: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly ownerId: string;
+  readonly state: ImageState;
+  readonly stateReason?: string;
+  readonly architecture: string;
+  readonly platform: 'linux' | 'windows';
+  readonly rootDeviceName?: string;
+  readonly createdAtMs: number;
+  readonly deprecatedAtMs?: number;
+  readonly isPublic: boolean;
+  readonly imdsV2Required: boolean;
+  readonly sourceInstanceId?: string;
+  readonly sourceImageId?: string;
+  readonly snapshots: readonly ImageSnapshot[];
+  readonly tags: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,115 @@
+/** What the operations answer: facts, to be put into words by `messages/`. */
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Image } from '../images/image.ts';
+import type { Plan } from '../runs/plan.ts';
+import type { Note, Run } from '../runs/run.ts';
+import type { Freeze } from '../runs/store.ts';
+
+export interface FleetRow {
+  readonly fleet: Fleet;
+  /** Serving now: InService and healthy at every load balancer. */
+  readonly serving: number;
+  /** Instances that run something other than what the group launches. */
+  readonly drifted: number;
+  readonly imageId?: string;
+  readonly imageVersion?: string;
+  readonly imageAgeDays?: number;
+  /** The run that holds the fleet now, or else the last one. */
+  readonly run?: Run;
+}
+
+export interface FleetsAnswer {
+  readonly rows: readonly FleetRow[];
+  readonly atMs: number;
+  readonly freezes: readonly Freeze[];
+  /** Places that could not be read, with the reason. */
+  readonly unread: readonly { readonly place: string; readonly why: string }[];
+}
+
+export interface InstanceRow {
+  readonly instanceId: string;
+  readonly zone: string;
+  readonly imageId?: string;
+  readonly lifecycle: string;
+  readonly launchedAtMs?: number;
+  /** Healthy, or the term that fails and its detail. */
+  readonly health: { readonly kind: 'healthy' } | { readonly kind: 'unhealthy'; readonly term: string; readonly detail: string };
+}
+
+export interface FleetAnswer extends FleetRow {
+  readonly instances: readonly InstanceRow[];
+  readonly floor: number;
+  readonly recent: readonly Run[];
+  readonly freezes: readonly Freeze[];
+  readonly atMs: number;
+}
+
+export interface ImageRow {
+  readonly image: Image;
+  readonly application?: string;
+  readonly version?: string;
+  readonly ageDays: number;
+  readonly validated?: string;
+  readonly scanned?: string;
+  /** Fleets with instances on it, or whose group launches it. */
+  readonly usedBy: readonly { readonly fleet: string; readonly instances: number; readonly launches: boolean }[];
+}
+
+export interface ListAnswer {
+  readonly application?: string;
+  readonly rows: readonly ImageRow[];
+  readonly atMs: number;
+}
+
+export interface ShowAnswer extends ImageRow {
+  readonly runs: readonly Run[];
+  readonly atMs: number;
+}
+
+/** A run was recorded; planning goes on by itself and the card appears in `channel`. `repeated`: it was there already. */
+export interface AskedAnswer {
+  readonly run: Run;
+  readonly repeated: boolean;
+}
+
+export interface DryRunAnswer {
+  readonly command: string;
+  readonly plan: Plan;
+  readonly digest: string;
+  readonly atMs: number;
+}
+
+export interface SignalAnswer {
+  readonly run: Run;
+  readonly signal: 'approve' | 'reject' | 'pause' | 'resume' | 'abort' | 'retry' | 'hold';
+  readonly repeated: boolean;
+}
+
+export interface StatusAnswer {
+  readonly live: readonly Run[];
+  readonly freezes: readonly Freeze[];
+  readonly atMs: number;
+}
+
+export interface RunAnswer {
+  readonly run: Run;
+  readonly notes: readonly Note[];
+  readonly atMs: number;
+}
+
+export interface HistoryAnswer {
+  readonly subject: string;
+  readonly runs: readonly Run[];
+  readonly atMs: number;
+}
+
+export interface FreezeAnswer {
+  readonly freeze: Freeze;
+  /** Runs under way that the freeze does not stop; they go on unless someone pauses them. */
+  readonly underWay: readonly Run[];
+}
+
+export interface UnfreezeAnswer {
+  readonly scope: string;
+  readonly wasFrozen: boolean;
+}

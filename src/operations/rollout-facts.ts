@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+const imageFactsSchema = z.object({
+  imageId: z.string(),
+  name: z.string().optional(),
+  version: z.string().optional(),
+  ageDays: z.number().optional(),
+  architecture: z.string().optional(),
+  validated: z.string().optional(),
+  scanned: z.string().optional(),
+});
+
+/** What people are told about a rollout: the card, the approval and the dry run all read this. */
+export const rolloutFactsSchema = z.object({
+  fleet: z.string(),
+  group: z.string(),
+  accountId: z.string(),
+  region: z.string(),
+  environment: z.string().optional(),
+  strategy: z.literal('rolling'),
+  to: imageFactsSchema,
+  /** Images in the fleet now, most used first. */
+  from: z.array(imageFactsSchema.extend({ instances: z.number() })),
+  instances: z.number(),
+  toReplace: z.number(),
+  /** Share of the fleet that changes, 0 to 100. */
+  sharePercent: z.number(),
+  batch: z.number(),
+  waves: z.number(),
+  firstWave: z.number(),
+  firstWaveBecause: z.string().optional(),
+  floor: z.number(),
+  minHealthyPercent: z.number(),
+  room: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('surge'), by: z.number() }),
+    z.object({ kind: z.literal('raise-max'), by: z.number(), newMax: z.number(), oldMax: z.number() }),
+    z.object({ kind: z.literal('within-floor'), atOnce: z.number() }),
+  ]),
+  /** Instances that stay as they are, and why: protected, standby. */
+  leftAlone: z.array(z.object({ instanceId: z.string(), why: z.string() })),
+  templates: z.array(z.object({ templateId: z.string(), name: z.string(), fromVersion: z.number(), writtenAs: z.string() })),
+  pins: z.array(z.object({ what: z.string(), before: z.string(), during: z.string() })),
+  warnings: z.array(z.string()),
+  checks: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
+  wayBack: z.string(),
+  expectedSeconds: z.number(),
+});
+export type RolloutFacts = z.infer<typeof rolloutFactsSchema>;

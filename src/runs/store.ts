@@ -1,0 +1,122 @@
+import type { Json } from '../basics/json.ts';
+import type { Actor, Note, Run, Signal } from './run.ts';
+
+/** How a run's commit ended. `inbox-grew`: a signal arrived since it was read; read again and apply it. */
+export type CommitResult = 'committed' | 'fenced' | 'inbox-grew';
+
+export type SignalResult = { readonly kind: 'accepted'; readonly run: Run } | { readonly kind: 'repeated'; readonly run: Run } | { readonly kind: 'no-run' } | { readonly kind: 'full' };
+
+/** What is due: a run to advance, or a story to tell. */
+export interface Due {
+  readonly what: 'run' | 'story';
+  readonly runId: string;
+  readonly dueAtMs: number;
+}
+
+/** How far the telling of a run has come; a run and its telling never wait for one another. */
+export interface Story {
+  readonly runId: string;
+  /** The message that is the card, in the words of the surface. */
+  readonly cardRef?: string | undefined;
+  readonly channel?: string | undefined;
+  /** Digest of the card as last shown. */
+  readonly cardDigest?: string | undefined;
+  readonly toldSeq: number;
+  /** The note being posted: looked for before it is posted again. */
+  readonly posting?: { readonly seq: number; readonly sinceMs: number } | undefined;
+  readonly failures: number;
+  readonly fence: number;
+  readonly leaseUntilMs: number;
+  readonly dueAtMs?: number | undefined;
+}
+
+/** Every invariant fits in one item that is written conditionally; no method needs a transaction. */
+export interface RunStore {
+  /** Creates the run unless its id is taken. */
+  create(run: Run): Promise<'created' | 'exists'>;
+  /** Strongly consistent. */
+  read(runId: string): Promise<Run | undefined>;
+  /** Takes the lease and raises the fence. Ended runs whose notes are all copied are `gone`. */
+  claim(runId: string, nowMs: number, leaseSeconds: number): Promise<{ readonly kind: 'claimed'; readonly run: Run } | { readonly kind: 'busy' | 'gone' }>;
+  /** Writes the whole run on condition of its fence and of an inbox of `inboxSize`. */
+  commit(run: Run, inboxSize: number): Promise<CommitResult>;
+  /** Appends to the inbox of a live run, once per key, and makes it due now. */
+  signal(runId: string, signal: Signal): Promise<SignalResult>;
+  due(nowMs: number, limit: number): Promise<readonly Due[]>;
+  /** The earliest moment at which anything is due; undefined when nothing lives. */
+  nextDueAtMs(): Promise<number | undefined>;
+  live(): Promise<readonly Run[]>;
+  /** Newest first. */
+  ofSubject(subjectKey: string, limit: number): Promise<readonly Run[]>;
+  /** Safe to repeat: equal seq is one note. */
+  appendNotes(runId: string, notes: readonly Note[]): Promise<void>;
+  notes(runId: string, afterSeq: number): Promise<readonly Note[]>;
+  /** Data too large for the run's own item. Safe to repeat. */
+  putLarge(runId: string, name: string, value: Json): Promise<void>;
+  getLarge(runId: string, name: string): Promise<Json | undefined>;
+}
+
+export interface StoryStore {
+  /** Makes the story due no later than `atMs`; creates it when there is none. */
+  touchStory(runId: string, atMs: number): Promise<void>;
+  claimStory(runId: string, nowMs: number, leaseSeconds: number): Promise<Story | 'busy'>;
+  commitStory(story: Story): Promise<'committed' | 'fenced'>;
+  readStory(runId: string): Promise<Story | undefined>;
+}
+
+export interface LockHolder {
+  readonly owner: string;
+  readonly sinceMs: number;
+}
+
+/** One run per fleet. A lock has no expiry: its owner releases it, or a reaper once the owner has ended. */
+export interface LockStore {
+  /** Safe to repeat by the same owner. */
+  acquireLock(subjectKey: string, owner: string, nowMs: number): Promise<'acquired' | LockHolder>;
+  /** Only the owner's own lock goes; safe to repeat. */
+  releaseLock(subjectKey: string, owner: string): Promise<void>;
+  lockHolder(subjectKey: string): Promise<LockHolder | undefined>;
+}
+
+export interface Freeze {
+  /** An environment's name, or `*` for all. */
+  readonly scope: string;
+  readonly reason: string;
+  readonly by: Actor;
+  readonly sinceMs: number;
+}
+
+export interface FreezeStore {
+  putFreeze(freeze: Freeze): Promise<void>;
+  /** Answers whether there was one. */
+  removeFreeze(scope: string): Promise<boolean>;
+  freezes(): Promise<readonly Freeze[]>;
+}
+
+/** Something a run changed for its own duration, and what it was before. */
+export interface Pin {
+  readonly subjectKey: string;
+  readonly runId: string;
+  /** Such as `max-size` or `suspended:AZRebalance`. */
+  readonly name: string;
+  readonly before: Json;
+  readonly during: Json;
+  readonly atMs: number;
+  /** After this a janitor may restore it if the run is gone. */
+  readonly leaseUntilMs: number;
+}
+
+export interface PinStore {
+  /** Keeps the first `before` when it is put again by the same run. */
+  putPin(pin: Pin): Promise<void>;
+  pins(subjectKey: string): Promise<readonly Pin[]>;
+  allPins(): Promise<readonly Pin[]>;
+  removePin(subjectKey: string, runId: string, name: string): Promise<void>;
+}
+
+export interface AuditStore {
+  putAudit(runId: string, entryId: string, entry: Json): Promise<void>;
+  audit(runId: string): Promise<readonly Json[]>;
+}
+
+export interface Store extends RunStore, StoryStore, LockStore, FreezeStore, PinStore, AuditStore {}
