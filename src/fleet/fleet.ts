@@ -31,13 +31,34 @@ export type LaunchSource =
 
 /** EC2 Auto Scaling lifecycle states, as the API spells them. */
 export type LifecycleState =
-  | 'Pending' | 'Pending:Wait' | 'Pending:Proceed' | 'InService'
-  | 'Terminating' | 'Terminating:Wait' | 'Terminating:Proceed' | 'Terminating:Retained' | 'Terminated'
-  | 'EnteringStandby' | 'Standby' | 'Detaching' | 'Detached' | 'Quarantined'
-  | 'ReplacingRootVolume' | 'ReplacingRootVolume:Wait' | 'ReplacingRootVolume:Proceed' | 'RootVolumeReplaced'
+  | 'Pending'
+  | 'Pending:Wait'
+  | 'Pending:Proceed'
+  | 'InService'
+  | 'Terminating'
+  | 'Terminating:Wait'
+  | 'Terminating:Proceed'
+  | 'Terminating:Retained'
+  | 'Terminated'
+  | 'EnteringStandby'
+  | 'Standby'
+  | 'Detaching'
+  | 'Detached'
+  | 'Quarantined'
+  | 'ReplacingRootVolume'
+  | 'ReplacingRootVolume:Wait'
+  | 'ReplacingRootVolume:Proceed'
+  | 'RootVolumeReplaced'
   | `Warmed:${string}`;
 
-export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining' | 'unavailable' | 'unhealthy.draining';
+export type TargetState =
+  | 'initial'
+  | 'healthy'
+  | 'unhealthy'
+  | 'unused'
+  | 'draining'
+  | 'unavailable'
+  | 'unhealthy.draining';
 
 export interface TargetHealth {
   readonly targetGroupArn: string;
@@ -81,6 +102,8 @@ export interface Fleet {
   readonly source: LaunchSource;
   /** The image that the source launches now, with every version and alias resolved; absent where it cannot be told. */
   readonly sourceImageId?: string;
+  /** Every image that the source may launch, where overrides bring images of their own. */
+  readonly sourceImageIds?: readonly string[];
   readonly zones: readonly string[];
   readonly instances: readonly FleetInstance[];
   readonly targetGroupArns: readonly string[];

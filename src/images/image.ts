@@ -1,6 +1,13 @@
 /** An AMI as one plain value. */
 export type ImageState =
-  | 'pending' | 'available' | 'invalid' | 'deregistered' | 'transient' | 'failed' | 'error' | 'disabled';
+  | 'pending'
+  | 'available'
+  | 'invalid'
+  | 'deregistered'
+  | 'transient'
+  | 'failed'
+  | 'error'
+  | 'disabled';
 
 export interface ImageSnapshot {
   readonly snapshotId: string;
