@@ -9,13 +9,17 @@ export interface CallContext {
   readonly action: string;
   readonly accountId: string;
   readonly region: string;
+  /** Who signed the request, by access key. */
+  readonly accessKeyId: string;
 }
 
 /** `DescribeImages`, `RunInstances`, ...: the operations for which an SDK module has a command. */
 type OperationName<Sdk> = keyof Sdk extends infer Key ? (Key extends `${infer Name}Command` ? Name : never) : never;
 
 type CommandOf<Sdk, Name extends string> = `${Name}Command` extends infer Key extends keyof Sdk
-  ? Sdk[Key] extends abstract new (...args: never) => infer Command
+  ? Sdk[Key] extends abstract new (
+      ...args: never
+    ) => infer Command
     ? Command
     : never
   : never;

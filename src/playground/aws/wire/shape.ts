@@ -102,7 +102,7 @@ function memberOf(name: string, schema: NormalizedSchema, required = false): Mem
     name,
     required,
     xmlName: text(traits.xmlName),
-    ec2QueryName: text(traits.ec2QueryName),
+    ec2QueryName: text(traits['ec2QueryName']),
     shape: () => {
       shape ??= compile(schema);
       return shape;

@@ -1,0 +1,72 @@
+import { callFaults } from './call-faults.ts';
+import { type Call, type CallMatch, matches } from './calls.ts';
+import { type Fault, faultRules, type When } from './fault-rules.ts';
+import type { Kernel } from './kernel.ts';
+
+/** What is wrong with the instances launched from an image while the fault is in force. */
+export type ImageDefect =
+  | { readonly kind: 'never-serves' }
+  | { readonly kind: 'stops-serving'; readonly afterSeconds: number }
+  | { readonly kind: 'fails-checks' };
+
+/** Faults that tests and the playground put in force. Everything random comes from the kernel's seed. */
+export interface Faults {
+  /** Refuses a share (0 to 1) of the calls for their rate. */
+  throttle(match: CallMatch, share: number, when?: When): Fault;
+  /** Refuses calls for missing permission. */
+  deny(match: CallMatch, when?: When): Fault;
+  /** Answers an error instead of doing anything. */
+  fail(match: CallMatch, error: { code: string; message: string; httpStatus?: number }, when?: When): Fault;
+  /** Breaks the connection before the call has any effect. */
+  loseRequest(match: CallMatch, when?: When): Fault;
+  /** Breaks the connection after the call had its effect. */
+  loseReply(match: CallMatch, when?: When): Fault;
+  /** Makes calls take this long: told with the reply, and waited for by the server only. */
+  slowDown(match: CallMatch, latencyMs: number, when?: When): Fault;
+  /** Refuses launches with InsufficientInstanceCapacity; an empty match refuses all. */
+  refuseCapacity(match: { instanceType?: string; zone?: string }, when?: When): Fault;
+  breakImage(imageId: string, defect: ImageDefect, when?: When): Fault;
+  /** Lets describes answer what was true up to so many simulated seconds ago, for things that just changed. */
+  delayReads(seconds: number, when?: When): Fault;
+  /** Called before and after the effect of every call; what it throws takes the place of the answer. */
+  beforeCall(listener: (call: Call) => void): Fault;
+  afterCall(listener: (call: Call) => void): Fault;
+  clear(): void;
+}
+
+/** What the simulation asks of the faults in force. */
+export interface FaultsInForce {
+  /** Throws ServiceError, ConnectionLost or what a listener throws. */
+  beforeEffect(call: Call): void;
+  afterEffect(call: Call): void;
+  latencyMs(call: Call): number;
+  capacityRefused(instanceType: string, zone: string): boolean;
+  defectOf(imageId: string): ImageDefect | undefined;
+  readLagMs(): number;
+}
+
+export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults & FaultsInForce {
+  const calls = callFaults(kernel);
+  const latency = faultRules<{ match: CallMatch; latencyMs: number }>(kernel.nowMs);
+  const capacity = faultRules<{ instanceType?: string; zone?: string }>(kernel.nowMs);
+  const images = faultRules<{ imageId: string; defect: ImageDefect }>(kernel.nowMs);
+  const reads = faultRules<number>(kernel.nowMs);
+  return {
+    ...calls,
+    slowDown: (match, latencyMs, when) => latency.add({ match, latencyMs }, when),
+    refuseCapacity: (match, when) => capacity.add(match, when),
+    breakImage: (imageId, defect, when) => images.add({ imageId, defect }, when),
+    delayReads: (seconds, when) => reads.add(seconds * 1000, when),
+    clear: () => {
+      for (const kind of [calls, latency, capacity, images, reads]) kind.clear();
+    },
+    latencyMs: (call) => latency.strike(({ match }) => matches(match, call))?.latencyMs ?? 0,
+    capacityRefused: (instanceType, zone) => {
+      const applies = (match: { instanceType?: string; zone?: string }): boolean =>
+        (match.instanceType ?? instanceType) === instanceType && (match.zone ?? zone) === zone;
+      return capacity.strike(applies) !== undefined;
+    },
+    defectOf: (imageId) => images.strike((rule) => rule.imageId === imageId)?.defect,
+    readLagMs: () => reads.strike(() => true) ?? 0,
+  };
+}

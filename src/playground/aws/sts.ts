@@ -1,0 +1,50 @@
+import type { Kernel } from './kernel.ts';
+import { ServiceError, type StsOperations } from './wire/operation.ts';
+
+interface Principal {
+  readonly arn: string;
+  readonly userId: string;
+}
+
+const roleArn = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/;
+
+/** Who signed a request, and roles to take on. Keys that were never handed out belong to one user, `amiable`. */
+export function stsOperations(kernel: Kernel): StsOperations {
+  const sessions = new Map<string, Principal>();
+  const user = { arn: `arn:aws:iam::${kernel.accountId}:user/amiable`, userId: 'AIDAAMIABLEPLAYGROUND' };
+  return {
+    GetCallerIdentity: (_input, { accountId, accessKeyId }) => {
+      const { arn, userId } = sessions.get(accessKeyId) ?? user;
+      return { Account: accountId, Arn: arn, UserId: userId };
+    },
+    AssumeRole: ({ RoleArn, RoleSessionName, DurationSeconds }) => {
+      const [, account, role] = roleArn.exec(RoleArn ?? '') ?? [];
+      if (role === undefined) throw new ServiceError('ValidationError', `${RoleArn} is invalid`);
+      if (account !== kernel.accountId) {
+        throw new ServiceError(
+          'AccessDenied',
+          `User: ${user.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+          403,
+        );
+      }
+      const accessKeyId = key(kernel, 'ASIA');
+      const arn = `arn:aws:sts::${account}:assumed-role/${role}/${RoleSessionName}`;
+      const userId = `${key(kernel, 'AROA')}:${RoleSessionName}`;
+      sessions.set(accessKeyId, { arn, userId });
+      return {
+        AssumedRoleUser: { Arn: arn, AssumedRoleId: userId },
+        Credentials: {
+          AccessKeyId: accessKeyId,
+          SecretAccessKey: key(kernel, 'secret'),
+          SessionToken: key(kernel, 'session'),
+          Expiration: new Date(kernel.nowMs() + (DurationSeconds ?? 3600) * 1000),
+        },
+      };
+    },
+  };
+}
+
+function key({ random }: Kernel, prefix: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return prefix + Array.from({ length: 16 }, () => letters.charAt(Math.floor(random() * letters.length))).join('');
+}
