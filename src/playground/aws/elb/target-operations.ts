@@ -1,0 +1,56 @@
+import type { TargetDescription, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type ElbOperations, ServiceError } from '../wire/operation.ts';
+import { byCaller } from './cause.ts';
+import { required } from './required.ts';
+import { notRegistered } from './target-health.ts';
+import type { Targets } from './targets.ts';
+import { type ElbWorld, type TargetGroup, targetGroup } from './world.ts';
+
+export function targetOperations(world: ElbWorld, targets: Targets) {
+  return {
+    RegisterTargets: (input) => {
+      const group = targetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
+      const given = required(input.Targets, 'targets');
+      refuseUnfit(world, given);
+      for (const { Id, Port } of given) {
+        targets.register(group.arn, required(Id, 'targets.member.id'), Port, byCaller('RegisterTargets'));
+      }
+      world.kernel.changed();
+      return {};
+    },
+    DeregisterTargets: (input) => {
+      const group = targetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
+      for (const { Id } of required(input.Targets, 'targets')) {
+        targets.deregister(group.arn, required(Id, 'targets.member.id'), byCaller('DeregisterTargets'));
+      }
+      world.kernel.changed();
+      return {};
+    },
+    DescribeTargetHealth: (input) => {
+      const group = targetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
+      const asked: readonly TargetDescription[] =
+        input.Targets ?? [...group.targets.values()].map(({ instanceId }) => ({ Id: instanceId }));
+      return { TargetHealthDescriptions: asked.map((target) => describe(targets, group, target)) };
+    },
+  } satisfies ElbOperations;
+}
+
+function refuseUnfit(world: ElbWorld, given: readonly TargetDescription[]): void {
+  const unfit = given.filter(({ Id }) => world.machines.find(Id ?? '')?.state !== 'running');
+  if (unfit.length === 0) return;
+  const ids = unfit.map(({ Id }) => `'${Id}'`).join(', ');
+  throw new ServiceError(
+    'InvalidTarget',
+    `The following targets are not in a running state and cannot be registered: ${ids}`,
+  );
+}
+
+function describe(targets: Targets, group: TargetGroup, asked: TargetDescription): TargetHealthDescription {
+  const id = required(asked.Id, 'targets.member.id');
+  const port = group.targets.get(id)?.port ?? asked.Port ?? group.port;
+  return {
+    Target: { Id: id, Port: port },
+    HealthCheckPort: group.check.port === 'traffic-port' ? String(port) : group.check.port,
+    TargetHealth: targets.health(group.arn, id) ?? notRegistered,
+  };
+}
