@@ -1,6 +1,5 @@
-import { anyText, boxOption, confirm, overflowOption, plainText, slackFile } from './composition.ts';
-import type { JsonObject } from '../json.ts';
-import { isList, objectsAt, stringAt } from '../json.ts';
+import { boxOption, confirm, overflowOption, plainText, slackFile } from './composition.ts';
+import { initialIsAnOption, valuesDiffer } from './options.ts';
 import {
   anyType,
   boolean,
@@ -9,13 +8,10 @@ import {
   integer,
   list,
   object,
-  type ObjectRule,
   pattern,
-  report,
   type Rule,
   string,
   url,
-  type Walk,
 } from './rules.ts';
 
 export const actionId: Rule = string({ min: 1, max: 255 });
@@ -142,28 +138,3 @@ export const urlSource: Rule = object({
   required: { type: anyType, url: url(3000), text: string({ min: 1, max: 255 }) },
 });
 
-/** What the menu starts with must be one of its options, to the letter. */
-export function initialIsAnOption(value: JsonObject, at: string, walk: Walk): void {
-  const groups = objectsAt(value, 'option_groups');
-  const options = [...objectsAt(value, 'options'), ...groups.flatMap((group) => objectsAt(group, 'options'))];
-  const known = new Set(options.map((option) => stringAt(option, 'value')));
-  const single = value['initial_option'] === undefined ? [] : objectsAt({ one: [value['initial_option']] }, 'one');
-  const key = value['initial_option'] === undefined ? 'initial_options' : 'initial_option';
-  for (const initial of [...single, ...objectsAt(value, 'initial_options')]) {
-    if (!known.has(stringAt(initial, 'value'))) {
-      report(walk, `${at}/${key}`, 'unknown_option', 'must match one of the options');
-    }
-  }
-}
-
-/** Two options of one group cannot have the same value. */
-export function valuesDiffer(value: JsonObject, at: string, walk: Walk): void {
-  const options = isList(value['options']) ? objectsAt(value, 'options') : [];
-  const values = options.map((option) => stringAt(option, 'value'));
-  if (new Set(values).size !== values.length) {
-    report(walk, `${at}/options`, 'duplicate_value', 'must not contain two options with the same value');
-  }
-}
-
-export const alertText: Rule = anyText(200);
-export type { ObjectRule };
