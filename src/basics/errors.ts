@@ -8,6 +8,8 @@ export type Evidence = Readonly<Record<string, Json | undefined>>;
  */
 export abstract class AmiableError extends Error {
   abstract readonly code: string;
+  /** Whether the same thing may succeed later without anyone doing anything. */
+  readonly retry: 'later' | 'never' = 'never';
   readonly evidence: Evidence;
 
   constructor(message: string, evidence: Evidence = {}, options?: ErrorOptions) {

@@ -105,7 +105,7 @@ export interface HistoryAnswer {
 
 export interface FreezeAnswer {
   readonly freeze: Freeze;
-  /** Runs under way that the freeze does not stop; they go on unless someone pauses them. */
+  /** Runs under way in that scope: each stops before its next step, and goes on when the freeze is lifted. */
   readonly underWay: readonly Run[];
 }
 

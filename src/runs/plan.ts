@@ -48,6 +48,8 @@ export const planSchema = z.object({
   /** What people are told about it; each verb has its own facts. */
   facts: jsonSchema,
   approval: approvalRuleSchema,
+  /** From the first step to the end, when all goes well. */
+  expectedSeconds: z.number().nonnegative(),
   steps: z.array(planStepSchema),
 });
 /** The frozen data of a run: what it will do, to what, and how it is undone. */

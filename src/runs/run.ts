@@ -79,6 +79,8 @@ export const stepStateSchema = z.object({
   handle: jsonSchema.optional(),
   /** The last error, for the card. */
   trouble: z.string().optional(),
+  /** Whether people have been told of the trouble, and so are told when it is over. */
+  troubleTold: z.boolean().optional(),
 });
 export type StepState = z.infer<typeof stepStateSchema>;
 

@@ -25,6 +25,8 @@ export interface Story {
   /** The note being posted: looked for before it is posted again. */
   readonly posting?: { readonly seq: number; readonly sinceMs: number } | undefined;
   readonly failures: number;
+  /** How often something new was announced to it: a story that was touched while it was told is not finished. */
+  readonly touched: number;
   readonly fence: number;
   readonly leaseUntilMs: number;
   readonly dueAtMs?: number | undefined;
@@ -57,10 +59,11 @@ export interface RunStore {
 }
 
 export interface StoryStore {
-  /** Makes the story due no later than `atMs`; creates it when there is none. */
+  /** Makes the story due at `atMs` and counts the touch; creates it when there is none. A postponed story stays postponed no longer. */
   touchStory(runId: string, atMs: number): Promise<void>;
   claimStory(runId: string, nowMs: number, leaseSeconds: number): Promise<Story | 'busy'>;
-  commitStory(story: Story): Promise<'committed' | 'fenced'>;
+  /** Writes all but `touched`. Finishing it (no `dueAtMs`) fails as `touched` where there is something new. */
+  commitStory(story: Story): Promise<'committed' | 'fenced' | 'touched'>;
   readStory(runId: string): Promise<Story | undefined>;
 }
 

@@ -1,0 +1,97 @@
+import type { Clock } from '../basics/clock.ts';
+import type { Run } from './run.ts';
+import { applyInbox } from './signals.ts';
+import { type EngineParts, type Freshness, transition } from './transition.ts';
+
+export interface Engine extends EngineParts {
+  readonly clock: Clock;
+  /** Longer than any one call that a step makes. */
+  readonly leaseSeconds: number;
+  /** How long one claim may go on from transition to transition before it lets go. */
+  readonly budgetSeconds: number;
+  /** A hint that a run's story has something new. */
+  wakeStory(runId: string): void;
+}
+
+/** `idle`: advanced as far as it goes now. `busy` and `lost`: another worker has it, and it is in good hands. */
+export type Advanced =
+  | { readonly kind: 'idle'; readonly dueAtMs?: number }
+  | { readonly kind: 'busy' | 'gone' | 'lost' };
+
+/**
+ * Carries a run as far as it goes now: claim, apply the inbox, one transition, commit, and again while something is
+ * due. Safe to call at any time, from anywhere, any number of times. Throws only when the store cannot be reached;
+ * the lease then runs out and someone else carries on.
+ */
+export async function advance(engine: Engine, runId: string): Promise<Advanced> {
+  const startedAtMs = engine.clock.nowMs();
+  const claim = await engine.store.claim(runId, startedAtMs, engine.leaseSeconds);
+  if (claim.kind !== 'claimed') return { kind: claim.kind };
+  let run = await copyNotes(engine, claim.run);
+  let freshness: Freshness = 'unknown';
+  for (;;) {
+    const nowMs = engine.clock.nowMs();
+    const applied = applyInbox(run, nowMs);
+    const next = isDue(applied, nowMs) ? await transition(engine, applied, nowMs, freshness) : applied;
+    const goesOn = isDue(next, nowMs) && nowMs - startedAtMs < engine.budgetSeconds * 1000;
+    const committed = await commit(engine, run, next, goesOn || next.pending.length > 0);
+    if (committed === undefined) return { kind: 'lost' };
+    freshness = hasNewIntent(run, committed) ? 'fresh-intent' : 'unknown';
+    run = await copyNotes(engine, committed);
+    if (goesOn || run.inbox.length > 0) continue;
+    const released = run.leaseUntilMs === 0 ? run : await commit(engine, run, run, false);
+    if (released === undefined) return { kind: 'lost' };
+    run = released;
+    if (run.inbox.length === 0) return run.dueAtMs === undefined ? { kind: 'idle' } : { kind: 'idle', dueAtMs: run.dueAtMs };
+  }
+}
+
+function isDue(run: Run, nowMs: number): boolean {
+  return run.dueAtMs !== undefined && run.dueAtMs <= nowMs;
+}
+
+function hasNewIntent(before: Run, after: Run): boolean {
+  return before.step.intent === undefined && after.step.intent !== undefined && before.step.index === after.step.index;
+}
+
+/**
+ * Commits; where signals arrived meanwhile, keeps them in the inbox of what is written and tries again: the effect of
+ * the transition is never lost, and neither is the click. Undefined when the fence has moved.
+ */
+async function commit(engine: Engine, before: Run, next: Run, keepLease: boolean): Promise<Run | undefined> {
+  const nowMs = engine.clock.nowMs();
+  const leaseUntilMs = keepLease ? nowMs + engine.leaseSeconds * 1000 : 0;
+  let inboxSize = before.inbox.length;
+  let writing: Run = { ...next, leaseUntilMs, updatedAtMs: nowMs };
+  for (;;) {
+    const result = await engine.store.commit(writing, inboxSize);
+    if (result === 'committed') return announce(engine, before, writing);
+    if (result === 'fenced') return undefined;
+    const stored = await engine.store.read(next.id);
+    if (stored === undefined || stored.fence !== next.fence) return undefined;
+    const arrived = stored.inbox.slice(before.inbox.length);
+    inboxSize = stored.inbox.length;
+    writing = { ...writing, inbox: arrived, dueAtMs: nowMs, leaseUntilMs: nowMs + engine.leaseSeconds * 1000 };
+  }
+}
+
+/** Where people see something different, the story is told of it even if there is no note; notes tell it themselves. */
+async function announce(engine: Engine, before: Run, after: Run): Promise<Run> {
+  const seen = (run: Run): string =>
+    JSON.stringify([run.phase, run.progress, run.paused, run.step.trouble, run.expectedEndMs, run.approvals.length]);
+  if (after.pending.length === 0 && seen(before) !== seen(after)) await touch(engine, after);
+  return after;
+}
+
+async function touch(engine: Engine, run: Run): Promise<void> {
+  await engine.store.touchStory(run.id, engine.clock.nowMs());
+  engine.wakeStory(run.id);
+}
+
+/** Copies pending notes to the history. They leave the run with its next commit; until then a repeat is harmless. */
+async function copyNotes(engine: Engine, run: Run): Promise<Run> {
+  if (run.pending.length === 0) return run;
+  await engine.store.appendNotes(run.id, run.pending);
+  await touch(engine, run);
+  return { ...run, pending: [] };
+}

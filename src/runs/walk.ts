@@ -1,0 +1,110 @@
+/** Where a run stands in its steps, and how it moves on. Pure: a run goes in, a run comes out. */
+import type { PlanStep } from './plan.ts';
+import { withNote } from './notes.ts';
+import type { Outcome, Run, StepState } from './run.ts';
+
+/** How long an idle run (held, paused, waiting for a person) may go without being looked at. */
+export const heartbeatSeconds = 3600;
+
+/** The steps being walked now: the plan's, or those of the way back. */
+export function stepsOf(run: Run): readonly PlanStep[] {
+  return run.phase.kind === 'undoing' || run.phase.kind === 'needs-human' ? (run.undo ?? []) : (run.plan?.steps ?? []);
+}
+
+export function currentStep(run: Run): PlanStep | undefined {
+  return stepsOf(run)[run.step.index];
+}
+
+function stepAt(index: number, round: number, nowMs: number): StepState {
+  return { index, round, startedAtMs: nowMs, pausedMs: 0, tries: 0 };
+}
+
+/** Begins walking the plan. */
+export function beginSteps(run: Run, nowMs: number): Run {
+  const expectedEndMs = nowMs + (run.plan?.expectedSeconds ?? 0) * 1000;
+  const begun: Run = { ...run, phase: { kind: 'running' }, step: stepAt(0, 1, nowMs), dueAtMs: nowMs, expectedEndMs };
+  return currentStep(begun) === undefined ? end(begun, nowMs, 'done', 'There was nothing to do.') : begun;
+}
+
+/** The step is done: on to the next, or to the end. */
+export function nextStep(run: Run, nowMs: number): Run {
+  const index = run.step.index + 1;
+  if (index < stepsOf(run).length) return { ...run, step: stepAt(index, roundAt(run, index), nowMs), dueAtMs: nowMs };
+  if (run.phase.kind === 'undoing') return end(run, nowMs, 'undone', run.phase.why, run.phase.code);
+  return end(run, nowMs, 'done', 'Everything was done as planned.');
+}
+
+/** This round is done and there is more to do: back to the named step, one round further. */
+export function nextRound(run: Run, nowMs: number): Run {
+  const from = currentStep(run)?.againFrom;
+  const index = stepsOf(run).findIndex((step) => step.name === from);
+  if (index < 0) return nextStep(run, nowMs);
+  return { ...run, step: stepAt(index, run.step.round + 1, nowMs), dueAtMs: nowMs };
+}
+
+/** Steps of one loop share its round; every other step is in round 1. */
+function roundAt(run: Run, index: number): number {
+  const steps = stepsOf(run);
+  const inSameLoop = steps.some((step, loopEnd) => {
+    const loopStart = steps.findIndex((other) => other.name === step.againFrom);
+    return loopStart >= 0 && loopStart <= run.step.index && loopStart <= index && index <= loopEnd && run.step.index <= loopEnd;
+  });
+  return inSameLoop ? run.step.round : 1;
+}
+
+/**
+ * Turns round: the steps that were begun, last first, give the way back. Where nothing was begun, or nothing of it
+ * needs undoing, the run ends at once.
+ */
+export function beginUndo(run: Run, nowMs: number, why: string, code: string): Run {
+  const steps = run.plan?.steps ?? [];
+  const undo = [...run.tried].reverse().flatMap((index) => steps[index]?.undo ?? []);
+  if (undo.length === 0) return end(run, nowMs, code === 'aborted' ? 'aborted' : 'failed', why, code);
+  const turned: Run = {
+    ...without(run, 'paused', 'progress', 'expectedEndMs'),
+    phase: { kind: 'undoing', why, code },
+    undo,
+    step: stepAt(0, 1, nowMs),
+    dueAtMs: nowMs,
+  };
+  return withNote(turned, nowMs, 'undoing', { code, why });
+}
+
+/** Stops where it is until a person decides. */
+export function hold(run: Run, nowMs: number, code: string, why: string): Run {
+  const held: Run = { ...run, phase: { kind: 'held', sinceMs: nowMs, why, code }, dueAtMs: nowMs + heartbeatSeconds * 1000 };
+  return withNote(held, nowMs, 'held', { step: currentStep(run)?.name ?? '', code, why });
+}
+
+/** The way back is blocked: the fleet stays locked and a person has to act. */
+export function needHuman(run: Run, nowMs: number, code: string, why: string): Run {
+  const step = currentStep(run)?.name ?? '';
+  const stuck: Run = {
+    ...run,
+    phase: { kind: 'needs-human', sinceMs: nowMs, why, code },
+    dueAtMs: nowMs + heartbeatSeconds * 1000,
+  };
+  return withNote(stuck, nowMs, 'needs-human', { step, code, why });
+}
+
+/** Ends the run; it stays due until its lock is released and its notes are copied. */
+export function end(run: Run, nowMs: number, outcome: Outcome, why: string, code?: string): Run {
+  const phase: Run['phase'] = { kind: 'ended', atMs: nowMs, outcome, why, ...(code === undefined ? {} : { code }) };
+  const ended: Run = { ...without(run, 'paused', 'expectedEndMs'), phase, dueAtMs: nowMs };
+  return withNote(ended, nowMs, 'ended', { outcome, why, seconds: Math.round((nowMs - run.requestedAtMs) / 1000) });
+}
+
+/** The step gave up. In the plan: take back or hold, as the step says. On the way back: a person. */
+export function failStep(run: Run, nowMs: number, code: string, why: string): Run {
+  if (run.phase.kind === 'undoing') return needHuman(run, nowMs, code, why);
+  const step = currentStep(run);
+  return step?.onFailure === 'undo' ? beginUndo(run, nowMs, why, code) : hold(run, nowMs, code, why);
+}
+
+type Optional = 'paused' | 'progress' | 'expectedEndMs' | 'undo';
+
+function without(run: Run, ...keys: readonly Optional[]): Run {
+  const copy = { ...run };
+  for (const key of keys) delete copy[key];
+  return copy;
+}
