@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { foreignActivity } from '../../src/fleet/foreign.ts';
+import { standingOf } from '../../src/fleet/standing.ts';
+import { aFleet } from './builders.ts';
+
+describe('foreign activity', () => {
+  it('is none in a quiet fleet', () => {
+    expect(foreignActivity(aFleet())).toEqual([]);
+  });
+
+  it.each([
+    [{ deleting: true }, { kind: 'deleting' }],
+    [{ activeRefreshId: 'r-1' }, { kind: 'active-refresh', refreshId: 'r-1' }],
+    [{ suspendedProcesses: ['Terminate', 'Launch'] }, { kind: 'suspended', processes: ['Launch', 'Terminate'] }],
+    [{ warmPool: true }, { kind: 'warm-pool' }],
+    [{ classicLoadBalancers: ['old-elb'] }, { kind: 'classic-load-balancer', names: ['old-elb'] }],
+  ])('is %o', (change, found) => {
+    expect(foreignActivity(aFleet(change))).toEqual([found]);
+  });
+
+  it.each(['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy', 'AddToLoadBalancer'])(
+    'is a suspended %s',
+    (process) => {
+      expect(foreignActivity(aFleet({ suspendedProcesses: [process] }))).toHaveLength(1);
+    },
+  );
+
+  it('is not a suspended scaling process, nor what our own run suspended', () => {
+    expect(foreignActivity(aFleet({ suspendedProcesses: ['AZRebalance', 'AlarmNotification'] }))).toEqual([]);
+    expect(foreignActivity(aFleet({ suspendedProcesses: ['ReplaceUnhealthy'] }), ['ReplaceUnhealthy'])).toEqual([]);
+  });
+});
+
+describe('the standing of a lifecycle state', () => {
+  it.each([
+    ['InService', 'active'],
+    ['ReplacingRootVolume:Wait', 'active'],
+    ['RootVolumeReplaced', 'active'],
+    ['Pending', 'arriving'],
+    ['Pending:Proceed', 'arriving'],
+    ['EnteringStandby', 'standby'],
+    ['Standby', 'standby'],
+    ['Terminating', 'leaving'],
+    ['Terminating:Retained', 'leaving'],
+    ['Terminated', 'leaving'],
+    ['Detaching', 'leaving'],
+    ['Detached', 'leaving'],
+    ['Quarantined', 'leaving'],
+    ['Warmed:Running', 'warm'],
+    ['Warmed:Pending:Wait', 'warm'],
+  ] as const)('%s is %s', (lifecycle, standing) => {
+    expect(standingOf({ lifecycle })).toBe(standing);
+  });
+});
