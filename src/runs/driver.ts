@@ -70,7 +70,7 @@ export function createTimerDriver(options: TimerDriverOptions): Driver {
     try {
       const dues = await store.due(clock.nowMs(), options.concurrency * 4);
       for (const due of dues) begin(due);
-      const nextMs = await store.nextDueAtMs();
+      const nextMs = await store.nextDueAtMs(clock.nowMs());
       if (nextMs !== undefined) delayMs = Math.min(delayMs, Math.max(20, options.realDelayMs(nextMs)));
     } catch (error) {
       options.log.error({ error }, 'the due index could not be read');

@@ -44,9 +44,10 @@ export interface RunStore {
   commit(run: Run, inboxSize: number): Promise<CommitResult>;
   /** Appends to the inbox of a live run, once per key, and makes it due now. */
   signal(runId: string, signal: Signal): Promise<SignalResult>;
+  /** What is due and not leased, most overdue first. */
   due(nowMs: number, limit: number): Promise<readonly Due[]>;
-  /** The earliest moment at which anything is due; undefined when nothing lives. */
-  nextDueAtMs(): Promise<number | undefined>;
+  /** The earliest moment after `nowMs` at which anything is due; undefined when there is none. */
+  nextDueAtMs(nowMs: number): Promise<number | undefined>;
   live(): Promise<readonly Run[]>;
   /** Newest first. */
   ofSubject(subjectKey: string, limit: number): Promise<readonly Run[]>;
@@ -59,7 +60,7 @@ export interface RunStore {
 }
 
 export interface StoryStore {
-  /** Makes the story due at `atMs` and counts the touch; creates it when there is none. A postponed story stays postponed no longer. */
+  /** Makes the story due at `atMs` and counts the touch; creates it when there is none. */
   touchStory(runId: string, atMs: number): Promise<void>;
   claimStory(runId: string, nowMs: number, leaseSeconds: number): Promise<Story | 'busy'>;
   /** Writes all but `touched`. Finishing it (no `dueAtMs`) fails as `touched` where there is something new. */

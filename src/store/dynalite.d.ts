@@ -1,0 +1,5 @@
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+  /** DynamoDB's protocol over LevelDB; in memory without a path. */
+  export default function dynalite(options?: { readonly path?: string; readonly createTableMs?: number }): Server;
+}

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { jsonSchema } from '../runs/plan.ts';
+import { actorSchema } from '../runs/run.ts';
+import type { AuditStore, FreezeStore, LockHolder, LockStore, PinStore } from '../runs/store.ts';
+import { auditKey, freezeKey, lockKey, pinKey } from './keys.ts';
+import type { TableClient } from './table-client.ts';
+
+const lockSchema = z.object({ owner: z.string(), sinceMs: z.number() });
+const freezeSchema = z.object({ scope: z.string(), reason: z.string(), by: actorSchema, sinceMs: z.number() });
+const pinSchema = z.object({
+  subjectKey: z.string(),
+  runId: z.string(),
+  name: z.string(),
+  before: jsonSchema,
+  during: jsonSchema,
+  atMs: z.number(),
+  leaseUntilMs: z.number(),
+});
+
+export function createLockStore(table: TableClient): LockStore {
+  const holder = async (subjectKey: string): Promise<LockHolder | undefined> => {
+    const item = await table.get(lockKey(subjectKey));
+    return item === undefined ? undefined : lockSchema.parse(item);
+  };
+  return {
+    acquireLock: async (subjectKey, owner, nowMs) => {
+      const item = { ...lockKey(subjectKey), owner, sinceMs: nowMs };
+      if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return 'acquired';
+      const held = await holder(subjectKey);
+      if (held === undefined) throw new Error(`the lock of ${subjectKey} was released while it was read`);
+      return held.owner === owner ? 'acquired' : held;
+    },
+    releaseLock: async (subjectKey, owner) => {
+      await table.remove(lockKey(subjectKey), { expression: '#owner = :owner OR attribute_not_exists(pk)', names: { '#owner': 'owner' }, values: { ':owner': owner } });
+    },
+    lockHolder: holder,
+  };
+}
+
+export function createFreezeStore(table: TableClient): FreezeStore {
+  return {
+    putFreeze: async (freeze) => {
+      await table.put({ ...freezeKey(freeze.scope), ...freeze });
+    },
+    removeFreeze: async (scope) => (await table.remove(freezeKey(scope))) !== undefined,
+    freezes: async () => {
+      const items = await table.query({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'FREEZE' }, ConsistentRead: true });
+      return items.map((item) => freezeSchema.parse(item));
+    },
+  };
+}
+
+export function createPinStore(table: TableClient): PinStore {
+  const find = async (prefix: string) => {
+    const items = await table.query({
+      KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: prefix === '' ? { ':pk': 'PINS' } : { ':pk': 'PINS', ':prefix': prefix },
+      ConsistentRead: true,
+    });
+    return items.map((item) => pinSchema.parse(item));
+  };
+  return {
+    putPin: async (pin) => {
+      await table.put({ ...pinKey(pin.subjectKey, pin.runId, pin.name), ...pin }, { expression: 'attribute_not_exists(pk)' });
+    },
+    pins: (subjectKey) => find(`${subjectKey}#`),
+    allPins: () => find(''),
+    removePin: async (subjectKey, runId, name) => {
+      await table.remove(pinKey(subjectKey, runId, name));
+    },
+  };
+}
+
+export function createAuditStore(table: TableClient): AuditStore {
+  return {
+    putAudit: async (runId, entryId, entry) => {
+      await table.put({ ...auditKey(runId, entryId), entry: JSON.stringify(entry) });
+    },
+    audit: async (runId) => {
+      const { pk, sk } = auditKey(runId, '');
+      const items = await table.query({
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': sk },
+        ConsistentRead: true,
+      });
+      return items.map((item) => jsonSchema.parse(JSON.parse(z.string().parse(item['entry']))));
+    },
+  };
+}

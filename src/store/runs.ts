@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import type { Json } from '../basics/json.ts';
+import { jsonSchema } from '../runs/plan.ts';
+import { type Note, noteSchema, type Run, runSchema, type Signal } from '../runs/run.ts';
+import type { Due, RunStore, SignalResult } from '../runs/store.ts';
+import { duePartition, duePartitions, type Key, largeKey, noteKey, runIdOf, runKey } from './keys.ts';
+import type { Item, TableClient } from './table-client.ts';
+
+const inboxLimit = 20;
+const daySeconds = 86_400;
+const keepSeconds = { run: 180 * daySeconds, note: 400 * daySeconds, large: 30 * daySeconds };
+
+const dueItemSchema = z.object({ pk: z.string(), sk: z.string(), dueAtMs: z.number().optional(), leaseUntilMs: z.number() });
+const keySchema = z.object({ pk: z.string(), sk: z.string() });
+
+/** Runs, their notes and their large data, each in items of its own. */
+export function createRunStore(table: TableClient): RunStore {
+  return {
+    create: async (run) => ((await table.put(itemOf(run), { expression: 'attribute_not_exists(pk)' })) ? 'created' : 'exists'),
+    read: async (runId) => optionalRun(await table.get(runKey(runId))),
+    claim: (runId, nowMs, leaseSeconds) => claim(table, runId, nowMs, leaseSeconds),
+    commit: (run, inboxSize) => commit(table, run, inboxSize),
+    signal: (runId, signal) => addSignal(table, runId, signal),
+    due: (nowMs, limit) => findDue(table, nowMs, limit),
+    nextDueAtMs: (nowMs) => findNextDue(table, nowMs),
+    live: () => findLive(table),
+    ofSubject: (subjectKey, limit) => findOfSubject(table, subjectKey, limit),
+    appendNotes: async (runId, notes) => {
+      await Promise.all(notes.map((note) => table.put(noteItem(runId, note), { expression: 'attribute_not_exists(pk)' })));
+    },
+    notes: (runId, afterSeq) => readNotes(table, runId, afterSeq),
+    putLarge: async (runId, name, value) => {
+      await table.put({ ...largeKey(runId, name), value: JSON.stringify(value), expiresAt: nowSeconds() + keepSeconds.large });
+    },
+    getLarge: async (runId, name) => readLarge(await table.get(largeKey(runId, name))),
+  };
+}
+
+/** Expiry is DynamoDB's own housekeeping and follows the real calendar, whatever clock the runs are on. */
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function itemOf(run: Run): Item & Key {
+  const due = run.dueAtMs === undefined ? {} : { duePk: duePartition(run.id) };
+  const expiry = run.phase.kind === 'ended' ? { expiresAt: nowSeconds() + keepSeconds.run } : {};
+  const fleet = { fleetPk: `FLEET#${run.subjectKey}`, fleetSk: `${String(run.requestedAtMs).padStart(16, '0')}#${run.id}` };
+  return { ...run, ...runKey(run.id), ...fleet, ...due, ...expiry };
+}
+
+function optionalRun(item: Item | undefined): Run | undefined {
+  return item === undefined ? undefined : runSchema.parse(item);
+}
+
+async function claim(table: TableClient, runId: string, nowMs: number, leaseSeconds: number): ReturnType<RunStore['claim']> {
+  const item = await table.update(
+    runKey(runId),
+    'SET leaseUntilMs = :until, fence = fence + :one',
+    { ':until': nowMs + leaseSeconds * 1000, ':one': 1, ':now': nowMs },
+    'attribute_exists(dueAtMs) AND leaseUntilMs <= :now',
+  );
+  const run = optionalRun(item);
+  if (run !== undefined) return { kind: 'claimed', run };
+  const stored = await table.get(runKey(runId));
+  return { kind: stored?.['dueAtMs'] === undefined ? 'gone' : 'busy' };
+}
+
+async function commit(table: TableClient, run: Run, inboxSize: number): ReturnType<RunStore['commit']> {
+  const values = { ':fence': run.fence, ':size': inboxSize };
+  const written = await table.put(itemOf(run), { expression: 'fence = :fence AND size(inbox) = :size', values });
+  if (written) return 'committed';
+  const stored = await table.get(runKey(run.id));
+  return stored?.['fence'] === run.fence ? 'inbox-grew' : 'fenced';
+}
+
+async function addSignal(table: TableClient, runId: string, signal: Signal): Promise<SignalResult> {
+  const before = optionalRun(await table.get(runKey(runId)));
+  if (before === undefined) return { kind: 'no-run' };
+  if (before.seen.includes(signal.key) || before.inbox.some((other) => other.key === signal.key)) return { kind: 'repeated', run: before };
+  if (before.dueAtMs === undefined) return { kind: 'no-run' };
+  const item = await table.update(
+    runKey(runId),
+    'SET inbox = list_append(inbox, :signals), dueAtMs = :now, duePk = :partition',
+    { ':signals': [signal], ':now': signal.atMs, ':partition': duePartition(runId), ':limit': inboxLimit },
+    'attribute_exists(dueAtMs) AND size(inbox) < :limit',
+  );
+  const run = optionalRun(item);
+  if (run !== undefined) return { kind: 'accepted', run };
+  const after = await table.get(runKey(runId));
+  return after?.['dueAtMs'] === undefined ? { kind: 'no-run' } : { kind: 'full' };
+}
+
+/** The index lags and may hold ghosts, so the items themselves are read before anything is called due. */
+async function findDue(table: TableClient, nowMs: number, limit: number): Promise<readonly Due[]> {
+  const keys = await Promise.all(duePartitions.map((partition) => queryDue(table, partition, 'dueAtMs <= :at', nowMs)));
+  const items = await table.getMany(keys.flat());
+  return items
+    .map((item) => dueItemSchema.parse(item))
+    .filter((item) => item.dueAtMs !== undefined && item.dueAtMs <= nowMs && item.leaseUntilMs <= nowMs)
+    .map((item): Due => ({ what: item.sk === 'STORY' ? 'story' : 'run', runId: runIdOf(item), dueAtMs: item.dueAtMs ?? nowMs }))
+    .sort((a, b) => a.dueAtMs - b.dueAtMs || (a.runId < b.runId ? -1 : 1))
+    .slice(0, limit);
+}
+
+async function queryDue(table: TableClient, partition: string, condition: string, atMs: number, limit?: number): Promise<readonly Key[]> {
+  const input = {
+    IndexName: 'due',
+    KeyConditionExpression: `duePk = :partition AND ${condition}`,
+    ExpressionAttributeValues: { ':partition': partition, ':at': atMs },
+    ...(limit === undefined ? {} : { Limit: limit }),
+  };
+  return z.array(keySchema).parse(await table.query(input, limit));
+}
+
+async function findNextDue(table: TableClient, nowMs: number): Promise<number | undefined> {
+  const found = await Promise.all(
+    duePartitions.map((partition) =>
+      table.query(
+        {
+          IndexName: 'due',
+          KeyConditionExpression: 'duePk = :partition AND dueAtMs > :at',
+          ExpressionAttributeValues: { ':partition': partition, ':at': nowMs },
+          Limit: 1,
+        },
+        1,
+      ),
+    ),
+  );
+  const moments = z.array(z.object({ dueAtMs: z.number() })).parse(found.flat());
+  return moments.length === 0 ? undefined : Math.min(...moments.map((moment) => moment.dueAtMs));
+}
+
+async function findLive(table: TableClient): Promise<readonly Run[]> {
+  const keys = await Promise.all(duePartitions.map((partition) => queryDue(table, partition, 'dueAtMs > :at', 0)));
+  const items = await table.getMany(keys.flat().filter((key) => key.sk === 'STATE'));
+  return items
+    .map((item) => runSchema.parse(item))
+    .filter((run) => run.phase.kind !== 'ended')
+    .sort((a, b) => b.requestedAtMs - a.requestedAtMs);
+}
+
+async function findOfSubject(table: TableClient, subjectKey: string, limit: number): Promise<readonly Run[]> {
+  const input = {
+    IndexName: 'fleet',
+    KeyConditionExpression: 'fleetPk = :fleet',
+    ExpressionAttributeValues: { ':fleet': `FLEET#${subjectKey}` },
+    ScanIndexForward: false,
+    Limit: limit,
+  };
+  const keys = z.array(keySchema).parse(await table.query(input, limit));
+  const runs = (await table.getMany(keys)).map((item) => runSchema.parse(item));
+  return runs.sort((a, b) => b.requestedAtMs - a.requestedAtMs);
+}
+
+function noteItem(runId: string, note: Note): Item & Key {
+  return { ...noteKey(runId, note.seq), ...note, facts: JSON.stringify(note.facts), expiresAt: nowSeconds() + keepSeconds.note };
+}
+
+async function readNotes(table: TableClient, runId: string, afterSeq: number): Promise<readonly Note[]> {
+  const items = await table.query({
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':pk': noteKey(runId, 0).pk,
+      ':from': noteKey(runId, afterSeq + 1).sk,
+      ':to': noteKey(runId, 99_999_999).sk,
+    },
+    ConsistentRead: true,
+  });
+  return items.map((item) => noteSchema.parse({ ...item, facts: JSON.parse(z.string().parse(item['facts'])) }));
+}
+
+function readLarge(item: Item | undefined): Json | undefined {
+  return item === undefined ? undefined : jsonSchema.parse(JSON.parse(z.string().parse(item['value'])));
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { Story, StoryStore } from '../runs/store.ts';
+import { duePartition, storyKey } from './keys.ts';
+import type { Item, TableClient } from './table-client.ts';
+
+const storySchema = z.object({
+  cardRef: z.string().optional(),
+  channel: z.string().optional(),
+  cardDigest: z.string().optional(),
+  toldSeq: z.number(),
+  posting: z.object({ seq: z.number(), sinceMs: z.number() }).optional(),
+  failures: z.number(),
+  touched: z.number(),
+  fence: z.number(),
+  leaseUntilMs: z.number(),
+  dueAtMs: z.number().optional(),
+});
+
+/** How far each run has been told, in an item beside the run's own. */
+export function createStoryStore(table: TableClient): StoryStore {
+  return {
+    touchStory: (runId, atMs) => touch(table, runId, atMs),
+    claimStory: (runId, nowMs, leaseSeconds) => claim(table, runId, nowMs, leaseSeconds),
+    commitStory: (story) => commit(table, story),
+    readStory: async (runId) => {
+      const item = await table.get(storyKey(runId));
+      return item === undefined ? undefined : storyOf(runId, item);
+    },
+  };
+}
+
+function storyOf(runId: string, item: Item): Story {
+  return { runId, ...storySchema.parse(item) };
+}
+
+async function touch(table: TableClient, runId: string, atMs: number): Promise<void> {
+  await table.update(
+    storyKey(runId),
+    'SET dueAtMs = :at, duePk = :partition, touched = if_not_exists(touched, :zero) + :one, toldSeq = if_not_exists(toldSeq, :zero), ' +
+      'failures = if_not_exists(failures, :zero), fence = if_not_exists(fence, :zero), leaseUntilMs = if_not_exists(leaseUntilMs, :zero)',
+    { ':at': atMs, ':partition': duePartition(runId), ':zero': 0, ':one': 1 },
+  );
+}
+
+async function claim(table: TableClient, runId: string, nowMs: number, leaseSeconds: number): Promise<Story | 'busy'> {
+  const item = await table.update(
+    storyKey(runId),
+    'SET leaseUntilMs = :until, fence = fence + :one',
+    { ':until': nowMs + leaseSeconds * 1000, ':one': 1, ':now': nowMs },
+    'attribute_exists(pk) AND leaseUntilMs <= :now',
+  );
+  return item === undefined ? 'busy' : storyOf(runId, item);
+}
+
+/** Sets what is there and removes what is not, so that one expression serves every state of a story. */
+async function commit(table: TableClient, story: Story): ReturnType<StoryStore['commitStory']> {
+  const { runId, touched, fence, ...fields } = story;
+  const values = { ...fields, duePk: fields.dueAtMs === undefined ? undefined : duePartition(runId) };
+  const present = Object.entries(values).filter(([, value]) => value !== undefined);
+  const absent = [...optionalFields, 'duePk'].filter((name) => !present.some(([key]) => key === name));
+  const set = present.map(([name]) => `${name} = :${name}`).join(', ');
+  const remove = absent.length === 0 ? '' : ` REMOVE ${absent.join(', ')}`;
+  const finishing = fields.dueAtMs === undefined;
+  const item = await table.update(
+    storyKey(runId),
+    `SET ${set}${remove}`,
+    { ...Object.fromEntries(present.map(([name, value]) => [`:${name}`, value])), ':fence': fence, ...(finishing ? { ':touched': touched } : {}) },
+    finishing ? 'fence = :fence AND touched = :touched' : 'fence = :fence',
+  );
+  if (item !== undefined) return 'committed';
+  const stored = await table.get(storyKey(runId));
+  return stored?.['fence'] === fence ? 'touched' : 'fenced';
+}
+
+const optionalFields = ['cardRef', 'channel', 'cardDigest', 'posting', 'dueAtMs'] as const;

@@ -1,0 +1,159 @@
+import { ConditionalCheckFailedException, CreateTableCommand, DescribeTableCommand, DynamoDBClient, type DynamoDBClientConfig, ResourceInUseException, ResourceNotFoundException, UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, type QueryCommandInput, ScanCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Key } from './keys.ts';
+import { tableDefinition, timeToLiveAttribute } from './table.ts';
+
+export type Item = Readonly<Record<string, unknown>>;
+
+interface Condition {
+  readonly expression: string;
+  readonly values?: Item;
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/** The few DynamoDB calls that the store is made of. Conditional writes answer whether the condition held. */
+export interface TableClient {
+  get(key: Key): Promise<Item | undefined>;
+  /** In any order, missing ones left out, in calls of 100. */
+  getMany(keys: readonly Key[]): Promise<readonly Item[]>;
+  put(item: Item & Key, condition?: Condition): Promise<boolean>;
+  /** The item as it is after the update; undefined when the condition did not hold. */
+  update(key: Key, expression: string, values: Item, condition?: string): Promise<Item | undefined>;
+  remove(key: Key, condition?: Condition): Promise<Item | undefined>;
+  /** Pages to the end, or to `limit` items. */
+  query(input: Omit<QueryCommandInput, 'TableName'>, limit?: number): Promise<readonly Item[]>;
+  /** Every item of the table, a page at a time. */
+  scan(): AsyncGenerator<Item>;
+}
+
+export function createDynamoClient(config: DynamoDBClientConfig): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(config), { marshallOptions: { removeUndefinedValues: true } });
+}
+
+export function createTableClient(client: DynamoDBDocumentClient, tableName: string): TableClient {
+  return {
+    get: async (key) => (await client.send(new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: true }))).Item,
+    getMany: (keys) => getMany(client, tableName, keys),
+    put: async (item, condition) =>
+      held(client.send(new PutCommand({ TableName: tableName, Item: item, ...conditionOf(condition) }))).then((result) => result !== undefined),
+    update: async (key, expression, values, condition) => {
+      const input: UpdateCommandInput = {
+        TableName: tableName,
+        Key: { ...key },
+        UpdateExpression: expression,
+        ExpressionAttributeValues: values,
+        ReturnValues: 'ALL_NEW',
+        ...(condition === undefined ? {} : { ConditionExpression: condition }),
+      };
+      return (await held(client.send(new UpdateCommand(input))))?.Attributes;
+    },
+    remove: async (key, condition) =>
+      (await held(client.send(new DeleteCommand({ TableName: tableName, Key: { ...key }, ReturnValues: 'ALL_OLD', ...conditionOf(condition) }))))?.Attributes,
+    query: (input, limit) => query(client, tableName, input, limit),
+    scan: () => scan(client, tableName),
+  };
+}
+
+/** Creates the table unless it exists, with point-in-time recovery and expiry where the store offers them. Safe to repeat. */
+export async function createTable(client: DynamoDBDocumentClient, tableName: string): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand({ TableName: tableName, ...withLists(tableDefinition) }));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await untilActive(client, tableName);
+  const expiry = { Enabled: true, AttributeName: timeToLiveAttribute };
+  await tolerate(client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification: expiry })));
+  const recovery = { PointInTimeRecoveryEnabled: true };
+  await tolerate(client.send(new UpdateContinuousBackupsCommand({ TableName: tableName, PointInTimeRecoverySpecification: recovery })));
+}
+
+export async function tableExists(client: DynamoDBDocumentClient, tableName: string): Promise<boolean> {
+  try {
+    await client.send(new DescribeTableCommand({ TableName: tableName }));
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
+}
+
+function withLists(definition: typeof tableDefinition) {
+  return {
+    AttributeDefinitions: [...definition.AttributeDefinitions],
+    KeySchema: [...definition.KeySchema],
+    GlobalSecondaryIndexes: definition.GlobalSecondaryIndexes.map((index) => ({ ...index, KeySchema: [...index.KeySchema] })),
+    BillingMode: definition.BillingMode,
+  };
+}
+
+async function untilActive(client: DynamoDBDocumentClient, tableName: string): Promise<void> {
+  for (let attempt = 0; attempt < 120; attempt += 1) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`table ${tableName} did not become active within a minute`);
+}
+
+/** The embedded store has neither expiry nor backups, and a second call finds expiry set already. */
+async function tolerate(call: Promise<unknown>): Promise<void> {
+  await call.catch((error: unknown) => {
+    const name = error instanceof Error ? error.name : '';
+    if (name !== 'UnknownOperationException' && name !== 'ValidationException') throw error;
+  });
+}
+
+/** Undefined where the condition did not hold. */
+async function held<Result>(call: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}
+
+function conditionOf(condition: Condition | undefined) {
+  if (condition === undefined) return {};
+  const values = condition.values === undefined ? {} : { ExpressionAttributeValues: condition.values };
+  const names = condition.names === undefined ? {} : { ExpressionAttributeNames: { ...condition.names } };
+  return { ConditionExpression: condition.expression, ...values, ...names };
+}
+
+async function getMany(client: DynamoDBDocumentClient, tableName: string, keys: readonly Key[]): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let waiting = keys.map((key) => ({ pk: key.pk, sk: key.sk }));
+  while (waiting.length > 0) {
+    const batch = waiting.slice(0, 100);
+    const { Responses, UnprocessedKeys } = await client.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: batch, ConsistentRead: true } } }),
+    );
+    items.push(...(Responses?.[tableName] ?? []));
+    const unprocessed = (UnprocessedKeys?.[tableName]?.Keys ?? []).map((key) => ({ pk: String(key['pk']), sk: String(key['sk']) }));
+    waiting = [...unprocessed, ...waiting.slice(100)];
+  }
+  return items;
+}
+
+async function query(client: DynamoDBDocumentClient, tableName: string, input: Omit<QueryCommandInput, 'TableName'>, limit = Number.POSITIVE_INFINITY): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let from: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page: QueryCommandInput = { ...input, TableName: tableName, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
+    const { Items, LastEvaluatedKey } = await client.send(new QueryCommand(page));
+    items.push(...(Items ?? []));
+    from = LastEvaluatedKey;
+  } while (from !== undefined && items.length < limit);
+  return items.slice(0, limit);
+}
+
+async function* scan(client: DynamoDBDocumentClient, tableName: string): AsyncGenerator<Item> {
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = { TableName: tableName, ConsistentRead: true, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
+    const { Items, LastEvaluatedKey } = await client.send(new ScanCommand(page));
+    yield* Items ?? [];
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+}
