@@ -1,0 +1,69 @@
+/** What an environment asks of a change. */
+import * as z from 'zod';
+import { rolesSchema } from './people.ts';
+import { batchSchema, channelSchema, percentSchema, secondsSchema } from './values.ts';
+
+export const checks = ['validated', 'scanned'] as const;
+export type Check = (typeof checks)[number];
+
+const day = 24 * 60 * 60;
+
+/** One line for each rule: what it means, and how it is written. Their defaults are below. */
+const rules = {
+  approvals: z.number().int().min(0).max(10).describe('How many people have to approve a plan.'),
+  requesterMayApprove: z.boolean().describe('Whether one of them may be the person who asked.'),
+  approvalTtlSeconds: secondsSchema({ min: 60, max: 7 * day }).describe('How long a plan waits for its approvals.'),
+  minHealthyPercent: percentSchema.describe(
+    'The floor: the share of the live desired capacity that stays healthy at the load balancer, whatever happens.',
+  ),
+  batch: batchSchema.describe('How many instances a wave replaces: a number, or a share such as "10%", rounded down.'),
+  mayRaiseMax: z
+    .boolean()
+    .describe('Whether a rollout may raise the max size of a group for its own duration, where there is no room.'),
+  requiredChecks: z
+    .array(z.enum(checks))
+    .refine((list) => new Set(list).size === list.length, 'names a check twice')
+    .describe('What an image must have passed before it is rolled out: validated, scanned.'),
+};
+
+/** Changes need a second person and never cost capacity; see docs/decisions for what no check by default means. */
+export const defaultsSchema = z.strictObject({
+  approvals: rules.approvals.default(1),
+  requesterMayApprove: rules.requesterMayApprove.default(false),
+  approvalTtlSeconds: rules.approvalTtlSeconds.default(4 * 60 * 60),
+  minHealthyPercent: rules.minHealthyPercent.default(100),
+  batch: rules.batch.prefault('10%'),
+  mayRaiseMax: rules.mayRaiseMax.default(true),
+  requiredChecks: rules.requiredChecks.default([]),
+});
+export type EnvironmentRules = z.infer<typeof defaultsSchema>;
+
+export const environmentSchema = z.strictObject({
+  approvals: rules.approvals.optional(),
+  requesterMayApprove: rules.requesterMayApprove.optional(),
+  approvalTtlSeconds: rules.approvalTtlSeconds.optional(),
+  minHealthyPercent: rules.minHealthyPercent.optional(),
+  batch: rules.batch.optional(),
+  mayRaiseMax: rules.mayRaiseMax.optional(),
+  requiredChecks: rules.requiredChecks.optional(),
+  channel: channelSchema
+    .optional()
+    .describe('Where the stories of its runs are told, instead of where they were asked for.'),
+  roles: rolesSchema
+    .prefault({})
+    .describe('Roles in this environment. A list that is written here replaces the general one.'),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** The rules with the environment's own put over the defaults. */
+export function rulesOf(defaults: EnvironmentRules, environment: Environment | undefined): EnvironmentRules {
+  return {
+    approvals: environment?.approvals ?? defaults.approvals,
+    requesterMayApprove: environment?.requesterMayApprove ?? defaults.requesterMayApprove,
+    approvalTtlSeconds: environment?.approvalTtlSeconds ?? defaults.approvalTtlSeconds,
+    minHealthyPercent: environment?.minHealthyPercent ?? defaults.minHealthyPercent,
+    batch: environment?.batch ?? defaults.batch,
+    mayRaiseMax: environment?.mayRaiseMax ?? defaults.mayRaiseMax,
+    requiredChecks: environment?.requiredChecks ?? defaults.requiredChecks,
+  };
+}

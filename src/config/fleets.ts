@@ -1,0 +1,65 @@
+/** Fleets that have a name or rules of their own. Any other Auto Scaling group is a fleet under its own name. */
+import * as z from 'zod';
+import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
+
+export const strategies = ['rolling'] as const;
+export type StrategyName = (typeof strategies)[number];
+
+const fleetSchema = z.strictObject({
+  group: z.string().min(1).max(255).optional().describe("The Auto Scaling group. Default: the fleet's name."),
+  account: accountSchema.optional().describe('The account it is in, where the same group name is in several.'),
+  region: regionSchema.optional().describe('The region it is in, where the same group name is in several.'),
+  application: nameSchema.optional().describe("The application. Default: the group's tag Application."),
+  environment: nameSchema.optional().describe("The environment. Default: the group's tag Environment."),
+  strategy: z.enum(strategies).default('rolling').describe('How it is replaced.'),
+  batch: batchSchema.optional().describe('Instead of the batch of the environment.'),
+  minHealthyPercent: percentSchema.optional().describe('Instead of the floor of the environment.'),
+  protected: z
+    .enum(['keep', 'replace'])
+    .default('keep')
+    .describe(
+      'What happens to instances that are protected from scale-in: they stay on their image, or are replaced too.',
+    ),
+  aliases: z.array(nameSchema).default([]).describe('Other names that people may type.'),
+});
+
+export interface NamedFleet extends Omit<z.infer<typeof fleetSchema>, 'group'> {
+  readonly name: string;
+  readonly group: string;
+}
+
+interface Claim {
+  readonly path: readonly (string | number)[];
+  readonly text: string;
+}
+
+/** Every name that people can type for a fleet, and where it is written. */
+function namesOf(fleet: NamedFleet): readonly Claim[] {
+  const aliases = fleet.aliases.map((alias, index) => ({ path: [fleet.name, 'aliases', index], text: alias }));
+  return [{ path: [fleet.name], text: fleet.name }, ...aliases];
+}
+
+/** Reports each name that is taken by two fleets, and each group that has two names. */
+function refuseAmbiguity(fleets: readonly NamedFleet[], context: z.RefinementCtx): void {
+  const names = new Map<string, string>();
+  const groups = new Map<string, string>();
+  for (const fleet of fleets) {
+    for (const { path, text } of namesOf(fleet)) {
+      const owner = names.get(text.toLowerCase());
+      names.set(text.toLowerCase(), owner ?? fleet.name);
+      if (owner !== undefined)
+        context.addIssue({ code: 'custom', path: [...path], message: `names the fleet ${owner} too` });
+    }
+    const group = JSON.stringify([fleet.account, fleet.region, fleet.group]);
+    const twin = groups.get(group);
+    groups.set(group, twin ?? fleet.name);
+    if (twin !== undefined)
+      context.addIssue({ code: 'custom', path: [fleet.name], message: `is the same group as the fleet ${twin}` });
+  }
+}
+
+export const fleetsSchema = z.record(nameSchema, fleetSchema).transform((written, context): readonly NamedFleet[] => {
+  const fleets = Object.entries(written).map(([name, fleet]) => ({ ...fleet, name, group: fleet.group ?? name }));
+  refuseAmbiguity(fleets, context);
+  return fleets;
+});

@@ -1,0 +1,73 @@
+/** What the configuration says about one fleet, one environment, one person. Pure. */
+import type { Batch } from '../fleet/batch.ts';
+import type { FleetKey } from '../fleet/fleet.ts';
+import { type Check, type EnvironmentRules, rulesOf } from './environments.ts';
+import type { NamedFleet } from './fleets.ts';
+import type { Pace } from './pace.ts';
+import { isUnwritten, type Person, type Role, resolveRoles } from './people.ts';
+import type { Config } from './schema.ts';
+
+/** Every rule that a change of one fleet is held to, resolved. */
+export interface FleetPolicy extends EnvironmentRules, Pace {
+  readonly batch: Batch;
+  readonly requiredChecks: Check[];
+  readonly protectedInstances: 'keep' | 'replace';
+  /** Where the environment wants its stories told. */
+  readonly channel?: string;
+}
+
+function environmentOf(config: Config, name: string | undefined): Config['environments'][number] | undefined {
+  return config.environments.find((environment) => environment.name === name);
+}
+
+/** The fleet whose name or alias this is, in any case of letters. */
+export function fleetNamed(config: Config, name: string): NamedFleet | undefined {
+  const wanted = name.toLowerCase();
+  return config.fleets.find((fleet) => [fleet.name, ...fleet.aliases].some((known) => known.toLowerCase() === wanted));
+}
+
+/** The fleet that an Auto Scaling group was given a name for; an entry without account or region fits every one. */
+export function fleetOfGroup(config: Config, key: FleetKey): NamedFleet | undefined {
+  return config.fleets.find(
+    (fleet) =>
+      fleet.group === key.groupName &&
+      (fleet.account ?? key.accountId) === key.accountId &&
+      (fleet.region ?? key.region) === key.region,
+  );
+}
+
+/** The rules for a change: the fleet's own, else the environment's, else the defaults. Neither has to be configured. */
+export function policyFor(
+  config: Config,
+  subject: { readonly environment?: string | undefined; readonly fleetName?: string | undefined },
+): FleetPolicy {
+  const environment = environmentOf(config, subject.environment);
+  const fleet = subject.fleetName === undefined ? undefined : fleetNamed(config, subject.fleetName);
+  const rules = rulesOf(config.defaults, environment);
+  return {
+    ...rules,
+    ...config.pace,
+    batch: fleet?.batch ?? rules.batch,
+    minHealthyPercent: fleet?.minHealthyPercent ?? rules.minHealthyPercent,
+    protectedInstances: fleet?.protected ?? 'keep',
+    ...(environment?.channel !== undefined && { channel: environment.channel }),
+  };
+}
+
+/** What a person may do in an environment, or anywhere where none is given. */
+export function rolesOf(
+  config: Config,
+  person: Person & { readonly environment?: string | undefined },
+): ReadonlySet<Role> {
+  return resolveRoles(person, config.people.roles, environmentOf(config, person.environment)?.roles);
+}
+
+/** Whether nobody has written down who may do what, so that the careful default holds everywhere. */
+export function noRolesConfigured(config: Config): boolean {
+  return [config.people.roles, ...config.environments.map(({ roles }) => roles)].every(isUnwritten);
+}
+
+/** The Slack user that a person with these AWS credentials is, where it is written down. */
+export function slackUserOf(config: Config, arn: string): string | undefined {
+  return config.people.aws.find((identity) => identity.aws === arn)?.slack;
+}

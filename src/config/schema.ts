@@ -1,0 +1,58 @@
+/** `amiable.yml` as a whole. Every key has a default: an empty file is a valid one. */
+import * as z from 'zod';
+import { defaultsSchema, environmentSchema } from './environments.ts';
+import { fleetsSchema } from './fleets.ts';
+import { paceSchema } from './pace.ts';
+import { peopleSchema } from './people.ts';
+import { accountSchema, channelSchema, nameSchema, regionSchema } from './values.ts';
+
+const placeSchema = z.strictObject({
+  account: accountSchema.optional().describe('The account. Default: that of the credentials.'),
+  region: regionSchema.describe('The region.'),
+  roleArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'must be the ARN of a role')
+    .optional()
+    .describe('The role that Amiable takes on there.'),
+  externalId: z.string().min(2).max(1224).optional().describe('The external id that the role asks for.'),
+});
+
+const environmentsSchema = z
+  .record(nameSchema, environmentSchema)
+  .transform((written) => Object.entries(written).map(([name, environment]) => ({ name, ...environment })));
+
+const placesSchema = z.array(placeSchema).superRefine((places, context) => {
+  const seen = new Set<string>();
+  for (const [index, { account, region }] of places.entries()) {
+    const place = JSON.stringify([account, region]);
+    if (seen.has(place)) context.addIssue({ code: 'custom', path: [index], message: 'names the same place twice' });
+    seen.add(place);
+  }
+});
+
+const channelsSchema = z.strictObject({
+  alerts: channelSchema.optional().describe('Where findings are reported. Default: nowhere.'),
+  deploys: channelSchema
+    .optional()
+    .describe(
+      'Where runs are told that were asked for outside a channel, such as from the terminal. Default: nowhere.',
+    ),
+});
+
+export const configSchema = z.strictObject({
+  fleets: fleetsSchema.prefault({}).describe('Fleets by the name that people type.'),
+  defaults: defaultsSchema.prefault({}).describe('Rules for every environment that does not say otherwise.'),
+  environments: environmentsSchema.prefault({}).describe('Environments by name, as the tag Environment spells it.'),
+  people: peopleSchema.prefault({}).describe('Who may do what.'),
+  places: placesSchema.default([]).describe('Accounts and regions. Default: those of the credentials.'),
+  pace: paceSchema.prefault({}).describe('How fast Amiable looks, waits and gives up.'),
+  channels: channelsSchema.prefault({}).describe('Slack channels.'),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** The configuration that holds where nothing is written, with the given keys put over it. Throws ZodError. */
+export function configOf(written: ConfigInput = {}): Config {
+  return configSchema.parse(written);
+}
