@@ -4,7 +4,7 @@ import { ConfigurationError, describeIssue, type Problem } from './problems.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-const addressSchema = z.url({ protocol: /^https?$/, error: 'must be an address such as https://slack.com/api/' });
+const addressSchema = z.url({ protocol: /^https?$/, error: 'must be an address that starts with http:// or https://' });
 
 const variablesSchema = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must be a bot token, which starts with xoxb-').optional(),

@@ -263,17 +263,9 @@ describe('hostile YAML', () => {
     ['a second document', 'pace: {}\n---\npace: {}', ['amiable.yml:2: there is a second document']],
     ['a key that is a list', '? [fleets]\n: {}', ['amiable.yml:1: a key must be plain text']],
     ['tabs', 'pace:\n\tpollSeconds: 1', ['amiable.yml:2: lines are indented with spaces, never with tabs']],
-    [
-      'a key of every object',
-      '__proto__: {isAdmin: true}',
-      [expect.stringContaining('amiable.yml:1: __proto__ is no key')],
-    ],
+    ['a key of every object', '__proto__: {isAdmin: true}', ['amiable.yml:1: __proto__ can be no key']],
     ['a merge key', '<<: {pace: {}}', [expect.stringContaining('amiable.yml:1: << is no key')]],
-    [
-      'a fleet named like a key of every object',
-      'fleets:\n  __proto__: {}',
-      [expect.stringContaining('fleets.__proto__ must be letters')],
-    ],
+    ['a fleet with such a name', 'fleets:\n  __proto__: {}', ['amiable.yml:2: __proto__ can be no key']],
     ['too much of it', `# ${'x'.repeat(300_000)}`, ['is longer than 256 KiB']],
   ])('%s is refused', (_name, text, problems) => {
     expect(problemsIn(text)).toEqual(problems);
