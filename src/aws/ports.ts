@@ -21,11 +21,16 @@ export interface Group {
   readonly zones: readonly string[];
   readonly newInstancesProtected: boolean;
   readonly warmPool: boolean;
+  /** Whether the desired capacity counts something else than instances: weights, vCPUs, memory. */
+  readonly weighted: boolean;
   readonly deleting: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export type GroupMember = Pick<FleetInstance, 'instanceId' | 'instanceType' | 'zone' | 'lifecycle' | 'groupHealth' | 'protectedFromScaleIn'> & {
+export type GroupMember = Pick<
+  FleetInstance,
+  'instanceId' | 'instanceType' | 'zone' | 'lifecycle' | 'groupHealth' | 'protectedFromScaleIn'
+> & {
   readonly templateVersion?: string;
 };
 
@@ -74,6 +79,8 @@ export interface TemplateVersion {
   readonly imageId?: string;
   /** The image with the alias resolved; absent where it cannot be resolved. */
   readonly resolvedImageId?: string;
+  /** Which of `$Latest` and `$Default` stood for this version, of those that were asked for. */
+  readonly aliases?: readonly string[];
 }
 
 export interface Templates {
@@ -87,7 +94,13 @@ export interface Templates {
    * A new version with the full data of `sourceVersion` and another image. `token` (at most 64 characters) makes a
    * repeat answer the same version.
    */
-  createVersion(request: { templateId: string; sourceVersion: number; imageId: string; description: string; token: string }): Promise<TemplateVersion>;
+  createVersion(request: {
+    templateId: string;
+    sourceVersion: number;
+    imageId: string;
+    description: string;
+    token: string;
+  }): Promise<TemplateVersion>;
 }
 
 export interface Images {
@@ -113,7 +126,9 @@ export interface Instances {
   /** Every non-terminated instance that belongs to any group. */
   ofAllGroups(): Promise<readonly Ec2Instance[]>;
   /** Status checks by instance id, in calls of 100 ids. Instances that are not listed are absent. */
-  statusChecks(instanceIds: readonly string[]): Promise<ReadonlyMap<string, NonNullable<FleetInstance['statusChecks']>>>;
+  statusChecks(
+    instanceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, NonNullable<FleetInstance['statusChecks']>>>;
 }
 
 export interface Targets {
@@ -168,4 +183,10 @@ export interface AuditEntry {
 
 export type AuditOutcome =
   | { readonly kind: 'succeeded'; readonly requestId?: string; readonly atMs: number }
-  | { readonly kind: 'failed'; readonly requestId?: string; readonly atMs: number; readonly code: string; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly requestId?: string;
+      readonly atMs: number;
+      readonly code: string;
+      readonly message: string;
+    };

@@ -49,7 +49,9 @@ export type LifecycleState =
   | 'ReplacingRootVolume:Wait'
   | 'ReplacingRootVolume:Proceed'
   | 'RootVolumeReplaced'
-  | `Warmed:${string}`;
+  | `Warmed:${string}`
+  /** A state that this version does not know, as the API spelled it. */
+  | `Unknown:${string}`;
 
 export type TargetState =
   | 'initial'
@@ -113,6 +115,8 @@ export interface Fleet {
   readonly lifecycleHooks: readonly string[];
   readonly newInstancesProtected: boolean;
   readonly warmPool: boolean;
+  /** True where the desired capacity counts weights, vCPUs or memory, so that it is no number of instances. */
+  readonly weighted?: boolean;
   /** An instance refresh in progress, by id. */
   readonly activeRefreshId?: string;
   /** True while the group itself is being deleted. */

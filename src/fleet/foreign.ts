@@ -6,6 +6,7 @@ export type ForeignActivity =
   | { readonly kind: 'active-refresh'; readonly refreshId: string }
   | { readonly kind: 'suspended'; readonly processes: readonly string[] }
   | { readonly kind: 'warm-pool' }
+  | { readonly kind: 'weighted-capacity' }
   | { readonly kind: 'classic-load-balancer'; readonly names: readonly string[] };
 
 /** Processes without which a replacement never arrives, never goes, or never takes traffic. */
@@ -14,7 +15,7 @@ const neededProcesses = ['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy
 /**
  * Everything that speaks against a rollout of this fleet; empty when nothing does. `ownPins` are processes that our
  * own run suspended. Supported are groups without a warm pool (warmed instances carry the old image into service in
- * the middle of a wave) and without classic load balancers (whether they send traffic cannot be read per instance).
+ * the middle of a wave), whose capacity counts instances, and without classic load balancers (whether they send traffic cannot be read per instance).
  * Scaling processes may be suspended: AlarmNotification, AZRebalance, ScheduledActions, InstanceRefresh.
  */
 export function foreignActivity(fleet: Fleet, ownPins: readonly string[] = []): readonly ForeignActivity[] {
@@ -26,6 +27,7 @@ export function foreignActivity(fleet: Fleet, ownPins: readonly string[] = []): 
   );
   if (processes.length > 0) found.push({ kind: 'suspended', processes });
   if (fleet.warmPool) found.push({ kind: 'warm-pool' });
+  if (fleet.weighted === true) found.push({ kind: 'weighted-capacity' });
   if (fleet.classicLoadBalancers.length > 0)
     found.push({ kind: 'classic-load-balancer', names: fleet.classicLoadBalancers });
   return found;

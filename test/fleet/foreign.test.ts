@@ -13,6 +13,7 @@ describe('foreign activity', () => {
     [{ activeRefreshId: 'r-1' }, { kind: 'active-refresh', refreshId: 'r-1' }],
     [{ suspendedProcesses: ['Terminate', 'Launch'] }, { kind: 'suspended', processes: ['Launch', 'Terminate'] }],
     [{ warmPool: true }, { kind: 'warm-pool' }],
+    [{ weighted: true }, { kind: 'weighted-capacity' }],
     [{ classicLoadBalancers: ['old-elb'] }, { kind: 'classic-load-balancer', names: ['old-elb'] }],
   ])('is %o', (change, found) => {
     expect(foreignActivity(aFleet(change))).toEqual([found]);
@@ -47,6 +48,7 @@ describe('the standing of a lifecycle state', () => {
     ['Detached', 'leaving'],
     ['Quarantined', 'leaving'],
     ['Warmed:Running', 'warm'],
+    ['Unknown:Resting', 'active'],
     ['Warmed:Pending:Wait', 'warm'],
   ] as const)('%s is %s', (lifecycle, standing) => {
     expect(standingOf({ lifecycle })).toBe(standing);

@@ -1,0 +1,37 @@
+import { AutoScalingClient, type AutoScalingClientConfig } from '@aws-sdk/client-auto-scaling';
+import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { STSClient } from '@aws-sdk/client-sts';
+
+/** Credentials of one account: how a role is assumed is the wiring's business. */
+export type Credentials = NonNullable<EC2ClientConfig['credentials']>;
+
+export interface ClientOptions {
+  readonly region: string;
+  /** Absent: the SDK's own chain. */
+  readonly credentials?: Credentials;
+  /** Another address for every service, such as a simulator's. */
+  readonly endpoint?: string;
+  /** In place of HTTP. */
+  readonly requestHandler?: NonNullable<AutoScalingClientConfig['requestHandler']>;
+  /** Tries per call, the first included; the SDK's default when absent. */
+  readonly maxAttempts?: number;
+}
+
+export interface Clients {
+  readonly ec2: EC2Client;
+  readonly autoScaling: AutoScalingClient;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly sts: STSClient;
+}
+
+/** One set of clients for one account and region; they hold connections, so keep them. */
+export function createClients(options: ClientOptions): Clients {
+  // Each client gets a copy of its own: the SDK writes into what it is given.
+  return {
+    ec2: new EC2Client({ ...options }),
+    autoScaling: new AutoScalingClient({ ...options }),
+    elb: new ElasticLoadBalancingV2Client({ ...options }),
+    sts: new STSClient({ ...options }),
+  };
+}

@@ -1,0 +1,161 @@
+/** What a failed call means for us. */
+export type AwsErrorKind =
+  | 'denied'
+  | 'throttled'
+  | 'not-found'
+  | 'conflict'
+  | 'invalid'
+  | 'capacity'
+  | 'unsupported'
+  | 'unreachable'
+  | 'unknown';
+
+/** What the SDK tells of a failure, whatever form it came in. */
+export interface RawError {
+  readonly code: string;
+  readonly message: string;
+  readonly httpStatus: number | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** No valid credentials at all, which is no question of permissions. */
+const credentialCodes = new Set([
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'SignatureDoesNotMatch',
+  'AuthFailure',
+]);
+
+export function isAboutCredentials({ code }: RawError): boolean {
+  return credentialCodes.has(code);
+}
+
+const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
+  ...all('denied', [...credentialCodes]),
+  ...all('denied', [
+    'AccessDenied',
+    'AccessDeniedException',
+    'UnauthorizedOperation',
+    'UnauthorizedAccess',
+    'OptInRequired',
+    'Forbidden',
+  ]),
+  ...all('throttled', [
+    'Throttling',
+    'ThrottlingException',
+    'ThrottledException',
+    'RequestThrottled',
+    'RequestThrottledException',
+    'RequestLimitExceeded',
+    'TooManyRequestsException',
+    'BandwidthLimitExceeded',
+    'PriorRequestNotComplete',
+    'SlowDown',
+    'EC2ThrottledException',
+  ]),
+  ...all('not-found', [
+    'InvalidAMIID.Unavailable',
+    'InvalidLaunchTemplateId.VersionNotFound',
+    'ActiveInstanceRefreshNotFound',
+  ]),
+  ...all('conflict', [
+    'ScalingActivityInProgress',
+    'ScalingActivityInProgressFault',
+    'ResourceContention',
+    'ResourceContentionFault',
+    'ResourceInUse',
+    'ResourceInUseFault',
+    'IdempotentParameterMismatch',
+    'InstanceRefreshInProgress',
+    'AlreadyExists',
+    'AlreadyExistsFault',
+    'IncorrectState',
+    'IncorrectInstanceState',
+    'OperationNotPermitted',
+    'DependencyViolation',
+    'InvalidAMIName.Duplicate',
+    'IrreversibleInstanceRefresh',
+  ]),
+  ...all('capacity', [
+    'InsufficientInstanceCapacity',
+    'InsufficientHostCapacity',
+    'InsufficientReservedInstanceCapacity',
+    'InsufficientFreeAddressesInSubnet',
+    'InsufficientCapacity',
+    'InstanceLimitExceeded',
+    'VcpuLimitExceeded',
+    'MaxSpotInstanceCountExceeded',
+    'LimitExceeded',
+    'LimitExceededFault',
+  ]),
+  ...all('unsupported', [
+    'InvalidAction',
+    'UnknownOperationException',
+    'UnsupportedOperation',
+    'NotImplemented',
+    'SyntaxError',
+  ]),
+  ...all('unreachable', [
+    'TimeoutError',
+    'AbortError',
+    'RequestTimeout',
+    'RequestTimeoutException',
+    'NetworkingError',
+    'InternalError',
+    'InternalFailure',
+    'ServiceUnavailable',
+    'ServiceUnavailableException',
+    'Unavailable',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EPIPE',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+  ]),
+  ...all('invalid', ['ValidationError', 'ValidationException', 'MissingParameter', 'UnknownParameter', 'Unsupported']),
+};
+
+function all(kind: AwsErrorKind, codes: readonly string[]): Record<string, AwsErrorKind> {
+  return Object.fromEntries(codes.map((code) => [code, kind]));
+}
+
+/** A service that does not know a call at all may answer a web page, which the SDK cannot parse. */
+const unparsable = /XML parse error|Deserialization error|Unexpected token|is not valid JSON/;
+
+/** Which of our kinds a failure is. */
+export function kindOf({ code, message, httpStatus = 0 }: RawError): AwsErrorKind {
+  // A gateway in between also answers web pages, but those pass.
+  if (httpStatus >= 502 && httpStatus <= 504) return 'unreachable';
+  if (httpStatus === 429) return 'throttled';
+  // Auto Scaling has no code of its own for a name that does not exist.
+  if (code === 'ValidationError' && /not found/i.test(message)) return 'not-found';
+  const known = kindByCode[code];
+  if (known !== undefined) return known;
+  if (unparsable.test(message)) return 'unsupported';
+  return kindByShape(code, httpStatus);
+}
+
+function kindByShape(code: string, httpStatus: number): AwsErrorKind {
+  if (/NotFound(Exception|Fault)?$/.test(code)) return 'not-found';
+  if (/^(Invalid|Malformed)/.test(code)) return 'invalid';
+  if (httpStatus === 401 || httpStatus === 403) return 'denied';
+  return httpStatus >= 500 ? 'unreachable' : 'unknown';
+}
+
+const passingConflicts = /^(ScalingActivityInProgress|ResourceContention|InstanceRefreshInProgress)/;
+const passingCredentials = /^(ExpiredToken|RequestExpired|CredentialsProviderError|TokenProviderError)/;
+
+/** Whether waiting may help. */
+export function retryOf(kind: AwsErrorKind, { code, httpStatus }: RawError): 'later' | 'never' {
+  if (kind === 'throttled' || kind === 'unreachable' || kind === 'capacity') return 'later';
+  if (kind === 'conflict') return passingConflicts.test(code) ? 'later' : 'never';
+  if (kind === 'denied') return passingCredentials.test(code) ? 'later' : 'never';
+  return kind === 'unknown' && httpStatus === undefined ? 'later' : 'never';
+}

@@ -1,0 +1,93 @@
+import { AmiableError } from '../basics/errors.ts';
+import { type AwsErrorKind, isAboutCredentials, kindOf, type RawError, retryOf } from './error-codes.ts';
+
+export type Service = 'ec2' | 'autoscaling' | 'elasticloadbalancing' | 'sts';
+
+export interface AwsErrorFacts {
+  readonly kind: AwsErrorKind;
+  /** AWS's own code, such as `InvalidAMIID.NotFound`. */
+  readonly awsCode: string;
+  readonly service: Service;
+  readonly call: string;
+  readonly requestId?: string;
+  /** Whether the same call may succeed later with nothing changed by us. */
+  readonly retry: 'later' | 'never';
+  /** The permission that is missing, such as `autoscaling:SetDesiredCapacity`; only with `denied`. */
+  readonly action?: string;
+}
+
+/** A call to AWS that failed, in one of our kinds. Nothing outside this file looks at AWS's error names. */
+export class AwsError extends AmiableError implements AwsErrorFacts {
+  override readonly code: string;
+  readonly kind: AwsErrorKind;
+  readonly awsCode: string;
+  readonly service: Service;
+  readonly call: string;
+  readonly requestId?: string;
+  override readonly retry: 'later' | 'never';
+  readonly action?: string;
+
+  constructor(message: string, facts: AwsErrorFacts, options?: ErrorOptions) {
+    super(message, { ...facts }, options);
+    this.code = `aws-${facts.kind}`;
+    this.kind = facts.kind;
+    this.awsCode = facts.awsCode;
+    this.service = facts.service;
+    this.call = facts.call;
+    this.retry = facts.retry;
+    if (facts.requestId !== undefined) this.requestId = facts.requestId;
+    if (facts.action !== undefined) this.action = facts.action;
+  }
+}
+
+export function isAwsError(error: unknown, ...kinds: readonly AwsErrorKind[]): error is AwsError {
+  return error instanceof AwsError && (kinds.length === 0 || kinds.includes(error.kind));
+}
+
+/** Turns whatever the SDK throws into an AwsError; one that already is stays itself. */
+export function toAwsError(
+  error: unknown,
+  { service, call }: { readonly service: Service; readonly call: string },
+): AwsError {
+  if (error instanceof AwsError) return error;
+  const raw = rawError(error);
+  const kind = kindOf(raw);
+  const facts = {
+    kind,
+    awsCode: raw.code,
+    service,
+    call,
+    retry: retryOf(kind, raw),
+    ...(raw.requestId === undefined ? {} : { requestId: raw.requestId }),
+    ...(kind === 'denied' && !isAboutCredentials(raw) ? { action: `${service}:${call}` } : {}),
+  } as const;
+  return new AwsError(`${service} ${call}: ${raw.code}: ${raw.message}`, facts, { cause: error });
+}
+
+function rawError(error: unknown): RawError {
+  if (!(error instanceof Error))
+    return { code: 'Unknown', message: String(error), httpStatus: undefined, requestId: undefined };
+  const metadata = '$metadata' in error ? error.$metadata : undefined;
+  const reply = '$response' in error ? error.$response : undefined;
+  const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return {
+    code: error.name === 'Error' && systemCode !== undefined ? systemCode : error.name,
+    message: error.message,
+    httpStatus: numberAt(metadata, 'httpStatusCode') ?? numberAt(reply, 'statusCode'),
+    requestId: textAt(metadata, 'requestId'),
+  };
+}
+
+function numberAt(holder: unknown, key: string): number | undefined {
+  const value = valueAt(holder, key);
+  return typeof value === 'number' ? value : undefined;
+}
+
+function textAt(holder: unknown, key: string): string | undefined {
+  const value = valueAt(holder, key);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function valueAt(holder: unknown, key: string): unknown {
+  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined;
+}

@@ -1,0 +1,91 @@
+import type { DescribeInstancesCommandInput, Filter, Instance, InstanceStatus } from '@aws-sdk/client-ec2';
+import { DescribeInstanceStatusCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import type { CheckStatus } from '../fleet/fleet.ts';
+import type { Caller } from './call.ts';
+import type { Clients } from './clients.ts';
+import { isAwsError } from './errors.ts';
+import { chunks, mapBounded, readPages } from './pages.ts';
+import type { Ec2Instance, Instances } from './ports.ts';
+import { filterLiteral } from './tags.ts';
+
+const groupTag = 'aws:autoscaling:groupName';
+const notTerminated: Filter = {
+  Name: 'instance-state-name',
+  Values: ['pending', 'running', 'shutting-down', 'stopping', 'stopped'],
+};
+const pageSize = 1_000;
+const statusPageSize = 100;
+const statusCallsAtOnce = 4;
+
+export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Instances {
+  const list = (filter: Filter): Promise<readonly Ec2Instance[]> =>
+    readPages(async (token) => {
+      const input: DescribeInstancesCommandInput = {
+        Filters: [filter, notTerminated],
+        MaxResults: pageSize,
+        ...(token === undefined ? {} : { NextToken: token }),
+      };
+      const { Reservations = [], NextToken } = await call({ service: 'ec2', call: 'DescribeInstances' }, (options) =>
+        ec2.send(new DescribeInstancesCommand(input), options),
+      );
+      return { items: Reservations.flatMap(({ Instances = [] }) => Instances.flatMap(ec2Instance)), next: NextToken };
+    });
+  const readStatus = async (ids: readonly string[]): Promise<readonly InstanceStatus[]> => {
+    try {
+      const { InstanceStatuses = [] } = await call({ service: 'ec2', call: 'DescribeInstanceStatus' }, (options) =>
+        ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [...ids] }), options),
+      );
+      return InstanceStatuses;
+    } catch (error) {
+      if (!isAwsError(error, 'not-found')) throw error;
+      // One instance that EC2 does not know (yet, or any more) fails the whole call: halve until it stands alone.
+      const halves = chunks(ids, Math.ceil(ids.length / 2));
+      return halves.length < 2 ? [] : (await mapBounded(halves, 1, readStatus)).flat();
+    }
+  };
+  return {
+    ofGroup: (groupName) => list({ Name: `tag:${groupTag}`, Values: [filterLiteral(groupName)] }),
+    ofAllGroups: () => list({ Name: 'tag-key', Values: [groupTag] }),
+    statusChecks: async (instanceIds) => {
+      const statuses = await mapBounded(chunks(instanceIds, statusPageSize), statusCallsAtOnce, readStatus);
+      return new Map(statuses.flat().flatMap(checksById));
+    },
+  };
+}
+
+function ec2Instance({
+  InstanceId,
+  ImageId,
+  InstanceType,
+  Architecture,
+  State,
+  LaunchTime,
+  Tags = [],
+}: Instance): Ec2Instance[] {
+  if (InstanceId === undefined) return [];
+  const groupName = Tags.find(({ Key }) => Key === groupTag)?.Value;
+  return [
+    {
+      instanceId: InstanceId,
+      imageId: ImageId ?? '',
+      instanceType: InstanceType ?? '',
+      architecture: Architecture ?? '',
+      state: State?.Name ?? 'unknown',
+      launchedAtMs: LaunchTime?.getTime() ?? 0,
+      ...(groupName === undefined ? {} : { groupName }),
+    },
+  ];
+}
+
+type Checks = { readonly system: CheckStatus; readonly instance: CheckStatus };
+
+function checksById({ InstanceId, SystemStatus, InstanceStatus: own }: InstanceStatus): [string, Checks][] {
+  if (InstanceId === undefined) return [];
+  return [[InstanceId, { system: checkStatus(SystemStatus?.Status), instance: checkStatus(own?.Status) }]];
+}
+
+const checkStatuses: readonly CheckStatus[] = ['ok', 'impaired', 'initializing', 'insufficient-data', 'not-applicable'];
+
+function checkStatus(text: string | undefined): CheckStatus {
+  return checkStatuses.find((status) => status === text) ?? 'unknown';
+}
