@@ -137,4 +137,3 @@ export const iconButton: Rule = object({
 export const urlSource: Rule = object({
   required: { type: anyType, url: url(3000), text: string({ min: 1, max: 255 }) },
 });
-

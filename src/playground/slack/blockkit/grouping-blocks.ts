@@ -45,7 +45,18 @@ export const carousel: Rule = onlyOn(
   }),
 );
 
-const childBlock = byType({ actions, context, divider, header, image, input, rich_text: richText, section, table, video });
+const childBlock = byType({
+  actions,
+  context,
+  divider,
+  header,
+  image,
+  input,
+  rich_text: richText,
+  section,
+  table,
+  video,
+});
 
 export const container: Rule = onlyOn(
   ['message', 'home'],

@@ -38,7 +38,10 @@ export const typedInputs: Readonly<Record<string, Rule>> = {
     },
     also: [lengthsAgree],
   }),
-  email_text_input: object({ required: { type: anyType }, optional: { ...typed, initial_value: string({ max: 3000 }) } }),
+  email_text_input: object({
+    required: { type: anyType },
+    optional: { ...typed, initial_value: string({ max: 3000 }) },
+  }),
   url_text_input: object({ required: { type: anyType }, optional: { ...typed, initial_value: string({ max: 3000 }) } }),
   number_input: object({
     required: { type: anyType, is_decimal_allowed: boolean },

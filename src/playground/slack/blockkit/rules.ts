@@ -112,7 +112,11 @@ export function object({ required = {}, optional = {}, also = [] }: Shape): Rule
     }
     for (const [key, inner] of Object.entries(value)) {
       if (inner === undefined) continue;
-      const rule = Object.hasOwn(required, key) ? required[key] : Object.hasOwn(optional, key) ? optional[key] : undefined;
+      const rule = Object.hasOwn(required, key)
+        ? required[key]
+        : Object.hasOwn(optional, key)
+          ? optional[key]
+          : undefined;
       if (rule === undefined) report(walk, at, 'unknown_field', `invalid additional property: ${key}`);
       else rule(inner, `${at}/${key}`, walk);
     }
@@ -135,7 +139,12 @@ export function byType(rules: Readonly<Record<string, Rule>>): Rule {
 export function onlyOn(surfaces: readonly Surface[], type: string, rule: Rule): Rule {
   return (value, at, walk) => {
     if (!surfaces.includes(walk.surface)) {
-      return report(walk, `${at}/type`, 'unsupported_type', `unsupported type: ${type} is not allowed in a ${walk.surface}`);
+      return report(
+        walk,
+        `${at}/type`,
+        'unsupported_type',
+        `unsupported type: ${type} is not allowed in a ${walk.surface}`,
+      );
     }
     rule(value, at, walk);
   };

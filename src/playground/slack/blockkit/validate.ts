@@ -4,18 +4,7 @@ import * as basic from './basic-blocks.ts';
 import { plainText } from './composition.ts';
 import { card, carousel, container, plan, taskCard } from './grouping-blocks.ts';
 import { richText } from './rich-text.ts';
-import {
-  anyType,
-  boolean,
-  byType,
-  type Issue,
-  list,
-  object,
-  report,
-  type Rule,
-  string,
-  type Walk,
-} from './rules.ts';
+import { anyType, boolean, byType, type Issue, list, object, report, type Rule, string, type Walk } from './rules.ts';
 import { dataTable, table } from './tables.ts';
 import { checkFocus, checkIds, countText, eachBlock, totals } from './whole.ts';
 
@@ -122,4 +111,3 @@ function needsSubmit(view: JsonObject, at: string, walk: Walk): void {
 export function issueText(issue: Issue): string {
   return `${issue.message} [json-pointer:${issue.pointer}]`;
 }
-

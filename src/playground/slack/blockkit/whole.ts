@@ -76,7 +76,8 @@ export function checkFocus(blocks: readonly Json[], at: string, walk: Walk): voi
     for (const [inner, element] of elementsOf(block)) {
       if (element['focus_on_load'] !== true) continue;
       focused += 1;
-      if (focused > 1) report(walk, `${pointer}${inner}/focus_on_load`, 'duplicate_focus', 'only one element may be true');
+      if (focused > 1)
+        report(walk, `${pointer}${inner}/focus_on_load`, 'duplicate_focus', 'only one element may be true');
     }
   });
 }

@@ -1,0 +1,98 @@
+import type { ApiCall } from './api/web-api.ts';
+import { findChannel } from './people/person.ts';
+import { namesOf, plainText, plainTextOfView, type Readable } from './plain-text/message.ts';
+import type { Change, EphemeralMessage, SlackChannel, SlackMessage, SlackView } from './workspace/data.ts';
+import { repliesOf } from './workspace/render.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+/** One channel, as everybody in it sees it. */
+export interface ChannelReader {
+  readonly channel: SlackChannel;
+  /** What stands in the channel itself, oldest first: no replies, except those that were broadcast. */
+  messages(): readonly SlackMessage[];
+  /** The replies to a message, oldest first, without the message itself. */
+  thread(ts: string): readonly SlackMessage[];
+  message(ts: string): SlackMessage | undefined;
+}
+
+/** How often the bot called a method, and what became of the calls. */
+export interface CallCount {
+  readonly total: number;
+  /** By result: `ok`, Slack's error, or the fault. */
+  readonly byResult: Readonly<Record<string, number>>;
+}
+
+/** What can be seen of a workspace, for tests and for the page. Nothing here changes anything. */
+export interface SlackReader {
+  /** A channel by id or name. Throws PersonError where there is none. */
+  channel(idOrName: string): ChannelReader;
+  /** The direct conversation of the bot with a person. */
+  direct(userId: string): ChannelReader;
+  ephemerals(userId: string): readonly EphemeralMessage[];
+  /** The open modals of a person, the visible one last. */
+  views(userId: string): readonly SlackView[];
+  home(userId: string): SlackView | undefined;
+  apiCalls(): Readonly<Record<string, CallCount>>;
+  /** What a person reads of a message, ephemeral message, modal or home tab. */
+  plainText(shown: Readable | SlackView): string;
+  /** Tells about every change until the returned function is called. */
+  onChange(listener: (change: Change) => void): () => void;
+  /** Resolves with what `find` finds, now or after some change. */
+  waitFor<T>(find: () => T | undefined): Promise<T>;
+}
+
+/** Reads from the workspace, and from the list of calls that grows meanwhile. */
+export function createReader(workspace: Workspace, calls: readonly ApiCall[]): SlackReader {
+  const names = namesOf(workspace);
+  return {
+    channel: (idOrName) => readChannel(workspace, findChannel(workspace, undefined, idOrName)),
+    direct: (userId) => readChannel(workspace, workspace.openIm(userId)),
+    ephemerals: (userId) => workspace.ephemerals(userId),
+    views: (userId) => workspace.views(userId),
+    home: (userId) => workspace.home(userId),
+    apiCalls: () => countCalls(calls),
+    plainText: (shown) => ('content' in shown ? plainTextOfView(shown.content, names) : plainText(shown, names)),
+    onChange: (listener) => workspace.onChange(listener),
+    waitFor: (find) => waitFor(workspace, find),
+  };
+}
+
+function readChannel(workspace: Workspace, channel: SlackChannel): ChannelReader {
+  return {
+    channel,
+    messages: () =>
+      workspace.messages(channel.id).filter((message) => message.threadTs === undefined || message.isBroadcast),
+    thread: (ts) => repliesOf(workspace, channel.id, ts),
+    message: (ts) => workspace.message(channel.id, ts),
+  };
+}
+
+function countCalls(calls: readonly ApiCall[]): Readonly<Record<string, CallCount>> {
+  const counts: Record<string, { total: number; byResult: Record<string, number> }> = {};
+  for (const { method, result } of calls) {
+    const count = counts[method] ?? { total: 0, byResult: {} };
+    count.total += 1;
+    count.byResult[result] = (count.byResult[result] ?? 0) + 1;
+    counts[method] = count;
+  }
+  return counts;
+}
+
+function waitFor<T>(workspace: Workspace, find: () => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let stop = (): void => {};
+    const look = (): void => {
+      try {
+        const found = find();
+        if (found === undefined) return;
+        stop();
+        resolve(found);
+      } catch (error) {
+        stop();
+        reject(error);
+      }
+    };
+    stop = workspace.onChange(look);
+    look();
+  });
+}
