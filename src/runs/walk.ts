@@ -6,6 +6,9 @@ import type { Outcome, Run, StepState } from './run.ts';
 /** How long an idle run (held, paused, waiting for a person) may go without being looked at. */
 export const heartbeatSeconds = 3600;
 
+/** The name under which the way back finds what was interrupted. */
+export const interruptedOutput = '$interrupted';
+
 /** The steps being walked now: the plan's, or those of the way back. */
 export function stepsOf(run: Run): readonly PlanStep[] {
   return run.phase.kind === 'undoing' || run.phase.kind === 'needs-human' ? (run.undo ?? []) : (run.plan?.steps ?? []);
@@ -64,10 +67,19 @@ export function beginUndo(run: Run, nowMs: number, why: string, code: string): R
     ...without(run, 'paused', 'progress', 'expectedEndMs'),
     phase: { kind: 'undoing', why, code },
     undo,
+    outputs: { ...run.outputs, ...interruption(run) },
     step: stepAt(0, 1, nowMs),
     dueAtMs: nowMs,
   };
   return withNote(turned, nowMs, 'undoing', { code, why });
+}
+
+/** What the step under way had intended and started: the way back has to know of it. */
+function interruption(run: Run): Run['outputs'] {
+  const { intent, handle } = run.step;
+  const step = currentStep(run)?.name;
+  if (intent === undefined || step === undefined) return {};
+  return { [interruptedOutput]: { step, intent, ...(handle === undefined ? {} : { handle }) } };
 }
 
 /** Stops where it is until a person decides. */

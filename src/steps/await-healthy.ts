@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import type { Aws } from '../aws/ports.ts';
+import type { Fleet, FleetInstance } from '../fleet/fleet.ts';
+import { judgeHealth } from '../fleet/health.ts';
+import { judgeSettled, type Settlement } from '../fleet/settled.ts';
+import { isMember } from '../fleet/standing.ts';
+import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { awsOf, fleetOf, rolloutSchema, type StepParts, waveOf } from './parts.ts';
+import { progressOf, remainingOld } from './progress.ts';
+import { surgeOf } from './surplus.ts';
+
+const paramsSchema = rolloutSchema.extend({
+  /** The step that began the wave: instances launched since then have their status checks read. */
+  sinceStep: z.string(),
+  /** Whether this step ends the loop, and so decides whether there is more to replace. */
+  endsLoop: z.boolean(),
+  /** On the way back: instances that were sick before the wave are somebody else's trouble and hold nothing up. */
+  onlyNew: z.boolean(),
+});
+type Params = z.infer<typeof paramsSchema>;
+
+const handleSchema = z.object({ settledSinceMs: z.number().optional() });
+type Handle = z.infer<typeof handleSchema>;
+
+/** Waits until everything launched so far is healthy, and has been for the settle time without a break. */
+export function awaitHealthyStep(parts: StepParts): AnyStepKind {
+  return stepKind({
+    kind: 'await-healthy',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: () => null,
+    parseHandle: (handle) => handleSchema.parse(handle),
+    timeoutSeconds: (params) => params.waveTimeoutSeconds,
+    intend: async () => ({ intent: null }),
+    start: (context, params) => look(parts, context, params, {}),
+    poll: (context, params, handle) => look(parts, context, params, handle),
+  });
+}
+
+async function look(parts: StepParts, context: StepContext, params: Params, handle: Handle): Promise<StepAnswer<Handle>> {
+  const aws = awsOf(parts, context, params.fleet);
+  const sinceMs = surgeOf(context.outputs, params.sinceStep)?.startedAtMs ?? context.startedAtMs;
+  const fleet = await withStatusChecks(aws, await fleetOf(parts, aws, params.fleet), sinceMs);
+  const settlement = judgeSettled(params.onlyNew ? withoutOldSick(fleet, sinceMs) : fleet, params);
+  if (!settlement.settled) return waiting(aws, context, params, fleet, settlement);
+  const sinceSettledMs = handle.settledSinceMs ?? context.nowMs;
+  const leftSeconds = params.settleSeconds - (context.nowMs - sinceSettledMs) / 1000;
+  if (leftSeconds > 0) {
+    const progress = progressOf(fleet, params, `${waveLabel(params, context)}: healthy, settling for ${Math.ceil(leftSeconds)} s more`);
+    return { kind: 'running', handle: { settledSinceMs: sinceSettledMs }, checkAfterSeconds: Math.min(params.pollSeconds, leftSeconds), progress };
+  }
+  return settled(context, params, fleet, sinceMs);
+}
+
+/** Only of what was launched in this wave: reading them of everything at every look would cost a call per hundred. */
+async function withStatusChecks(aws: Aws, fleet: Fleet, sinceMs: number): Promise<Fleet> {
+  const fresh = fleet.instances.filter(({ launchedAtMs, ec2State }) => ec2State === 'running' && (launchedAtMs ?? 0) >= sinceMs - 60_000);
+  if (fresh.length === 0) return fleet;
+  const checks = await aws.instances.statusChecks(fresh.map(({ instanceId }) => instanceId));
+  const instances = fleet.instances.map((instance) => {
+    const statusChecks = checks.get(instance.instanceId);
+    return statusChecks === undefined ? instance : { ...instance, statusChecks };
+  });
+  return { ...fleet, instances };
+}
+
+function withoutOldSick(fleet: Fleet, sinceMs: number): Fleet {
+  const sick = (instance: FleetInstance): boolean =>
+    isMember(instance) && (instance.launchedAtMs ?? sinceMs) < sinceMs && judgeHealth(instance, fleet).kind === 'unhealthy';
+  const instances = fleet.instances.filter((instance) => !sick(instance));
+  return { ...fleet, instances, desired: fleet.desired - (fleet.instances.length - instances.length) };
+}
+
+async function waiting(aws: Aws, context: StepContext, params: Params, fleet: Fleet, settlement: Extract<Settlement, { settled: false }>): Promise<StepAnswer<Handle>> {
+  const [first] = settlement.waitingFor;
+  const refusal = first === undefined ? await launchRefusal(aws, params, context) : undefined;
+  const detail = first === undefined ? (refusal ?? 'instances are being launched') : `${first.instanceId}: ${first.detail}`;
+  const label = `${waveLabel(params, context)}: ${settlement.healthy} of ${settlement.wanted} healthy, ${detail}`;
+  return { kind: 'running', handle: {}, progress: progressOf(fleet, params, label) };
+}
+
+/** AWS's own words for why nothing is launched. */
+async function launchRefusal(aws: Aws, params: Params, context: StepContext): Promise<string | undefined> {
+  const activities = await aws.groups.activities(params.fleet.groupName, 5);
+  const failed = activities.find(({ status, startedAtMs }) => status === 'Failed' && startedAtMs >= context.startedAtMs - 60_000);
+  return failed?.statusMessage === undefined ? undefined : `a launch was refused: ${failed.statusMessage}`;
+}
+
+function waveLabel(params: Params, context: StepContext): string {
+  const { wave, of } = waveOf(params, context.round);
+  return `wave ${wave} of ${of}`;
+}
+
+function settled(context: StepContext, params: Params, fleet: Fleet, sinceMs: number): StepAnswer<Handle> {
+  const { wave, of, size } = waveOf(params, context.round);
+  const seconds = Math.round((context.nowMs - sinceMs) / 1000);
+  context.tell('wave-healthy', { wave, of, instances: size, seconds });
+  const progress = progressOf(fleet, params, `wave ${wave} of ${of}: healthy`);
+  const more = params.endsLoop && remainingOld(fleet, params).length > 0;
+  return { kind: more ? 'again' : 'succeeded', progress };
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import type { Fleet } from '../fleet/fleet.ts';
+import { foreignActivity } from '../fleet/foreign.ts';
+import { templatesToVersion } from '../fleet/source.ts';
+import { worldChanges, worldOf } from '../fleet/world.ts';
+import { foreignSentence } from './foreign-sentence.ts';
+import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
+
+const paramsSchema = z.object({ fleet: fleetKeySchema, imageId: z.string(), world: z.record(z.string(), z.string()) });
+
+/** Looks once more, right before the first change, whether the world is still the one that was approved. */
+export function checkWorldStep(parts: StepParts): AnyStepKind {
+  return stepKind({
+    kind: 'check-world',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: () => null,
+    parseHandle: () => null,
+    timeoutSeconds: () => 600,
+    intend: async (context, params) => {
+      const aws = awsOf(parts, context, params.fleet);
+      const fleet = await parts.readFleet(aws, params.fleet);
+      if (fleet === undefined) return { answer: { kind: 'void', why: 'The Auto Scaling group does not exist any more.' } };
+      const [image] = await aws.images.read([params.imageId]);
+      if (image === undefined) return { answer: { kind: 'void', why: `${params.imageId} does not exist any more.` } };
+      const versions = await aws.templates.readMany(templatesToVersion(fleet.source));
+      const why = objection(fleet, params.world, worldOf(fleet, image, versions));
+      return { answer: why === undefined ? { kind: 'succeeded' } : { kind: 'void', why } };
+    },
+    start: async () => ({ kind: 'succeeded' }),
+    poll: async () => ({ kind: 'succeeded' }),
+  });
+}
+
+function objection(fleet: Fleet, before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string | undefined {
+  const changes = worldChanges(before, after);
+  if (changes.length > 0) {
+    const list = changes.map(({ what, before: was, after: is }) => `${what} was ${was} and is ${is}`).join('; ');
+    return `The world has moved since this was planned: ${list}. Nothing was changed; ask again for a new plan.`;
+  }
+  const [activity] = foreignActivity(fleet);
+  return activity === undefined ? undefined : foreignSentence(activity);
+}

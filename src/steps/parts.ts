@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { Aws, AwsAccess } from '../aws/ports.ts';
+import { AmiableError } from '../basics/errors.ts';
+import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { StepContext } from '../runs/step.ts';
+import type { PinStore } from '../runs/store.ts';
+
+/** What the step kinds are made of. */
+export interface StepParts {
+  readonly aws: AwsAccess;
+  readonly pins: PinStore;
+  /** Reads one fleet whole: group, instances, target health, resolved images. Undefined when the group is gone. */
+  readFleet(aws: Aws, key: FleetKey): Promise<Fleet | undefined>;
+}
+
+export const fleetKeySchema = z.object({ accountId: z.string(), region: z.string(), groupName: z.string() });
+
+/** What every step of a rollout knows about it. */
+export const rolloutSchema = z.object({
+  fleet: fleetKeySchema,
+  /** Images that may stay: one on the way out, and those of before on the way back. */
+  imageIds: z.array(z.string()).min(1),
+  minHealthyPercent: z.number(),
+  keepProtected: z.boolean(),
+  /** Instances per wave; the first wave has `first`. */
+  batch: z.number().int().positive(),
+  first: z.number().int().positive(),
+  waves: z.number().int().positive(),
+  toReplace: z.number().int().nonnegative(),
+  pollSeconds: z.number().positive(),
+  settleSeconds: z.number().nonnegative(),
+  waveTimeoutSeconds: z.number().positive(),
+});
+export type RolloutParams = z.infer<typeof rolloutSchema>;
+
+/** AWS on behalf of this run and step: every change it makes is written to the audit trail with both. */
+export function awsOf(parts: StepParts, context: StepContext, key: FleetKey): Aws {
+  return parts.aws.for(key, { actor: context.requestedBy.id, runId: context.runId, step: context.stepName });
+}
+
+export class FleetGoneError extends AmiableError {
+  readonly code = 'fleet-gone';
+
+  constructor(key: FleetKey) {
+    super(`The Auto Scaling group ${key.groupName} does not exist any more.`, { group: key.groupName });
+  }
+}
+
+/** Reads the fleet; throws FleetGoneError where the group is gone. */
+export async function fleetOf(parts: StepParts, aws: Aws, key: FleetKey): Promise<Fleet> {
+  const fleet = await parts.readFleet(aws, key);
+  if (fleet === undefined) throw new FleetGoneError(key);
+  return fleet;
+}
+
+/** The wave this round is: `size` instances. */
+export function waveOf(params: RolloutParams, round: number): { readonly wave: number; readonly of: number; readonly size: number } {
+  const size = round === 1 ? params.first : params.batch;
+  return { wave: round, of: Math.max(params.waves, round), size };
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { fleetKeyText } from '../fleet/fleet.ts';
+import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import type { Group } from '../aws/ports.ts';
+import type { Json } from '../basics/json.ts';
+import { awsOf, FleetGoneError, fleetKeySchema, type StepParts } from './parts.ts';
+import { applyPin, pinName, type PinWish, pinWishSchema, restorePin } from './pins.ts';
+
+const pinParamsSchema = z.object({ fleet: fleetKeySchema, wishes: z.array(pinWishSchema), leaseSeconds: z.number().positive() });
+const unpinParamsSchema = z.object({ fleet: fleetKeySchema });
+const intentSchema = z.object({ before: z.record(z.string(), z.union([z.string(), z.number()])) });
+
+/** Changes what the run needs changed for its own duration; what was there before is saved first, with an expiry. */
+export function pinStep(parts: StepParts): AnyStepKind {
+  return stepKind({
+    kind: 'pin',
+    parse: (params) => pinParamsSchema.parse(params),
+    parseIntent: (intent) => intentSchema.parse(intent),
+    parseHandle: () => null,
+    timeoutSeconds: () => 600,
+    intend: async (context, { fleet, wishes }) => {
+      const group = await awsOf(parts, context, fleet).groups.read(fleet.groupName);
+      if (group === undefined) throw new FleetGoneError(fleet);
+      return { intent: { before: Object.fromEntries(wishes.map((wish) => [pinName(wish), valueNow(group, wish)])) } };
+    },
+    start: async (context, { fleet, wishes, leaseSeconds }, { before }) => {
+      const aws = awsOf(parts, context, fleet);
+      for (const wish of wishes) {
+        const name = pinName(wish);
+        const was = before[name] ?? 'active';
+        const during = wish.what === 'max-size' ? Math.max(wish.value, Number(was)) : 'suspended';
+        if (was === during) continue;
+        const leaseUntilMs = context.nowMs + leaseSeconds * 1000;
+        await parts.pins.putPin({ subjectKey: fleetKeyText(fleet), runId: context.runId, name, before: was, during, atMs: context.nowMs, leaseUntilMs });
+        await applyPin(aws, fleet, wish.what === 'max-size' ? { ...wish, value: Number(during) } : wish);
+        context.tell('pinned', { what: name, before: was, during });
+      }
+      return { kind: 'succeeded' };
+    },
+    poll: async () => ({ kind: 'succeeded' }),
+  });
+}
+
+function valueNow(group: Group, wish: PinWish): string | number {
+  if (wish.what === 'max-size') return group.max;
+  return group.suspendedProcesses.includes(wish.process) ? 'suspended' : 'active';
+}
+
+/** Puts back everything that this run pinned. Safe to repeat. */
+export function unpinStep(parts: StepParts): AnyStepKind {
+  return stepKind({
+    kind: 'unpin',
+    parse: (params) => unpinParamsSchema.parse(params),
+    parseIntent: () => null,
+    parseHandle: () => null,
+    timeoutSeconds: () => 600,
+    intend: async () => ({ intent: null }),
+    start: async (context, { fleet }) => {
+      const aws = awsOf(parts, context, fleet);
+      const subjectKey = fleetKeyText(fleet);
+      const own = (await parts.pins.pins(subjectKey)).filter((pin) => pin.runId === context.runId);
+      for (const pin of own) {
+        const value: Json = await restorePin(aws, fleet, pin);
+        await parts.pins.removePin(subjectKey, context.runId, pin.name);
+        context.tell('unpinned', { what: pin.name, value });
+      }
+      return { kind: 'succeeded' };
+    },
+    poll: async () => ({ kind: 'succeeded' }),
+  });
+}

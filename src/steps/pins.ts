@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import type { Aws } from '../aws/ports.ts';
+import type { FleetKey } from '../fleet/fleet.ts';
+import type { Json } from '../basics/json.ts';
+import type { Pin } from '../runs/store.ts';
+
+/** What a run may change in a group for its own duration. */
+export const pinWishSchema = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('max-size'), value: z.number().int().positive() }),
+  z.object({ what: z.literal('suspend'), process: z.string() }),
+]);
+export type PinWish = z.infer<typeof pinWishSchema>;
+
+const maxPinSchema = z.object({ before: z.number(), during: z.number() });
+
+/** The name under which a pin is kept: equal names are one pin of a run. */
+export function pinName(wish: PinWish): string {
+  return wish.what === 'max-size' ? 'max-size' : `suspend:${wish.process}`;
+}
+
+/** Changes the group as wished. Set-style, so safe to repeat. */
+export async function applyPin(aws: Aws, key: FleetKey, wish: PinWish): Promise<void> {
+  if (wish.what === 'max-size') await aws.groups.setMax(key.groupName, wish.value);
+  else await aws.groups.suspend(key.groupName, [wish.process]);
+}
+
+/**
+ * Puts back what was there before, unless somebody else has changed it since. Max size never goes below the live
+ * desired capacity, since that would take instances. Answers what the group has now. Safe to repeat.
+ */
+export async function restorePin(aws: Aws, key: FleetKey, pin: Pin): Promise<Json> {
+  const group = await aws.groups.read(key.groupName);
+  if (group === undefined) return null;
+  if (pin.name === 'max-size') return restoreMax(aws, key, pin, group);
+  const process = pin.name.slice('suspend:'.length);
+  if (pin.before === 'active') await aws.groups.resume(key.groupName, [process]);
+  return pin.before;
+}
+
+async function restoreMax(aws: Aws, key: FleetKey, pin: Pin, group: { readonly max: number; readonly desired: number }): Promise<Json> {
+  const { before, during } = maxPinSchema.parse(pin);
+  if (group.max !== during) return group.max;
+  const value = Math.max(before, group.desired);
+  if (value !== group.max) await aws.groups.setMax(key.groupName, value);
+  return value;
+}

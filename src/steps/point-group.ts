@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { LaunchSource } from '../fleet/fleet.ts';
+import { sourceForImage } from '../fleet/source.ts';
+import type { Json } from '../basics/json.ts';
+import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
+import { versionsOutputSchema } from './template-version.ts';
+
+const templateRefSchema = z.object({
+  templateId: z.string(),
+  templateName: z.string().exactOptional(),
+  version: z.string(),
+});
+
+/** A launch source as data in a plan. */
+export const launchSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('launch-template'), template: templateRefSchema }),
+  z.object({
+    kind: z.literal('mixed'),
+    template: templateRefSchema,
+    overrides: z.array(
+      z.object({
+        instanceType: z.string().exactOptional(),
+        template: templateRefSchema.exactOptional(),
+        imageId: z.string().exactOptional(),
+      }),
+    ),
+  }),
+]);
+
+const paramsSchema = z.discriminatedUnion('to', [
+  /** What the group launches from now, moved to the versions that an earlier step made. */
+  z.object({ to: z.literal('new-versions'), fleet: fleetKeySchema, source: launchSourceSchema, imageId: z.string(), versionsFrom: z.string() }),
+  /** Exactly this. */
+  z.object({ to: z.literal('source'), fleet: fleetKeySchema, source: launchSourceSchema }),
+]);
+
+/** Points the group at what it shall launch from now on; replaces nothing by itself. Safe to repeat. */
+export function pointGroupStep(parts: StepParts): AnyStepKind {
+  return stepKind({
+    kind: 'point-group',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: () => null,
+    parseHandle: () => null,
+    timeoutSeconds: () => 600,
+    intend: async () => ({ intent: null }),
+    start: async (context, params) => {
+      const source = wantedSource(params, context.outputs);
+      if (source === undefined) {
+        return { kind: 'failed', code: 'template-missing', why: 'The new launch template version is not known to this run.' };
+      }
+      await awsOf(parts, context, params.fleet).groups.setSource(params.fleet.groupName, source);
+      context.tell('group-pointed', { from: sourceText(params.source), to: sourceText(source) });
+      return { kind: 'succeeded' };
+    },
+    poll: async () => ({ kind: 'succeeded' }),
+  });
+}
+
+function wantedSource(params: z.infer<typeof paramsSchema>, outputs: Readonly<Record<string, Json>>): LaunchSource | undefined {
+  if (params.to === 'source') return params.source;
+  const made = versionsOutputSchema.safeParse(outputs[params.versionsFrom]);
+  if (!made.success) return undefined;
+  const change = sourceForImage(params.source, new Map(Object.entries(made.data.versions)), params.imageId);
+  return change.ok ? change.source : undefined;
+}
+
+/** `web-template version 7`: how people see a source. */
+export function sourceText(source: LaunchSource): string {
+  switch (source.kind) {
+    case 'launch-template':
+    case 'mixed':
+      return `${source.template.templateName ?? source.template.templateId} version ${source.template.version}`;
+    case 'launch-configuration':
+      return `launch configuration ${source.name}`;
+    case 'none':
+      return 'nothing';
+  }
+}

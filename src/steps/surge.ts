@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import type { ScalingActivity } from '../aws/ports.ts';
+import { planSurge, type Surge, surgeCorrection, surplusLeft } from '../fleet/surge.ts';
+import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, waveOf } from './parts.ts';
+import { progressOf, remainingOld } from './progress.ts';
+import { interruptedSurge, roundSurge, type SurgeOutput } from './surplus.ts';
+
+const paramsSchema = rolloutSchema.extend({
+  /** The step that gives the surplus back. */
+  retireStep: z.string(),
+  /** On the way back: the steps of the way out whose surplus is still there, and is used before any is added. */
+  adopt: z.object({ surgeStep: z.string(), retireStep: z.string() }).exactOptional(),
+});
+
+const intentSchema = z.object({ from: z.number(), to: z.number(), atMs: z.number() });
+const handleSchema = z.object({ from: z.number(), to: z.number(), writtenAtMs: z.number() });
+type Handle = z.infer<typeof handleSchema>;
+type Intent = z.infer<typeof intentSchema>;
+
+/** How long AWS may take to write down who changed the desired capacity, and how often to look for it. */
+const recordWithinSeconds = 20;
+const lookEverySeconds = 2;
+const activitiesRead = 20;
+
+/** Raises the desired capacity by one wave, so that new instances serve before old ones go. */
+export function surgeStep(parts: StepParts): AnyStepKind {
+  return stepKind({
+    kind: 'surge',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: (intent) => intentSchema.parse(intent),
+    parseHandle: (handle) => handleSchema.parse(handle),
+    timeoutSeconds: (params) => params.waveTimeoutSeconds,
+    intend: (context, params) => intend(parts, context, params),
+    find: async (context, params, intent) => findOwnWrite(await activitiesOf(parts, context, params), intent),
+    start: (context, params, intent) => raise(parts, context, params, intent),
+    poll: (context, params, handle) => correct(parts, context, params, handle),
+  });
+}
+
+async function intend(parts: StepParts, context: StepContext, params: z.infer<typeof paramsSchema>): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
+  const fleet = await fleetOf(parts, awsOf(parts, context, params.fleet), params.fleet);
+  const remaining = remainingOld(fleet, params).length;
+  const left = surplusLeft(fleet.desired, outstanding(context, params) ?? { from: fleet.desired, to: fleet.desired });
+  if (left > 0) return { answer: done({ from: fleet.desired - left, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
+  if (remaining === 0) return { answer: done({ from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
+  const { from, to } = planSurge(fleet, { batch: waveOf(params, context.round).size, remainingOld: remaining });
+  if (to > from) return { intent: { from, to, atMs: context.nowMs } };
+  const label = `no room to add an instance: desired ${fleet.desired} of max ${fleet.max}`;
+  return { answer: { kind: 'running', handle: { from, to, writtenAtMs: context.nowMs }, progress: progressOf(fleet, params, label) } };
+}
+
+/** A surplus that is still there is used before any is added: of the round before, or of the way out. */
+function outstanding(context: StepContext, params: z.infer<typeof paramsSchema>): Surge | undefined {
+  if (context.round > 1) return roundSurge(context.outputs, context.stepName, params.retireStep);
+  return params.adopt && interruptedSurge(context.outputs, params.adopt.surgeStep, params.adopt.retireStep);
+}
+
+function done(output: SurgeOutput): StepAnswer<Handle> {
+  return { kind: 'succeeded', output };
+}
+
+function activitiesOf(parts: StepParts, context: StepContext, params: RolloutParams): Promise<readonly ScalingActivity[]> {
+  return awsOf(parts, context, params.fleet).groups.activities(params.fleet.groupName, activitiesRead);
+}
+
+const explicitChange = /explicitly set group desired capacity.*changing the desired capacity from (\d+) to (\d+)/s;
+
+/** Our own write, made by a process that died before it could say so: an explicit raise by just our number. */
+function findOwnWrite(activities: readonly ScalingActivity[], intent: Intent): Handle | undefined {
+  const by = intent.to - intent.from;
+  for (const { startedAtMs, cause } of activities) {
+    const change = explicitChange.exec(cause);
+    if (startedAtMs < intent.atMs - 1000 || change === null) continue;
+    const from = Number(change[1]);
+    const to = Number(change[2]);
+    if (to - from === by) return { from, to, writtenAtMs: startedAtMs };
+  }
+  return undefined;
+}
+
+/** Relative to what is there now: the number in the intent may be old by the time it is acted on. */
+async function raise(parts: StepParts, context: StepContext, params: RolloutParams, intent: Intent): Promise<StepAnswer<Handle>> {
+  const { groups } = awsOf(parts, context, params.fleet);
+  const group = await groups.read(params.fleet.groupName);
+  const from = Math.max(group?.desired ?? intent.from, intent.from);
+  const to = Math.min(from + (intent.to - intent.from), group?.max ?? intent.to);
+  await groups.setDesired(params.fleet.groupName, to);
+  const { wave, of, size } = waveOf(params, context.round);
+  context.tell('wave-started', { wave, of, size, desiredFrom: from, desiredTo: to });
+  return { kind: 'running', handle: { from, to, writtenAtMs: context.nowMs }, checkAfterSeconds: lookEverySeconds };
+}
+
+/** Waits for AWS's record of the raise, and makes good a scale-out that the raise has overwritten. */
+async function correct(parts: StepParts, context: StepContext, params: RolloutParams, handle: Handle): Promise<StepAnswer<Handle>> {
+  const activities = await activitiesOf(parts, context, params);
+  const target = surgeCorrection(activities, handle);
+  if (target !== undefined) {
+    await awsOf(parts, context, params.fleet).groups.setDesired(params.fleet.groupName, target);
+    context.tell('surge-corrected', { from: handle.to, to: target, why: 'a scale-out came at the same moment' });
+    return done({ from: target - (handle.to - handle.from), to: target, returned: 0, startedAtMs: handle.writtenAtMs });
+  }
+  const recorded = activities.some(
+    ({ cause, startedAtMs }) => startedAtMs >= handle.writtenAtMs - 1000 && Number(explicitChange.exec(cause)?.[2]) === handle.to,
+  );
+  const waitedSeconds = (context.nowMs - handle.writtenAtMs) / 1000;
+  if (!recorded && activities.length > 0 && waitedSeconds < recordWithinSeconds) {
+    return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
+  }
+  return done({ from: handle.from, to: handle.to, returned: 0, startedAtMs: handle.writtenAtMs });
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { Json } from '../basics/json.ts';
+import type { Surge } from '../fleet/surge.ts';
+import { interruptedOutput } from '../runs/walk.ts';
+
+/** What a surge step leaves behind: by how much it raised the desired capacity, and when. */
+export const surgeOutputSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  returned: z.number(),
+  startedAtMs: z.number(),
+});
+export type SurgeOutput = z.infer<typeof surgeOutputSchema>;
+
+/** What a retire step leaves behind: how many of its victims lowered the desired capacity. */
+export const retireOutputSchema = z.object({ returned: z.number() });
+
+const interruptedSchema = z.object({
+  step: z.string(),
+  intent: z.unknown(),
+  handle: z.object({ from: z.number().optional(), to: z.number().optional(), returned: z.number().optional() }).optional(),
+});
+const surgeIntentSchema = z.object({ from: z.number(), to: z.number() });
+
+/** The surge that a step of this name made, as far as this run knows. */
+export function surgeOf(outputs: Readonly<Record<string, Json>>, stepName: string): SurgeOutput | undefined {
+  return surgeOutputSchema.safeParse(outputs[stepName]).data;
+}
+
+/** What is known of the surge of the round before this one. */
+export function roundSurge(outputs: Readonly<Record<string, Json>>, surgeStep: string, retireStep: string): Surge | undefined {
+  const surge = surgeOf(outputs, surgeStep);
+  const returned = retireOutputSchema.safeParse(outputs[retireStep]).data?.returned ?? 0;
+  return surge === undefined ? undefined : { ...surge, returned };
+}
+
+/**
+ * The surge that the way out still has outstanding when a run turns round. Interrupted while surging, it is what the
+ * step intended (the raise may not have happened: the live desired capacity tells); interrupted while retiring, it is
+ * what the wave added less what was already given back.
+ */
+export function interruptedSurge(outputs: Readonly<Record<string, Json>>, surgeStep: string, retireStep: string): Surge | undefined {
+  const interrupted = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
+  const finished = surgeOf(outputs, surgeStep);
+  if (interrupted?.step === surgeStep) {
+    const handle = surgeIntentSchema.safeParse(interrupted.handle).data;
+    return handle ?? surgeIntentSchema.safeParse(interrupted.intent).data ?? finished;
+  }
+  if (finished === undefined) return undefined;
+  return { ...finished, returned: interrupted?.step === retireStep ? (interrupted.handle?.returned ?? 0) : 0 };
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
+
+export const templateMoveSchema = z.object({
+  /** `templateId@version` as the group writes it: where the new number goes. */
+  key: z.string(),
+  templateId: z.string(),
+  fromVersion: z.number().int(),
+});
+
+const paramsSchema = z.object({ fleet: fleetKeySchema, imageId: z.string(), templates: z.array(templateMoveSchema) });
+
+export const versionsOutputSchema = z.object({ versions: z.record(z.string(), z.number().int()) });
+
+/**
+ * Makes one new launch template version per template, the old one's data with the new image. Safe to repeat: each
+ * carries a client token, and the run and step in its description. A version that is no longer wanted harms nobody,
+ * so undoing leaves it.
+ */
+export function templateVersionStep(parts: StepParts): AnyStepKind {
+  return stepKind({
+    kind: 'template-version',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: () => null,
+    parseHandle: () => null,
+    timeoutSeconds: () => 600,
+    intend: async () => ({ intent: null }),
+    start: async (context, { fleet, imageId, templates }) => {
+      const { templates: port } = awsOf(parts, context, fleet);
+      const versions: Record<string, number> = {};
+      for (const [index, { key, templateId, fromVersion }] of templates.entries()) {
+        const description = `amiable ${context.runId} ${index}: ${imageId}`;
+        const token = `${context.token.slice(0, 58)}-${index}`;
+        const request = { templateId, sourceVersion: fromVersion, imageId, description, token };
+        const made = (await port.findByDescription(templateId, description)) ?? (await port.createVersion(request));
+        versions[key] = made.version;
+        context.tell('template-created', { templateId, version: made.version, imageId });
+      }
+      return { kind: 'succeeded', output: { versions } };
+    },
+    poll: async () => ({ kind: 'succeeded' }),
+  });
+}
