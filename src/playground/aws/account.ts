@@ -1,11 +1,17 @@
 import type { HttpHandler } from '@smithy/core/protocols';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
+import { createEc2, type Ec2, type Ec2Options } from './ec2/ec2.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
 import { sdkRequestHandler } from './request-handler.ts';
 import { stsOperations } from './sts.ts';
 
+export interface SimulatedAwsOptions extends KernelOptions {
+  readonly ec2?: Ec2Options;
+}
+
 export interface SimulatedAws extends Dispatcher {
+  readonly ec2: Ec2;
   readonly kernel: Kernel;
   readonly faults: Faults;
   /** For the `requestHandler` option of any SDK client. */
@@ -13,10 +19,11 @@ export interface SimulatedAws extends Dispatcher {
 }
 
 /** One simulated account in one region, empty but for its network. */
-export function createSimulatedAws(options: KernelOptions): SimulatedAws {
+export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const kernel = createKernel(options);
   const faults = createFaults(kernel);
-  const operations = { sts: stsOperations(kernel) };
+  const ec2 = createEc2(kernel, faults, options.ec2);
+  const operations = { ec2: ec2.operations, sts: stsOperations(kernel) };
   const dispatcher = createDispatcher({ kernel, faults, operations });
-  return { ...dispatcher, kernel, faults, requestHandler: sdkRequestHandler(dispatcher) };
+  return { ...dispatcher, kernel, faults, ec2, requestHandler: sdkRequestHandler(dispatcher) };
 }

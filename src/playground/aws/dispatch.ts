@@ -1,4 +1,4 @@
-import { createCallRecorder, type CallLog } from './call-log.ts';
+import { type CallLog, createCallRecorder } from './call-log.ts';
 import type { Call } from './calls.ts';
 import type { FaultsInForce } from './faults.ts';
 import type { Kernel } from './kernel.ts';
@@ -43,6 +43,7 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
     const context = { requestId, action: call.action, accountId, region, accessKeyId: scopeOf(request).accessKeyId };
     try {
       faults.beforeEffect(call);
+      refuseDryRun(input);
       const reply = protocol.encode(shape, operation(input, context), requestId);
       answered('done');
       return reply;
@@ -82,6 +83,12 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
       return { ...answer(call, request, requestId), latencyMs: faults.latencyMs(call) };
     },
   };
+}
+
+/** EC2 alone has dry runs: everything that could be refused has been, and nothing happens. */
+function refuseDryRun(input: object): void {
+  if (Reflect.get(input, 'DryRun') !== true) return;
+  throw new ServiceError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
 }
 
 /** Who signed and for which service, from `Credential=KEY/date/region/service/aws4_request`. */

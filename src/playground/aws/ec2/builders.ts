@@ -1,0 +1,139 @@
+import type { RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
+import { type ImageRow, rootDeviceName } from './image.ts';
+import type { InstanceRow } from './instance.ts';
+import { launch } from './launch.ts';
+import type { SubnetRow } from './network.ts';
+import type { Tags } from './tags.ts';
+import { addTemplate, addVersion } from './template-changes.ts';
+import { findTemplate } from './template-lookup.ts';
+import { changeInstance, type Ec2World } from './world.ts';
+
+export type ImageSpec = Partial<Omit<ImageRow, 'id' | 'devices'>> & {
+  readonly name: string;
+  /** How long ago it was made; 0 when left out. */
+  readonly ageDays?: number;
+  readonly sizeGib?: number;
+};
+
+export interface TemplateSpec {
+  readonly name: string;
+  readonly data: RequestLaunchTemplateData;
+  readonly description?: string;
+  readonly tags?: Tags;
+}
+
+export interface InstanceSpec {
+  readonly imageId: string;
+  readonly instanceType?: string;
+  /** Any subnet when left out. */
+  readonly subnetId?: string;
+  readonly tags?: Tags;
+  /** `running` is running, checked and serving at once; `booting`, the default, takes its time. */
+  readonly as?: 'booting' | 'running';
+}
+
+/** Ways to put things into the world that no request made. All answer ids. */
+export interface Ec2Builders {
+  addImage(spec: ImageSpec): string;
+  addLaunchTemplate(spec: TemplateSpec): string;
+  /** Answers the number of the new version. */
+  addLaunchTemplateVersion(templateId: string, data: RequestLaunchTemplateData, description?: string): number;
+  addInstance(spec: InstanceSpec): string;
+  addSubnet(zone: string): string;
+  /** For templates that name their image as `resolve:ssm:NAME`. */
+  setParameter(name: string, value: string): void;
+  /** Breaks or mends the software of one instance. */
+  setServing(instanceId: string, serving: boolean): void;
+  setChecks(instanceId: string, checks: InstanceRow['checks']): void;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export function createBuilders(world: Ec2World): Ec2Builders {
+  const change = (instanceId: string, part: Partial<InstanceRow>): void => {
+    const row = world.instances.get(instanceId);
+    if (row !== undefined) changeInstance(world, { ...row, ...part });
+  };
+  return {
+    addImage: (spec) => addImage(world, spec),
+    addLaunchTemplate: ({ tags = {}, ...spec }) => addTemplate(world, { ...spec, tags }),
+    addLaunchTemplateVersion: (templateId, data, description) =>
+      addVersion(world, findTemplate(world, { LaunchTemplateId: templateId }), data, description).version,
+    addInstance: (spec) => addInstance(world, spec),
+    addSubnet: (zone) => addSubnet(world, zone),
+    setParameter: (name, value) => world.parameters.set(name, value),
+    setServing: (instanceId, serving) => change(instanceId, { serving }),
+    setChecks: (instanceId, checks) => change(instanceId, { checks }),
+  };
+}
+
+function addImage(world: Ec2World, { ageDays = 0, sizeGib = 8, ...given }: ImageSpec): string {
+  const { kernel, images, snapshots } = world;
+  const id = kernel.id('ami');
+  const snapshotId = kernel.id('snap');
+  const createdAtMs = kernel.nowMs() - ageDays * dayMs;
+  const image: ImageRow = {
+    ownerId: kernel.accountId,
+    state: 'available',
+    architecture: 'x86_64',
+    platform: 'linux',
+    createdAtMs,
+    isPublic: false,
+    sharedWith: [],
+    imdsV2: true,
+    deregistrationProtected: false,
+    tags: {},
+    ...given,
+    id,
+    devices: [{ deviceName: rootDeviceName, snapshotId, sizeGib, encrypted: false }],
+  };
+  const description = `Created for ${id}`;
+  const volumeId = kernel.id('vol');
+  const { ownerId, tags } = image;
+  snapshots.put({
+    id: snapshotId,
+    ownerId,
+    state: 'completed',
+    description,
+    startedAtMs: createdAtMs,
+    sizeGib,
+    encrypted: false,
+    volumeId,
+    tags,
+  });
+  images.put(image);
+  return id;
+}
+
+function addInstance(
+  world: Ec2World,
+  { imageId, instanceType = 't3.micro', subnetId, tags = {}, as }: InstanceSpec,
+): string {
+  const [first] = world.subnets.all();
+  const details = { terminationProtected: false, terminatesOnShutdown: false, securityGroupIds: [] };
+  const [row] = launch(world, {
+    imageId,
+    instanceType,
+    subnetId: subnetId ?? first?.id ?? '',
+    tags,
+    count: 1,
+    details,
+  });
+  if (row === undefined) throw new TypeError('a launch of one instance answered none');
+  if (as === 'running')
+    changeInstance(world, { ...row, state: 'running', checks: 'ok', serving: true, life: row.life + 1 });
+  return row.id;
+}
+
+function addSubnet({ kernel, subnets }: Ec2World, zone: string): string {
+  const [existing] = subnets.all();
+  const row: SubnetRow = {
+    id: kernel.id('subnet'),
+    vpcId: existing?.vpcId ?? kernel.id('vpc'),
+    zone,
+    block: subnets.size,
+    tags: {},
+  };
+  subnets.put(row);
+  return row.id;
+}

@@ -1,0 +1,56 @@
+import type { FaultsInForce } from '../faults.ts';
+import type { Kernel } from '../kernel.ts';
+import type { Machines } from '../machines.ts';
+import type { Ec2Operations, OperationTable } from '../wire/operation.ts';
+import { createBuilders, type Ec2Builders } from './builders.ts';
+import { imageChangeOperations } from './image-changes.ts';
+import { imageDescribeOperations } from './image-describes.ts';
+import { instanceChangeOperations } from './instance-changes.ts';
+import { instanceDescribeOperations } from './instance-describes.ts';
+import { createMachines } from './machines.ts';
+import { networkDescribeOperations } from './network-describes.ts';
+import { defaultPace, type Pace } from './pace.ts';
+import { tagOperations } from './tag-operations.ts';
+import { templateChangeOperations } from './template-changes.ts';
+import { templateDescribeOperations } from './template-describes.ts';
+import { createEc2World, type Ec2World } from './world.ts';
+
+export interface Ec2Options {
+  readonly pace?: Partial<Pace>;
+  /** Availability zones, each with one subnet; 3 when left out, at most 6. */
+  readonly zoneCount?: number;
+}
+
+export interface Ec2 extends Ec2Builders {
+  readonly operations: Ec2Operations & OperationTable;
+  readonly machines: Machines;
+  readonly vpcId: string;
+  /** One per zone at first, in the order of the zones. */
+  subnetIds(): readonly string[];
+}
+
+/** A simulated EC2 in one account and region. */
+export function createEc2(kernel: Kernel, faults: FaultsInForce, { pace, zoneCount = 3 }: Ec2Options = {}): Ec2 {
+  const world = createEc2World({ kernel, faults, pace: { ...defaultPace, ...pace }, zoneCount });
+  const [vpc] = world.vpcs.all();
+  return {
+    ...createBuilders(world),
+    operations: ec2Operations(world),
+    machines: createMachines(world),
+    vpcId: vpc?.id ?? '',
+    subnetIds: () => [...world.subnets.all()].map(({ id }) => id),
+  };
+}
+
+function ec2Operations(world: Ec2World) {
+  return {
+    ...imageDescribeOperations(world),
+    ...imageChangeOperations(world),
+    ...instanceDescribeOperations(world),
+    ...instanceChangeOperations(world),
+    ...templateDescribeOperations(world),
+    ...templateChangeOperations(world),
+    ...tagOperations(world),
+    ...networkDescribeOperations(world),
+  };
+}

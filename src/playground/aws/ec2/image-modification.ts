@@ -1,0 +1,46 @@
+import type { LaunchPermission, ModifyImageAttributeRequest } from '@aws-sdk/client-ec2';
+import { ServiceError } from '../wire/operation.ts';
+import type { ImageRow } from './image.ts';
+
+/** The image after ModifyImageAttribute; throws where the request names nothing that can be changed. */
+export function modifiedImage(image: ImageRow, input: ModifyImageAttributeRequest): ImageRow {
+  const { Attribute, Description, ImdsSupport, Value } = input;
+  if (Description?.Value !== undefined) return { ...image, description: Description.Value };
+  if (Attribute === 'description' && Value !== undefined) return { ...image, description: Value };
+  if (ImdsSupport?.Value !== undefined) return { ...image, imdsV2: ImdsSupport.Value === 'v2.0' };
+  if (Attribute === 'launchPermission' || input.LaunchPermission !== undefined)
+    return sharedImage(image, permissions(input));
+  throw new ServiceError('InvalidParameterCombination', 'No attribute to modify was specified');
+}
+
+interface PermissionChange {
+  readonly add: readonly LaunchPermission[];
+  readonly remove: readonly LaunchPermission[];
+}
+
+/** Both ways to say it: a structure of changes, or an operation with users and groups. */
+function permissions({
+  LaunchPermission,
+  OperationType,
+  UserIds = [],
+  UserGroups = [],
+}: ModifyImageAttributeRequest): PermissionChange {
+  const named = [...UserIds.map((UserId) => ({ UserId })), ...UserGroups.map(() => ({ Group: 'all' as const }))];
+  return {
+    add: [...(LaunchPermission?.Add ?? []), ...(OperationType === 'add' ? named : [])],
+    remove: [...(LaunchPermission?.Remove ?? []), ...(OperationType === 'remove' ? named : [])],
+  };
+}
+
+function sharedImage(image: ImageRow, { add, remove }: PermissionChange): ImageRow {
+  if (image.state === 'disabled' && add.length > 0) {
+    throw new ServiceError('InvalidAMIID.Unavailable', `The image ID '${image.id}' is disabled and cannot be shared`);
+  }
+  const removed = new Set(remove.map(({ UserId }) => UserId));
+  const users = [...image.sharedWith, ...add.flatMap(({ UserId }) => UserId ?? [])].filter(
+    (user) => !removed.has(user),
+  );
+  const everyone = (list: readonly LaunchPermission[]): boolean => list.some(({ Group }) => Group === 'all');
+  const isPublic = (image.isPublic || everyone(add)) && !everyone(remove);
+  return { ...image, isPublic, sharedWith: [...new Set(users)] };
+}
