@@ -1,6 +1,8 @@
 import type { HttpHandler } from '@smithy/core/protocols';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { createEc2, type Ec2, type Ec2Options } from './ec2/ec2.ts';
+import { createElb, type ElbModel } from './elb/elb.ts';
+import type { ElbOptions } from './elb/world.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
 import { sdkRequestHandler } from './request-handler.ts';
@@ -8,10 +10,12 @@ import { stsOperations } from './sts.ts';
 
 export interface SimulatedAwsOptions extends KernelOptions {
   readonly ec2?: Ec2Options;
+  readonly elb?: Partial<ElbOptions>;
 }
 
 export interface SimulatedAws extends Dispatcher {
   readonly ec2: Ec2;
+  readonly elb: ElbModel;
   readonly kernel: Kernel;
   readonly faults: Faults;
   /** For the `requestHandler` option of any SDK client. */
@@ -23,7 +27,8 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const kernel = createKernel(options);
   const faults = createFaults(kernel);
   const ec2 = createEc2(kernel, faults, options.ec2);
-  const operations = { ec2: ec2.operations, sts: stsOperations(kernel) };
+  const elb = createElb(kernel, ec2.machines, options.elb);
+  const operations = { ec2: ec2.operations, elasticloadbalancing: elb.operations, sts: stsOperations(kernel) };
   const dispatcher = createDispatcher({ kernel, faults, operations });
-  return { ...dispatcher, kernel, faults, ec2, requestHandler: sdkRequestHandler(dispatcher) };
+  return { ...dispatcher, kernel, faults, ec2, elb: elb.model, requestHandler: sdkRequestHandler(dispatcher) };
 }
