@@ -1,0 +1,247 @@
+import type { Json } from '../../src/basics/json.ts';
+import { type Note, noteSchema, type Run, runSchema } from '../../src/runs/run.ts';
+import type {
+  AuditStore,
+  Due,
+  Freeze,
+  FreezeStore,
+  LockHolder,
+  LockStore,
+  Pin,
+  PinStore,
+  RunStore,
+  Store,
+  Story,
+  StoryStore,
+} from '../../src/runs/store.ts';
+
+/** Called around the n-th write (from 1); what they throw reaches the caller, before or after the write took effect. */
+export interface WriteHooks {
+  beforeWrite?(n: number, name: string): void;
+  afterWrite?(n: number, name: string): void;
+}
+
+type Write = <Result>(name: string, act: () => Result) => Promise<Result>;
+
+/** A store in memory that answers as the DynamoDB adapter does; what goes in and out is copied. */
+export function createMemoryStore(hooks: WriteHooks = {}): Store {
+  let writes = 0;
+  const write: Write = async (name, act) => {
+    writes += 1;
+    const n = writes;
+    hooks.beforeWrite?.(n, name);
+    const result = act();
+    hooks.afterWrite?.(n, name);
+    return result;
+  };
+  const stories = new Map<string, Story>();
+  return {
+    ...memoryRuns(write, stories),
+    ...memoryStories(write, stories),
+    ...memoryLocks(write),
+    ...memoryFreezes(write),
+    ...memoryPins(write),
+    ...memoryAudit(write),
+  };
+}
+
+const inboxLimit = 20;
+
+/** Only what JSON carries survives, as in the real store. */
+function copyRun(run: Run): Run {
+  return runSchema.parse(JSON.parse(JSON.stringify(run)));
+}
+
+function copyJson(value: Json): Json {
+  return structuredClone(value);
+}
+
+function memoryRuns(write: Write, stories: ReadonlyMap<string, Story>): RunStore {
+  const runs = new Map<string, Run>();
+  const notes = new Map<string, Map<number, Note>>();
+  const large = new Map<string, Json>();
+  const known = (runId: string): Run | undefined => {
+    const run = runs.get(runId);
+    return run === undefined ? undefined : copyRun(run);
+  };
+  return {
+    create: (run) =>
+      write('create', () => {
+        if (runs.has(run.id)) return 'exists';
+        runs.set(run.id, copyRun(run));
+        return 'created';
+      }),
+    read: async (runId) => known(runId),
+    claim: (runId, nowMs, leaseSeconds) =>
+      write('claim', () => {
+        const run = known(runId);
+        if (run?.dueAtMs === undefined) return { kind: 'gone' };
+        if (run.leaseUntilMs > nowMs) return { kind: 'busy' };
+        const claimed = { ...run, fence: run.fence + 1, leaseUntilMs: nowMs + leaseSeconds * 1000 };
+        runs.set(runId, copyRun(claimed));
+        return { kind: 'claimed', run: claimed };
+      }),
+    commit: (run, inboxSize) =>
+      write('commit', () => {
+        const stored = runs.get(run.id);
+        if (stored?.fence !== run.fence) return 'fenced';
+        if (stored.inbox.length !== inboxSize) return 'inbox-grew';
+        runs.set(run.id, copyRun(run));
+        return 'committed';
+      }),
+    signal: (runId, signal) =>
+      write('signal', () => {
+        const run = known(runId);
+        if (run === undefined) return { kind: 'no-run' };
+        const repeated = run.seen.includes(signal.key) || run.inbox.some((other) => other.key === signal.key);
+        if (repeated) return { kind: 'repeated', run };
+        if (run.dueAtMs === undefined) return { kind: 'no-run' };
+        if (run.inbox.length >= inboxLimit) return { kind: 'full' };
+        const told: Run = { ...run, inbox: [...run.inbox, signal], dueAtMs: signal.atMs };
+        runs.set(runId, copyRun(told));
+        return { kind: 'accepted', run: copyRun(told) };
+      }),
+    due: async (nowMs, limit) => duesOf(runs, stories, nowMs).slice(0, limit),
+    nextDueAtMs: async (nowMs) => {
+      const moments = [...runs.values(), ...stories.values()].map((item) => item.dueAtMs ?? 0);
+      const later = moments.filter((atMs) => atMs > nowMs);
+      return later.length === 0 ? undefined : Math.min(...later);
+    },
+    live: async () =>
+      newestFirst([...runs.values()].filter((run) => run.dueAtMs !== undefined && run.phase.kind !== 'ended')),
+    ofSubject: async (subjectKey, limit) =>
+      newestFirst([...runs.values()].filter((run) => run.subjectKey === subjectKey)).slice(0, limit),
+    appendNotes: (runId, added) =>
+      write('appendNotes', () => {
+        const kept = notes.get(runId) ?? new Map<number, Note>();
+        notes.set(runId, kept);
+        for (const note of added) if (!kept.has(note.seq)) kept.set(note.seq, copyNote(note));
+      }),
+    notes: async (runId, afterSeq) =>
+      [...(notes.get(runId)?.values() ?? [])]
+        .filter((note) => note.seq > afterSeq)
+        .sort((a, b) => a.seq - b.seq)
+        .map(copyNote),
+    putLarge: (runId, name, value) =>
+      write('putLarge', () => {
+        large.set(JSON.stringify([runId, name]), copyJson(value));
+      }),
+    getLarge: async (runId, name) => {
+      const value = large.get(JSON.stringify([runId, name]));
+      return value === undefined ? undefined : copyJson(value);
+    },
+  };
+}
+
+function copyNote(note: Note): Note {
+  return noteSchema.parse(JSON.parse(JSON.stringify(note)));
+}
+
+function newestFirst(runs: readonly Run[]): readonly Run[] {
+  return runs.map(copyRun).sort((a, b) => b.requestedAtMs - a.requestedAtMs || (a.id < b.id ? 1 : -1));
+}
+
+function duesOf(runs: ReadonlyMap<string, Run>, stories: ReadonlyMap<string, Story>, nowMs: number): readonly Due[] {
+  const dues: Due[] = [];
+  const add = (what: Due['what'], runId: string, item: Run | Story): void => {
+    if (item.dueAtMs === undefined || item.dueAtMs > nowMs || item.leaseUntilMs > nowMs) return;
+    dues.push({ what, runId, dueAtMs: item.dueAtMs });
+  };
+  for (const [runId, run] of runs) add('run', runId, run);
+  for (const [runId, story] of stories) add('story', runId, story);
+  return dues.sort((a, b) => a.dueAtMs - b.dueAtMs || (a.runId < b.runId ? -1 : 1));
+}
+
+function memoryStories(write: Write, stories: Map<string, Story>): StoryStore {
+  const unknown = (runId: string): Story => ({ runId, toldSeq: 0, failures: 0, touched: 0, fence: 0, leaseUntilMs: 0 });
+  return {
+    touchStory: (runId, atMs) =>
+      write('touchStory', () => {
+        const story = stories.get(runId) ?? unknown(runId);
+        stories.set(runId, { ...story, dueAtMs: atMs, touched: story.touched + 1 });
+      }),
+    claimStory: (runId, nowMs, leaseSeconds) =>
+      write('claimStory', () => {
+        const story = stories.get(runId);
+        if (story === undefined || story.leaseUntilMs > nowMs) return 'busy';
+        const claimed = { ...story, fence: story.fence + 1, leaseUntilMs: nowMs + leaseSeconds * 1000 };
+        stories.set(runId, claimed);
+        return structuredClone(claimed);
+      }),
+    commitStory: (story) =>
+      write('commitStory', () => {
+        const stored = stories.get(story.runId);
+        if (stored?.fence !== story.fence) return 'fenced';
+        if (story.dueAtMs === undefined && stored.touched !== story.touched) return 'touched';
+        stories.set(story.runId, { ...structuredClone(story), touched: stored.touched });
+        return 'committed';
+      }),
+    readStory: async (runId) => structuredClone(stories.get(runId)),
+  };
+}
+
+function memoryLocks(write: Write): LockStore {
+  const locks = new Map<string, LockHolder>();
+  return {
+    acquireLock: (subjectKey, owner, nowMs) =>
+      write('acquireLock', () => {
+        const held = locks.get(subjectKey);
+        if (held === undefined) locks.set(subjectKey, { owner, sinceMs: nowMs });
+        return held === undefined || held.owner === owner ? 'acquired' : { ...held };
+      }),
+    releaseLock: (subjectKey, owner) =>
+      write('releaseLock', () => {
+        if (locks.get(subjectKey)?.owner === owner) locks.delete(subjectKey);
+      }),
+    lockHolder: async (subjectKey) => structuredClone(locks.get(subjectKey)),
+  };
+}
+
+function memoryFreezes(write: Write): FreezeStore {
+  const freezes = new Map<string, Freeze>();
+  return {
+    putFreeze: (freeze) =>
+      write('putFreeze', () => {
+        freezes.set(freeze.scope, structuredClone(freeze));
+      }),
+    removeFreeze: (scope) => write('removeFreeze', () => freezes.delete(scope)),
+    freezes: async () => structuredClone([...freezes.values()].sort((a, b) => (a.scope < b.scope ? -1 : 1))),
+  };
+}
+
+function memoryPins(write: Write): PinStore {
+  const pins = new Map<string, Pin>();
+  const keyOf = (subjectKey: string, runId: string, name: string): string => JSON.stringify([subjectKey, runId, name]);
+  const sorted = (): readonly Pin[] =>
+    structuredClone([...pins.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pin]) => pin));
+  return {
+    putPin: (pin) =>
+      write('putPin', () => {
+        const key = keyOf(pin.subjectKey, pin.runId, pin.name);
+        const first = pins.get(key) ?? pin;
+        pins.set(key, structuredClone({ ...pin, before: first.before, atMs: first.atMs }));
+      }),
+    pins: async (subjectKey) => sorted().filter((pin) => pin.subjectKey === subjectKey),
+    allPins: async () => sorted(),
+    removePin: (subjectKey, runId, name) =>
+      write('removePin', () => {
+        pins.delete(keyOf(subjectKey, runId, name));
+      }),
+  };
+}
+
+function memoryAudit(write: Write): AuditStore {
+  const entries = new Map<string, Map<string, Json>>();
+  return {
+    putAudit: (runId, entryId, entry) =>
+      write('putAudit', () => {
+        const ofRun = entries.get(runId) ?? new Map<string, Json>();
+        entries.set(runId, ofRun);
+        ofRun.set(entryId, copyJson(entry));
+      }),
+    audit: async (runId) =>
+      [...(entries.get(runId)?.entries() ?? [])]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, entry]) => copyJson(entry)),
+  };
+}
