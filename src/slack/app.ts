@@ -1,0 +1,91 @@
+import { App, type Receiver, type ViewSubmitAction } from '@slack/bolt';
+import type { Clock } from '../basics/clock.ts';
+import { formCallback } from './blocks/form.ts';
+import { actionPrefix } from './blocks/actions.ts';
+import type { Bot } from './bot.ts';
+import { onClick } from './clicks.ts';
+import { webClientOptions } from './client.ts';
+import { onCommand } from './commands.ts';
+import { onSubmission } from './forms.ts';
+import { onHomeOpened } from './home.ts';
+import { signatureProperty } from './receivers.ts';
+import { createReplays } from './replays.ts';
+
+export interface SlackAppOptions extends Bot {
+  readonly token: string;
+  readonly receiver: Receiver;
+  readonly slackApiUrl?: string;
+  /** The wall clock, by which Slack signs. */
+  readonly wallClock: Clock;
+}
+
+export interface SlackApp {
+  /** Checks the token with Slack. Rejects when it is refused; may be called again when Slack was out of reach. */
+  init(): Promise<void>;
+  /** Listens; answers once it does. `port` is for HTTP. */
+  start(port?: number): Promise<void>;
+  /** Takes no more requests and finishes the ones under way. */
+  stop(): Promise<void>;
+  /** Settles when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+/** The bot as Slack sees it: the command, the buttons, the forms, the home tab. */
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { log, receiver, token, slackApiUrl } = options;
+  const clientOptions = webClientOptions({
+    log,
+    fetch: options.fetch,
+    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+  });
+  const app = new App({
+    receiver,
+    token,
+    clientOptions,
+    deferInitialization: true,
+    convoStore: false,
+  });
+  const underWay = listen(app, options);
+  const idle = async (): Promise<void> => {
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+  };
+  return {
+    init: () => app.init(),
+    start: async (port) => void (port === undefined ? await app.start() : await app.start(port)),
+    stop: async () => {
+      await app.stop();
+      await idle();
+    },
+    idle,
+  };
+}
+
+function listen(app: App, options: SlackAppOptions): ReadonlySet<Promise<void>> {
+  const underWay = new Set<Promise<void>>();
+  const track = (work: Promise<void>): Promise<void> => {
+    const tracked = work.finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+    return tracked;
+  };
+  refuseReplays(app, options);
+  app.command('/ami', ({ body, ack }) => track(onCommand(options, body, ack)));
+  app.action(new RegExp(`^${actionPrefix}`), ({ body, ack }) => track(onClick(options, body, () => ack())));
+  app.view<ViewSubmitAction>({ callback_id: formCallback, type: 'view_submission' }, ({ body, ack }) =>
+    track(onSubmission(options, body, ack)),
+  );
+  app.event('app_home_opened', ({ event }) => track(onHomeOpened(options, event)));
+  app.error(async (error) => options.log.error({ error }, 'slack request failed'));
+  return underWay;
+}
+
+/** The same signed request again does nothing again. */
+function refuseReplays(app: App, { wallClock, log }: SlackAppOptions): void {
+  const replays = createReplays(wallClock);
+  app.use(async (args) => {
+    const signature: unknown = args.context[signatureProperty];
+    if (typeof signature !== 'string' || !replays.isReplay(signature)) return args.next();
+    log.warn({}, 'repeated request ignored');
+    if ('command' in args) return args.ack('Slack delivered this command twice; it was done once.');
+    if (args.ack !== undefined) await args.ack();
+  });
+}

@@ -1,0 +1,63 @@
+import type { FetchFunction, WebClient } from '@slack/web-api';
+import { Refusal } from '../basics/errors.ts';
+import type { Log } from '../basics/log.ts';
+import type { Reading, Ready } from '../commands/bind.ts';
+import type { View } from '../messages/view.ts';
+import type { Asker, Desk } from '../operations/desk.ts';
+import type { Groups } from './people.ts';
+
+/** What the handlers of Slack's requests work with. */
+export interface Bot {
+  readonly desk: Desk;
+  readonly client: WebClient;
+  readonly log: Log;
+  readonly groups: Groups;
+  /** Fetches response URLs. */
+  readonly fetch: FetchFunction;
+  /** Waits on the wall clock. */
+  readonly waitMs: (durationMs: number) => Promise<void>;
+  /** A short id that people can quote and the log can be searched for. */
+  readonly newReference: () => string;
+  readonly interpret: (command: string) => Reading;
+  readonly errorView: (error: unknown, about: { readonly reference: string }) => View;
+}
+
+export type Performed =
+  | { readonly kind: 'done'; readonly view: View }
+  | { readonly kind: 'refused'; readonly view: View; readonly refusal: Refusal }
+  | { readonly kind: 'failed'; readonly view: View };
+
+/** Who asks, before their groups are known. */
+export type Person = Omit<Asker, 'groupIds'>;
+
+/** Performs a command for a person. Never throws: an error becomes what is said about it, and is in the log. */
+export async function perform(bot: Bot, person: Person, ready: Ready): Promise<Performed> {
+  try {
+    const groupIds = await bot.groups.groupsOf(person.actor.id);
+    return { kind: 'done', view: await ready.perform(bot.desk, { ...person, groupIds }) };
+  } catch (error) {
+    const view = explain(bot, error, { command: ready.canonical, user: person.actor.id });
+    return error instanceof Refusal ? { kind: 'refused', view, refusal: error } : { kind: 'failed', view };
+  }
+}
+
+/** What is said about an error, with the reference under which the log has it. */
+export function explain(bot: Bot, error: unknown, about: { readonly command: string; readonly user: string }): View {
+  const reference = bot.newReference();
+  if (error instanceof Refusal) bot.log.info({ ...about, reference, code: error.code }, 'refused');
+  else bot.log.error({ ...about, reference, error }, 'command failed');
+  return bot.errorView(error, { reference });
+}
+
+/** Slack gives up after three seconds, network included. */
+const patienceMs = 1_500;
+
+/** Waits for the work for as long as an acknowledgement may take. */
+export async function inTime<T>(
+  bot: Bot,
+  work: Promise<T>,
+): Promise<{ readonly kind: 'done'; readonly value: T } | { readonly kind: 'late' }> {
+  const done = work.then((value) => ({ kind: 'done', value }) as const);
+  const late = bot.waitMs(patienceMs).then(() => ({ kind: 'late' }) as const);
+  return Promise.race([done, late]);
+}

@@ -1,0 +1,74 @@
+import { Refusal } from '../basics/errors.ts';
+import { readPress } from './blocks/press.ts';
+import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
+import { openForm } from './forms.ts';
+import { publishHome } from './home.ts';
+import { type Click, clickSchema, type ReplyTo } from './payloads.ts';
+import { reply } from './reply.ts';
+
+type Ack = () => Promise<void>;
+
+/**
+ * A button or a choice from a menu. What the click asks for is recorded before it is acknowledged, and what came of it
+ * is always said to whoever clicked; the card follows by itself.
+ */
+export async function onClick(bot: Bot, body: unknown, ack: Ack): Promise<void> {
+  const click = clickSchema.parse(body);
+  const [action] = click.actions;
+  const value = action?.value ?? action?.selected_option?.value;
+  const to = replyTo(click);
+  if (action === undefined || value === undefined) {
+    await ack();
+    return reply(bot, to, explain(bot, unknownButton(), { command: '', user: click.user.id }));
+  }
+  const press = readPress(value);
+  const reading =
+    press.form === undefined
+      ? bot.interpret(press.command)
+      : { kind: 'form' as const, form: press.form, command: press.command };
+  switch (reading.kind) {
+    case 'refusal':
+      await ack();
+      return reply(bot, to, explain(bot, reading.refusal, { command: press.command, user: click.user.id }));
+    case 'form':
+      await ack();
+      return openForm(bot, { ...reading, triggerId: click.trigger_id, replyTo: to });
+    case 'ready': {
+      const work = perform(bot, personOf(click, action), reading);
+      if (reading.answers === 'now') await inTime(bot, work);
+      await ack();
+      return tell(bot, click, to, work);
+    }
+    default:
+      return reading satisfies never;
+  }
+}
+
+async function tell(bot: Bot, click: Click, to: ReplyTo, work: Promise<Performed>): Promise<void> {
+  const { view } = await work;
+  await reply(bot, to, view);
+  if (click.channel === undefined) await publishHome(bot, click.user.id);
+}
+
+function personOf({ user, channel }: Click, action: Click['actions'][number]) {
+  return {
+    actor: { id: user.id, name: user.name ?? user.username ?? user.id, via: 'slack' as const },
+    place: channel === undefined ? {} : { channel: channel.id },
+    interactionId: `click:${action.action_ts}:${user.id}:${action.action_id}`,
+  };
+}
+
+function replyTo({ user, channel, message, container, response_url: responseUrl }: Click): ReplyTo {
+  const threadTs = message?.thread_ts ?? container?.thread_ts;
+  const inThread = threadTs !== undefined && threadTs !== (message?.ts ?? container?.message_ts);
+  return {
+    userId: user.id,
+    ...(channel === undefined ? {} : { channel: channel.id }),
+    ...(inThread ? { threadTs } : {}),
+    ...(responseUrl === undefined || responseUrl === '' ? {} : { responseUrl }),
+  };
+}
+
+function unknownButton(): Refusal {
+  return new Refusal('unknown-button', 'This button carries no command.', 'Type /ami help to see what can be asked.');
+}

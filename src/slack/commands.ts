@@ -1,0 +1,64 @@
+import type { Ready } from '../commands/bind.ts';
+import { code, paragraph, text, type View } from '../messages/view.ts';
+import { type Rendered, renderBlocks } from './blocks/message.ts';
+import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
+import { openForm } from './forms.ts';
+import { commandSchema, type ReplyTo } from './payloads.ts';
+import { reply } from './reply.ts';
+
+/** Acknowledges a command; what is given appears to the person at once. */
+type Ack = (message?: Rendered & { readonly response_type: 'ephemeral' }) => Promise<void>;
+
+/**
+ * `/ami …`. What only touches the store is done before the acknowledgement and answered with it; whatever takes longer
+ * is acknowledged with what was understood, and answered when it is done.
+ */
+export async function onCommand(bot: Bot, body: unknown, ack: Ack): Promise<void> {
+  const sent = commandSchema.parse(body);
+  const to: ReplyTo = { userId: sent.user_id, channel: sent.channel_id, ...responseUrl(sent.response_url) };
+  const reading = bot.interpret(sent.text);
+  switch (reading.kind) {
+    case 'refusal':
+      return ack(ephemeral(explain(bot, reading.refusal, { command: sent.text, user: sent.user_id })));
+    case 'form':
+      await ack();
+      return openForm(bot, { ...reading, triggerId: sent.trigger_id, replyTo: to });
+    case 'ready': {
+      const person = {
+        actor: { id: sent.user_id, name: sent.user_name || sent.user_id, via: 'slack' as const },
+        place: { channel: sent.channel_id },
+        interactionId: `command:${sent.trigger_id}`,
+      };
+      return answer(bot, to, reading, () => perform(bot, person, reading), ack);
+    }
+    default:
+      return reading satisfies never;
+  }
+}
+
+async function answer(bot: Bot, to: ReplyTo, ready: Ready, start: () => Promise<Performed>, ack: Ack): Promise<void> {
+  if (ready.answers === 'later') await ack(ephemeral(workingOn(ready.canonical)));
+  const work = start();
+  if (ready.answers === 'now') {
+    const soon = await inTime(bot, work);
+    if (soon.kind === 'done') return ack(ephemeral(soon.value.view));
+    await ack(ephemeral(workingOn(ready.canonical)));
+  }
+  await reply(bot, to, (await work).view);
+}
+
+function workingOn(canonical: string): View {
+  const command = `/ami ${canonical}`;
+  return {
+    summary: `Working on ${command}. The answer follows here.`,
+    parts: [paragraph(text('Working on '), code(command), text('. The answer follows here.'))],
+  };
+}
+
+function ephemeral(view: View): Rendered & { readonly response_type: 'ephemeral' } {
+  return { response_type: 'ephemeral', ...renderBlocks(view) };
+}
+
+function responseUrl(url: string | undefined): Pick<ReplyTo, 'responseUrl'> {
+  return url === undefined ? {} : { responseUrl: url };
+}

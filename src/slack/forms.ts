@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { ModalView } from '@slack/types';
+import { Refusal } from '../basics/errors.ts';
+import { withAnswers } from '../commands/forms.ts';
+import type { Form } from '../messages/view.ts';
+import { flagOf, renderForm } from './blocks/form.ts';
+import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
+import { type PrivateData, privateDataSchema, type ReplyTo, type Submission, submissionSchema } from './payloads.ts';
+import { reply } from './reply.ts';
+
+export interface Question {
+  readonly form: Form;
+  readonly command: string;
+  readonly triggerId: string;
+  readonly replyTo: ReplyTo;
+}
+
+/** Opens a form for whoever just typed or clicked; where Slack is too slow for it, says how to go on without one. */
+export async function openForm(bot: Bot, { form, command, triggerId, replyTo }: Question): Promise<void> {
+  try {
+    await bot.client.views.open({ trigger_id: triggerId, view: modalOf(form, { command, replyTo }) });
+  } catch (error) {
+    const flags = form.fields.map(({ flag, label }) => (flag === '' ? label.toUpperCase() : `${flag} …`)).join(' ');
+    const remedy = `Try again, or type /ami ${command} ${flags}`;
+    const refusal = new Refusal('form-not-opened', 'Slack did not open the form.', remedy, {}, { cause: error });
+    bot.log.warn({ command, error }, 'form could not be opened');
+    await reply(bot, replyTo, explain(bot, refusal, { command, user: replyTo.userId }));
+  }
+}
+
+function modalOf(form: Form, data: PrivateData): ModalView {
+  return renderForm(form, JSON.stringify(data));
+}
+
+type Response =
+  | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
+  | { readonly response_action: 'update'; readonly view: ModalView };
+type Ack = (response?: Response) => Promise<void>;
+
+/** A form was filled in: the command with the answers is performed, and what is wrong with them is said in the form. */
+export async function onSubmission(bot: Bot, body: unknown, ack: Ack): Promise<void> {
+  const sent = submissionSchema.parse(body);
+  const data = privateDataSchema.parse(JSON.parse(sent.view.private_metadata));
+  const answers = answersOf(sent);
+  const command = withAnswers(data.command, answers);
+  const reading = bot.interpret(command);
+  switch (reading.kind) {
+    case 'refusal':
+      return ack(complaint(answers, reading.refusal));
+    case 'form':
+      return ack({ response_action: 'update', view: modalOf(reading.form, { ...data, command: reading.command }) });
+    case 'ready': {
+      const work = perform(bot, personOf(sent, data, command), reading);
+      const soon = reading.answers === 'now' ? await inTime(bot, work) : undefined;
+      if (soon?.kind === 'done' && soon.value.kind === 'refused') return ack(complaint(answers, soon.value.refusal));
+      await ack();
+      return tell(bot, data.replyTo, work);
+    }
+    default:
+      return reading satisfies never;
+  }
+}
+
+async function tell(bot: Bot, to: ReplyTo, work: Promise<Performed>): Promise<void> {
+  return reply(bot, to, (await work).view);
+}
+
+function personOf({ user, view }: Submission, { replyTo }: PrivateData, command: string) {
+  // Slack keeps the hash of a form that is corrected and sent again, so the answers are part of the id.
+  const digest = createHash('sha256').update(command).digest('hex').slice(0, 16);
+  return {
+    actor: { id: user.id, name: user.name ?? user.username ?? user.id, via: 'slack' as const },
+    place: replyTo.channel === undefined ? {} : { channel: replyTo.channel },
+    interactionId: `form:${view.id}:${view.hash}:${digest}`,
+  };
+}
+
+interface Answer {
+  readonly blockId: string;
+  readonly flag: string;
+  readonly value: string;
+}
+
+function answersOf({ view }: Submission): readonly Answer[] {
+  return Object.entries(view.state.values).flatMap(([blockId, elements]) => {
+    const flag = flagOf(blockId);
+    const [element] = Object.values(elements);
+    if (flag === undefined || element === undefined) return [];
+    return [{ blockId, flag, value: element.value ?? element.selected_option?.value ?? '' }];
+  });
+}
+
+/** Under the field that the refusal names, else under the last. */
+function complaint(answers: readonly Answer[], { reason, remedy, evidence }: Refusal): Response {
+  const named = answers.find(({ flag }) => flag !== '' && flag === `--${String(evidence['flag'])}`);
+  const blockId = (named ?? answers.at(-1))?.blockId ?? '';
+  return { response_action: 'errors', errors: { [blockId]: `${reason} ${remedy}` } };
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { type CustomRoute, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import type { Clock } from '../basics/clock.ts';
+import type { Log } from '../basics/log.ts';
+import { boltLogger } from './bolt-log.ts';
+import { isFromFuture } from './replays.ts';
+
+/** Whether this process can do its work, and what is wrong where it cannot. */
+export type Health = () => Promise<{ readonly ok: boolean; readonly detail?: string }>;
+
+interface Shared {
+  readonly log: Log;
+  readonly health: Health;
+}
+
+export interface HttpOptions extends Shared {
+  readonly signingSecret: string;
+  /** The wall clock, by which Slack signs. */
+  readonly clock: Clock;
+}
+
+/** Slack's own requests are a few kilobytes. */
+const bodyLimitBytes = 1_000_000;
+
+/** Where `guard` finds the signature of a request that was verified. */
+export const signatureProperty = 'amiableSignature';
+
+/** Receives signed requests at `POST /slack/events`, and answers `GET /healthz`. Throws on an empty secret. */
+export function httpReceiver({ signingSecret, clock, log, health }: HttpOptions): HTTPReceiver {
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    logger: boltLogger(log),
+    bodyLimit: bodyLimitBytes,
+    customRoutes: [healthRoute(health, log)],
+    customPropertiesExtractor: ({ headers }) => ({ [signatureProperty]: headers['x-slack-signature'] }),
+    unhandledRequestHandler: ({ response }) => {
+      // The handler is still at work and will answer by another way.
+      log.warn({}, 'request was not acknowledged in three seconds');
+      if (!response.headersSent) response.writeHead(503).end();
+    },
+  });
+  const listener = receiver.requestListener;
+  receiver.requestListener = refusingFuture(listener, clock, log);
+  return receiver;
+}
+
+function refusingFuture(listener: RequestListener, clock: Clock, log: Log): RequestListener {
+  return (request, response) => {
+    const timestamp = request.headers['x-slack-request-timestamp'];
+    if (typeof timestamp === 'string' && isFromFuture(timestamp, clock.nowMs())) {
+      log.warn({ timestamp }, 'request from the future refused');
+      response.writeHead(401).end();
+      return;
+    }
+    listener(request, response);
+  };
+}
+
+export interface SocketOptions extends Shared {
+  readonly appToken: string;
+  readonly slackApiUrl?: string;
+  /** Where `GET /healthz` answers. */
+  readonly healthPort: number;
+}
+
+/** Receives requests over a web socket that it opens itself; Slack needs no way in. */
+export function socketReceiver({ appToken, slackApiUrl, healthPort, log, health }: SocketOptions): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken,
+    logger: boltLogger(log),
+    customRoutes: [healthRoute(health, log)],
+    installerOptions: { port: healthPort, clientOptions: slackApiUrl === undefined ? {} : { slackApiUrl } },
+  });
+}
+
+function healthRoute(health: Health, log: Log): CustomRoute {
+  return {
+    path: '/healthz',
+    method: 'GET',
+    handler: (request, response) => void answerHealth(health, log, request, response),
+  };
+}
+
+async function answerHealth(
+  health: Health,
+  log: Log,
+  _request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const state = await health().catch((error: unknown) => {
+    log.warn({ error }, 'health could not be checked');
+    return { ok: false, detail: 'health could not be checked' };
+  });
+  response.writeHead(state.ok ? 200 : 503, { 'Content-Type': 'application/json' }).end(JSON.stringify(state));
+}

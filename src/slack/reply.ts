@@ -1,0 +1,68 @@
+import type { FetchFunction, WebClient } from '@slack/web-api';
+import type { Log } from '../basics/log.ts';
+import type { View } from '../messages/view.ts';
+import { type Rendered, renderBlocks } from './blocks/message.ts';
+import type { ReplyTo } from './payloads.ts';
+
+export interface ReplyOptions {
+  readonly client: WebClient;
+  readonly log: Log;
+  readonly fetch: FetchFunction;
+  /** Waits on the wall clock. */
+  readonly waitMs: (durationMs: number) => Promise<void>;
+}
+
+const timeoutMs = 5_000;
+/** Between one round of attempts and the next. */
+const pausesMs = [1_000, 5_000, 30_000] as const;
+
+/**
+ * Says it to one person, where they stand: by the response URL, else as an ephemeral message, else in private. Tries
+ * again for half a minute. Never throws; what could not be said is in the log.
+ */
+export async function reply(options: ReplyOptions, to: ReplyTo, view: View): Promise<void> {
+  const message = renderBlocks(view);
+  for (const pauseMs of [...pausesMs, undefined]) {
+    for (const way of waysTo(options, to, message)) {
+      if (await succeeds(options.log, way)) return;
+    }
+    if (pauseMs !== undefined) await options.waitMs(pauseMs);
+  }
+  options.log.error({ user: to.userId, channel: to.channel, answer: view.summary }, 'answer could not be delivered');
+}
+
+type Way = () => Promise<unknown>;
+
+function waysTo({ client, fetch }: ReplyOptions, to: ReplyTo, message: Rendered): readonly Way[] {
+  const { userId, channel, threadTs, responseUrl } = to;
+  const byUrl: Way[] = responseUrl === undefined ? [] : [() => postToUrl(fetch, responseUrl, message)];
+  const inPrivate: Way = () => client.chat.postMessage({ channel: userId, ...message });
+  if (channel === undefined) return [...byUrl, inPrivate];
+  const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  const ephemeral: Way = () => client.chat.postEphemeral({ channel, user: userId, ...message, ...thread });
+  // A response URL answers beside the thread, so inside one it comes second.
+  const near = threadTs === undefined ? [...byUrl, ephemeral] : [ephemeral, ...byUrl];
+  return [...near, inPrivate];
+}
+
+async function postToUrl(fetch: FetchFunction, url: string, message: Rendered): Promise<void> {
+  const body = JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json; charset=utf-8' },
+    body,
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`the response URL answered ${response.status}`);
+}
+
+async function succeeds(log: Log, way: Way): Promise<boolean> {
+  try {
+    await way();
+    return true;
+  } catch (error) {
+    log.warn({ error }, 'one way to deliver an answer failed');
+    return false;
+  }
+}
