@@ -12,6 +12,7 @@ import { createIds } from './ids.ts';
 import { type Credentials, credentialsOf, type SimulatedSlackOptions, scopesOf } from './options.ts';
 import { verificationToken } from './people/payloads.ts';
 import { createPerson, type Person } from './people/person.ts';
+import type { Stage } from './people/stage.ts';
 import { createReader, type SlackReader } from './reading.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { realTimers } from './timers.ts';
@@ -88,7 +89,7 @@ export function createSimulatedSlack(options: SimulatedSlackOptions): SimulatedS
     },
     responseUrls,
   );
-  const stage = { workspace, courier, events, triggers, responseUrls, messageStates: new Map() };
+  const stage: Stage = { workspace, courier, events, triggers, responseUrls, messageStates: new Map() };
   return {
     ...createReader(workspace, calls),
     team: workspace.team,

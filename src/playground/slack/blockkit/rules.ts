@@ -105,23 +105,24 @@ export interface Shape {
 
 /** An object with the required keys, perhaps the optional ones, and no others. */
 export function object({ required = {}, optional = {}, also = [] }: Shape): Rule {
+  const rules = new Map([...Object.entries(required), ...Object.entries(optional)]);
   return (value, at, walk) => {
     if (!isObject(value)) return report(walk, at, 'invalid_type', 'must be an object');
     for (const key of Object.keys(required)) {
       if (value[key] === undefined) report(walk, at, 'missing_field', `missing required field: ${key}`);
     }
-    for (const [key, inner] of Object.entries(value)) {
-      if (inner === undefined) continue;
-      const rule = Object.hasOwn(required, key)
-        ? required[key]
-        : Object.hasOwn(optional, key)
-          ? optional[key]
-          : undefined;
-      if (rule === undefined) report(walk, at, 'unknown_field', `invalid additional property: ${key}`);
-      else rule(inner, `${at}/${key}`, walk);
-    }
+    checkKeys(value, rules, at, walk);
     for (const rule of also) rule(value, at, walk);
   };
+}
+
+function checkKeys(value: JsonObject, rules: ReadonlyMap<string, Rule>, at: string, walk: Walk): void {
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) continue;
+    const rule = rules.get(key);
+    if (rule === undefined) report(walk, at, 'unknown_field', `invalid additional property: ${key}`);
+    else rule(inner, `${at}/${key}`, walk);
+  }
 }
 
 /** The rule of the object's `type`, out of the types that may stand here. */

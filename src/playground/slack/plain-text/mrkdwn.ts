@@ -7,7 +7,7 @@ export interface Names {
 
 /** What a person reads of mrkdwn: mentions by name, links by their words, dates by their fallback, no escapes. */
 export function readMrkdwn(text: string, names: Names): string {
-  return unescape(text.replaceAll(/<([^<>]+)>/g, (_whole, inner: string) => readReference(inner, names)));
+  return unescapeText(text.replaceAll(/<([^<>]+)>/g, (_whole, inner: string) => readReference(inner, names)));
 }
 
 function readReference(inner: string, names: Names): string {
@@ -20,6 +20,6 @@ function readReference(inner: string, names: Names): string {
   return label ?? target;
 }
 
-function unescape(text: string): string {
+function unescapeText(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

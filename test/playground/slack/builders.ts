@@ -1,0 +1,79 @@
+import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
+import { type TestClock, testClock } from '../../../src/basics/clock.ts';
+import type { Json } from '../../../src/basics/json.ts';
+import { createSimulatedSlack, type SimulatedSlack } from '../../../src/playground/slack/simulated-slack.ts';
+import type { SimulatedSlackOptions } from '../../../src/playground/slack/options.ts';
+import type { Timers } from '../../../src/playground/slack/timers.ts';
+import { inProcessBot } from '../../../src/playground/slack/transport/in-process.ts';
+
+export interface World {
+  readonly slack: SimulatedSlack;
+  readonly clock: TestClock;
+}
+
+/** A workspace with Ada, Grace and the channels #ops and #secret, and no rate limits unless asked for. */
+export function aWorkspace(options: Partial<SimulatedSlackOptions> = {}): World {
+  const clock = testClock();
+  const slack = createSimulatedSlack({
+    clock,
+    limits: 'off',
+    users: [{ name: 'ada' }, { name: 'grace', displayName: 'Grace H' }],
+    channels: [{ name: 'ops' }, { name: 'secret', isPrivate: true, members: ['ada'] }],
+    userGroups: [{ handle: 'approvers', members: ['grace'] }],
+    ...options,
+  });
+  return { slack, clock };
+}
+
+/** The real client, without a socket, that fails at once instead of trying again. */
+export function aClient(slack: SimulatedSlack, token = slack.credentials.botToken): WebClient {
+  return new WebClient(token, { ...clientOptions(slack), slackApiUrl: slack.apiUrl });
+}
+
+/** The real Bolt app over the real receiver, both inside the process, connected to the workspace. */
+export function aBot(slack: SimulatedSlack, signingSecret = slack.credentials.signingSecret): App {
+  const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });
+  const app = new App({
+    receiver,
+    token: slack.credentials.botToken,
+    botId: slack.team.botId,
+    botUserId: slack.team.botUserId,
+    convoStore: false,
+    logLevel: LogLevel.ERROR,
+    clientOptions: { ...clientOptions(slack), slackApiUrl: slack.apiUrl },
+  });
+  slack.connectBot({ kind: 'function', handle: inProcessBot(receiver.requestListener) });
+  return app;
+}
+
+function clientOptions(slack: SimulatedSlack) {
+  return { fetch: slack.fetch, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logLevel: LogLevel.ERROR };
+}
+
+/** Timers that fire only when told to. */
+export function handTimers(): Timers & { fire(): void } {
+  const pending = new Set<() => void>();
+  return {
+    after: (_durationMs, act) => {
+      pending.add(act);
+      return () => pending.delete(act);
+    },
+    fire: () => {
+      for (const act of pending) act();
+      pending.clear();
+    },
+  };
+}
+
+export function repeat(length: number, character = 'x'): string {
+  return character.repeat(length);
+}
+
+export const plain = (text: string): Json => ({ type: 'plain_text', text });
+export const mrkdwn = (text: string): Json => ({ type: 'mrkdwn', text });
+export const button = (text: string, actionId: string): Json => ({
+  type: 'button',
+  text: plain(text),
+  action_id: actionId,
+});
