@@ -65,15 +65,11 @@ const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
   ]),
   ...all('conflict', [
     'ScalingActivityInProgress',
-    'ScalingActivityInProgressFault',
     'ResourceContention',
-    'ResourceContentionFault',
     'ResourceInUse',
-    'ResourceInUseFault',
     'IdempotentParameterMismatch',
     'InstanceRefreshInProgress',
     'AlreadyExists',
-    'AlreadyExistsFault',
     'IncorrectState',
     'IncorrectInstanceState',
     'OperationNotPermitted',
@@ -91,15 +87,8 @@ const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
     'VcpuLimitExceeded',
     'MaxSpotInstanceCountExceeded',
     'LimitExceeded',
-    'LimitExceededFault',
   ]),
-  ...all('unsupported', [
-    'InvalidAction',
-    'UnknownOperationException',
-    'UnsupportedOperation',
-    'NotImplemented',
-    'SyntaxError',
-  ]),
+  ...all('unsupported', ['InvalidAction', 'UnknownOperationException', 'UnsupportedOperation', 'NotImplemented']),
   ...all('unreachable', [
     'TimeoutError',
     'AbortError',
@@ -130,20 +119,20 @@ function all(kind: AwsErrorKind, codes: readonly string[]): Record<string, AwsEr
 const unparsable = /XML parse error|Deserialization error|Unexpected token|is not valid JSON/;
 
 /** Which of our kinds a failure is. */
-export function kindOf({ code, message, httpStatus = 0 }: RawError): AwsErrorKind {
-  // A gateway in between also answers web pages, but those pass.
-  if (httpStatus >= 502 && httpStatus <= 504) return 'unreachable';
-  if (httpStatus === 429) return 'throttled';
+export function kindOf(failure: RawError): AwsErrorKind {
+  const { code, message, httpStatus = 0 } = failure;
   // Auto Scaling has no code of its own for a name that does not exist.
   if (code === 'ValidationError' && /not found/i.test(message)) return 'not-found';
   const known = kindByCode[code];
   if (known !== undefined) return known;
-  if (unparsable.test(message)) return 'unsupported';
-  return kindByShape(code, httpStatus);
+  if (httpStatus === 429) return 'throttled';
+  // A gateway in between also answers web pages, but those pass.
+  if (httpStatus >= 502 && httpStatus <= 504) return 'unreachable';
+  return code === 'SyntaxError' || unparsable.test(message) ? 'unsupported' : kindByShape(failure);
 }
 
-function kindByShape(code: string, httpStatus: number): AwsErrorKind {
-  if (/NotFound(Exception|Fault)?$/.test(code)) return 'not-found';
+function kindByShape({ code, httpStatus = 0 }: RawError): AwsErrorKind {
+  if (/NotFound(Exception)?$/.test(code)) return 'not-found';
   if (/^(Invalid|Malformed)/.test(code)) return 'invalid';
   if (httpStatus === 401 || httpStatus === 403) return 'denied';
   return httpStatus >= 500 ? 'unreachable' : 'unknown';

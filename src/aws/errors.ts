@@ -71,7 +71,7 @@ function rawError(error: unknown): RawError {
   const reply = '$response' in error ? error.$response : undefined;
   const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return {
-    code: error.name === 'Error' && systemCode !== undefined ? systemCode : error.name,
+    code: error.name === 'Error' && systemCode !== undefined ? systemCode : error.name.replace(/Fault$/, ''),
     message: error.message,
     httpStatus: numberAt(metadata, 'httpStatusCode') ?? numberAt(reply, 'statusCode'),
     requestId: textAt(metadata, 'requestId'),

@@ -16,7 +16,8 @@ const pageSize = 200;
 export function createTemplates(clients: Pick<Clients, 'ec2'>, call: Caller): Templates {
   const api = templateApi(clients, call);
   const readVersions = async (templateId: string, versions: readonly string[]): Promise<readonly TemplateVersion[]> => {
-    const described = await api.describe(templateId, versions);
+    // An alias and a number may stand for the same version.
+    const described = onePerNumber(await api.describe(templateId, versions));
     const resolved = described.some(isAlias) ? await api.resolve(templateId, versions) : described;
     return described.map((version) => templateVersion(version, resolved, aliasesOf(version, described, versions)));
   };
@@ -135,6 +136,10 @@ function described(version: LaunchTemplateVersion): Described[] {
   return LaunchTemplateId === undefined || VersionNumber === undefined
     ? []
     : [{ ...version, LaunchTemplateId, VersionNumber }];
+}
+
+function onePerNumber(versions: readonly Described[]): readonly Described[] {
+  return [...new Map(versions.map((version) => [version.VersionNumber, version])).values()];
 }
 
 function isAlias({ LaunchTemplateData }: Described): boolean {

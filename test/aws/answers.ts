@@ -1,0 +1,66 @@
+import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+
+export interface Answer {
+  readonly statusCode?: number;
+  readonly body: string;
+}
+
+/** A request handler that answers what it is told and keeps what it was asked, form by form. */
+export interface ScriptedHandler extends HttpHandler {
+  readonly asked: URLSearchParams[];
+}
+
+/** Each request gets the next answer, the last one again and again; an Error breaks the connection instead. */
+export function scripted(...answers: readonly (Answer | Error)[]): ScriptedHandler {
+  const asked: URLSearchParams[] = [];
+  return {
+    asked,
+    handle: async (request: HttpRequest) => {
+      asked.push(new URLSearchParams(String(request.body)));
+      const answer = answers[Math.min(asked.length, answers.length) - 1];
+      if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer was scripted');
+      const body = new TextEncoder().encode(answer.body);
+      return {
+        response: new HttpResponse({
+          statusCode: answer.statusCode ?? 200,
+          headers: { 'content-type': 'text/xml', 'x-amzn-requestid': 'r-1' },
+          body,
+        }),
+      };
+    },
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+/** A request handler that never answers. */
+export function silent(): HttpHandler {
+  return {
+    handle: () => new Promise(() => {}),
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+/** An error as EC2 writes it. */
+export function ec2Error(statusCode: number, code: string, message = 'no'): Answer {
+  return {
+    statusCode,
+    body: `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r-1</RequestID></Response>`,
+  };
+}
+
+/** An error as Auto Scaling writes it. */
+export function queryError(statusCode: number, code: string, message = 'no'): Answer {
+  return {
+    statusCode,
+    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`,
+  };
+}
+
+/** A good answer of Auto Scaling's, with what is inside the result. */
+export function autoScalingResult(call: string, inside: string): Answer {
+  return {
+    body: `<${call}Response><${call}Result>${inside}</${call}Result><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></${call}Response>`,
+  };
+}

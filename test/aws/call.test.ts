@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type CallerOptions, createCaller } from '../../src/aws/call.ts';
+import { testClock } from '../../src/basics/clock.ts';
+import { silentLog } from '../../src/basics/log.ts';
+import { memoryTrail } from './access.ts';
+
+const write = {
+  service: 'autoscaling',
+  call: 'SetDesiredCapacity',
+  subject: { groupName: 'web', desired: 12 },
+} as const;
+const read = { service: 'ec2', call: 'DescribeInstances' } as const;
+const reply = { $metadata: { requestId: 'req-7' } };
+
+function setUp(overrides: Partial<CallerOptions> = {}) {
+  const audit = memoryTrail();
+  const clock = testClock(1_000);
+  const counted: string[] = [];
+  const call = createCaller({
+    clock,
+    newId: () => 'entry-1',
+    audit,
+    context: { actor: 'U1', runId: 'r-1' },
+    count: (service, name) => counted.push(`${service}:${name}`),
+    log: silentLog,
+    timeoutMs: 15_000,
+    ...overrides,
+  });
+  return { call, audit, clock, counted };
+}
+
+const entry = { id: 'entry-1', atMs: 1_000, context: { actor: 'U1', runId: 'r-1' }, ...write };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a call', () => {
+  it('answers what AWS answers, and is counted once', async () => {
+    const { call, counted } = setUp();
+    await expect(call(read, async () => reply)).resolves.toBe(reply);
+    expect(counted).toEqual(['ec2:DescribeInstances']);
+  });
+
+  it('that only reads is not audited', async () => {
+    const { call, audit } = setUp();
+    for (const name of ['DescribeImages', 'GetCallerIdentity', 'ListThings', 'SearchThings', 'BatchGetThings']) {
+      await call({ service: 'ec2', call: name }, async () => reply);
+    }
+    expect(audit.recorded).toEqual([]);
+  });
+
+  it('that changes something is written down before it is sent, and its outcome after', async () => {
+    const { call, audit, clock } = setUp();
+    await call(write, async () => {
+      expect(audit.recorded).toEqual([{ entry }]);
+      clock.advanceBy(50);
+      return reply;
+    });
+    expect(audit.recorded).toEqual([{ entry, outcome: { kind: 'succeeded', requestId: 'req-7', atMs: 1_050 } }]);
+  });
+
+  it('that fails is written down with the reason and the request id', async () => {
+    const { call, audit } = setUp();
+    const failure = Object.assign(new Error('above max'), {
+      name: 'ValidationError',
+      $metadata: { requestId: 'req-8' },
+    });
+    await expect(call(write, () => Promise.reject(failure))).rejects.toMatchObject({
+      kind: 'invalid',
+      requestId: 'req-8',
+    });
+    expect(audit.recorded[0]?.outcome).toMatchObject({ kind: 'failed', code: 'ValidationError', requestId: 'req-8' });
+  });
+
+  it('that cannot be written down is not sent', async () => {
+    const down = { begin: () => Promise.reject(new Error('store is down')), end: async () => {} };
+    const { call, counted } = setUp({ audit: down });
+    const send = vi.fn(async () => reply);
+    await expect(call(write, send)).rejects.toThrow('store is down');
+    expect(send).not.toHaveBeenCalled();
+    expect(counted).toEqual([]);
+  });
+
+  it('has happened even when its outcome cannot be written down, which is logged', async () => {
+    const error = vi.fn();
+    const down = { begin: async () => {}, end: () => Promise.reject(new Error('store is down')) };
+    const { call } = setUp({ audit: down, log: { ...silentLog, error } });
+    await expect(call(write, async () => reply)).resolves.toBe(reply);
+    expect(error).toHaveBeenCalledOnce();
+  });
+
+  it('is given up after its time, and cancelled', async () => {
+    vi.useFakeTimers();
+    const { call } = setUp();
+    let signal: AbortSignal | undefined;
+    const answer = call(read, ({ abortSignal }) => {
+      signal = abortSignal;
+      return new Promise<typeof reply>(() => {});
+    });
+    const outcome = expect(answer).rejects.toMatchObject({
+      kind: 'unreachable',
+      awsCode: 'TimeoutError',
+      retry: 'later',
+    });
+    await vi.advanceTimersByTimeAsync(15_000);
+    await outcome;
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers();
+    const { call } = setUp();
+    await call(read, async () => reply);
+    await expect(call(read, () => Promise.reject(new Error('x')))).rejects.toThrow();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
