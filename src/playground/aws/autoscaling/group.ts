@@ -1,0 +1,149 @@
+import type { LifecycleState, MixedInstancesPolicy, ScalingActivityStatusCode } from '@aws-sdk/client-auto-scaling';
+import type { Cause } from '../elb/cause.ts';
+import type { Members } from './members.ts';
+
+/** A launch template and the version as written in the group: a number in text, `$Latest` or `$Default`. */
+export interface TemplateSpec {
+  readonly templateId: string;
+  readonly templateName: string;
+  readonly version: string;
+}
+
+/** One way to launch: overrides of a mixed policy give several, tried in order. */
+export interface LaunchChoice {
+  readonly template: TemplateSpec;
+  readonly imageId?: string;
+  readonly instanceType?: string;
+}
+
+export type Source =
+  | { readonly kind: 'template'; readonly spec: TemplateSpec }
+  | {
+      readonly kind: 'mixed';
+      readonly spec: TemplateSpec;
+      readonly choices: readonly LaunchChoice[];
+      readonly policy: MixedInstancesPolicy;
+    }
+  | { readonly kind: 'configuration'; readonly name: string };
+
+export interface Activity {
+  readonly id: string;
+  readonly groupName: string;
+  readonly groupArn: string;
+  description: string;
+  readonly cause: string;
+  readonly startedAtMs: number;
+  endedAtMs: number | undefined;
+  status: ScalingActivityStatusCode;
+  statusMessage: string | undefined;
+  readonly details: string;
+}
+
+export interface LifecycleAction {
+  readonly token: string;
+  readonly hookName: string;
+  readonly startedAtMs: number;
+  readonly hook: LifecycleHook;
+  /** Counts heartbeats, so that a timeout scheduled before one is void. */
+  epoch: number;
+}
+
+export interface Member {
+  readonly instanceId: string;
+  readonly group: Group;
+  readonly zone: string;
+  readonly instanceType: string;
+  readonly imageId: string;
+  /** Set where the image came from an override of the group, not from the template. */
+  readonly imageOverridden: boolean;
+  /** With the version it was launched from; absent for launch configurations and attached instances. */
+  readonly template: TemplateSpec | undefined;
+  readonly launchConfiguration: string | undefined;
+  readonly launchedAtMs: number;
+  lifecycle: LifecycleState;
+  health: 'Healthy' | 'Unhealthy';
+  protectedFromScaleIn: boolean;
+  inServiceAtMs: number | undefined;
+  /** The activity that is changing this instance now. */
+  activity: Activity | undefined;
+  readonly actions: Map<string, LifecycleAction>;
+  /** What to do once no target group drains this instance any more. */
+  whenDrained: (() => void) | undefined;
+  /** What to do once every lifecycle action is complete. */
+  whenActionsDone: ((result: 'CONTINUE' | 'ABANDON') => void) | undefined;
+}
+
+export interface LifecycleHook {
+  readonly name: string;
+  readonly transition: 'autoscaling:EC2_INSTANCE_LAUNCHING' | 'autoscaling:EC2_INSTANCE_TERMINATING';
+  readonly timeoutSeconds: number;
+  readonly defaultResult: 'CONTINUE' | 'ABANDON';
+  readonly metadata: string | undefined;
+  readonly notificationArn: string | undefined;
+  readonly roleArn: string | undefined;
+}
+
+export interface ScalingPolicy {
+  readonly name: string;
+  readonly arn: string;
+  readonly adjustmentType: 'ChangeInCapacity' | 'ExactCapacity' | 'PercentChangeInCapacity';
+  readonly adjustment: number;
+  readonly cooldownSeconds: number | undefined;
+}
+
+/** A target group of a group: attached, or being removed while these instances still drain in it. */
+export type Attachment = { readonly kind: 'attached' } | { readonly kind: 'removing'; readonly draining: Set<string> };
+
+export interface Group {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAtMs: number;
+  min: number;
+  max: number;
+  desired: number;
+  source: Source;
+  subnetIds: readonly string[];
+  healthCheckType: 'EC2' | 'ELB';
+  graceSeconds: number;
+  cooldownSeconds: number;
+  warmupSeconds: number | undefined;
+  terminationPolicies: readonly string[];
+  newInstancesProtected: boolean;
+  deleting: boolean;
+  readonly tags: Map<string, { readonly value: string; readonly propagate: boolean }>;
+  /** Process name to the reason that is shown. */
+  readonly suspended: Map<string, string>;
+  readonly hooks: Map<string, LifecycleHook>;
+  readonly policies: Map<string, ScalingPolicy>;
+  readonly targetGroups: Map<string, Attachment>;
+  readonly members: Members;
+  readonly memory: GroupMemory;
+}
+
+/** What a group remembers between two looks at itself. */
+export interface GroupMemory {
+  /** Sentences for the cause of the next activities. */
+  reasons: string[];
+  /** Why desired capacity last fell: the cause of the scale-in that follows. */
+  shrinkCause: Cause;
+  /** Unhealthy instances taken out and not yet replaced; named in the cause of launches. */
+  replacementsDue: number;
+  /** Launched beyond desired to balance zones, and not in service yet. */
+  readonly surge: Set<Member>;
+  /** Surge instances now in service: so many others are too many. */
+  surgeSettled: number;
+  launchFailures: number;
+  launchNotBeforeMs: number;
+  /** Zones that refused for lack of capacity, and until when they are left alone. */
+  readonly zoneClosedUntilMs: Map<string, number>;
+  reconcileScheduled: boolean;
+  rebalanceScheduled: boolean;
+  /** Set once per change of desired capacity, so that a blocked scale-in is reported once. */
+  saidAllProtected: boolean;
+  lastScaledAtMs: number | undefined;
+}
+
+/** The target groups that new instances are registered in. */
+export function attachedArns({ targetGroups }: Group): string[] {
+  return [...targetGroups].flatMap(([arn, { kind }]) => (kind === 'attached' ? arn : []));
+}

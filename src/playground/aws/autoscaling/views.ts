@@ -1,0 +1,117 @@
+import type {
+  Activity as ActivityView,
+  AutoScalingGroup,
+  AutoScalingInstanceDetails,
+  Instance,
+  TagDescription,
+} from '@aws-sdk/client-auto-scaling';
+import type { Engine } from './engine.ts';
+import { type Activity, attachedArns, type Group, type Member } from './group.ts';
+import { zonesOf } from './launching.ts';
+import { sourceView, specView } from './source.ts';
+
+/** A group as DescribeAutoScalingGroups shows it. */
+export function groupView(engine: Engine, group: Group, includeInstances: boolean): AutoScalingGroup {
+  return {
+    AutoScalingGroupName: group.name,
+    AutoScalingGroupARN: group.arn,
+    ...sourceView(group.source),
+    MinSize: group.min,
+    MaxSize: group.max,
+    DesiredCapacity: group.desired,
+    DefaultCooldown: group.cooldownSeconds,
+    AvailabilityZones: zonesOf(engine, group),
+    LoadBalancerNames: [],
+    TargetGroupARNs: attachedArns(group),
+    HealthCheckType: group.healthCheckType,
+    HealthCheckGracePeriod: group.graceSeconds,
+    Instances: includeInstances ? [...group.members.all()].map(memberView) : [],
+    CreatedTime: new Date(group.createdAtMs),
+    SuspendedProcesses: [...group.suspended].map(([ProcessName, SuspensionReason]) => ({
+      ProcessName,
+      SuspensionReason,
+    })),
+    VPCZoneIdentifier: group.subnetIds.join(','),
+    EnabledMetrics: [],
+    ...(group.deleting ? { Status: 'Delete in progress' } : {}),
+    Tags: tagViews(group),
+    TerminationPolicies: [...group.terminationPolicies],
+    NewInstancesProtectedFromScaleIn: group.newInstancesProtected,
+    ...(group.warmupSeconds === undefined ? {} : { DefaultInstanceWarmup: group.warmupSeconds }),
+    TrafficSources: attachedArns(group).map((arn) => ({ Identifier: arn, Type: 'elbv2' })),
+  };
+}
+
+export function tagViews(group: Group): TagDescription[] {
+  return [...group.tags].map(([Key, { value, propagate }]) => ({
+    ResourceId: group.name,
+    ResourceType: 'auto-scaling-group',
+    Key,
+    Value: value,
+    PropagateAtLaunch: propagate,
+  }));
+}
+
+function memberView(member: Member): Instance {
+  return {
+    InstanceId: member.instanceId,
+    InstanceType: member.instanceType,
+    AvailabilityZone: member.zone,
+    LifecycleState: member.lifecycle,
+    HealthStatus: member.health,
+    ...launchedFrom(member),
+    ProtectedFromScaleIn: member.protectedFromScaleIn,
+  };
+}
+
+/** A member as DescribeAutoScalingInstances shows it: the health there is in capitals. */
+export function memberDetails(member: Member): AutoScalingInstanceDetails {
+  return {
+    InstanceId: member.instanceId,
+    InstanceType: member.instanceType,
+    AutoScalingGroupName: member.group.name,
+    AvailabilityZone: member.zone,
+    LifecycleState: member.lifecycle,
+    HealthStatus: member.health.toUpperCase(),
+    ...launchedFrom(member),
+    ProtectedFromScaleIn: member.protectedFromScaleIn,
+  };
+}
+
+function launchedFrom(member: Member): Pick<Instance, 'LaunchTemplate' | 'LaunchConfigurationName' | 'ImageId'> {
+  return {
+    ...(member.template === undefined ? {} : { LaunchTemplate: specView(member.template) }),
+    ...(member.launchConfiguration === undefined ? {} : { LaunchConfigurationName: member.launchConfiguration }),
+    ...(member.imageOverridden ? { ImageId: member.imageId } : {}),
+  };
+}
+
+export function activityView(activity: Activity): ActivityView {
+  return {
+    ActivityId: activity.id,
+    AutoScalingGroupName: activity.groupName,
+    AutoScalingGroupARN: activity.groupArn,
+    Description: activity.description,
+    Cause: activity.cause,
+    StartTime: new Date(activity.startedAtMs),
+    ...(activity.endedAtMs === undefined ? {} : { EndTime: new Date(activity.endedAtMs) }),
+    StatusCode: activity.status,
+    ...(activity.statusMessage === undefined ? {} : { StatusMessage: activity.statusMessage }),
+    Progress: progress(activity),
+    Details: activity.details,
+  };
+}
+
+function progress({ status }: Activity): number {
+  switch (status) {
+    case 'PreInService':
+      return 30;
+    case 'InProgress':
+      return 50;
+    case 'MidLifecycleAction':
+    case 'WaitingForELBConnectionDraining':
+      return 60;
+    default:
+      return 100;
+  }
+}
