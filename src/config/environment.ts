@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { ConfigurationError, describeIssue, type Problem } from './problems.ts';
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const addressSchema = z.url({ protocol: /^https?$/, error: 'must be an address that starts with http:// or https://' });
 

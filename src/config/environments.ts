@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { rolesSchema } from './people.ts';
 import { batchSchema, channelSchema, percentSchema, secondsSchema } from './values.ts';
 
-export const checks = ['validated', 'scanned'] as const;
+const checks = ['validated', 'scanned'] as const;
 export type Check = (typeof checks)[number];
 
 const day = 24 * 60 * 60;

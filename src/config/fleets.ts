@@ -2,8 +2,7 @@
 import * as z from 'zod';
 import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
 
-export const strategies = ['rolling'] as const;
-export type StrategyName = (typeof strategies)[number];
+const strategies = ['rolling'] as const;
 
 const fleetSchema = z.strictObject({
   group: z.string().min(1).max(255).optional().describe("The Auto Scaling group. Default: the fleet's name."),

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { slackUserSchema } from './values.ts';
 
-export const roles = ['viewer', 'operator', 'approver', 'admin'] as const;
+const roles = ['viewer', 'operator', 'approver', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 const memberSchema = z
