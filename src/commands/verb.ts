@@ -1,8 +1,15 @@
-import type { Refusal } from '../basics/errors.ts';
+import type { Manual } from '../messages/help.ts';
 import type { Form, View } from '../messages/view.ts';
 import type { Asker, Desk } from '../operations/desk.ts';
 
 export type Role = 'viewer' | 'operator' | 'approver' | 'admin';
+
+/** A flag of one verb; `hint` stands for its value in help, such as `N|N%`. */
+export interface Flag {
+  readonly takes: 'value' | 'nothing';
+  readonly hint?: string;
+  readonly what: string;
+}
 
 /** A command after the grammar has taken it apart: words, and flags by name without dashes. */
 export interface Words {
@@ -12,24 +19,22 @@ export interface Words {
 
 export type Parsed<Args> =
   | { readonly kind: 'args'; readonly args: Args }
-  | { readonly kind: 'refusal'; readonly refusal: Refusal }
   /** Something is missing that a form can ask for; `command` is what was given so far. */
   | { readonly kind: 'form'; readonly form: Form; readonly command: string };
 
+/** `now`: only the store is touched, so it is performed before the acknowledgement. `later`: AWS is asked. */
+export type Answers = 'now' | 'later';
+
 /** One verb: help, the parser and the schema of every surface follow from this. */
-export interface Verb<Args> {
-  readonly name: string;
-  /** One line, in the imperative. */
-  readonly summary: string;
-  readonly usage: string;
-  readonly example: string;
-  /** What happens when it is used, honestly, for `help VERB`. */
-  readonly details: readonly string[];
+export interface Verb<Args> extends Manual {
   readonly role: Role;
-  /** `now`: only the store is touched, so it is performed before the acknowledgement. `later`: AWS is asked. */
-  readonly answers: 'now' | 'later';
+  readonly flags: Readonly<Record<string, Flag>>;
+  answers(args: Args): Answers;
+  /** Whether anything is recorded or changed: such commands are echoed where others can see them. */
+  changes(args: Args): boolean;
+  /** Throws Refusal when the words make no sense. */
   parse(words: Words): Parsed<Args>;
-  /** The command as it was understood, without `/ami`. */
+  /** The command as it was understood, without `/ami`; it parses back to the same arguments. */
   canonical(args: Args): string;
   /** Throws Refusal when it cannot be done. */
   perform(desk: Desk, asker: Asker, args: Args): Promise<View>;

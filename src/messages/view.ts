@@ -26,8 +26,24 @@ export interface Action {
 }
 
 export type FormField =
-  | { readonly kind: 'text'; readonly flag: string; readonly label: string; readonly hint?: string; readonly required: boolean; readonly multiline?: boolean; readonly initial?: string }
-  | { readonly kind: 'choice'; readonly flag: string; readonly label: string; readonly hint?: string; readonly required: boolean; readonly options: readonly { readonly value: string; readonly label: string }[]; readonly initial?: string };
+  | {
+      readonly kind: 'text';
+      readonly flag: string;
+      readonly label: string;
+      readonly hint?: string;
+      readonly required: boolean;
+      readonly multiline?: boolean;
+      readonly initial?: string;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly flag: string;
+      readonly label: string;
+      readonly hint?: string;
+      readonly required: boolean;
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+      readonly initial?: string;
+    };
 
 /** A question to the person: a modal in Slack. `flag` is where the answer goes in the command: `--reason`, or `` for the subject. */
 export interface Form {
@@ -42,7 +58,12 @@ export type Part =
   | { readonly kind: 'paragraph'; readonly line: Line }
   | { readonly kind: 'facts'; readonly facts: readonly { readonly label: string; readonly value: Line }[] }
   | { readonly kind: 'list'; readonly items: readonly Line[] }
-  | { readonly kind: 'table'; readonly caption: string; readonly columns: readonly { readonly title: string; readonly align?: 'left' | 'right' }[]; readonly rows: readonly (readonly Line[])[] }
+  | {
+      readonly kind: 'table';
+      readonly caption: string;
+      readonly columns: readonly { readonly title: string; readonly align?: 'left' | 'right' }[];
+      readonly rows: readonly (readonly Line[])[];
+    }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly label: string }
   /** Text exactly as it is: a command to copy, the tail of an output. */
   | { readonly kind: 'code'; readonly text: string }
@@ -61,7 +82,11 @@ export const text = (value: string): Inline => ({ kind: 'text', text: value });
 export const bold = (value: string): Inline => ({ kind: 'bold', text: value });
 export const code = (value: string): Inline => ({ kind: 'code', text: value });
 export const user = (userId: string): Inline => ({ kind: 'user', userId });
-export const time = (atMs: number, style: 'clock' | 'date' | 'ago' = 'clock'): Inline => ({ kind: 'time', atMs, style });
+export const time = (atMs: number, style: 'clock' | 'date' | 'ago' = 'clock'): Inline => ({
+  kind: 'time',
+  atMs,
+  style,
+});
 export const link = (url: string, label: string): Inline => ({ kind: 'link', url, text: label });
 export const paragraph = (...line: Line): Part => ({ kind: 'paragraph', line });
 export const note = (...line: Line): Part => ({ kind: 'note', line });

@@ -1,0 +1,48 @@
+import { abort } from './abort.ts';
+import { approve } from './approve.ts';
+import { type BoundVerb, bind } from './bind.ts';
+import { fleet } from './fleet.ts';
+import { fleets } from './fleets.ts';
+import { freeze } from './freeze.ts';
+import { helpOver } from './help.ts';
+import { history } from './history.ts';
+import { hold } from './hold.ts';
+import { list } from './list.ts';
+import { pause } from './pause.ts';
+import { reject } from './reject.ts';
+import { resume } from './resume.ts';
+import { retry } from './retry.ts';
+import { rollout } from './rollout.ts';
+import { show } from './show.ts';
+import { status } from './status.ts';
+import { unfreeze } from './unfreeze.ts';
+
+/** In the order in which help shows them: look, change, steer, stop. */
+const others = {
+  fleets: bind(fleets),
+  fleet: bind(fleet),
+  list: bind(list),
+  show: bind(show),
+  rollout: bind(rollout),
+  status: bind(status),
+  history: bind(history),
+  approve: bind(approve),
+  reject: bind(reject),
+  pause: bind(pause),
+  resume: bind(resume),
+  retry: bind(retry),
+  hold: bind(hold),
+  abort: bind(abort),
+  freeze: bind(freeze),
+  unfreeze: bind(unfreeze),
+} satisfies Record<string, BoundVerb>;
+
+/** Every verb there is: the parser, help and the types of the surfaces follow from this table. */
+export const verbs = { help: bind(helpOver(Object.values(others))), ...others } satisfies Record<string, BoundVerb>;
+
+export type VerbName = keyof typeof verbs;
+
+/** Whether the word is the name of a verb. */
+export function isVerbName(word: string): word is VerbName {
+  return Object.hasOwn(verbs, word);
+}

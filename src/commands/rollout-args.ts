@@ -1,0 +1,153 @@
+import { Refusal } from '../basics/errors.ts';
+import type { Form, FormField } from '../messages/view.ts';
+import { type BatchProblem, batchText, parseBatch } from '../fleet/batch.ts';
+import { flagText } from './forms.ts';
+import { echo } from './grammar.ts';
+import { nearest } from './nearest.ts';
+import { fleetNameOf, imageIdOf, proseOf, refuseMore } from './subjects.ts';
+import { quote } from './tokens.ts';
+import type { Parsed, Words } from './verb.ts';
+
+const strategies = ['rolling'] as const;
+const longestBatch = 10;
+
+export interface RolloutArgs {
+  readonly imageId: string;
+  readonly fleet: string;
+  readonly strategy: (typeof strategies)[number];
+  /** As the policy writes it: `5` or `10%`. */
+  readonly batch?: string;
+  readonly reason?: string;
+  readonly override?: string;
+  readonly dryRun: boolean;
+}
+
+/** What a rollout was asked with; a form where the AMI or the fleet is missing. Throws Refusal. */
+export function readRollout(words: Words, usage: string): Parsed<RolloutArgs> {
+  const subjects = readSubjects(words, usage);
+  const options = readOptions(words);
+  const image = subjects.image === undefined ? undefined : imageIdOf(subjects.image);
+  const fleet = subjects.fleet === undefined ? undefined : fleetNameOf(subjects.fleet);
+  if (image !== undefined && fleet !== undefined) return { kind: 'args', args: { imageId: image, fleet, ...options } };
+  return {
+    kind: 'form',
+    form: rolloutForm(image, fleet, options),
+    command: `rollout${flagText({ strategy: options.strategy, override: options.override, 'dry-run': options.dryRun || undefined })}`,
+  };
+}
+
+/** The arguments as a command that reads back to them. */
+export function writeRollout({ imageId, fleet, strategy, batch, reason, override, dryRun }: RolloutArgs): string {
+  const flags = flagText({ strategy, batch, reason, override, 'dry-run': dryRun || undefined });
+  return `rollout ${imageId} to ${quote(fleet)}${flags}`;
+}
+
+interface Subjects {
+  readonly image: string | undefined;
+  readonly fleet: string | undefined;
+}
+
+/** `AMI to FLEET`, `AMI FLEET`, or `AMI --to FLEET`. */
+function readSubjects({ positional, flags }: Words, usage: string): Subjects {
+  const to = positional.findIndex((word, at) => word.toLowerCase() === 'to' && at < 2);
+  const named = flags.get('to');
+  const words = to < 0 ? positional : positional.toSpliced(to, 1);
+  refuseMore(words, typeof named === 'string' ? 1 : 2, usage);
+  if (to === 0 || typeof named === 'string') {
+    const [image, fleet] = to === 0 ? [words[1], words[0]] : [words[0], named];
+    return { image, fleet: typeof named === 'string' ? named : fleetOf(fleet) };
+  }
+  const [image, fleet] = words;
+  if (image !== undefined && fleet !== undefined) refuseSwapped(image, fleet);
+  return { image, fleet };
+}
+
+function fleetOf(word: string | true | undefined): string | undefined {
+  return typeof word === 'string' ? word : undefined;
+}
+
+function refuseSwapped(image: string, fleet: string): void {
+  if (image.toLowerCase().startsWith('ami-') || !fleet.toLowerCase().startsWith('ami-')) return;
+  throw new Refusal(
+    'swapped',
+    `${echo(image)} stands where the AMI belongs.`,
+    `The AMI comes first: \`/ami rollout ${echo(fleet)} to ${echo(image)}\`.`,
+  );
+}
+
+type Options = Omit<RolloutArgs, 'imageId' | 'fleet'>;
+
+function readOptions(words: Words): Options {
+  const batch = readBatch(words.flags.get('batch'));
+  const reason = proseOf(words, 'reason');
+  const override = proseOf(words, 'override');
+  return {
+    strategy: readStrategy(words.flags.get('strategy')),
+    ...(batch === undefined ? {} : { batch }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(override === undefined ? {} : { override }),
+    dryRun: words.flags.get('dry-run') === true,
+  };
+}
+
+function readStrategy(given: string | true | undefined): Options['strategy'] {
+  if (typeof given !== 'string') return 'rolling';
+  const found = strategies.find((strategy) => strategy === given.toLowerCase());
+  if (found !== undefined) return found;
+  const near = nearest(given, strategies);
+  throw new Refusal(
+    'unknown-strategy',
+    `There is no strategy ${echo(given)}.`,
+    near === undefined ? `The strategies are: ${strategies.join(', ')}.` : `Did you mean --strategy ${near}?`,
+  );
+}
+
+const batchProblems: Readonly<Record<BatchProblem, string>> = {
+  'not-a-number': 'is not a number',
+  fraction: 'is not a whole number',
+  negative: 'is less than nothing',
+  zero: 'would replace nothing',
+  'over-hundred-percent': 'is more than the whole fleet',
+};
+
+/** `5`, or `10%`: at least one instance, at most the whole fleet. */
+function readBatch(given: string | true | undefined): string | undefined {
+  if (typeof given !== 'string') return undefined;
+  const parsed = parseBatch(given);
+  if (parsed.ok && given.length <= longestBatch) return batchText(parsed.batch);
+  throw new Refusal(
+    'bad-batch',
+    `A batch of ${echo(given)} ${parsed.ok ? 'is too large' : batchProblems[parsed.reason]}.`,
+    'Give a whole number of instances from 1, such as --batch 5, or a share from 1% to 100%, such as --batch 10%.',
+    { given: echo(given) },
+  );
+}
+
+function rolloutForm(image: string | undefined, fleet: string | undefined, { batch, reason }: Options): Form {
+  return {
+    title: 'Roll out an AMI',
+    submit: 'Plan it',
+    intro: [{ kind: 'text', text: 'Nothing changes before the plan is approved.' }],
+    fields: [
+      textField({ flag: '', label: 'AMI', hint: 'Its id, such as ami-0123456789abcdef0', required: true }, image),
+      textField({ flag: '--to', label: 'Fleet', hint: 'The name of the fleet, such as web', required: true }, fleet),
+      textField(
+        {
+          flag: '--batch',
+          label: 'Batch',
+          hint: 'Instances per wave: 5, or 10%. Left empty, the policy decides.',
+          required: false,
+        },
+        batch,
+      ),
+      textField({ flag: '--reason', label: 'Reason', hint: 'Approvers see it.', required: false }, reason),
+    ],
+  };
+}
+
+function textField(
+  field: { flag: string; label: string; hint: string; required: boolean },
+  initial: string | undefined,
+): FormField {
+  return { kind: 'text', ...field, ...(initial === undefined ? {} : { initial }) };
+}

@@ -1,0 +1,60 @@
+import { signalView } from '../messages/signal.ts';
+import type { FormField } from '../messages/view.ts';
+import type { SignalAnswer } from '../operations/answers.ts';
+import { steer } from '../operations/steer.ts';
+import { flagText } from './forms.ts';
+import { proseOf, refuseMore, runIdOf } from './subjects.ts';
+import type { Parsed, Role, Verb } from './verb.ts';
+
+export interface SteerArgs {
+  readonly runId: string;
+  readonly reason?: string;
+}
+
+interface Steering {
+  readonly name: Exclude<SignalAnswer['signal'], 'approve' | 'reject'>;
+  readonly summary: string;
+  readonly details: readonly string[];
+  readonly formTitle: string;
+  readonly role: Role;
+}
+
+/** A verb that tells a run one word, with a reason if one is given. */
+export function steering({ name, summary, details, formTitle, role }: Steering): Verb<SteerArgs> {
+  const usage = `${name} RUN [--reason R]`;
+  return {
+    name,
+    summary,
+    usage,
+    example: `${name} r-7k3f9q`,
+    details,
+    role,
+    flags: { reason: { takes: 'value', hint: 'R', what: 'Why; the thread says it.' } },
+    answers: () => 'now',
+    changes: () => true,
+    parse(words) {
+      refuseMore(words.positional, 1, usage);
+      const [word] = words.positional;
+      const reason = proseOf(words, 'reason');
+      const given = reason === undefined ? {} : { reason };
+      if (word === undefined) return askForRun(`${name}${flagText(given)}`, formTitle);
+      return { kind: 'args', args: { runId: runIdOf(word), ...given } };
+    },
+    canonical: ({ runId, reason }) => `${name} ${runId}${flagText({ reason })}`,
+    perform: async (desk, asker, args) => signalView(await steer(desk, asker, { signal: name, ...args })),
+  };
+}
+
+/** Asks which run is meant. */
+export const runField: FormField = {
+  kind: 'text',
+  flag: '',
+  label: 'Run',
+  hint: 'Its id, such as r-7k3f9q. /ami status lists the runs under way.',
+  required: true,
+};
+
+/** The command without its run, and a form that asks for it. */
+export function askForRun(command: string, title: string): Parsed<never> {
+  return { kind: 'form', command, form: { title, submit: 'Go on', fields: [runField] } };
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import type { Run } from '../runs/run.ts';
+import type { Fact } from './rollout.ts';
+import { text, time } from './view.ts';
+import { cut, person } from './words.ts';
+
+const longestReason = 500;
+
+/** What every verb that takes reasons keeps of them. */
+const reasonsSchema = z.object({ reason: z.string().optional(), override: z.string().optional() });
+
+/** Who asked for a run, when, and why. */
+export function askedFacts(run: Run): readonly Fact[] {
+  const { reason, override } = reasonsSchema.safeParse(run.request).data ?? {};
+  return [
+    { label: 'Asked by', value: [person(run.requestedBy), text(', '), time(run.requestedAtMs)] },
+    ...(reason === undefined ? [] : [{ label: 'Reason', value: [text(cut(reason, longestReason))] }]),
+    ...(override === undefined ? [] : [{ label: 'Overrides a check', value: [text(cut(override, longestReason))] }]),
+  ];
+}

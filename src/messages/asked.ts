@@ -1,0 +1,20 @@
+import type { AskedAnswer } from '../operations/answers.ts';
+import { code, note, paragraph, text, type View } from './view.ts';
+
+/** A run was recorded; its card follows by itself. */
+export function askedView({ run, repeated }: AskedAnswer): View {
+  const first = repeated ? `This was asked for already: it is run ${run.id}.` : `Run ${run.id} is being planned.`;
+  return {
+    summary: `${first} Nothing changes before its plan is approved.`,
+    parts: [
+      paragraph(
+        text(first),
+        text(
+          ' Its card comes to the channel. Nothing changes before its plan is approved, where the policy asks for approval.',
+        ),
+      ),
+      { kind: 'code', text: `/ami ${run.command}` },
+      note(text('Follow it: '), code(`/ami status ${run.id}`)),
+    ],
+  };
+}

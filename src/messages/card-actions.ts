@@ -1,0 +1,85 @@
+/** The buttons of a card: those that mean something to the run now, and no others. */
+import type { RolloutFacts } from '../operations/rollout-facts.ts';
+import type { Run } from '../runs/run.ts';
+import { rejectForm } from './reject-form.ts';
+import { fleetText, replacesText, rolloutFactsOf } from './rollout.ts';
+import type { Action } from './view.ts';
+import { plural } from './words.ts';
+
+/** Mirrors what the engine accepts; a click that comes too late is still judged when it arrives. */
+export function cardActions(run: Run): readonly Action[] {
+  if (run.paused !== undefined && run.phase.kind !== 'ended') {
+    return run.phase.kind === 'undoing' ? [resume(run)] : [resume(run), abort(run)];
+  }
+  switch (run.phase.kind) {
+    case 'planning':
+      return [abort(run)];
+    case 'approval':
+      return [approve(run), reject(run)];
+    case 'running':
+      return [pause(run), abort(run)];
+    case 'held':
+      return [retry(run), { ...abort(run), label: 'Roll back' }, hold(run)];
+    case 'undoing':
+      return [pause(run)];
+    case 'needs-human':
+      return [retry(run)];
+    case 'ended':
+      return [];
+  }
+}
+
+function approve(run: Run): Action {
+  const facts = rolloutFactsOf(run);
+  return {
+    label: 'Approve',
+    command: `approve ${run.id}${run.digest === undefined ? '' : ` --plan ${run.digest}`}`,
+    style: 'primary',
+    confirm: {
+      title: 'Approve this plan?',
+      text: facts === undefined ? run.command : approvalQuestion(facts),
+      yes: 'Approve',
+      no: 'Not yet',
+    },
+  };
+}
+
+function approvalQuestion(facts: RolloutFacts): string {
+  return `Replaces ${replacesText(facts)} of ${fleetText(facts)} with ${facts.to.imageId}, in ${plural(facts.waves, 'wave')}.`;
+}
+
+function reject(run: Run): Action {
+  return { label: 'Reject', command: `reject ${run.id}`, style: 'danger', form: rejectForm };
+}
+
+function abort(run: Run): Action {
+  return {
+    label: 'Abort',
+    command: `abort ${run.id}`,
+    style: 'danger',
+    confirm: { title: 'Abort this run?', text: abortText(run), yes: 'Abort and take back', no: 'Let it go on' },
+  };
+}
+
+function abortText(run: Run): string {
+  if (run.tried.length === 0) return 'Nothing has been changed yet, so the run just ends.';
+  const before = rolloutFactsOf(run)?.from[0]?.imageId;
+  const back = before === undefined ? 'the AMI before' : before;
+  return `Takes back what was done: instances with the new AMI are replaced by ones with ${back}. Capacity holds, and it takes about as long as it took to get here.`;
+}
+
+function pause(run: Run): Action {
+  return { label: 'Pause', command: `pause ${run.id}` };
+}
+
+function resume(run: Run): Action {
+  return { label: 'Resume', command: `resume ${run.id}`, style: 'primary' };
+}
+
+function retry(run: Run): Action {
+  return { label: 'Retry', command: `retry ${run.id}`, style: 'primary' };
+}
+
+function hold(run: Run): Action {
+  return { label: 'Hold', command: `hold ${run.id}` };
+}

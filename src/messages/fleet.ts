@@ -1,0 +1,133 @@
+import type { FleetAnswer, InstanceRow } from '../operations/answers.ts';
+import { healthText, imageCell } from './fleets.ts';
+import { freezeParts } from './freeze.ts';
+import { historyTable } from './history.ts';
+import type { Fact } from './rollout.ts';
+import { code, type Line, note, type Part, paragraph, text, type View } from './view.ts';
+import { age, count, plural, sentence, some } from './words.ts';
+
+const mostNamed = 10;
+
+/** One fleet: whether it is well, what it runs, who is not well and why, and what was done to it. */
+export function fleetView(answer: FleetAnswer): View {
+  const { fleet, serving, drifted, freezes, recent, atMs } = answer;
+  const ill = answer.instances.filter(({ health }) => health.kind === 'unhealthy');
+  const what = `${fleet.name}: ${healthText({ fleet, serving })} instances healthy, ${drifted === 0 ? 'no drift' : `${count(drifted)} on another AMI than the group launches`}.`;
+  return {
+    summary: what,
+    parts: [
+      { kind: 'heading', text: fleet.environment === undefined ? fleet.name : `${fleet.name} in ${fleet.environment}` },
+      paragraph(text(what)),
+      { kind: 'facts', facts: fleetFacts(answer) },
+      ...illParts(ill),
+      ...imageParts(answer.instances),
+      ...oddParts(answer),
+      ...freezeParts(freezes.filter(({ scope }) => scope === '*' || scope === fleet.environment)),
+      ...(recent.length === 0 ? [] : [historyTable('Recent runs', recent, atMs)]),
+      note(
+        text('To replace its AMI: '),
+        code(`/ami rollout AMI to ${fleet.name}`),
+        text(' · its AMIs: '),
+        code(fleet.application === undefined ? '/ami list' : `/ami list ${fleet.application}`),
+      ),
+    ],
+  };
+}
+
+function fleetFacts({ fleet, floor, imageAgeDays, ...image }: FleetAnswer): readonly Fact[] {
+  return [
+    {
+      label: 'AMI',
+      value: [...imageCell(image), text(imageAgeDays === undefined ? '' : `, ${age(imageAgeDays)} old`)],
+    },
+    {
+      label: 'Capacity',
+      value: [
+        text(
+          `desired ${count(fleet.desired)}, min ${count(fleet.min)}, max ${count(fleet.max)}, never below ${count(floor)} healthy`,
+        ),
+      ],
+    },
+    { label: 'Launches from', value: [text(sourceText(fleet.source))] },
+    {
+      label: 'Group',
+      value: [
+        text(`${fleet.key.groupName}, account ${fleet.key.accountId}, ${fleet.key.region}, ${fleet.zones.join(', ')}`),
+      ],
+    },
+    ...(fleet.application === undefined ? [] : [{ label: 'Application', value: [text(fleet.application)] }]),
+  ];
+}
+
+function sourceText(source: FleetAnswer['fleet']['source']): string {
+  switch (source.kind) {
+    case 'launch-template':
+      return templateText(source.template);
+    case 'mixed':
+      return `${templateText(source.template)}, mixed instances with ${plural(source.overrides.length, 'override')}`;
+    case 'launch-configuration':
+      return `launch configuration ${source.name}`;
+    case 'none':
+      return 'nothing';
+  }
+}
+
+function templateText({
+  templateId,
+  templateName,
+  version,
+}: {
+  templateId: string;
+  templateName?: string;
+  version: string;
+}): string {
+  return `launch template ${templateName ?? templateId}, version ${version}`;
+}
+
+function illParts(ill: readonly InstanceRow[]): readonly Part[] {
+  if (ill.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: ill.length <= mostNamed ? 'Not healthy' : `Not healthy: ${mostNamed} of ${count(ill.length)}`,
+      columns: [{ title: 'Instance' }, { title: 'Zone' }, { title: 'State' }, { title: 'Fails' }, { title: 'Detail' }],
+      rows: ill
+        .slice(0, mostNamed)
+        .map(({ instanceId, zone, lifecycle, health }) => [
+          [code(instanceId)],
+          [text(zone)],
+          [text(lifecycle)],
+          [text(health.kind === 'healthy' ? '–' : health.term)],
+          [text(health.kind === 'healthy' ? '–' : health.detail)],
+        ]),
+    },
+  ];
+}
+
+/** How many instances run each AMI, where there is more than one. */
+function imageParts(instances: readonly InstanceRow[]): readonly Part[] {
+  const counts = new Map<string, number>();
+  for (const { imageId = 'unknown' } of instances) counts.set(imageId, (counts.get(imageId) ?? 0) + 1);
+  if (counts.size < 2) return [];
+  const ranked = [...counts].toSorted(([, one], [, other]) => other - one);
+  const items = ranked
+    .slice(0, mostNamed)
+    .map(([imageId, many]): Line => [code(imageId), text(` on ${plural(many, 'instance')}`)]);
+  const more: Line[] = ranked.length > mostNamed ? [[text(`and ${count(ranked.length - mostNamed)} more AMIs`)]] : [];
+  return [paragraph(text('It runs more than one AMI:')), { kind: 'list', items: [...items, ...more] }];
+}
+
+/** What is unusual about the group and matters to a rollout. */
+function oddParts({ fleet }: FleetAnswer): readonly Part[] {
+  const odd = [
+    fleet.deleting ? 'The group is being deleted.' : undefined,
+    fleet.activeRefreshId === undefined ? undefined : `An instance refresh is under way: ${fleet.activeRefreshId}.`,
+    fleet.suspendedProcesses.length === 0 ? undefined : `Suspended processes: ${some(fleet.suspendedProcesses)}.`,
+    fleet.newInstancesProtected ? 'New instances are protected from scale-in.' : undefined,
+    fleet.warmPool ? 'It has a warm pool.' : undefined,
+    fleet.targetGroupArns.length + fleet.classicLoadBalancers.length > 0
+      ? undefined
+      : 'No load balancer checks its health; the group alone does.',
+  ].filter((line) => line !== undefined);
+  return odd.length === 0 ? [] : [{ kind: 'list', items: odd.map((line): Line => [text(sentence(line))]) }];
+}

@@ -1,0 +1,69 @@
+import type { ImageRow, ListAnswer } from '../operations/answers.ts';
+import { code, note, type Part, paragraph, text, type View } from './view.ts';
+import { age, count, plural } from './words.ts';
+
+const mostRows = 40;
+const mostUsers = 3;
+
+/** The AMIs of an application, or all of them, as the operation orders them. */
+export function imagesView({ application, rows }: ListAnswer): View {
+  const whose = application === undefined ? '' : ` of ${application}`;
+  if (rows.length === 0) return noImages(whose);
+  const used = rows.filter(({ usedBy }) => usedBy.length > 0).length;
+  const what = `${plural(rows.length, 'AMI')}${whose}, ${count(used)} in use.`;
+  return { summary: what, parts: [paragraph(text(what)), imageTable(`AMIs${whose}`, rows), ...moreParts(rows.length)] };
+}
+
+function noImages(whose: string): View {
+  const what = `There are no AMIs${whose}.`;
+  return {
+    summary: what,
+    parts: [
+      paragraph(text(what)),
+      note(text('AMIs belong to the application that their Application tag names. All of them: '), code('/ami list')),
+    ],
+  };
+}
+
+function imageTable(caption: string, rows: readonly ImageRow[]): Part {
+  return {
+    kind: 'table',
+    caption,
+    columns: [
+      { title: 'AMI' },
+      { title: 'Application' },
+      { title: 'Version' },
+      { title: 'Age' },
+      { title: 'State' },
+      { title: 'Validated' },
+      { title: 'Scanned' },
+      { title: 'In use by' },
+    ],
+    rows: rows
+      .slice(0, mostRows)
+      .map((row) => [
+        [code(row.image.imageId)],
+        [text(row.application ?? '–')],
+        [text(row.version ?? '–')],
+        [text(age(row.ageDays))],
+        [text(row.image.state)],
+        [text(row.validated ?? 'no')],
+        [text(row.scanned ?? 'no')],
+        [text(usersText(row))],
+      ]),
+  };
+}
+
+function usersText({ usedBy }: ImageRow): string {
+  if (usedBy.length === 0) return 'nothing';
+  const named = usedBy.slice(0, mostUsers).map(({ fleet, instances }) => `${fleet} (${count(instances)})`);
+  return usedBy.length <= mostUsers
+    ? named.join(', ')
+    : `${named.join(', ')} and ${count(usedBy.length - mostUsers)} more`;
+}
+
+function moreParts(found: number): readonly Part[] {
+  return found <= mostRows
+    ? []
+    : [note(text(`${count(found - mostRows)} more: narrow with `), code('/ami list APPLICATION'), text('.'))];
+}

@@ -1,0 +1,158 @@
+import type * as z from 'zod';
+import type { Note, Run } from '../runs/run.ts';
+import { type NoteKind, noteFacts } from './note-facts.ts';
+import { nextStep, outcomeText } from './outcome.ts';
+import { isOutcome, outcomeWord } from './state.ts';
+import { code, type Part, paragraph, text, type View } from './view.ts';
+import { count, cut, duration, plural, sentence, some } from './words.ts';
+
+const longestEntry = 900;
+
+type Teller = (facts: Note['facts']) => string | undefined;
+
+function entry<Schema extends z.ZodType>(schema: Schema, say: (facts: z.infer<Schema>) => string): Teller {
+  return (facts) => {
+    const parsed = schema.safeParse(facts);
+    return parsed.success ? cut(say(parsed.data), longestEntry) : undefined;
+  };
+}
+
+/** What each note says, in one or two sentences. */
+const tellers = {
+  planned: entry(noteFacts.planned, ({ digest }) => `📝 The plan is made: ${digest}.`),
+  refused: entry(
+    noteFacts.refused,
+    ({ why, remedy }) => `⛔ Refused: ${sentence(why)} ${sentence(remedy)} Nothing was changed.`,
+  ),
+  'approval-asked': entry(
+    noteFacts['approval-asked'],
+    ({ required }) => `🙋 Waiting for ${plural(required, 'approval')}.`,
+  ),
+  approved: entry(
+    noteFacts.approved,
+    ({ by, count: given, required }) => `👍 ${by.name} approved the plan (${given} of ${required}).`,
+  ),
+  rejected: entry(
+    noteFacts.rejected,
+    ({ by, reason }) => `❌ ${by.name} rejected the plan${reason === '' ? '' : `: ${sentence(reason)}`}`,
+  ),
+  expired: entry(noteFacts.expired, () => '⌛ Nobody approved the plan in time. Nothing was changed.'),
+  void: entry(noteFacts.void, ({ why }) => `⛔ The plan is void, because the world has moved: ${sentence(why)}`),
+  paused: entry(noteFacts.paused, ({ by }) => `💤 ${by.name} paused the run.`),
+  resumed: entry(
+    noteFacts.resumed,
+    ({ by, pausedSeconds }) => `🔄 ${by.name} resumed the run, after ${duration(pausedSeconds)}.`,
+  ),
+  'abort-asked': entry(
+    noteFacts['abort-asked'],
+    ({ by, reason }) => `🛑 ${by.name} aborted the run${reason === undefined ? '.' : `: ${sentence(reason)}`}`,
+  ),
+  retry: entry(noteFacts.retry, ({ by, step }) => `🔄 ${by.name} lets it try again${step === '' ? '' : `: ${step}`}.`),
+  hold: entry(noteFacts.hold, ({ by }) => `✋ ${by.name} looks into it; the run stays as it is.`),
+  'signal-refused': entry(
+    noteFacts['signal-refused'],
+    ({ by, kind, why }) => `⛔ ${by.name} asked to ${kind}, which was refused: ${sentence(why)}`,
+  ),
+  trouble: entry(
+    noteFacts.trouble,
+    ({ step, why }) => `⚠️ Trouble in ${step}: ${sentence(why)} It is tried again by itself.`,
+  ),
+  recovered: entry(noteFacts.recovered, ({ step }) => `✅ The trouble in ${step} is over.`),
+  held: entry(
+    noteFacts.held,
+    ({ step, why }) =>
+      `✋ Stopped in ${step}: ${sentence(why)} Nothing more is replaced until someone decides: retry, roll back, or hold.`,
+  ),
+  undoing: entry(noteFacts.undoing, ({ why }) => `⏪ Taking back what was done: ${sentence(why)}`),
+  'needs-human': entry(
+    noteFacts['needs-human'],
+    ({ step, why }) =>
+      `🚨 Needs a person: ${step} could not be taken back. ${sentence(why)} The fleet stays locked. Mend the cause, then retry.`,
+  ),
+  ended: entry(noteFacts.ended, ({ outcome, why, seconds }) => endedText(outcome, why, seconds)),
+  'template-created': entry(
+    noteFacts['template-created'],
+    ({ templateId, version, imageId }) =>
+      `🧩 Launch template ${templateId} has a new version ${version} with ${imageId}.`,
+  ),
+  'group-pointed': entry(
+    noteFacts['group-pointed'],
+    ({ from, to }) => `🎯 New instances are launched from ${said(to)}, before from ${said(from)}.`,
+  ),
+  pinned: entry(
+    noteFacts.pinned,
+    ({ what, before, during }) => `📌 Changed while the run lasts: ${what}, from ${said(before)} to ${said(during)}.`,
+  ),
+  unpinned: entry(noteFacts.unpinned, ({ what, value }) => `📌 Put back: ${what} is ${said(value)} again.`),
+  'wave-started': entry(
+    noteFacts['wave-started'],
+    ({ wave, of, size, desiredFrom, desiredTo }) =>
+      `🌊 Wave ${wave} of ${of} began: ${plural(size, 'new instance')}${desiredFrom === desiredTo ? '' : `, desired capacity ${count(desiredFrom)} to ${count(desiredTo)}`}.`,
+  ),
+  'wave-healthy': entry(
+    noteFacts['wave-healthy'],
+    ({ wave, of, instances, seconds }) =>
+      `💚 Wave ${wave} of ${of}: ${plural(instances, 'new instance')} healthy after ${duration(seconds)}.`,
+  ),
+  'wave-retired': entry(
+    noteFacts['wave-retired'],
+    ({ wave, of, count: gone, instanceIds, left }) =>
+      `♻️ Wave ${wave} of ${of}: ${plural(gone, 'old instance')} retired${namesOf(instanceIds, gone)}; ${count(left)} to go.`,
+  ),
+  'surge-corrected': entry(
+    noteFacts['surge-corrected'],
+    ({ from, to, why }) => `🔧 Desired capacity corrected from ${count(from)} to ${count(to)}: ${sentence(why)}`,
+  ),
+  verified: entry(
+    noteFacts.verified,
+    ({ instances, imageId, leftAlone }) =>
+      `🔍 Verified: ${plural(instances, 'instance')} healthy on ${imageId}${leftAlone === 0 ? '' : `, ${count(leftAlone)} left alone`}.`,
+  ),
+  'fleet-changed': entry(
+    noteFacts['fleet-changed'],
+    ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,
+  ),
+} satisfies Record<NoteKind, Teller>;
+
+/** One entry of the run's thread; undefined for a note that this version has no words for. */
+export function noteEntry(run: Run, note: Note): View | undefined {
+  const said = noteText(note);
+  if (said === undefined) return undefined;
+  return { summary: said, parts: [paragraph(text(said)), ...nextParts(run, note)] };
+}
+
+/** The same in plain text. */
+export function noteText(note: Note): string | undefined {
+  return isNoteKind(note.kind) ? tellers[note.kind](note.facts) : undefined;
+}
+
+/** Whether the channel is told as well as the thread: the end of a run, and a run that only a person can end. */
+export function isBroadcast(note: Note): boolean {
+  return note.kind === 'ended' || note.kind === 'needs-human';
+}
+
+function isNoteKind(kind: string): kind is NoteKind {
+  return Object.hasOwn(noteFacts, kind);
+}
+
+function endedText(outcome: string, why: string, seconds: number): string {
+  if (!isOutcome(outcome)) return `Ended: ${sentence(why)} It took ${duration(seconds)}.`;
+  return `${outcomeWord(outcome).emoji} ${outcome === 'done' ? 'Done. ' : ''}${outcomeText({ outcome, why })} It took ${duration(seconds)}.`;
+}
+
+function nextParts(run: Run, note: Note): readonly Part[] {
+  const { outcome } = note.facts;
+  if (note.kind !== 'ended' || typeof outcome !== 'string' || !isOutcome(outcome)) return [];
+  const { why, command } = nextStep(run, outcome);
+  return [paragraph(text(`${why} `), code(`/ami ${command}`))];
+}
+
+function namesOf(instanceIds: readonly string[], gone: number): string {
+  if (instanceIds.length === 0) return '';
+  const hidden = gone - Math.min(10, instanceIds.length);
+  return ` (${some(instanceIds.slice(0, 10))}${hidden > 0 ? ` and ${count(hidden)} more` : ''})`;
+}
+
+function said(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

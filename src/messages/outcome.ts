@@ -1,0 +1,35 @@
+import type { Phase, Run } from '../runs/run.ts';
+import { outcomeWord } from './state.ts';
+import { sentence } from './words.ts';
+
+type Ended = Extract<Phase, { kind: 'ended' }>;
+
+/** `Done.`, or how else it ended and why. */
+export function outcomeText({ outcome, why }: Pick<Ended, 'outcome' | 'why'>): string {
+  return outcome === 'done' ? 'Everything was done as planned.' : `${outcomeWord(outcome).word}: ${sentence(why)}`;
+}
+
+/** What to do after a run that ended so, as a sentence and a command to type. */
+export function nextStep(run: Run, outcome: Ended['outcome']): { readonly why: string; readonly command: string } {
+  const fleet = `fleet ${quoted(run.subject)}`;
+  switch (outcome) {
+    case 'done':
+      return { why: 'To see the fleet as it is now:', command: fleet };
+    case 'undone':
+    case 'aborted':
+      return { why: 'To see that the fleet is as it was before:', command: fleet };
+    case 'failed':
+      return { why: 'To read what happened:', command: `status ${run.id}` };
+    case 'expired':
+    case 'void':
+      return { why: 'To ask again, with a new plan:', command: run.command };
+    case 'refused':
+      return { why: 'Once the reason is gone, to ask again:', command: run.command };
+    case 'rejected':
+      return { why: 'To look at the fleet and ask for something else:', command: fleet };
+  }
+}
+
+function quoted(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : `"${name.replace(/["\\]/g, String.raw`\$&`)}"`;
+}

@@ -1,0 +1,34 @@
+import type { DryRunAnswer } from '../operations/answers.ts';
+import { fleetText, replacesText, rolloutFactsOf, rolloutParts } from './rollout.ts';
+import { bold, code, note, type Part, paragraph, text, type View } from './view.ts';
+import { plural } from './words.ts';
+
+/** What would happen, and that nothing did. */
+export function dryRunView({ command, plan, digest }: DryRunAnswer): View {
+  const facts = rolloutFactsOf({ plan });
+  const what =
+    facts === undefined
+      ? `Dry run of ${command}.`
+      : `Dry run: would replace ${replacesText(facts)} of ${fleetText(facts)} with ${facts.to.imageId} in ${plural(facts.waves, 'wave')}.`;
+  return {
+    summary: `${what} Nothing was changed.`,
+    parts: [
+      { kind: 'heading', text: 'Plan, not carried out' },
+      paragraph(text(`${what} `), bold('Nothing was changed.')),
+      ...(facts === undefined ? stepParts(plan.steps.map(({ name }) => name)) : rolloutParts(facts)),
+      paragraph(text(approvalText(plan.approval.required, plan.approval.requesterMayApprove))),
+      paragraph(text('To do it:')),
+      { kind: 'code', text: `/ami ${command.replace(/ --dry-run(?=$| )/, '')}` },
+      note(text('Plan '), code(digest)),
+    ],
+  };
+}
+
+function approvalText(required: number, requesterMayApprove: boolean): string {
+  if (required === 0) return 'It needs no approval.';
+  return `It needs ${plural(required, 'approval')}${requesterMayApprove ? '' : ' by someone other than the one who asks'}.`;
+}
+
+function stepParts(names: readonly string[]): readonly Part[] {
+  return names.length === 0 ? [] : [{ kind: 'list', items: names.slice(0, 20).map((name) => [text(name)]) }];
+}

@@ -1,0 +1,130 @@
+/** What a rollout will do, in reading order: the approval card and the dry run say it with the same words. */
+import { type RolloutFacts, rolloutFactsSchema } from '../operations/rollout-facts.ts';
+import type { Run } from '../runs/run.ts';
+import { code, type Line, type Part, text } from './view.ts';
+import { age, count, duration, percent, plural, sentence } from './words.ts';
+
+const mostNamed = 10;
+
+type ImageFacts = RolloutFacts['to'];
+export type Fact = Extract<Part, { kind: 'facts' }>['facts'][number];
+
+/** The facts of a rollout's plan; undefined where there is no plan yet, or it is a plan of another verb. */
+export function rolloutFactsOf(run: Pick<Run, 'plan'>): RolloutFacts | undefined {
+  if (run.plan?.verb !== 'rollout') return undefined;
+  return rolloutFactsSchema.safeParse(run.plan.facts).data;
+}
+
+/** `web in prod`. */
+export function fleetText({ fleet, environment }: Pick<RolloutFacts, 'fleet' | 'environment'>): string {
+  return environment === undefined ? fleet : `${fleet} in ${environment}`;
+}
+
+/** `ami-… (web-2.4.1, 3 days old)`. */
+export function imageLine(image: ImageFacts): Line {
+  const about = [image.version ?? image.name, image.ageDays === undefined ? undefined : `${age(image.ageDays)} old`];
+  const known = about.filter((part) => part !== undefined);
+  return [code(image.imageId), ...(known.length === 0 ? [] : [text(` (${known.join(', ')})`)])];
+}
+
+export function fromLine({ from }: RolloutFacts): Line {
+  if (from.length === 0) return [text('no instances yet')];
+  const named = from
+    .slice(0, mostNamed)
+    .flatMap((image, index) => [
+      ...(index === 0 ? [] : [text('; ')]),
+      ...imageLine(image),
+      ...(from.length === 1 ? [] : [text(` on ${plural(image.instances, 'instance')}`)]),
+    ]);
+  return from.length <= mostNamed ? named : [...named, text(`; and ${from.length - mostNamed} more`)];
+}
+
+/** `Replaces 198 of 200 instances (99 %)`. */
+export function replacesText({ toReplace, instances, sharePercent }: RolloutFacts): string {
+  return `${count(toReplace)} of ${plural(instances, 'instance')} (${percent(sharePercent)})`;
+}
+
+/** Everything that the plan says. */
+export function rolloutParts(facts: RolloutFacts): readonly Part[] {
+  return [
+    { kind: 'facts', facts: mainFacts(facts) },
+    ...listPart(
+      'Checks',
+      facts.checks.map(
+        ({ name, passed, detail }) => `${passed ? '✅ passed' : '❌ not passed'}: ${name}. ${sentence(detail)}`,
+      ),
+    ),
+    ...listPart(
+      'Mind',
+      facts.warnings.map((warning) => `⚠️ Warning: ${sentence(warning)}`),
+    ),
+    ...listPart(
+      'Changed while it runs, and put back',
+      facts.pins.map(({ what, before, during }) => `${what}: ${before}, meanwhile ${during}`),
+    ),
+    ...listPart('Stays as it is', leftAlone(facts)),
+  ];
+}
+
+function mainFacts(facts: RolloutFacts): readonly Fact[] {
+  return [
+    {
+      label: 'Fleet',
+      value: [text(`${fleetText(facts)}, group ${facts.group}, account ${facts.accountId}, ${facts.region}`)],
+    },
+    { label: 'From', value: fromLine(facts) },
+    { label: 'To', value: [...imageLine(facts.to), text(proofs(facts.to))] },
+    { label: 'Replaces', value: [text(replacesText(facts))] },
+    { label: 'Waves', value: [text(wavesText(facts))] },
+    { label: 'Capacity', value: [text(capacityText(facts))] },
+    ...(facts.templates.length === 0 ? [] : [{ label: 'Launch template', value: [text(templatesText(facts))] }]),
+    { label: 'Way back', value: [text(sentence(facts.wayBack))] },
+    { label: 'Takes about', value: [text(duration(facts.expectedSeconds))] },
+  ];
+}
+
+function proofs({ architecture, validated, scanned }: ImageFacts): string {
+  return `${architecture === undefined ? '' : `, ${architecture}`}, validation: ${validated ?? 'none'}, scan: ${scanned ?? 'none'}`;
+}
+
+function wavesText({ waves, batch, firstWave, firstWaveBecause }: RolloutFacts): string {
+  const size = `${plural(waves, 'wave')} of at most ${plural(batch, 'instance')}`;
+  if (firstWave >= batch) return size;
+  return `${size}, the first of ${count(firstWave)}${firstWaveBecause === undefined ? '' : ` because ${firstWaveBecause}`}`;
+}
+
+function capacityText({ floor, minHealthyPercent, room }: RolloutFacts): string {
+  return `never below ${plural(floor, 'healthy instance')} (${percent(minHealthyPercent)}); ${roomText(room)}`;
+}
+
+function roomText(room: RolloutFacts['room']): string {
+  switch (room.kind) {
+    case 'surge':
+      return `up to ${plural(room.by, 'new instance')} come before old ones go`;
+    case 'raise-max':
+      return `up to ${plural(room.by, 'new instance')} come before old ones go, for which max size is raised from ${count(room.oldMax)} to ${count(room.newMax)} meanwhile`;
+    case 'within-floor':
+      return `there is no room for extra instances, so up to ${plural(room.atOnce, 'old instance')} at once go first, within the floor`;
+  }
+}
+
+function templatesText({ templates }: RolloutFacts): string {
+  const named = templates.slice(0, mostNamed).map(({ name, templateId, fromVersion, writtenAs }) => {
+    const written = writtenAs === String(fromVersion) ? '' : ` (written as ${writtenAs})`;
+    return `${name} (${templateId}) gets a new version after ${fromVersion}${written}`;
+  });
+  return named.join('; ');
+}
+
+function leftAlone({ leftAlone: left }: RolloutFacts): readonly string[] {
+  const named = left.slice(0, mostNamed).map(({ instanceId, why }) => `${instanceId}: ${why}`);
+  return left.length <= mostNamed ? named : [...named, `and ${count(left.length - mostNamed)} more`];
+}
+
+function listPart(title: string, items: readonly string[]): readonly Part[] {
+  if (items.length === 0) return [];
+  return [
+    { kind: 'paragraph', line: [{ kind: 'bold', text: title }] },
+    { kind: 'list', items: items.map((item) => [text(item)]) },
+  ];
+}

@@ -1,0 +1,70 @@
+/** Numbers, times and names as people read them. */
+import type { Actor } from '../runs/run.ts';
+import { code, type Inline, type Line, text, user } from './view.ts';
+
+/** 12,345. */
+export function count(amount: number): string {
+  return Math.round(amount).toLocaleString('en-US');
+}
+
+/** `1 instance`, `2 instances`. */
+export function plural(amount: number, one: string, many = `${one}s`): string {
+  return `${count(amount)} ${Math.round(amount) === 1 ? one : many}`;
+}
+
+/** A length of time in its two largest units: `45 s`, `12 min`, `1 h 20 min`, `3 d 4 h`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 600 && whole % 60 !== 0) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** The age of an image. */
+export function age(days: number): string {
+  return days < 1 ? 'less than a day' : plural(Math.floor(days), 'day');
+}
+
+/** `99 %`; a share that is not nothing and not everything never looks like it. */
+export function percent(share: number): string {
+  const near = share > 0 && share < 1 ? 1 : share > 99 && share < 100 ? 99 : Math.round(share);
+  return `${near} %`;
+}
+
+/** At most `max` characters, the last of them `…` where something was cut. */
+export function cut(value: string, max: number): string {
+  return value.length <= max ? value : `${value.slice(0, max - 1).toWellFormed()}…`;
+}
+
+/** A person: a mention where they came from Slack, else their name. */
+export function person(actor: Actor): Inline {
+  return actor.via === 'slack' ? user(actor.id) : text(actor.name);
+}
+
+/** People in a row, with commas. */
+export function people(actors: readonly Actor[]): Line {
+  return actors.flatMap((actor, index) => (index === 0 ? [person(actor)] : [text(', '), person(actor)]));
+}
+
+/** Text in which commands stand in backticks. */
+export function withCode(value: string): Line {
+  const pieces = value.split('`');
+  if (pieces.length % 2 === 0) return [text(value)];
+  return pieces.flatMap((piece, index) => (piece === '' ? [] : [index % 2 === 0 ? text(piece) : code(piece)]));
+}
+
+/** The first few and how many more there are. */
+export function some(values: readonly string[], most = 10): string {
+  const more = values.length - most;
+  return more <= 0 ? values.join(', ') : `${values.slice(0, most).join(', ')} and ${count(more)} more`;
+}
+
+/** A sentence with a full stop at its end. */
+export function sentence(value: string): string {
+  const trimmed = value.trim();
+  return trimmed === '' || /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
