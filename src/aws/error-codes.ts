@@ -16,6 +16,8 @@ export interface RawError {
   readonly message: string;
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
+  /** The answer was a web page, which no AWS service writes. */
+  readonly isPage: boolean;
 }
 
 /** No valid credentials at all, which is no question of permissions. */
@@ -120,7 +122,7 @@ const unparsable = /XML parse error|Deserialization error|Unexpected token|is no
 
 /** Which of our kinds a failure is. */
 export function kindOf(failure: RawError): AwsErrorKind {
-  const { code, message, httpStatus = 0 } = failure;
+  const { code, message, httpStatus = 0, isPage } = failure;
   // Auto Scaling has no code of its own for a name that does not exist.
   if (code === 'ValidationError' && /not found/i.test(message)) return 'not-found';
   const known = kindByCode[code];
@@ -128,7 +130,7 @@ export function kindOf(failure: RawError): AwsErrorKind {
   if (httpStatus === 429) return 'throttled';
   // A gateway in between also answers web pages, but those pass.
   if (httpStatus >= 502 && httpStatus <= 504) return 'unreachable';
-  return code === 'SyntaxError' || unparsable.test(message) ? 'unsupported' : kindByShape(failure);
+  return isPage || code === 'SyntaxError' || unparsable.test(message) ? 'unsupported' : kindByShape(failure);
 }
 
 function kindByShape({ code, httpStatus = 0 }: RawError): AwsErrorKind {

@@ -66,7 +66,7 @@ export function toAwsError(
 
 function rawError(error: unknown): RawError {
   if (!(error instanceof Error))
-    return { code: 'Unknown', message: String(error), httpStatus: undefined, requestId: undefined };
+    return { code: 'Unknown', message: String(error), httpStatus: undefined, requestId: undefined, isPage: false };
   const metadata = '$metadata' in error ? error.$metadata : undefined;
   const reply = '$response' in error ? error.$response : undefined;
   const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -75,6 +75,7 @@ function rawError(error: unknown): RawError {
     message: error.message,
     httpStatus: numberAt(metadata, 'httpStatusCode') ?? numberAt(reply, 'statusCode'),
     requestId: textAt(metadata, 'requestId'),
+    isPage: textAt(valueAt(reply, 'headers'), 'content-type')?.startsWith('text/html') === true,
   };
 }
 

@@ -3,6 +3,7 @@ import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/p
 export interface Answer {
   readonly statusCode?: number;
   readonly body: string;
+  readonly contentType?: string;
 }
 
 /** A request handler that answers what it is told and keeps what it was asked, form by form. */
@@ -23,7 +24,7 @@ export function scripted(...answers: readonly (Answer | Error)[]): ScriptedHandl
       return {
         response: new HttpResponse({
           statusCode: answer.statusCode ?? 200,
-          headers: { 'content-type': 'text/xml', 'x-amzn-requestid': 'r-1' },
+          headers: { 'content-type': answer.contentType ?? 'text/xml', 'x-amzn-requestid': 'r-1' },
           body,
         }),
       };
@@ -33,13 +34,10 @@ export function scripted(...answers: readonly (Answer | Error)[]): ScriptedHandl
   };
 }
 
-/** A request handler that never answers. */
-export function silent(): HttpHandler {
-  return {
-    handle: () => new Promise(() => {}),
-    updateHttpClientConfig: () => {},
-    httpHandlerConfigs: () => ({}),
-  };
+/** What a server says of an action that it does not know: a page for people. */
+export function htmlPage(statusCode: number): Answer {
+  const body = '<!doctype html><html lang=en><title>Server Error</title><h1>Server Error</h1></html>';
+  return { statusCode, body, contentType: 'text/html; charset=utf-8' };
 }
 
 /** An error as EC2 writes it. */

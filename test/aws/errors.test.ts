@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError, isAwsError, toAwsError } from '../../src/aws/errors.ts';
 import { openAws } from './access.ts';
-import { type Answer, ec2Error, queryError, scripted } from './answers.ts';
+import { type Answer, ec2Error, htmlPage, queryError, scripted } from './answers.ts';
 
 async function errorOf(act: Promise<unknown>): Promise<AwsError> {
   const error = await act.then(
@@ -11,9 +11,6 @@ async function errorOf(act: Promise<unknown>): Promise<AwsError> {
   if (!(error instanceof AwsError)) throw new Error('expected an AwsError', { cause: error });
   return error;
 }
-
-const htmlPage =
-  '<!doctype html><html lang=en><title>500 Internal Server Error</title><h1>Internal Server Error</h1></html>';
 
 describe('an error of EC2', () => {
   const rows: [string, Answer | Error, Partial<AwsError>][] = [
@@ -41,8 +38,14 @@ describe('an error of EC2', () => {
     ['a zone without capacity', ec2Error(500, 'InsufficientInstanceCapacity'), { kind: 'capacity', retry: 'later' }],
     ['a limit of the account', ec2Error(400, 'VcpuLimitExceeded'), { kind: 'capacity' }],
     ['an action that it does not know', ec2Error(400, 'InvalidAction'), { kind: 'unsupported', retry: 'never' }],
-    ['a web page in place of an answer', { statusCode: 500, body: htmlPage }, { kind: 'unsupported', retry: 'never' }],
-    ['a web page of a gateway', { statusCode: 502, body: htmlPage }, { kind: 'unreachable', retry: 'later' }],
+    ['a web page in place of an answer', htmlPage(500), { kind: 'unsupported', retry: 'never' }],
+    [
+      'a page that happens to parse',
+      { ...htmlPage(500), body: '<html><title>500</title></html>' },
+      { kind: 'unsupported' },
+    ],
+    ['a page cut short', { statusCode: 500, body: '<html><title>500' }, { kind: 'unsupported' }],
+    ['a web page of a gateway', htmlPage(502), { kind: 'unreachable', retry: 'later' }],
     ['a failure of its own', ec2Error(500, 'InternalError'), { kind: 'unreachable', retry: 'later' }],
     ['an unknown 500', ec2Error(500, 'Kaboom'), { kind: 'unreachable', retry: 'later' }],
     ['an unknown 400', ec2Error(400, 'Kaboom'), { kind: 'unknown', retry: 'never' }],
