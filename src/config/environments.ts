@@ -26,7 +26,10 @@ const rules = {
     .describe('What an image must have passed before it is rolled out: validated, scanned.'),
 };
 
-/** Changes need a second person and never cost capacity; see docs/decisions for what no check by default means. */
+/**
+ * By default a change needs a second person and never costs capacity. No check is required: the approval names the
+ * checks that an image lacks, and a list that no image could satisfy yet would only teach people to switch it off.
+ */
 export const defaultsSchema = z.strictObject({
   approvals: rules.approvals.default(1),
   requesterMayApprove: rules.requesterMayApprove.default(false),
