@@ -1,0 +1,53 @@
+import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { afterEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../../src/basics/log.ts';
+import { type AwsServer, listen } from '../../../src/playground/aws/server.ts';
+import { aSimulatedAws } from './a-simulated-aws.ts';
+
+let server: AwsServer | undefined;
+
+afterEach(() => server?.close());
+
+async function served() {
+  const world = aSimulatedAws();
+  server = await listen(world.aws, { port: 0, log: silentLog });
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  const client = new EC2Client({ region: 'eu-west-1', endpoint: server.url, credentials, maxAttempts: 1 });
+  return { ...world, url: server.url, client };
+}
+
+function post(url: string, body: string): Promise<Response> {
+  return fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+}
+
+describe('the simulated AWS over a socket', () => {
+  it('answers an SDK client', async () => {
+    const { client, imageId } = await served();
+    const { Images, $metadata } = await client.send(new DescribeImagesCommand({ Owners: ['self'] }));
+    expect(Images?.map(({ ImageId }) => ImageId)).toEqual([imageId]);
+    expect($metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    client.destroy();
+  });
+
+  it('breaks the connection where a fault says so', async () => {
+    const { aws, client } = await served();
+    aws.faults.loseReply({});
+    await expect(client.send(new DescribeImagesCommand({}))).rejects.toMatchObject({ code: 'ECONNRESET' });
+    client.destroy();
+  });
+
+  it.each([
+    ['Action=Fly&Version=2016-11-15', 'InvalidAction'],
+    ['Version=2016-11-15', 'MissingAction'],
+    ['Action=DeregisterImage&Version=2016-11-15', 'MissingParameter'],
+    ['Action=DescribeImages&Version=2016-11-15&Colour=red', 'UnknownParameter'],
+    ['Action=DescribeImages&Version=2016-11-15&MaxResults=many', 'InvalidParameterValue'],
+    ['Action=Fly&Version=2011-06-15', 'InvalidAction'],
+    ['Action=AssumeRole&Version=2011-06-15', 'ValidationError'],
+  ])('answers %s with %s', async (body, code) => {
+    const { url } = await served();
+    const reply = await post(url, body);
+    expect(reply.status).toBe(400);
+    expect(await reply.text()).toContain(`<Code>${code}</Code>`);
+  });
+});
