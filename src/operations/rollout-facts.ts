@@ -17,6 +17,7 @@ export const rolloutFactsSchema = z.object({
   accountId: z.string(),
   region: z.string(),
   environment: z.string().optional(),
+  reason: z.string().optional(),
   strategy: z.literal('rolling'),
   to: imageFactsSchema,
   /** Images in the fleet now, most used first. */

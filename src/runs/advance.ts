@@ -1,7 +1,8 @@
 import type { Clock } from '../basics/clock.ts';
 import type { Run } from './run.ts';
 import { applyInbox } from './signals.ts';
-import { type EngineParts, type Freshness, transition } from './transition.ts';
+import type { EngineParts, Freshness } from './parts.ts';
+import { transition } from './transition.ts';
 
 export interface Engine extends EngineParts {
   readonly clock: Clock;
@@ -27,23 +28,43 @@ export async function advance(engine: Engine, runId: string): Promise<Advanced> 
   const startedAtMs = engine.clock.nowMs();
   const claim = await engine.store.claim(runId, startedAtMs, engine.leaseSeconds);
   if (claim.kind !== 'claimed') return { kind: claim.kind };
-  let run = await copyNotes(engine, claim.run);
-  let freshness: Freshness = 'unknown';
+  const untilMs = startedAtMs + engine.budgetSeconds * 1000;
+  let at: Turn = { run: await copyNotes(engine, claim.run), freshness: 'unknown', goesOn: true };
   for (;;) {
-    const nowMs = engine.clock.nowMs();
-    const applied = applyInbox(run, nowMs);
-    const next = isDue(applied, nowMs) ? await transition(engine, applied, nowMs, freshness) : applied;
-    const goesOn = isDue(next, nowMs) && nowMs - startedAtMs < engine.budgetSeconds * 1000;
-    const committed = await commit(engine, run, next, goesOn || next.pending.length > 0);
-    if (committed === undefined) return { kind: 'lost' };
-    freshness = hasNewIntent(run, committed) ? 'fresh-intent' : 'unknown';
-    run = await copyNotes(engine, committed);
-    if (goesOn || run.inbox.length > 0) continue;
-    const released = run.leaseUntilMs === 0 ? run : await commit(engine, run, run, false);
-    if (released === undefined) return { kind: 'lost' };
-    run = released;
-    if (run.inbox.length === 0) return run.dueAtMs === undefined ? { kind: 'idle' } : { kind: 'idle', dueAtMs: run.dueAtMs };
+    const turned: Turn | undefined = at.goesOn ? await turn(engine, at, untilMs) : await release(engine, at);
+    if (turned === undefined) return { kind: 'lost' };
+    if (!turned.goesOn && turned.run.leaseUntilMs === 0) return idle(turned.run);
+    at = turned;
   }
+}
+
+/** How far a claim has come. */
+interface Turn {
+  readonly run: Run;
+  readonly freshness: Freshness;
+  readonly goesOn: boolean;
+}
+
+async function turn(engine: Engine, { run, freshness }: Turn, untilMs: number): Promise<Turn | undefined> {
+  const nowMs = engine.clock.nowMs();
+  const applied = applyInbox(run, nowMs);
+  const next = isDue(applied, nowMs) ? await transition(engine, applied, nowMs, freshness) : applied;
+  const goesOn = isDue(next, nowMs) && nowMs < untilMs;
+  const committed = await commit(engine, run, next, goesOn || next.pending.length > 0);
+  if (committed === undefined) return undefined;
+  const copied: Run = { ...(await copyNotes(engine, committed)), dueAtMs: next.dueAtMs };
+  const fresh = hasNewIntent(run, copied) ? 'fresh-intent' : 'unknown';
+  return { run: copied, freshness: fresh, goesOn: goesOn || copied.inbox.length > 0 };
+}
+
+/** Lets go of the run, unless a signal has arrived. */
+async function release(engine: Engine, at: Turn): Promise<Turn | undefined> {
+  const run = await commit(engine, at.run, at.run, false);
+  return run && { ...at, run, goesOn: run.inbox.length > 0 };
+}
+
+function idle(run: Run): Advanced {
+  return run.dueAtMs === undefined ? { kind: 'idle' } : { kind: 'idle', dueAtMs: run.dueAtMs };
 }
 
 function isDue(run: Run, nowMs: number): boolean {
@@ -56,13 +77,15 @@ function hasNewIntent(before: Run, after: Run): boolean {
 
 /**
  * Commits; where signals arrived meanwhile, keeps them in the inbox of what is written and tries again: the effect of
- * the transition is never lost, and neither is the click. Undefined when the fence has moved.
+ * the transition is never lost, and neither is the click. As long as there is something to copy or to apply, what is
+ * written is due now, so that after a crash it does not wait for the next step. Undefined when the fence has moved.
  */
 async function commit(engine: Engine, before: Run, next: Run, keepLease: boolean): Promise<Run | undefined> {
   const nowMs = engine.clock.nowMs();
   const leaseUntilMs = keepLease ? nowMs + engine.leaseSeconds * 1000 : 0;
   let inboxSize = before.inbox.length;
-  let writing: Run = { ...next, leaseUntilMs, updatedAtMs: nowMs };
+  const dueAtMs = next.pending.length > 0 ? nowMs : next.dueAtMs;
+  let writing: Run = { ...next, dueAtMs, leaseUntilMs, updatedAtMs: nowMs };
   for (;;) {
     const result = await engine.store.commit(writing, inboxSize);
     if (result === 'committed') return announce(engine, before, writing);

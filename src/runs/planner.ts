@@ -2,7 +2,7 @@ import type { Plan } from './plan.ts';
 import type { Run } from './run.ts';
 
 export type Planned =
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly environment?: string }
+  | { readonly kind: 'planned'; readonly plan: Plan; readonly environment?: string; readonly subjectKey?: string }
   | { readonly kind: 'refused'; readonly code: string; readonly why: string; readonly remedy: string };
 
 /** Makes the plan of one verb from its request, reading the world. The dry run and the run itself ask the same. */
@@ -30,4 +30,3 @@ export function registryOf<Entry extends { readonly aliases?: readonly string[] 
   for (const entry of entries) for (const name of [nameOf(entry), ...(entry.aliases ?? [])]) byName.set(name, entry);
   return { find: (name) => byName.get(name) };
 }
-

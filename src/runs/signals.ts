@@ -3,18 +3,23 @@ import { withNote } from './notes.ts';
 import type { Run, Signal } from './run.ts';
 import { beginSteps, beginUndo, currentStep, end, heartbeatSeconds } from './walk.ts';
 
-export type Judgement = { readonly kind: 'valid' } | { readonly kind: 'refused'; readonly code: string; readonly why: string };
+export type Judgement =
+  | { readonly kind: 'valid' }
+  | { readonly kind: 'refused'; readonly code: string; readonly why: string };
 
 const keptSignalKeys = 50;
 
 /** Whether this signal means anything to this run now; `why` is a sentence for the person who sent it. */
 export function judgeSignal(run: Run, signal: Signal): Judgement {
-  if (run.phase.kind === 'ended') return refused('run-ended', `Run ${run.id} has already ended (${run.phase.outcome}).`);
+  if (run.phase.kind === 'ended')
+    return refused('run-ended', `Run ${run.id} has already ended (${run.phase.outcome}).`);
   switch (signal.kind) {
     case 'approve':
       return judgeApproval(run, signal);
     case 'reject':
-      return run.phase.kind === 'approval' ? valid : refused('not-waiting', `Run ${run.id} is not waiting for approval.`);
+      return run.phase.kind === 'approval'
+        ? valid
+        : refused('not-waiting', `Run ${run.id} is not waiting for approval.`);
     case 'pause':
       return judgePause(run);
     case 'resume':
@@ -46,7 +51,8 @@ function judgeApproval(run: Run, signal: Signal): Judgement {
 }
 
 function judgePause(run: Run): Judgement {
-  if (run.paused !== undefined) return refused('paused-already', `Run ${run.id} is paused already, by ${run.paused.by.name}.`);
+  if (run.paused !== undefined)
+    return refused('paused-already', `Run ${run.id} is paused already, by ${run.paused.by.name}.`);
   if (run.phase.kind === 'running' || run.phase.kind === 'undoing') return valid;
   return refused('not-running', `Run ${run.id} is not changing anything now, so there is nothing to pause.`);
 }
@@ -102,7 +108,11 @@ function perform(run: Run, signal: Signal, nowMs: number): Run {
 function approve(run: Run, signal: Signal, nowMs: number): Run {
   const approvals = [...run.approvals, { by: signal.by, atMs: signal.atMs }];
   const required = run.plan?.approval.required ?? 1;
-  const noted = withNote({ ...run, approvals }, nowMs, 'approved', { by: signal.by, count: approvals.length, required });
+  const noted = withNote({ ...run, approvals }, nowMs, 'approved', {
+    by: signal.by,
+    count: approvals.length,
+    required,
+  });
   return approvals.length >= required ? beginSteps(noted, nowMs) : noted;
 }
 

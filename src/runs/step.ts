@@ -19,7 +19,12 @@ export interface StepContext {
 
 /** A step answers in one of five words. `tell`ed notes and progress are committed with the answer. */
 export type StepAnswer<Handle extends Json> =
-  | { readonly kind: 'running'; readonly handle: Handle; readonly checkAfterSeconds?: number; readonly progress?: Progress }
+  | {
+      readonly kind: 'running';
+      readonly handle: Handle;
+      readonly checkAfterSeconds?: number;
+      readonly progress?: Progress;
+    }
   | { readonly kind: 'succeeded'; readonly output?: Json; readonly progress?: Progress }
   /** This round is done and there is more: go on at the step named by `againFrom`. */
   | { readonly kind: 'again'; readonly output?: Json; readonly progress?: Progress }
@@ -44,7 +49,10 @@ export interface StepKind<Params extends Json, Intent extends Json, Handle exten
   parseIntent(intent: Json): Intent;
   parseHandle(handle: Json): Handle;
   /** Decides what to do, from what is there now. Reads only. An answer ends the step without acting. */
-  intend(context: StepContext, params: Params): Promise<{ readonly intent: Intent } | { readonly answer: StepAnswer<Handle> }>;
+  intend(
+    context: StepContext,
+    params: Params,
+  ): Promise<{ readonly intent: Intent } | { readonly answer: StepAnswer<Handle> }>;
   /** Whether an earlier, unrecorded start took effect. Only kinds whose `start` is not safe to repeat need it. */
   find?(context: StepContext, params: Params, intent: Intent): Promise<Handle | undefined>;
   /** Acts. */
@@ -58,7 +66,10 @@ export interface AnyStepKind {
   readonly kind: string;
   readonly aliases: readonly string[];
   timeoutSeconds(params: Json): number;
-  intend(context: StepContext, params: Json): Promise<{ readonly intent: Json } | { readonly answer: StepAnswer<Json> }>;
+  intend(
+    context: StepContext,
+    params: Json,
+  ): Promise<{ readonly intent: Json } | { readonly answer: StepAnswer<Json> }>;
   find(context: StepContext, params: Json, intent: Json): Promise<Json | undefined>;
   start(context: StepContext, params: Json, intent: Json): Promise<StepAnswer<Json>>;
   poll(context: StepContext, params: Json, handle: Json, intent: Json): Promise<StepAnswer<Json>>;

@@ -4,7 +4,11 @@ import type { Actor, Note, Run, Signal } from './run.ts';
 /** How a run's commit ended. `inbox-grew`: a signal arrived since it was read; read again and apply it. */
 export type CommitResult = 'committed' | 'fenced' | 'inbox-grew';
 
-export type SignalResult = { readonly kind: 'accepted'; readonly run: Run } | { readonly kind: 'repeated'; readonly run: Run } | { readonly kind: 'no-run' } | { readonly kind: 'full' };
+export type SignalResult =
+  | { readonly kind: 'accepted'; readonly run: Run }
+  | { readonly kind: 'repeated'; readonly run: Run }
+  | { readonly kind: 'no-run' }
+  | { readonly kind: 'full' };
 
 /** What is due: a run to advance, or a story to tell. */
 export interface Due {
@@ -39,7 +43,11 @@ export interface RunStore {
   /** Strongly consistent. */
   read(runId: string): Promise<Run | undefined>;
   /** Takes the lease and raises the fence. Ended runs whose notes are all copied are `gone`. */
-  claim(runId: string, nowMs: number, leaseSeconds: number): Promise<{ readonly kind: 'claimed'; readonly run: Run } | { readonly kind: 'busy' | 'gone' }>;
+  claim(
+    runId: string,
+    nowMs: number,
+    leaseSeconds: number,
+  ): Promise<{ readonly kind: 'claimed'; readonly run: Run } | { readonly kind: 'busy' | 'gone' }>;
   /** Writes the whole run on condition of its fence and of an inbox of `inboxSize`. */
   commit(run: Run, inboxSize: number): Promise<CommitResult>;
   /** Appends to the inbox of a live run, once per key, and makes it due now. */

@@ -51,7 +51,12 @@ async function tellAll(telling: Telling, run: Run, at: Progress): Promise<'told'
   return finish(telling, at.story);
 }
 
-async function tellNote(telling: Telling, run: Run, at: Progress, note: Note): Promise<{ readonly atMs: number } | undefined> {
+async function tellNote(
+  telling: Telling,
+  run: Run,
+  at: Progress,
+  note: Note,
+): Promise<{ readonly atMs: number } | undefined> {
   const interrupted = at.story.posting?.seq === note.seq;
   const posted = interrupted && (await telling.announcer.findNote(run, at.story, note));
   if (!posted) {

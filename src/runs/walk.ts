@@ -50,7 +50,13 @@ function roundAt(run: Run, index: number): number {
   const steps = stepsOf(run);
   const inSameLoop = steps.some((step, loopEnd) => {
     const loopStart = steps.findIndex((other) => other.name === step.againFrom);
-    return loopStart >= 0 && loopStart <= run.step.index && loopStart <= index && index <= loopEnd && run.step.index <= loopEnd;
+    return (
+      loopStart >= 0 &&
+      loopStart <= run.step.index &&
+      loopStart <= index &&
+      index <= loopEnd &&
+      run.step.index <= loopEnd
+    );
   });
   return inSameLoop ? run.step.round : 1;
 }
@@ -78,13 +84,18 @@ export function beginUndo(run: Run, nowMs: number, why: string, code: string): R
 function interruption(run: Run): Run['outputs'] {
   const { intent, handle } = run.step;
   const step = currentStep(run)?.name;
-  if (intent === undefined || step === undefined) return {};
-  return { [interruptedOutput]: { step, intent, ...(handle === undefined ? {} : { handle }) } };
+  if (step === undefined) return {};
+  const known = { ...(intent === undefined ? {} : { intent }), ...(handle === undefined ? {} : { handle }) };
+  return { [interruptedOutput]: { step, ...known } };
 }
 
 /** Stops where it is until a person decides. */
 export function hold(run: Run, nowMs: number, code: string, why: string): Run {
-  const held: Run = { ...run, phase: { kind: 'held', sinceMs: nowMs, why, code }, dueAtMs: nowMs + heartbeatSeconds * 1000 };
+  const held: Run = {
+    ...run,
+    phase: { kind: 'held', sinceMs: nowMs, why, code },
+    dueAtMs: nowMs + heartbeatSeconds * 1000,
+  };
   return withNote(held, nowMs, 'held', { step: currentStep(run)?.name ?? '', code, why });
 }
 

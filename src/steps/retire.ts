@@ -39,7 +39,12 @@ export function retireStep(parts: StepParts): AnyStepKind {
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: (params) => params.waveTimeoutSeconds,
     intend: (context, params) => intend(parts, context, params),
-    start: (context, params, intent) => terminateSome(parts, context, params, intent, { returned: 0 }),
+    start: (context, params, intent) => {
+      if (params.surgeStep === undefined) {
+        context.tell('wave-started', { ...waveOf(params, context.round), size: intent.victims.length });
+      }
+      return terminateSome(parts, context, params, intent, { returned: 0 });
+    },
     poll: (context, params, handle, intent) => terminateSome(parts, context, params, intent, handle),
   });
 }

@@ -10,7 +10,7 @@ const paramsSchema = rolloutSchema.extend({
   /** The step that gives the surplus back. */
   retireStep: z.string(),
   /** On the way back: the steps of the way out whose surplus is still there, and is used before any is added. */
-  adopt: z.object({ surgeStep: z.string(), retireStep: z.string() }).exactOptional(),
+  adopt: z.object({ surgeStep: z.string(), awaitStep: z.string(), retireStep: z.string() }).exactOptional(),
 });
 
 const intentSchema = z.object({ from: z.number(), to: z.number(), atMs: z.number() });
@@ -53,7 +53,7 @@ async function intend(parts: StepParts, context: StepContext, params: z.infer<ty
 /** A surplus that is still there is used before any is added: of the round before, or of the way out. */
 function outstanding(context: StepContext, params: z.infer<typeof paramsSchema>): Surge | undefined {
   if (context.round > 1) return roundSurge(context.outputs, context.stepName, params.retireStep);
-  return params.adopt && interruptedSurge(context.outputs, params.adopt.surgeStep, params.adopt.retireStep);
+  return params.adopt && interruptedSurge(context.outputs, params.adopt);
 }
 
 function done(output: SurgeOutput): StepAnswer<Handle> {

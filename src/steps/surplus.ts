@@ -17,7 +17,7 @@ export const retireOutputSchema = z.object({ returned: z.number() });
 
 const interruptedSchema = z.object({
   step: z.string(),
-  intent: z.unknown(),
+  intent: z.unknown().optional(),
   handle: z.object({ from: z.number().optional(), to: z.number().optional(), returned: z.number().optional() }).optional(),
 });
 const surgeIntentSchema = z.object({ from: z.number(), to: z.number() });
@@ -34,18 +34,33 @@ export function roundSurge(outputs: Readonly<Record<string, Json>>, surgeStep: s
   return surge === undefined ? undefined : { ...surge, returned };
 }
 
+/** The steps of one loop, by name. */
+export interface LoopNames {
+  readonly surgeStep: string;
+  readonly awaitStep: string;
+  readonly retireStep: string;
+}
+
 /**
  * The surge that the way out still has outstanding when a run turns round. Interrupted while surging, it is what the
  * step intended (the raise may not have happened: the live desired capacity tells); interrupted while retiring, it is
  * what the wave added less what was already given back.
  */
-export function interruptedSurge(outputs: Readonly<Record<string, Json>>, surgeStep: string, retireStep: string): Surge | undefined {
+export function interruptedSurge(outputs: Readonly<Record<string, Json>>, names: LoopNames): Surge | undefined {
   const interrupted = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
-  const finished = surgeOf(outputs, surgeStep);
-  if (interrupted?.step === surgeStep) {
-    const handle = surgeIntentSchema.safeParse(interrupted.handle).data;
-    return handle ?? surgeIntentSchema.safeParse(interrupted.intent).data ?? finished;
+  const raised = surgeOf(outputs, names.surgeStep);
+  switch (interrupted?.step) {
+    case names.surgeStep:
+      return (
+        surgeIntentSchema.safeParse(interrupted.handle).data ??
+        surgeIntentSchema.safeParse(interrupted.intent).data ??
+        roundSurge(outputs, names.surgeStep, names.retireStep)
+      );
+    case names.awaitStep:
+      return raised && { ...raised, returned: 0 };
+    case names.retireStep:
+      return raised && { ...raised, returned: interrupted.handle?.returned ?? 0 };
+    default:
+      return roundSurge(outputs, names.surgeStep, names.retireStep);
   }
-  if (finished === undefined) return undefined;
-  return { ...finished, returned: interrupted?.step === retireStep ? (interrupted.handle?.returned ?? 0) : 0 };
 }

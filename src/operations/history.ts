@@ -1,0 +1,14 @@
+import { fleetKeyText } from '../fleet/fleet.ts';
+import type { HistoryAnswer } from './answers.ts';
+import { authorise } from './authorise.ts';
+import type { Asker, Desk } from './desk.ts';
+import { findFleet } from './find-fleet.ts';
+
+const runsShown = 20;
+
+/** The last runs of a fleet, newest first. Throws Refusal where there is no such fleet. */
+export async function history(desk: Desk, asker: Asker, fleetName: string): Promise<HistoryAnswer> {
+  authorise(desk, asker, 'viewer');
+  const { key, name } = await findFleet(desk, { actor: asker.actor.id }, fleetName);
+  return { subject: name, runs: await desk.store.ofSubject(fleetKeyText(key), runsShown), atMs: desk.clock.nowMs() };
+}

@@ -1,0 +1,77 @@
+import { listFleets as readFleets } from '../aws/fleets.ts';
+import { mapBounded } from '../aws/pages.ts';
+import { fleetOfGroup } from '../config/policy.ts';
+import { driftOf } from '../fleet/drift.ts';
+import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
+import { servingCount } from '../fleet/serving.ts';
+import { standingOf } from '../fleet/standing.ts';
+import type { Image } from '../images/image.ts';
+import { ageDays } from '../images/versions.ts';
+import type { Run } from '../runs/run.ts';
+import type { FleetRow, FleetsAnswer } from './answers.ts';
+import { authorise } from './authorise.ts';
+import type { Asker, Desk } from './desk.ts';
+
+const placesAtOnce = 8;
+
+/** Every fleet of every place. A place that cannot be read is named, and the others are still told. */
+export async function listFleets(desk: Desk, asker: Asker): Promise<FleetsAnswer> {
+  authorise(desk, asker, 'viewer');
+  const nowMs = desk.clock.nowMs();
+  const [places, freezes, live] = await Promise.all([
+    mapBounded(desk.aws.places, placesAtOnce, (place) => readPlace(desk, asker, place)),
+    desk.store.freezes(),
+    desk.store.live(),
+  ]);
+  const rows = places.flatMap((place) => ('why' in place ? [] : place.fleets.map((fleet) => fleetRow(fleet, place.images, live, nowMs))));
+  const unread = places.flatMap((place) => ('why' in place ? [place] : []));
+  return { rows: rows.sort((a, b) => (a.fleet.name < b.fleet.name ? -1 : 1)), atMs: nowMs, freezes, unread };
+}
+
+type PlaceRead = { readonly fleets: readonly Fleet[]; readonly images: ReadonlyMap<string, Image> } | { readonly place: string; readonly why: string };
+
+async function readPlace(desk: Desk, asker: Asker, place: Pick<FleetKey, 'accountId' | 'region'>): Promise<PlaceRead> {
+  try {
+    const aws = desk.aws.for(place, { actor: asker.actor.id });
+    const fleets = (await readFleets(aws, place, { nowMs: desk.clock.nowMs() })).map((fleet) => named(desk, fleet));
+    const imageIds = [...new Set(fleets.flatMap(({ sourceImageId }) => sourceImageId ?? []))];
+    const images = await aws.images.read(imageIds);
+    return { fleets, images: new Map(images.map((image) => [image.imageId, image])) };
+  } catch (error) {
+    desk.log.warn({ place, error }, 'place could not be read');
+    return { place: `${place.accountId} ${place.region}`, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The fleet under the name, application and environment that the configuration gives it. */
+export function named(desk: Desk, fleet: Fleet): Fleet {
+  const known = fleetOfGroup(desk.config, fleet.key);
+  if (known === undefined) return fleet;
+  const application = known.application ?? fleet.application;
+  const environment = known.environment ?? fleet.environment;
+  return { ...fleet, name: known.name, ...(application === undefined ? {} : { application }), ...(environment === undefined ? {} : { environment }) };
+}
+
+/** One fleet as a row. `runs` are those that may concern it, live or past; a live one is shown before a past one. */
+export function fleetRow(fleet: Fleet, images: ReadonlyMap<string, Image>, runs: readonly Run[], nowMs: number): FleetRow {
+  const imageId = fleet.sourceImageId ?? mostUsed(fleet);
+  const image = imageId === undefined ? undefined : images.get(imageId);
+  const version = image?.tags['Version'];
+  const own = runs.filter(({ subjectKey }) => subjectKey === fleetKeyText(fleet.key));
+  const run = own.find(({ phase }) => phase.kind !== 'ended') ?? own[0];
+  return {
+    fleet,
+    serving: servingCount(fleet),
+    drifted: driftOf(fleet).drifted.length,
+    ...(imageId === undefined ? {} : { imageId }),
+    ...(version === undefined ? {} : { imageVersion: version }),
+    ...(image === undefined ? {} : { imageAgeDays: ageDays(image, nowMs) }),
+    ...(run === undefined ? {} : { run }),
+  };
+}
+
+function mostUsed(fleet: Fleet): string | undefined {
+  const staying = fleet.instances.filter((instance) => standingOf(instance) !== 'leaving').flatMap(({ imageId }) => imageId ?? []);
+  const counts = Map.groupBy(staying, (imageId) => imageId);
+  return [...counts].sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
+}

@@ -1,0 +1,89 @@
+/** What speaks against a rollout, before anything is planned. Pure; each throws Refusal. */
+import { Refusal } from '../basics/errors.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { foreignActivity } from '../fleet/foreign.ts';
+import { type ImageJudgement, type ImageRefusalCode, judgeImage } from '../images/usable.ts';
+import { freezeFor } from '../runs/freeze-gate.ts';
+import type { Freeze, LockHolder } from '../runs/store.ts';
+import { foreignSentence } from '../steps/foreign-sentence.ts';
+import type { PlannedSource } from '../steps/rolling-plan.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+import type { RolloutWorld } from './rollout-world.ts';
+
+export function refuseFrozen(freezes: readonly Freeze[], environment: string | undefined): void {
+  const freeze = freezeFor(freezes, environment);
+  if (freeze === undefined) return;
+  const where = freeze.scope === '*' ? 'Everything' : freeze.scope;
+  const unfreeze = freeze.scope === '*' ? '/ami unfreeze' : `/ami unfreeze ${freeze.scope}`;
+  throw new Refusal('frozen', `${where} is frozen by ${freeze.by.name}: ${freeze.reason}.`, `Wait, or lift it: ${unfreeze}`, {
+    scope: freeze.scope,
+  });
+}
+
+export function refuseLocked(fleet: Fleet, holder: LockHolder | undefined, ownRunId: string | undefined): void {
+  if (holder === undefined || holder.owner === ownRunId) return;
+  throw new Refusal(
+    'lock-held',
+    `${fleet.name} is already being changed by run ${holder.owner}.`,
+    `Wait for it, or look at it: /ami status ${holder.owner}`,
+    { run: holder.owner },
+  );
+}
+
+export function refuseForeign(fleet: Fleet): void {
+  const [activity] = foreignActivity(fleet);
+  if (activity === undefined) return;
+  throw new Refusal(activity.kind, foreignSentence(activity), 'Wait until it is over or undo it, then ask again.', { fleet: fleet.name });
+}
+
+/** The source of a group that can be pointed at another image. */
+export function requireSource({ fleet, versions }: RolloutWorld): PlannedSource {
+  const { source } = fleet;
+  if (source.kind === 'launch-configuration') {
+    throw new Refusal(
+      'launch-configuration',
+      `${fleet.name} launches from the launch configuration ${source.name}, which cannot be changed.`,
+      'Give the group a launch template (aws autoscaling update-auto-scaling-group --launch-template ...), then ask again.',
+    );
+  }
+  if (source.kind === 'none') {
+    throw new Refusal('no-template', `${fleet.name} has no launch template.`, 'Give the group one, then ask again.');
+  }
+  if (versions.length === 0) {
+    throw new Refusal(
+      'template-missing',
+      `The launch template of ${fleet.name} (${source.template.templateId} version ${source.template.version}) does not exist.`,
+      'Point the group at a version that exists, then ask again.',
+    );
+  }
+  return source;
+}
+
+const imageSentences: Readonly<Record<ImageRefusalCode, (detail: string) => readonly [reason: string, remedy: string]>> = {
+  pending: () => ['is still being made.', 'Wait until it is available, then ask again.'],
+  failed: (detail) => [`could not be made (${detail}).`, 'Use another AMI: /ami list'],
+  disabled: () => ['is disabled, so nothing can be launched from it.', 'Use another AMI: /ami list'],
+  deregistered: () => ['is deregistered.', 'Use another AMI: /ami list'],
+  'other-account': (detail) => [`belongs to another account (${detail}).`, 'Copy it into this account first, so that nobody else can take it away.'],
+  'other-architecture': (detail) => [`is for another architecture (${detail}).`, 'Use an AMI for the architecture of the fleet: /ami list'],
+  'not-validated': (detail) => [`has not passed validation (${detail}), which this environment requires.`, 'Validate it first, or ask with --override and the reason; a second person then has to approve.'],
+  'not-scanned': (detail) => [`has not passed its security scan (${detail}), which this environment requires.`, 'Scan it first, or ask with --override and the reason; a second person then has to approve.'],
+};
+
+const overridable: readonly ImageRefusalCode[] = ['not-validated', 'not-scanned'];
+
+/** Throws the gravest reason against the image; a missing check can be overridden with a reason. */
+export function judgeForRollout(world: RolloutWorld, request: RolloutRequest, nowMs: number): ImageJudgement {
+  const { image, fleet, policy, architecture } = world;
+  const judgement = judgeImage(image, {
+    accountId: fleet.key.accountId,
+    requiredChecks: policy.requiredChecks,
+    nowMs,
+    ...(architecture === undefined ? {} : { architecture }),
+  });
+  if (judgement.usable) return judgement;
+  const refusal = judgement.refusals.find(({ code }) => request.override === undefined || !overridable.includes(code));
+  if (refusal === undefined) return judgement;
+  const [reason, remedy] = imageSentences[refusal.code](refusal.detail);
+  throw new Refusal(`image-${refusal.code}`, `${image.imageId} ${reason}`, remedy, { imageId: image.imageId });
+}

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+/** What a rollout was asked with, as it is kept in the run. */
+export const rolloutRequestSchema = z.object({
+  imageId: z.string(),
+  fleet: z.string(),
+  strategy: z.literal('rolling').default('rolling'),
+  batch: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+  /** Why an image that lacks a required check is rolled out all the same. */
+  override: z.string().exactOptional(),
+  /** User groups of the person who asked, as they were then. */
+  groupIds: z.array(z.string()).default([]),
+});
+export type RolloutRequest = z.infer<typeof rolloutRequestSchema>;

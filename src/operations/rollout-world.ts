@@ -1,0 +1,67 @@
+/** Everything that planning a rollout reads, in one go. */
+import { readFleet } from '../aws/fleets.ts';
+import type { Aws, AuditContext, TemplateVersion } from '../aws/ports.ts';
+import { Refusal } from '../basics/errors.ts';
+import { type FleetPolicy, policyFor } from '../config/policy.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { templatesToVersion } from '../fleet/source.ts';
+import type { Image } from '../images/image.ts';
+import type { Desk } from './desk.ts';
+import { type FoundFleet, findFleet } from './find-fleet.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+
+export interface RolloutWorld {
+  readonly found: FoundFleet;
+  readonly fleet: Fleet;
+  readonly policy: FleetPolicy;
+  readonly image: Image;
+  /** Images that the fleet runs or launches now, those that still exist, by id. */
+  readonly formerImages: ReadonlyMap<string, Image>;
+  readonly versions: readonly TemplateVersion[];
+  /** Of the instances; absent for an empty fleet. */
+  readonly architecture?: string;
+}
+
+/** Throws Refusal where the fleet or the image is not there. */
+export async function readRolloutWorld(desk: Desk, request: RolloutRequest, audit: AuditContext): Promise<RolloutWorld> {
+  const found = await findFleet(desk, audit, request.fleet);
+  const aws = desk.aws.for(found.key, audit);
+  const fleet = await readWhole(desk, aws, found);
+  const formerIds = [...new Set([...fleet.instances.flatMap(({ imageId }) => imageId ?? []), ...(fleet.sourceImageIds ?? [])])];
+  const [images, versions, machines] = await Promise.all([
+    aws.images.read([...new Set([request.imageId, ...formerIds])]),
+    aws.templates.readMany(templatesToVersion(fleet.source)),
+    aws.instances.ofGroup(found.key.groupName),
+  ]);
+  const image = images.find(({ imageId }) => imageId === request.imageId);
+  if (image === undefined) throw unknownImage(request.imageId, found);
+  const [machine] = machines;
+  return {
+    found,
+    fleet,
+    policy: policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name }),
+    image,
+    formerImages: new Map(images.filter(({ imageId }) => formerIds.includes(imageId)).map((known) => [known.imageId, known])),
+    versions,
+    ...(machine === undefined ? {} : { architecture: machine.architecture }),
+  };
+}
+
+async function readWhole(desk: Desk, aws: Aws, { key, name, configured }: FoundFleet): Promise<Fleet> {
+  const known = {
+    ...(configured?.application === undefined ? {} : { application: configured.application }),
+    ...(configured?.environment === undefined ? {} : { environment: configured.environment }),
+  };
+  const fleet = await readFleet(aws, key, { nowMs: desk.clock.nowMs(), name, ...known });
+  if (fleet !== undefined) return fleet;
+  throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
+}
+
+function unknownImage(imageId: string, { key }: FoundFleet): Refusal {
+  return new Refusal(
+    'unknown-image',
+    `${imageId} does not exist in ${key.region}, or account ${key.accountId} may not see it.`,
+    'See what there is: /ami list',
+    { imageId },
+  );
+}

@@ -1,0 +1,58 @@
+import { readFleet } from '../aws/fleets.ts';
+import { Refusal } from '../basics/errors.ts';
+import { policyFor } from '../config/policy.ts';
+import { type Fleet, fleetKeyText } from '../fleet/fleet.ts';
+import { floorOf } from '../fleet/guard.ts';
+import { judgeHealth } from '../fleet/health.ts';
+import type { FleetAnswer, InstanceRow } from './answers.ts';
+import { authorise } from './authorise.ts';
+import type { Asker, Desk } from './desk.ts';
+import { findFleet } from './find-fleet.ts';
+import { fleetRow, named } from './list-fleets.ts';
+
+const runsShown = 5;
+/** Reading status checks costs a call per hundred instances; beyond this the group's own opinion has to do. */
+const checksReadUpTo = 500;
+
+/** One fleet with the health of each instance, and the term that fails. Throws Refusal where there is no such fleet. */
+export async function showFleet(desk: Desk, asker: Asker, name: string): Promise<FleetAnswer> {
+  authorise(desk, asker, 'viewer');
+  const nowMs = desk.clock.nowMs();
+  const audit = { actor: asker.actor.id };
+  const found = await findFleet(desk, audit, name);
+  const aws = desk.aws.for(found.key, audit);
+  const group = await aws.groups.read(found.key.groupName);
+  const ids = group?.instances.map(({ instanceId }) => instanceId) ?? [];
+  const statusChecksFor = ids.length <= checksReadUpTo ? ids : [];
+  const read = await readFleet(aws, found.key, { nowMs, statusChecksFor });
+  if (read === undefined) throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
+  const fleet = named(desk, read);
+  const imageIds = [...new Set([...(fleet.sourceImageIds ?? []), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])])];
+  const [images, recent, freezes] = await Promise.all([
+    aws.images.read(imageIds),
+    desk.store.ofSubject(fleetKeyText(found.key), runsShown),
+    desk.store.freezes(),
+  ]);
+  const policy = policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name });
+  return {
+    ...fleetRow(fleet, new Map(images.map((image) => [image.imageId, image])), recent, nowMs),
+    instances: fleet.instances.map((instance) => instanceRow(fleet, instance)),
+    floor: floorOf(policy, fleet.desired),
+    recent,
+    freezes,
+    atMs: nowMs,
+  };
+}
+
+function instanceRow(fleet: Fleet, instance: Fleet['instances'][number]): InstanceRow {
+  const { instanceId, zone, imageId, lifecycle, launchedAtMs } = instance;
+  const health = judgeHealth(instance, fleet);
+  return {
+    instanceId,
+    zone,
+    lifecycle,
+    ...(imageId === undefined ? {} : { imageId }),
+    ...(launchedAtMs === undefined ? {} : { launchedAtMs }),
+    health: health.kind === 'healthy' ? { kind: 'healthy' } : { kind: 'unhealthy', term: health.term, detail: health.detail },
+  };
+}

@@ -1,0 +1,35 @@
+import { listFleets as readFleets } from '../aws/fleets.ts';
+import { mapBounded } from '../aws/pages.ts';
+import { Refusal } from '../basics/errors.ts';
+import type { Run } from '../runs/run.ts';
+import type { ShowAnswer } from './answers.ts';
+import { authorise } from './authorise.ts';
+import type { Asker, Desk } from './desk.ts';
+import { named } from './list-fleets.ts';
+import { imageRow } from './list-images.ts';
+import { rolloutRequestSchema } from './rollout-request.ts';
+
+const placesAtOnce = 8;
+
+/** One AMI: what it is, who uses it, which live runs are about it. Throws Refusal where it does not exist. */
+export async function showImage(desk: Desk, asker: Asker, imageId: string): Promise<ShowAnswer> {
+  authorise(desk, asker, 'viewer');
+  const nowMs = desk.clock.nowMs();
+  const found = await mapBounded(desk.aws.places, placesAtOnce, async (place) => {
+    const aws = desk.aws.for(place, { actor: asker.actor.id });
+    const [image] = await aws.images.read([imageId]);
+    if (image === undefined) return [];
+    const fleets = await readFleets(aws, place, { nowMs, withTargets: false });
+    return [imageRow(image, fleets.map((fleet) => named(desk, fleet)), nowMs)];
+  });
+  const [row] = found.flat();
+  if (row === undefined) {
+    throw new Refusal('unknown-image', `${imageId} does not exist here, or may not be seen.`, 'See what there is: /ami list', { imageId });
+  }
+  const live = await desk.store.live();
+  return { ...row, runs: live.filter((run) => isAbout(run, imageId)), atMs: nowMs };
+}
+
+function isAbout(run: Run, imageId: string): boolean {
+  return rolloutRequestSchema.safeParse(run.request).data?.imageId === imageId;
+}

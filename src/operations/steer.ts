@@ -1,0 +1,95 @@
+import { Refusal } from '../basics/errors.ts';
+import type { Role } from '../config/people.ts';
+import { freezeFor } from '../runs/freeze-gate.ts';
+import type { Run, Signal } from '../runs/run.ts';
+import { judgeSignal } from '../runs/signals.ts';
+import type { SignalAnswer } from './answers.ts';
+import { authorise } from './authorise.ts';
+import type { Asker, Desk } from './desk.ts';
+import { findRun } from './find-run.ts';
+
+export interface Steering {
+  readonly signal: Signal['kind'];
+  readonly runId: string;
+  readonly reason?: string;
+  /** What the person saw when they approved. */
+  readonly digest?: string;
+}
+
+const roleFor: Readonly<Record<Signal['kind'], Role>> = {
+  approve: 'approver',
+  reject: 'approver',
+  pause: 'operator',
+  resume: 'operator',
+  abort: 'operator',
+  retry: 'operator',
+  hold: 'operator',
+};
+
+const remedies: Readonly<Record<string, (run: Run) => string>> = {
+  'plan-changed': (run) => `See the plan that is waiting: /ami status ${run.id}`,
+  'own-plan': () => 'Ask a colleague who may approve.',
+  expired: (run) => `Ask for it again: /ami ${run.command}`,
+};
+
+/**
+ * Records what a person tells a run and wakes it. One read and one write, before the acknowledgement; the same
+ * interaction counts once. Throws Refusal where the person may not, or the run is not in a state for it.
+ */
+export async function steer(desk: Desk, asker: Asker, steering: Steering): Promise<SignalAnswer> {
+  const run = await findRun(desk, steering.runId);
+  const signal = signalOf(desk, asker, steering);
+  if (run.seen.includes(signal.key)) return { run, signal: steering.signal, repeated: true };
+  authoriseSteering(desk, asker, run, steering.signal);
+  refuseUnfit(run, signal);
+  if (steering.signal === 'approve') await refuseWhileFrozen(desk, run);
+  const result = await desk.store.signal(run.id, signal);
+  if (result.kind === 'no-run') throw unfit(run, 'run-ended', `Run ${run.id} has already ended.`);
+  if (result.kind === 'full') throw unfit(run, 'inbox-full', `Run ${run.id} has more to attend to than it can take.`);
+  desk.wake(run.id);
+  return { run: result.run, signal: steering.signal, repeated: result.kind === 'repeated' };
+}
+
+/** Whoever asked for a run may always stop it. */
+function authoriseSteering(desk: Desk, asker: Asker, run: Run, kind: Signal['kind']): void {
+  const own = run.requestedBy.id === asker.actor.id;
+  if (own && (kind === 'abort' || kind === 'pause')) return;
+  refuseUnknownApprover(asker, kind);
+  authorise(desk, asker, roleFor[kind], run.environment);
+}
+
+/** A second person has to be a person: two names for one human would make one out of two. */
+function refuseUnknownApprover(asker: Asker, kind: Signal['kind']): void {
+  if (kind !== 'approve' || asker.actor.via !== 'terminal' || !asker.actor.id.startsWith('arn:')) return;
+  throw new Refusal(
+    'identity-unknown',
+    `Nobody has said who ${asker.actor.id} is in Slack, so this approval could be the requester's own.`,
+    'Approve in Slack, or name this identity under people.aws in the configuration.',
+  );
+}
+
+function signalOf(desk: Desk, asker: Asker, { signal, reason, digest }: Steering): Signal {
+  return {
+    key: `${asker.interactionId}/${signal}`,
+    kind: signal,
+    by: asker.actor,
+    atMs: desk.clock.nowMs(),
+    ...(reason === undefined ? {} : { reason }),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+function refuseUnfit(run: Run, signal: Signal): void {
+  const judged = judgeSignal(run, signal);
+  if (judged.kind === 'refused') throw unfit(run, judged.code, judged.why);
+}
+
+function unfit(run: Run, code: string, why: string): Refusal {
+  return new Refusal(code, why, remedies[code]?.(run) ?? `See where it is: /ami status ${run.id}`, { run: run.id });
+}
+
+async function refuseWhileFrozen(desk: Desk, run: Run): Promise<void> {
+  const freeze = freezeFor(await desk.store.freezes(), run.environment);
+  if (freeze === undefined) return;
+  throw new Refusal('frozen', `Frozen by ${freeze.by.name}: ${freeze.reason}.`, 'Approve once it is lifted: /ami unfreeze', { scope: freeze.scope });
+}

@@ -1,0 +1,18 @@
+import type { Log } from '../basics/log.ts';
+import type { Gate, Planner, Registry } from './planner.ts';
+import type { AnyStepKind } from './step.ts';
+import type { Store } from './store.ts';
+
+/** What transitions are made of. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly planners: Registry<Planner>;
+  readonly steps: Registry<AnyStepKind>;
+  readonly gates: readonly Gate[];
+  readonly log: Log;
+  /** How often a running step is looked at when it does not say itself, in seconds. */
+  readonly pollSeconds: number;
+}
+
+/** Whether an intent found on the run was committed in this very claim, and so cannot have been acted on yet. */
+export type Freshness = 'fresh-intent' | 'unknown';

@@ -1,0 +1,51 @@
+/** From the request to the frozen plan that people are asked about. */
+import { withNote } from './notes.ts';
+import type { EngineParts } from './parts.ts';
+import { planDigest } from './plan.ts';
+import type { Run } from './run.ts';
+import { judgeError, recovered } from './trouble.ts';
+import { beginSteps, end } from './walk.ts';
+
+/** Two transitions: what is to be locked is committed before it is locked, so that every end can release it. */
+export async function makePlan(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
+  if (run.plan !== undefined) return lockAndFreeze(parts, run, nowMs);
+  const planner = parts.planners.find(run.verb);
+  if (planner === undefined)
+    return refuse(run, nowMs, 'verb-unknown', `Nothing here can plan "${run.verb}".`, 'Update Amiable.');
+  try {
+    const planned = await planner.plan(run, nowMs);
+    if (planned.kind === 'refused') return refuse(run, nowMs, planned.code, planned.why, planned.remedy);
+    const { plan, environment, subjectKey = run.subjectKey } = planned;
+    const place = environment === undefined ? {} : { environment };
+    return { ...recovered(run, nowMs), ...place, subjectKey, plan, digest: planDigest(plan), dueAtMs: nowMs };
+  } catch (error) {
+    return retryPlanning(parts, run, nowMs, error);
+  }
+}
+
+async function lockAndFreeze(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
+  const holder = await parts.store.acquireLock(run.subjectKey, run.id, nowMs);
+  if (holder === 'acquired') return freeze(run, nowMs);
+  const why = `${run.subject} is already being changed by run ${holder.owner}.`;
+  return refuse(run, nowMs, 'lock-held', why, `Wait for it, or look at it: /ami status ${holder.owner}`);
+}
+
+function freeze(run: Run, nowMs: number): Run {
+  const noted = withNote(run, nowMs, 'planned', { digest: run.digest ?? '' });
+  const rule = run.plan?.approval;
+  if (rule === undefined || rule.required === 0) return beginSteps(noted, nowMs);
+  const untilMs = nowMs + rule.ttlSeconds * 1000;
+  const asking: Run = { ...noted, phase: { kind: 'approval', sinceMs: nowMs, untilMs }, dueAtMs: untilMs };
+  return withNote(asking, nowMs, 'approval-asked', { untilMs, required: rule.required });
+}
+
+function refuse(run: Run, nowMs: number, code: string, why: string, remedy: string): Run {
+  return end(withNote(run, nowMs, 'refused', { code, why, remedy }), nowMs, 'refused', why, code);
+}
+
+function retryPlanning(parts: EngineParts, run: Run, nowMs: number, error: unknown): Run {
+  const trouble = judgeError(run, nowMs, error);
+  parts.log.warn({ run: run.id, code: trouble.code, error }, 'planning failed');
+  if (trouble.givesUp) return refuse(run, nowMs, trouble.code, trouble.why, 'Mend the cause, then ask again.');
+  return { ...run, step: { ...run.step, tries: trouble.tries, trouble: trouble.why }, dueAtMs: trouble.retryAtMs };
+}

@@ -1,0 +1,69 @@
+/** What a step's answer means for its run. */
+import type { Json } from '../basics/json.ts';
+import { spill } from './large.ts';
+import { withNote } from './notes.ts';
+import type { EngineParts } from './parts.ts';
+import type { Run } from './run.ts';
+import type { StepAnswer } from './step.ts';
+import { beginUndo, currentStep, end, failStep, nextRound, nextStep } from './walk.ts';
+
+/** Moves the run on by an answer of its current step, whose deadline is `timeoutSeconds`. */
+export async function settle(
+  parts: EngineParts,
+  run: Run,
+  nowMs: number,
+  answer: StepAnswer<Json>,
+  timeoutSeconds: number,
+): Promise<Run> {
+  const progress = 'progress' in answer && answer.progress !== undefined ? { progress: answer.progress } : {};
+  switch (answer.kind) {
+    case 'running':
+      return keepRunning(parts, { ...run, ...progress }, nowMs, answer, timeoutSeconds);
+    case 'succeeded':
+      return nextStep(await withOutput(parts, { ...run, ...progress }, answer.output), nowMs);
+    case 'again':
+      return nextRound(await withOutput(parts, { ...run, ...progress }, answer.output), nowMs);
+    case 'failed':
+      return failStep(run, nowMs, answer.code, answer.why);
+    case 'void':
+      return worldMoved(run, nowMs, answer.why);
+  }
+}
+
+function worldMoved(run: Run, nowMs: number, why: string): Run {
+  if (run.phase.kind === 'undoing') return failStep(run, nowMs, 'world-moved', why);
+  if (changedAnything(run)) return beginUndo(run, nowMs, why, 'world-moved');
+  return end(withNote(run, nowMs, 'void', { why }), nowMs, 'void', why, 'world-moved');
+}
+
+function changedAnything(run: Run): boolean {
+  return run.tried.some((index) => (run.plan?.steps[index]?.undo.length ?? 0) > 0);
+}
+
+async function withOutput(parts: EngineParts, run: Run, output: Json | undefined): Promise<Run> {
+  const name = currentStep(run)?.name;
+  if (output === undefined || name === undefined) return run;
+  const kept = await spill(parts.store, run.id, `${run.step.index}-${run.fence}-output`, output);
+  return { ...run, outputs: { ...run.outputs, [name]: kept } };
+}
+
+async function keepRunning(
+  parts: EngineParts,
+  run: Run,
+  nowMs: number,
+  answer: Extract<StepAnswer<Json>, { kind: 'running' }>,
+  timeoutSeconds: number,
+): Promise<Run> {
+  const handle = await spill(parts.store, run.id, `${run.step.index}-${run.fence}-handle`, answer.handle);
+  const running: Run = { ...run, step: { ...run.step, handle, tries: 0 } };
+  const spentSeconds = (nowMs - run.step.startedAtMs - run.step.pausedMs) / 1000;
+  if (spentSeconds >= timeoutSeconds) {
+    const label = answer.progress === undefined ? '' : ` (${answer.progress.label})`;
+    return failStep(running, nowMs, 'deadline', `It was not finished within ${durationText(timeoutSeconds)}${label}.`);
+  }
+  return { ...running, dueAtMs: nowMs + (answer.checkAfterSeconds ?? parts.pollSeconds) * 1000 };
+}
+
+function durationText(seconds: number): string {
+  return seconds < 120 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
+}

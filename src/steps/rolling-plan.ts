@@ -1,0 +1,117 @@
+/** The steps of a rolling rollout, as data. Pure. */
+import type { FleetKey, LaunchSource } from '../fleet/fleet.ts';
+import type { World } from '../fleet/world.ts';
+import type { PlanStep } from '../runs/plan.ts';
+import type { RolloutParams } from './parts.ts';
+import type { PinWish } from './pins.ts';
+
+export interface RollingPlan {
+  readonly fleet: FleetKey;
+  readonly imageId: string;
+  readonly world: World;
+  /** What the group launches from now, as written, and the same with every version a number. */
+  readonly source: PlannedSource;
+  readonly numberedSource: PlannedSource;
+  readonly templates: readonly { readonly key: string; readonly templateId: string; readonly fromVersion: number }[];
+  readonly pins: readonly PinWish[];
+  readonly pinLeaseSeconds: number;
+  readonly rollout: RolloutParams;
+  readonly withinFloor: boolean;
+  /** Images that may stay when it is taken back; empty where there is no way back to any. */
+  readonly formerImageIds: readonly string[];
+}
+
+export type PlannedSource = Extract<LaunchSource, { kind: 'launch-template' | 'mixed' }>;
+
+/** Check, version, pin, point, then waves until nothing old is left, verify, unpin; each with its way back. */
+export function rollingSteps(plan: RollingPlan): PlanStep[] {
+  const { fleet, imageId } = plan;
+  const steps: PlanStep[] = [
+    step('check', 'check-world', { fleet: { ...fleet }, imageId, world: { ...plan.world } }),
+    step('template', 'template-version', { fleet: { ...fleet }, imageId, templates: plan.templates.map((move) => ({ ...move })) }),
+  ];
+  if (plan.pins.length > 0) {
+    const wishes = plan.pins.map((wish) => ({ ...wish }));
+    steps.push({ ...step('pin', 'pin', { fleet: { ...fleet }, wishes, leaseSeconds: plan.pinLeaseSeconds }), undo: [unpin(plan, 'unpin-back')] });
+  }
+  const canGoBack = plan.formerImageIds.length > 0;
+  steps.push({ ...pointStep(plan), undo: canGoBack ? [pointBack(plan, 'point-back-again')] : [] });
+  if (plan.rollout.toReplace > 0) steps.push(...waves(plan));
+  steps.push({ ...step('verify', 'verify', paramsOf(plan.rollout)), onFailure: 'hold' });
+  if (plan.pins.length > 0) steps.push({ ...unpin(plan, 'unpin'), onFailure: 'hold' });
+  return steps;
+}
+
+function step(name: string, kind: string, params: PlanStep['params']): PlanStep {
+  return { name, kind, params, onFailure: 'undo', undo: [] };
+}
+
+function unpin({ fleet }: RollingPlan, name: string): PlanStep {
+  return step(name, 'unpin', { fleet: { ...fleet } });
+}
+
+function pointStep({ fleet, source, imageId }: RollingPlan): PlanStep {
+  return step('point', 'point-group', { to: 'new-versions', fleet: { ...fleet }, source: sourceData(source), imageId, versionsFrom: 'template' });
+}
+
+function pointBack({ fleet, numberedSource }: RollingPlan, name: string): PlanStep {
+  return step(name, 'point-group', { to: 'source', fleet: { ...fleet }, source: sourceData(numberedSource) });
+}
+
+function sourceData(source: PlannedSource): PlanStep['params'] {
+  const template = { ...source.template };
+  if (source.kind === 'launch-template') return { kind: source.kind, template };
+  const overrides = source.overrides.map(({ template: own, ...rest }) => ({ ...rest, ...(own === undefined ? {} : { template: { ...own } }) }));
+  return { kind: source.kind, template, overrides };
+}
+
+function paramsOf(rollout: RolloutParams): { [key: string]: PlanStep['params'] } {
+  return { ...rollout, fleet: { ...rollout.fleet }, imageIds: [...rollout.imageIds] };
+}
+
+const out = { surgeStep: 'surge', awaitStep: 'await-healthy', retireStep: 'retire' };
+const back = { surgeStep: 'surge-back', awaitStep: 'await-healthy-back', retireStep: 'retire-back' };
+
+/** The loop of waves. Whichever of its steps was begun, taking it back is the same walk the other way. */
+function waves(plan: RollingPlan): PlanStep[] {
+  const loop = plan.withinFloor ? withinFloorLoop(plan.rollout) : surgeLoop(plan.rollout, out, false);
+  const [first, ...rest] = loop.map((one): PlanStep => ({ ...one, onFailure: 'hold' }));
+  return first === undefined ? [] : [{ ...first, undo: wayBack(plan) }, ...rest];
+}
+
+type LoopNames = typeof out | typeof back;
+
+function surgeLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): PlanStep[] {
+  const params = paramsOf(rollout);
+  const adopt = isBack ? { adopt: { ...out } } : {};
+  return [
+    step(names.surgeStep, 'surge', { ...params, ...adopt, retireStep: names.retireStep }),
+    step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, endsLoop: false, onlyNew: isBack }),
+    { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep, endsLoop: true }), againFrom: names.surgeStep },
+  ];
+}
+
+function withinFloorLoop(rollout: RolloutParams, isBack = false): PlanStep[] {
+  const names = isBack ? back : out;
+  const params = paramsOf(rollout);
+  return [
+    step(names.retireStep, 'retire', { ...params, endsLoop: false }),
+    {
+      ...step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, endsLoop: true, onlyNew: isBack }),
+      againFrom: names.retireStep,
+    },
+  ];
+}
+
+/**
+ * The group points at what it launched from before, by number, and everything that is not on a former image is
+ * replaced in waves of the same size. Instances of the new image may carry scale-in protection from the group: that
+ * protects them from scaling, not from being taken back.
+ */
+function wayBack(plan: RollingPlan): PlanStep[] {
+  if (plan.formerImageIds.length === 0) return [];
+  const { batch } = plan.rollout;
+  const rollout: RolloutParams = { ...plan.rollout, imageIds: [...plan.formerImageIds], keepProtected: false, first: batch };
+  const loop = plan.withinFloor ? withinFloorLoop(rollout, true) : surgeLoop(rollout, back, true);
+  return [pointBack(plan, 'point-back'), ...loop];
+}
