@@ -3,6 +3,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Config } from '../config/schema.ts';
+import { runCard } from '../messages/card.ts';
+import { isBroadcast, noteEntry } from '../messages/note.ts';
 import { paragraph, text, user as mention, type View } from '../messages/view.ts';
 import type { Announcer, Told } from '../runs/announcer.ts';
 import type { Note, Run } from '../runs/run.ts';
@@ -13,15 +15,6 @@ import { retryAfterSecondsOf, slackErrorOf } from './client.ts';
 import type { Ask, Pacer } from './pacer.ts';
 import { cardTrace, findInChannel, findInThread, noteTrace } from './traces.ts';
 
-/** How runs and their notes are put into words. */
-export interface Words {
-  runCard(run: Run, nowMs: number): View;
-  /** undefined: not worth an entry. */
-  noteEntry(run: Run, note: Note): View | undefined;
-  /** Whether the channel hears of it, not only the thread. */
-  isBroadcast(note: Note): boolean;
-}
-
 export interface AnnouncerOptions {
   readonly client: WebClient;
   readonly clock: Clock;
@@ -29,7 +22,6 @@ export interface AnnouncerOptions {
   readonly config: Config;
   readonly pacer: Pacer;
   readonly store: Pick<RunStore, 'notes'> & Pick<StoryStore, 'touchStory'>;
-  readonly words: Words;
 }
 
 /** A plan is usually made in less, and then the first card is already the question; a refused one needs no card. */
@@ -58,7 +50,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 }
 
 async function showCard(options: AnnouncerOptions, run: Run, story: Story): Promise<Told> {
-  const card = renderBlocks(options.words.runCard(run, options.clock.nowMs()));
+  const card = renderBlocks(runCard(run, options.clock.nowMs()));
   const cardDigest = createHash('sha256').update(JSON.stringify(card)).digest('hex').slice(0, 16);
   if (story.cardDigest === cardDigest) return { kind: 'told' };
   const { cardRef, channel } = story;
@@ -177,9 +169,9 @@ async function postForOne(client: WebClient, channel: string, user: string, mess
 }
 
 async function postNote(options: AnnouncerOptions, run: Run, story: Story, note: Note): Promise<Told> {
-  const { client, words } = options;
+  const { client } = options;
   const { cardRef, channel } = story;
-  const entry = words.noteEntry(run, note);
+  const entry = noteEntry(run, note);
   // Without a card there is no thread: the requester has been told alone, or there is no place to tell it.
   if (entry === undefined || cardRef === undefined || channel === undefined) return { kind: 'told' };
   const message = renderBlocks(withApprovers(options, run, note, entry));
@@ -188,7 +180,7 @@ async function postNote(options: AnnouncerOptions, run: Run, story: Story, note:
     const where = { channel, thread_ts: cardRef };
     const post = { ...message, metadata, unfurl_links: false, unfurl_media: false };
     try {
-      if (words.isBroadcast(note)) await client.chat.postMessage({ ...where, ...post, reply_broadcast: true });
+      if (isBroadcast(note)) await client.chat.postMessage({ ...where, ...post, reply_broadcast: true });
       else await client.chat.postMessage({ ...where, ...post });
     } catch (error) {
       // Whoever deleted the card took the thread with it; what happened is still said.

@@ -2,6 +2,7 @@ import type { FetchFunction, WebClient } from '@slack/web-api';
 import { Refusal } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
 import type { Reading, Ready } from '../commands/bind.ts';
+import { errorView } from '../messages/errors.ts';
 import type { View } from '../messages/view.ts';
 import type { Asker, Desk } from '../operations/desk.ts';
 import type { Groups } from './people.ts';
@@ -19,7 +20,6 @@ export interface Bot {
   /** A short id that people can quote and the log can be searched for. */
   readonly newReference: () => string;
   readonly interpret: (command: string) => Reading;
-  readonly errorView: (error: unknown, about: { readonly reference: string }) => View;
 }
 
 export type Performed =
@@ -46,7 +46,7 @@ export function explain(bot: Bot, error: unknown, about: { readonly command: str
   const reference = bot.newReference();
   if (error instanceof Refusal) bot.log.info({ ...about, reference, code: error.code }, 'refused');
   else bot.log.error({ ...about, reference, error }, 'command failed');
-  return bot.errorView(error, { reference });
+  return errorView(error, reference);
 }
 
 /** Slack gives up after three seconds, network included. */

@@ -94,5 +94,5 @@ function answersOf({ view }: Submission): readonly Answer[] {
 function complaint(answers: readonly Answer[], { reason, remedy, evidence }: Refusal): Response {
   const named = answers.find(({ flag }) => flag !== '' && flag === `--${String(evidence['flag'])}`);
   const blockId = (named ?? answers.at(-1))?.blockId ?? '';
-  return { response_action: 'errors', errors: { [blockId]: `${reason} ${remedy}` } };
+  return { response_action: 'errors', errors: { [blockId]: `${reason} ${remedy}`.replaceAll('`', '') } };
 }

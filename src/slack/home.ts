@@ -1,3 +1,5 @@
+import { titleOf } from '../messages/card.ts';
+import { stateOf } from '../messages/state.ts';
 import { bold, code, type Line, note, type Part, paragraph, text, time, user, type View } from '../messages/view.ts';
 import type { Actor, Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
@@ -59,8 +61,15 @@ function frozen(freezes: readonly Freeze[]): readonly Part[] {
 
 function runParts(run: Run): readonly Part[] {
   const { progress } = run;
+  const { emoji, word } = stateOf(run);
   return [
-    paragraph(bold(run.subject), text(' · '), code(run.id), text(` · ${stateOf(run)}`), ...deadlineOf(run)),
+    paragraph(
+      bold(titleOf(run)),
+      text(' · '),
+      code(run.id),
+      text(` · ${emoji} ${word}${why(run)}`),
+      ...deadlineOf(run),
+    ),
     ...(progress === undefined || run.phase.kind === 'approval' ? [] : [{ kind: 'progress' as const, ...progress }]),
     note(text('Asked by '), person(run.requestedBy), text(' '), time(run.requestedAtMs, 'ago')),
     { kind: 'actions', actions: [{ label: 'Show', command: `status ${run.id}` }] },
@@ -71,26 +80,8 @@ function deadlineOf({ phase }: Run): Line {
   return phase.kind === 'approval' ? [text(' until '), time(phase.untilMs, 'date')] : [];
 }
 
-function stateOf(run: Run): string {
-  if (run.paused !== undefined) return `⏸️ paused by ${run.paused.by.name}`;
-  switch (run.phase.kind) {
-    case 'planning':
-      return '📝 being planned';
-    case 'approval':
-      return '✋ waits for approval';
-    case 'running':
-      return '🔄 running';
-    case 'held':
-      return `🛑 stopped, waits for a decision: ${run.phase.why}`;
-    case 'undoing':
-      return `↩️ being taken back: ${run.phase.why}`;
-    case 'needs-human':
-      return `🆘 needs a person: ${run.phase.why}`;
-    case 'ended':
-      return `ended: ${run.phase.why}`;
-    default:
-      return run.phase satisfies never;
-  }
+function why({ phase }: Run): string {
+  return 'why' in phase ? `: ${phase.why}` : '';
 }
 
 function person({ id, name, via }: Actor) {

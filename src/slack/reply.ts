@@ -53,8 +53,11 @@ async function postToUrl(fetch: FetchFunction, url: string, message: Rendered): 
     body,
     signal: AbortSignal.timeout(timeoutMs),
   });
-  await response.arrayBuffer();
-  if (!response.ok) throw new Error(`the response URL answered ${response.status}`);
+  const said = await response.text();
+  // A used or expired URL may answer with success and say no in the body.
+  if (!response.ok || /"ok"\s*:\s*false/.test(said)) {
+    throw new Error(`the response URL answered ${response.status}: ${said.slice(0, 100)}`);
+  }
 }
 
 async function succeeds(log: Log, way: Way): Promise<boolean> {

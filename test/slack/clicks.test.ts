@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../src/basics/errors.ts';
+import type { Action, Form } from '../../src/messages/view.ts';
+import { renderBlocks } from '../../src/slack/blocks/message.ts';
+import { slackClient } from '../../src/slack/client.ts';
+import { silentLog } from '../../src/basics/log.ts';
+import { ready, say, type Workbench, type WorkbenchOptions, workbench } from './workbench.ts';
+
+const rejectForm: Form = {
+  title: 'Reject the plan',
+  submit: 'Reject',
+  fields: [{ kind: 'text', flag: '--reason', label: 'Reason', required: true, multiline: true }],
+};
+
+/** A workbench with a message in #ops that carries the buttons; `inThread` puts it in a thread. */
+async function withButtons(actions: readonly Action[], options: WorkbenchOptions = {}, inThread = false) {
+  const bench = await workbench({
+    interpret: (command) => ready(command, async () => say(`did ${command}`)),
+    ...options,
+  });
+  const { slack } = bench;
+  const client = slackClient({
+    token: slack.credentials.botToken,
+    log: silentLog,
+    slackApiUrl: slack.apiUrl,
+    fetch: slack.fetch,
+  });
+  const channel = slack.channel('#ops').channel.id;
+  const parent = inThread ? await client.chat.postMessage({ channel, text: 'parent' }) : undefined;
+  const message = renderBlocks({ summary: 'card', parts: [{ kind: 'actions', actions }] });
+  const thread = parent?.ts === undefined ? {} : { thread_ts: parent.ts };
+  const { ts = '' } = await client.chat.postMessage({ channel, ...message, ...thread });
+  return { ...bench, target: { channel: 'ops', ts } };
+}
+
+function shownIn(bench: Workbench, name: string) {
+  return bench.slack.ephemerals(bench.slack.as(name).user.id);
+}
+
+describe('a click', () => {
+  it('performs its command before it is acknowledged, and says what came of it to whoever clicked', async () => {
+    const { slack, target, asked, shownTo, app } = await withButtons([{ label: 'Approve', command: 'approve r-1' }]);
+
+    const delivery = await slack.as('grace').click({ ...target, label: 'Approve' });
+    expect(asked).toMatchObject([
+      { command: 'approve r-1', asker: { actor: { name: 'grace' }, groupIds: ['S0APPROVERS'] } },
+    ]);
+    await app.idle();
+
+    expect(delivery).toMatchObject({ outcome: 'acked' });
+    expect(shownTo('grace')).toEqual(['did approve r-1']);
+    expect(shownTo('ada')).toEqual([]);
+    expect(slack.channel('#ops').messages()).toHaveLength(1);
+  });
+
+  it('that may not be is answered with why', async () => {
+    const refuse = () => Promise.reject(new Refusal('not-approver', 'Only approvers approve.', 'Ask grace.'));
+    const bench = await withButtons([{ label: 'Approve', command: 'approve r-1' }], {
+      interpret: (command) => ready(command, refuse),
+    });
+    await bench.slack.as('ada').click({ ...bench.target, label: 'Approve' });
+    await bench.app.idle();
+    expect(bench.shownTo('ada')[0]).toContain('Only approvers approve.');
+  });
+
+  it('in a thread is answered in the thread', async () => {
+    const bench = await withButtons([{ label: 'Show', command: 'show x' }], {}, true);
+    await bench.slack.as('ada').click({ ...bench.target, label: 'Show' });
+    await bench.app.idle();
+    expect(shownIn(bench, 'ada')).toMatchObject([{ threadTs: expect.stringMatching(/^\d/) }]);
+  });
+
+  it('on an answer that only the person sees leaves that answer standing', async () => {
+    const actions = [{ label: 'Show', command: 'show x' }];
+    const bench = await workbench({
+      interpret: (command) =>
+        ready(command, async () =>
+          command === 'list' ? { summary: 'list', parts: [{ kind: 'actions', actions }] } : say('shown'),
+        ),
+    });
+    await bench.slack.as('ada').command('/ami list', { channel: 'ops' });
+    const [shown] = shownIn(bench, 'ada');
+    await bench.slack.as('ada').click({ channel: 'ops', ts: shown?.ts ?? '', label: 'Show' });
+    await bench.app.idle();
+    expect(bench.shownTo('ada')).toHaveLength(2);
+    expect(bench.shownTo('ada')[1]).toBe('shown');
+  });
+
+  it('has the same interaction id when it is delivered twice', async () => {
+    const { slack, target, asked } = await withButtons([{ label: 'Pause', command: 'pause r-1' }]);
+    await slack.as('ada').click({ ...target, label: 'Pause' });
+    await slack.as('grace').click({ ...target, label: 'Pause' });
+    const ids = asked.map(({ asker }) => asker.interactionId);
+    expect(ids[0]).toMatch(/^click:[\d.]+:U\w+:ami:0:pause$/);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('in an overflow menu performs its command', async () => {
+    const actions = Array.from({ length: 8 }, (_, index) => ({ label: `b${index}`, command: `show b${index}` }));
+    const { slack, target, asked } = await withButtons(actions);
+    await slack.as('ada').select({ ...target, actionId: 'ami:5:more' }, 'show b6');
+    expect(asked).toMatchObject([{ command: 'show b6' }]);
+  });
+});
+
+describe('a form', () => {
+  const reject: Action = { label: 'Reject', command: 'reject r-1', form: rejectForm };
+
+  async function opened(options: WorkbenchOptions = {}) {
+    const bench = await withButtons([reject], options);
+    await bench.slack.as('grace').click({ ...bench.target, label: 'Reject' });
+    await bench.app.idle();
+    const [view] = bench.slack.views(bench.slack.as('grace').user.id);
+    return { ...bench, grace: bench.slack.as('grace'), viewId: view?.id ?? '' };
+  }
+
+  it('opens on a click, and performs the command with the answers as flags', async () => {
+    const { grace, viewId, asked, shownTo, app, slack } = await opened();
+    await grace.submit(viewId, { 'ami:0:--reason': 'not "now" & never\n--force' });
+    await app.idle();
+    expect(asked.map(({ command }) => command)).toEqual([
+      String.raw`reject r-1 --reason "not \"now\" & never` + '\n--force"',
+    ]);
+    expect(shownTo('grace').join()).toContain('did reject r-1');
+    expect(slack.views(grace.user.id)).toEqual([]);
+  });
+
+  it('stays open and says what is wrong under the field', async () => {
+    const refuse = () =>
+      Promise.reject(new Refusal('too-short', 'That is no reason.', 'Say more.', { flag: 'reason' }));
+    const { grace, viewId, slack } = await opened({ interpret: (command) => ready(command, refuse) });
+    const delivery = await grace.submit(viewId, { 'ami:0:--reason': 'no' });
+    expect(delivery.response?.body).toBe(
+      '{"response_action":"errors","errors":{"ami:0:--reason":"That is no reason. Say more."}}',
+    );
+    expect(slack.views(grace.user.id)).toHaveLength(1);
+  });
+
+  it('has another interaction id when it is corrected, and the same when it is only delivered again', async () => {
+    const refuse = () => Promise.reject(new Refusal('too-short', 'No.', 'More.'));
+    const { grace, viewId, asked } = await opened({ interpret: (command) => ready(command, refuse) });
+    await grace.submit(viewId, { 'ami:0:--reason': 'a' });
+    await grace.submit(viewId, { 'ami:0:--reason': 'a' });
+    await grace.submit(viewId, { 'ami:0:--reason': 'b' });
+    const [first, again, corrected] = asked.map(({ asker }) => asker.interactionId);
+    expect(again).toBe(first);
+    expect(corrected).not.toBe(first);
+  });
+
+  it('that Slack does not open is replaced by words', async () => {
+    const bench = await withButtons([reject]);
+    bench.slack.faults.failNext(1, 'expired_trigger_id', { method: 'views.open' });
+    await bench.slack.as('grace').click({ ...bench.target, label: 'Reject' });
+    await bench.app.idle();
+    expect(bench.shownTo('grace')[0]).toContain('/ami reject r-1 --reason …');
+  });
+});
+
+describe('the home tab', () => {
+  it('says when nothing is under way', async () => {
+    const { slack, app } = await workbench({});
+    await slack.as('ada').openHome();
+    await app.idle();
+    const home = slack.home(slack.as('ada').user.id);
+    const shown = home === undefined ? '' : slack.plainText(home);
+    expect(shown).toContain('Nothing waits for an approval.');
+    expect(shown).toContain('Nothing is under way.');
+  });
+
+  it('shows freezes and by whom', async () => {
+    const { slack, app, store, clock } = await workbench({});
+    const by = { id: slack.as('ada').user.id, name: 'ada', via: 'slack' as const };
+    await store.putFreeze({ scope: 'prod', reason: 'sale', by, sinceMs: clock.nowMs() });
+    await slack.as('grace').openHome();
+    await app.idle();
+    const home = slack.home(slack.as('grace').user.id);
+    expect(home === undefined ? '' : slack.plainText(home)).toMatch(/prod is frozen by .*ada.*: sale/);
+  });
+});
