@@ -34,7 +34,7 @@ export function setDesired(engine: Engine, group: Group, to: number, cause: Caus
 export function forgetLaunchFailures({ memory }: Group): void {
   memory.launchFailures = 0;
   memory.launchNotBeforeMs = 0;
-  memory.zoneClosedUntilMs.clear();
+  memory.closedZones.clear();
 }
 
 /** Within the bounds of the group. */

@@ -107,7 +107,7 @@ function emptyMemory(): Group['memory'] {
     surgeSettled: 0,
     launchFailures: 0,
     launchNotBeforeMs: 0,
-    zoneClosedUntilMs: new Map(),
+    closedZones: new Map(),
     reconcileScheduled: false,
     rebalanceScheduled: false,
     saidAllProtected: false,

@@ -134,8 +134,8 @@ export interface GroupMemory {
   surgeSettled: number;
   launchFailures: number;
   launchNotBeforeMs: number;
-  /** Zones that refused for lack of capacity, and until when they are left alone. */
-  readonly zoneClosedUntilMs: Map<string, number>;
+  /** Zones that refused for lack of capacity, how often in a row, and until when they are left alone. */
+  readonly closedZones: Map<string, { readonly refusals: number; readonly untilMs: number }>;
   reconcileScheduled: boolean;
   rebalanceScheduled: boolean;
   /** Set once per change of desired capacity, so that a blocked scale-in is reported once. */

@@ -1,4 +1,4 @@
-import type { Activity as ActivityView } from '@aws-sdk/client-auto-scaling';
+import type { ActivityType, Activity as ActivityView } from '@aws-sdk/client-auto-scaling';
 import { byCaller, type Cause } from '../elb/cause.ts';
 import { required } from '../elb/required.ts';
 import { type AutoScalingOperations, ServiceError } from '../wire/operation.ts';
@@ -13,7 +13,7 @@ import { activityView } from './views.ts';
 
 export function instanceOperations(engine: Engine) {
   return {
-    TerminateInstanceInAutoScalingGroup: (input) => {
+    TerminateInstanceInAutoScalingGroup: (input): ActivityType => {
       const decrement = required(input.ShouldDecrementDesiredCapacity, 'shouldDecrementDesiredCapacity');
       const cause = byCaller('TerminateInstanceInAutoScalingGroup');
       const members = named(engine, input);

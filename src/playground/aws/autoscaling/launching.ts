@@ -39,7 +39,7 @@ export function launchOne(engine: Engine, group: Group, sentence: () => string, 
 export function openZones(engine: Engine, group: Group): ZoneLoad[] {
   const nowMs = engine.kernel.nowMs();
   return zonesOf(engine, group)
-    .filter((zone) => (group.memory.zoneClosedUntilMs.get(zone) ?? 0) <= nowMs)
+    .filter((zone) => (group.memory.closedZones.get(zone)?.untilMs ?? 0) <= nowMs)
     .map((zone) => ({ zone, count: group.members.activeInZone(zone) }));
 }
 
@@ -112,6 +112,7 @@ function join(engine: Engine, group: Group, zone: string, attempt: Attempt, caus
       details: details(attempt),
     }),
   };
+  group.memory.closedZones.delete(zone);
   admit(engine, member);
   if (machine?.state === 'running') machineRuns(engine, member);
   return member;
@@ -162,17 +163,19 @@ function refused(engine: Engine, group: Group, attempt: Attempt, cause: string):
     details: details(attempt),
   });
   if (!isCapacityCode(result.code)) return;
-  const untilMs = engine.kernel.nowMs() + pauseSeconds(engine, group) * 1000;
-  group.memory.zoneClosedUntilMs.set(zone, untilMs);
+  const refusals = (group.memory.closedZones.get(zone)?.refusals ?? 0) + 1;
+  const seconds = pauseSeconds(engine, refusals - 1);
+  group.memory.closedZones.set(zone, { refusals, untilMs: engine.kernel.nowMs() + seconds * 1000 });
+  engine.nudge(group, seconds);
 }
 
 function backOff(engine: Engine, group: Group): void {
-  const seconds = pauseSeconds(engine, group);
+  const seconds = pauseSeconds(engine, group.memory.launchFailures);
   group.memory.launchFailures += 1;
   group.memory.launchNotBeforeMs = engine.kernel.nowMs() + seconds * 1000;
   engine.nudge(group, seconds);
 }
 
-function pauseSeconds({ options }: Engine, { memory }: Group): number {
-  return Math.min(options.launchRetryMostSeconds, options.launchRetrySeconds * 2 ** memory.launchFailures);
+function pauseSeconds({ options }: Engine, failuresBefore: number): number {
+  return Math.min(options.launchRetryMostSeconds, options.launchRetrySeconds * 2 ** failuresBefore);
 }
