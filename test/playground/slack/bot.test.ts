@@ -114,9 +114,16 @@ describe('a button', () => {
     const delivery = await slack.as('grace').click({ channel: 'ops', ts: card.ts, label: 'Approve' });
 
     expect(delivery.outcome).toBe('acked');
-    const edited = await slack.waitFor(() => slack.channel('ops').messages().find(({ version }) => version > 1));
+    const edited = await slack.waitFor(() =>
+      slack
+        .channel('ops')
+        .messages()
+        .find(({ version }) => version > 1),
+    );
     expect(slack.plainText(edited)).toBe('r-1 approved by @Grace H');
-    await expect(slack.as('grace').click({ channel: 'ops', ts: card.ts, label: 'Approve' })).rejects.toThrow(PersonError);
+    await expect(slack.as('grace').click({ channel: 'ops', ts: card.ts, label: 'Approve' })).rejects.toThrow(
+      PersonError,
+    );
   });
 
   it('asks for confirmation where it has a dialog, and sends nothing on no', async () => {

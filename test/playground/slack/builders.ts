@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import { type TestClock, testClock } from '../../../src/basics/clock.ts';
 import type { Json } from '../../../src/basics/json.ts';
@@ -11,6 +11,17 @@ export interface World {
   readonly slack: SimulatedSlack;
   readonly clock: TestClock;
 }
+
+/** What goes wrong on purpose in a test is no news. */
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
 
 /** A workspace with Ada, Grace and the channels #ops and #secret, and no rate limits unless asked for. */
 export function aWorkspace(options: Partial<SimulatedSlackOptions> = {}): World {
@@ -33,14 +44,14 @@ export function aClient(slack: SimulatedSlack, token = slack.credentials.botToke
 
 /** The real Bolt app over the real receiver, both inside the process, connected to the workspace. */
 export function aBot(slack: SimulatedSlack, signingSecret = slack.credentials.signingSecret): App {
-  const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });
+  const receiver = new HTTPReceiver({ signingSecret, logger: silentLogger });
   const app = new App({
     receiver,
     token: slack.credentials.botToken,
     botId: slack.team.botId,
     botUserId: slack.team.botUserId,
     convoStore: false,
-    logLevel: LogLevel.ERROR,
+    logger: silentLogger,
     clientOptions: { ...clientOptions(slack), slackApiUrl: slack.apiUrl },
   });
   slack.connectBot({ kind: 'function', handle: inProcessBot(receiver.requestListener) });
@@ -48,7 +59,7 @@ export function aBot(slack: SimulatedSlack, signingSecret = slack.credentials.si
 }
 
 function clientOptions(slack: SimulatedSlack) {
-  return { fetch: slack.fetch, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logLevel: LogLevel.ERROR };
+  return { fetch: slack.fetch, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logger: silentLogger };
 }
 
 /** Timers that fire only when told to. */
