@@ -1,4 +1,6 @@
 import type { HttpHandler } from '@smithy/core/protocols';
+import { type AutoScalingModel, createAutoScaling } from './autoscaling/autoscaling.ts';
+import type { AutoScalingOptions } from './autoscaling/engine.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { createEc2, type Ec2, type Ec2Options } from './ec2/ec2.ts';
 import { createElb, type ElbModel } from './elb/elb.ts';
@@ -10,14 +12,17 @@ import { stsOperations } from './sts.ts';
 
 export interface SimulatedAwsOptions extends KernelOptions {
   readonly ec2?: Ec2Options;
+  readonly autoscaling?: Partial<AutoScalingOptions>;
   readonly elb?: Partial<ElbOptions>;
 }
 
 export interface SimulatedAws extends Dispatcher {
-  readonly ec2: Ec2;
-  readonly elb: ElbModel;
   readonly kernel: Kernel;
   readonly faults: Faults;
+  /** What builders, monitors and faults see and do without a request. */
+  readonly ec2: Ec2;
+  readonly autoscaling: AutoScalingModel;
+  readonly elb: ElbModel;
   /** For the `requestHandler` option of any SDK client. */
   readonly requestHandler: HttpHandler;
 }
@@ -28,7 +33,14 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const faults = createFaults(kernel);
   const ec2 = createEc2(kernel, faults, options.ec2);
   const elb = createElb(kernel, ec2.machines, options.elb);
-  const operations = { ec2: ec2.operations, elasticloadbalancing: elb.operations, sts: stsOperations(kernel) };
+  const autoscaling = createAutoScaling(kernel, ec2.machines, elb.model, options.autoscaling);
+  const operations = {
+    ec2: ec2.operations,
+    autoscaling: autoscaling.operations,
+    elasticloadbalancing: elb.operations,
+    sts: stsOperations(kernel),
+  };
   const dispatcher = createDispatcher({ kernel, faults, operations });
-  return { ...dispatcher, kernel, faults, ec2, elb: elb.model, requestHandler: sdkRequestHandler(dispatcher) };
+  const requestHandler = sdkRequestHandler(dispatcher);
+  return { ...dispatcher, kernel, faults, ec2, autoscaling: autoscaling.model, elb: elb.model, requestHandler };
 }
