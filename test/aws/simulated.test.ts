@@ -1,0 +1,4 @@
+import { awsContract } from '../contracts/aws.contract.ts';
+import { simulatedWorld } from './simulated-world.ts';
+
+awsContract('the simulator', simulatedWorld);

@@ -1,0 +1,386 @@
+import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readFleet } from '../../src/aws/fleets.ts';
+import { driftOf } from '../../src/fleet/drift.ts';
+import { servingCount } from '../../src/fleet/serving.ts';
+import { judgeSettled } from '../../src/fleet/settled.ts';
+import { type AwsWorld, type Built, buildFleet, type Gap, known } from './aws-world.ts';
+
+/**
+ * What the adapters promise, whoever answers for AWS. `makeWorld` opens an empty account for each test; what it cannot
+ * do is named in `gaps`, and is then not asked of it.
+ */
+export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, gaps: readonly Gap[] = []): void {
+  const unlessGap = (gap: Gap, register: () => void): void => {
+    if (!gaps.includes(gap)) register();
+  };
+  let world: AwsWorld;
+  let built: Built;
+
+  describe(`AWS as ${name}`, () => {
+    beforeEach(async () => {
+      world = await makeWorld();
+      built = await buildFleet(world);
+    });
+
+    describe('identity', () => {
+      it('is the account of the credentials', async () => {
+        const { accountId, arn } = await world.aws.identity.whoAmI();
+        expect(accountId).toBe(world.accountId);
+        expect(arn).toContain(world.accountId);
+      });
+    });
+
+    describe('images', () => {
+      it('of this account are listed with state and tags', async () => {
+        const image = (await world.aws.images.listOwn()).find(({ imageId }) => imageId === built.imageId);
+        expect(image).toMatchObject({
+          state: 'available',
+          ownerId: world.accountId,
+          architecture: 'x86_64',
+          platform: 'linux',
+        });
+        expect(image?.tags).toMatchObject({ Application: 'web', Version: '1.0.0' });
+      });
+
+      it('are read by id; those that do not exist are left out', async () => {
+        const images = await world.aws.images.read([built.imageId, 'ami-0123456789abcdef0', built.imageId]);
+        expect(images.map(({ imageId }) => imageId)).toEqual([built.imageId]);
+        expect(await world.aws.images.read([])).toEqual([]);
+      });
+
+      it('are named by id, not by pattern', async () => {
+        expect(await world.aws.images.read(['ami-*'])).toEqual([]);
+      });
+    });
+
+    describe('templates', () => {
+      const request = (sourceVersion = 1) => ({
+        templateId: built.templateId,
+        sourceVersion,
+        imageId: 'ami-0123456789abcdef0',
+        description: 'run r-7k3f9q',
+        token: 'token-r-7k3f9q',
+      });
+
+      it.each(['1', '$Latest', '$Default'])('are read at %s as a number, with the image', async (version) => {
+        const read = await world.aws.templates.read({ templateId: built.templateId, version });
+        expect(read).toMatchObject({
+          templateName: 'web',
+          version: 1,
+          imageId: built.imageId,
+          resolvedImageId: built.imageId,
+        });
+      });
+
+      it('are undefined at a version that does not exist', async () => {
+        expect(await world.aws.templates.read({ templateId: built.templateId, version: '99' })).toBeUndefined();
+      });
+
+      unlessGap('template-not-found', () => {
+        it('are left out where template or version do not exist', async () => {
+          const missing = { templateId: 'lt-0123456789abcdef0', version: '1' };
+          const refs = [
+            { templateId: built.templateId, version: '1' },
+            { templateId: built.templateId, version: '99' },
+            missing,
+          ];
+          expect((await world.aws.templates.readMany(refs)).map(({ version }) => version)).toEqual([1]);
+          expect(await world.aws.templates.read(missing)).toBeUndefined();
+        });
+      });
+
+      it('get a new version with everything of the source and another image', async () => {
+        const created = await world.aws.templates.createVersion(request());
+        expect(created).toMatchObject({ templateId: built.templateId, version: 2, imageId: 'ami-0123456789abcdef0' });
+        const { LaunchTemplateVersions = [] } = await world.clients.ec2.send(
+          new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: built.templateId, Versions: ['1', '2'] }),
+        );
+        const dataOf = (version: number) =>
+          LaunchTemplateVersions.find(({ VersionNumber }) => VersionNumber === version)?.LaunchTemplateData;
+        expect(dataOf(2)).toEqual({ ...dataOf(1), ImageId: 'ami-0123456789abcdef0' });
+      });
+
+      it('tell latest and default apart once there are two versions', async () => {
+        await world.aws.templates.createVersion(request());
+        const at = (version: string) => ({ templateId: built.templateId, version });
+        const read = await world.aws.templates.readMany([at('$Latest'), at('$Default')]);
+        const aliases = new Map(read.map((version) => [version.version, version.aliases]));
+        expect(aliases).toEqual(
+          new Map([
+            [2, ['$Latest']],
+            [1, ['$Default']],
+          ]),
+        );
+      });
+
+      it('are found by what a version says of itself', async () => {
+        await world.aws.templates.createVersion(request());
+        const { findByDescription } = world.aws.templates;
+        expect(await findByDescription(built.templateId, 'run r-7k3f9q')).toMatchObject({ version: 2 });
+        expect(await findByDescription(built.templateId, 'run r-other')).toBeUndefined();
+      });
+
+      unlessGap('template-tokens', () => {
+        it('get one version however often it is asked for with one token', async () => {
+          const first = await world.aws.templates.createVersion(request());
+          expect(await world.aws.templates.createVersion(request())).toEqual(first);
+        });
+      });
+    });
+
+    describe('groups', () => {
+      const read = async () => known(await world.aws.groups.read(built.groupName));
+
+      it('are read whole, and are undefined where there is none', async () => {
+        expect(await read()).toMatchObject({
+          groupName: built.groupName,
+          desired: 2,
+          min: 0,
+          max: 6,
+          source: { kind: 'launch-template', template: { templateId: built.templateId, version: '1' } },
+          targetGroupArns: [built.targetGroupArn],
+          suspendedProcesses: [],
+          warmPool: false,
+          weighted: false,
+          deleting: false,
+          tags: { Application: 'web' },
+        });
+        expect(await world.aws.groups.read('no-such-group')).toBeUndefined();
+      });
+
+      it('list their members in service', async () => {
+        const { instances } = await read();
+        expect(instances.map(({ lifecycle, groupHealth }) => [lifecycle, groupHealth])).toEqual([
+          ['InService', 'Healthy'],
+          ['InService', 'Healthy'],
+        ]);
+      });
+
+      it('are listed', async () => {
+        expect((await world.aws.groups.list()).map(({ groupName }) => groupName)).toEqual([built.groupName]);
+      });
+
+      it('have no hooks and no refresh unless somebody made them', async () => {
+        expect(await world.aws.groups.lifecycleHooks(built.groupName)).toEqual([]);
+        expect(await world.aws.groups.activeRefresh(built.groupName)).toBeUndefined();
+      });
+
+      it('grow to the capacity that is set, as often as it is set', async () => {
+        await world.aws.groups.setDesired(built.groupName, 4);
+        await world.aws.groups.setDesired(built.groupName, 4);
+        await world.rest();
+        expect((await read()).instances).toHaveLength(4);
+      });
+
+      it('take a new max size and keep the rest', async () => {
+        const before = await read();
+        await world.aws.groups.setMax(built.groupName, 9);
+        expect(await read()).toEqual({ ...before, max: 9 });
+      });
+
+      it('take a new source, and replace nothing for it', async () => {
+        const before = await read();
+        const { version } = await world.aws.templates.createVersion({
+          templateId: built.templateId,
+          sourceVersion: 1,
+          imageId: built.imageId,
+          description: 'd',
+          token: 't',
+        });
+        const source = {
+          kind: 'launch-template',
+          template: { templateId: built.templateId, version: String(version) },
+        } as const;
+        await world.aws.groups.setSource(built.groupName, source);
+        await world.rest();
+        const after = await read();
+        expect(after.source).toMatchObject(source);
+        expect(after.instances.map(({ instanceId }) => instanceId)).toEqual(
+          before.instances.map(({ instanceId }) => instanceId),
+        );
+      });
+
+      it('suspend and resume processes by name', async () => {
+        await world.aws.groups.suspend(built.groupName, ['AZRebalance', 'AlarmNotification']);
+        await world.aws.groups.resume(built.groupName, ['AZRebalance']);
+        expect((await read()).suspendedProcesses).toEqual(['AlarmNotification']);
+      });
+
+      it('that do not exist cannot be changed', async () => {
+        await expect(world.aws.groups.setDesired('no-such-group', 3)).rejects.toMatchObject({ kind: 'not-found' });
+      });
+
+      unlessGap('refused-capacity', () => {
+        it('refuse more than max size', async () => {
+          await expect(world.aws.groups.setDesired(built.groupName, 7)).rejects.toMatchObject({
+            kind: 'invalid',
+            retry: 'never',
+          });
+        });
+      });
+
+      unlessGap('activities', () => {
+        it('say which capacity a change led from and to', async () => {
+          await world.aws.groups.setDesired(built.groupName, 3);
+          await world.rest();
+          const activities = await world.aws.groups.activities(built.groupName, 1);
+          expect(activities).toHaveLength(1);
+          expect(activities[0]?.cause).toContain('changing the desired capacity from 2 to 3');
+        });
+      });
+    });
+
+    describe('a mixed group', () => {
+      it('keeps its policy when its source changes, there and back', async () => {
+        world = await makeWorld();
+        built = await buildFleet(world, { mixed: true });
+        const before = known(await world.aws.groups.read(built.groupName));
+        expect(before.source).toMatchObject({
+          kind: 'mixed',
+          overrides: [{ instanceType: 't3.micro' }, { instanceType: 't3.small' }],
+        });
+        const request = {
+          templateId: built.templateId,
+          sourceVersion: 1,
+          imageId: built.imageId,
+          description: 'd',
+          token: 't',
+        };
+        const { version } = await world.aws.templates.createVersion(request);
+        const template = { templateId: built.templateId, version: String(version) };
+        await world.aws.groups.setSource(built.groupName, {
+          kind: 'mixed',
+          template,
+          overrides: [{ instanceType: 't3.micro' }, { instanceType: 't3.small' }],
+        });
+        expect((await world.aws.groups.read(built.groupName))?.source).toMatchObject({ kind: 'mixed', template });
+        await world.aws.groups.setSource(built.groupName, before.source);
+        expect((await world.aws.groups.read(built.groupName))?.source).toEqual(before.source);
+      });
+    });
+
+    describe('terminating', () => {
+      const memberIds = async () =>
+        known(await world.aws.groups.read(built.groupName)).instances.map(({ instanceId }) => instanceId);
+
+      it('with decrement takes the named instance and lowers the capacity by one', async () => {
+        const [victim = '', other] = await memberIds();
+        expect(await world.aws.groups.terminate(victim, true)).toBe('terminating');
+        await world.rest();
+        expect(await memberIds()).toEqual([other]);
+        expect((await world.aws.groups.read(built.groupName))?.desired).toBe(1);
+      });
+
+      it('without decrement makes the group launch another', async () => {
+        const [victim = ''] = await memberIds();
+        expect(await world.aws.groups.terminate(victim, false)).toBe('terminating');
+        await world.rest();
+        const now = await memberIds();
+        expect(now).toHaveLength(2);
+        expect(now).not.toContain(victim);
+      });
+
+      it('twice lowers the capacity once', async () => {
+        const [victim = ''] = await memberIds();
+        await world.aws.groups.terminate(victim, true);
+        expect(await world.aws.groups.terminate(victim, true)).toBe('already-leaving');
+        expect((await world.aws.groups.read(built.groupName))?.desired).toBe(1);
+      });
+
+      it('what is no member of any group does nothing', async () => {
+        expect(await world.aws.groups.terminate('i-0123456789abcdef0', true)).toBe('already-leaving');
+      });
+    });
+
+    describe('instances', () => {
+      it('of a group are told with image and state', async () => {
+        const listed = await world.aws.instances.ofGroup(built.groupName);
+        expect(listed).toHaveLength(2);
+        expect(listed[0]).toMatchObject({
+          imageId: built.imageId,
+          state: 'running',
+          architecture: 'x86_64',
+          groupName: built.groupName,
+        });
+        expect(await world.aws.instances.ofGroup('web-*')).toEqual([]);
+      });
+
+      it('of all groups name their group', async () => {
+        const listed = await world.aws.instances.ofAllGroups();
+        expect(listed.map(({ groupName }) => groupName)).toEqual([built.groupName, built.groupName]);
+      });
+
+      it('tell their status checks, but for those that EC2 does not know', async () => {
+        const [first] = await world.aws.instances.ofGroup(built.groupName);
+        const id = known(first).instanceId;
+        const checks = await world.aws.instances.statusChecks([id, 'i-0123456789abcdef0']);
+        expect([...checks]).toEqual([[id, { system: 'ok', instance: 'ok' }]]);
+        expect((await world.aws.instances.statusChecks([])).size).toBe(0);
+      });
+    });
+
+    describe('targets', () => {
+      it('of a group at rest are healthy', async () => {
+        const health = await world.aws.targets.health(built.targetGroupArn);
+        expect([...health.values()].map(({ state }) => state)).toEqual(['healthy', 'healthy']);
+      });
+
+      it('of a target group that does not exist are an error', async () => {
+        const missing = built.targetGroupArn.replace(/\/[^/]*$/, '/0123456789abcdef');
+        await expect(world.aws.targets.health(missing)).rejects.toMatchObject({ kind: 'not-found' });
+      });
+    });
+
+    describe('a fleet', () => {
+      const key = () => ({ accountId: world.accountId, region: world.region, groupName: built.groupName });
+
+      it('at rest serves whole, is settled and has not drifted', async () => {
+        const fleet = known(await readFleet(world.aws, key(), { nowMs: 0 }));
+        expect(fleet).toMatchObject({
+          name: built.groupName,
+          application: 'web',
+          desired: 2,
+          sourceImageId: built.imageId,
+        });
+        expect(servingCount(fleet)).toBe(2);
+        expect(judgeSettled(fleet, { imageIds: [built.imageId] })).toEqual({ settled: true });
+        expect(driftOf(fleet)).toEqual({ current: 2, drifted: [], unknown: 0 });
+      });
+
+      it('has drifted when its template moved on', async () => {
+        const imageId = await world.addImage('web-2.0.0-20260102-000000', {});
+        const request = { templateId: built.templateId, sourceVersion: 1, imageId, description: 'd', token: 't' };
+        const { version } = await world.aws.templates.createVersion(request);
+        const template = { templateId: built.templateId, version: String(version) };
+        await world.aws.groups.setSource(built.groupName, { kind: 'launch-template', template });
+        const fleet = known(await readFleet(world.aws, key(), { nowMs: 0 }));
+        expect(fleet.sourceImageId).toBe(imageId);
+        expect(driftOf(fleet).drifted).toHaveLength(2);
+      });
+
+      it('that does not exist is undefined', async () => {
+        expect(await readFleet(world.aws, { ...key(), groupName: 'no-such-group' }, { nowMs: 0 })).toBeUndefined();
+      });
+    });
+
+    describe('the audit trail', () => {
+      it('has every change and no read', async () => {
+        await world.aws.groups.read(built.groupName);
+        await world.aws.groups.setMax(built.groupName, 8);
+        await expect(world.aws.groups.setDesired('no-such-group', 3)).rejects.toThrow();
+        expect(world.audited.map(({ entry, outcome }) => [entry.call, outcome?.kind])).toEqual([
+          ['UpdateAutoScalingGroup', 'succeeded'],
+          ['SetDesiredCapacity', 'failed'],
+        ]);
+      });
+
+      unlessGap('request-ids', () => {
+        it('has the request id of AWS', async () => {
+          await world.aws.groups.setMax(built.groupName, 8);
+          expect(world.audited[0]?.outcome?.requestId).toMatch(/\S{8,}/);
+        });
+      });
+    });
+  });
+}
