@@ -1,10 +1,11 @@
 import { Refusal } from '../basics/errors.ts';
+import type { Role } from '../config/people.ts';
 import type { Manual } from '../messages/help.ts';
 import type { Form, View } from '../messages/view.ts';
 import type { Asker, Desk } from '../operations/desk.ts';
 import { readWords } from './grammar.ts';
 import type { Token } from './tokens.ts';
-import type { Answers, Flag, Role, Verb } from './verb.ts';
+import type { Answers, Flag, Verb } from './verb.ts';
 
 /** A command that was understood and can be performed. */
 export interface Ready {

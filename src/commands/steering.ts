@@ -1,10 +1,11 @@
+import type { Role } from '../config/people.ts';
 import { signalView } from '../messages/signal.ts';
 import type { FormField } from '../messages/view.ts';
 import type { SignalAnswer } from '../operations/answers.ts';
 import { steer } from '../operations/steer.ts';
 import { flagText } from './forms.ts';
 import { proseOf, refuseMore, runIdOf } from './subjects.ts';
-import type { Parsed, Role, Verb } from './verb.ts';
+import type { Parsed, Verb } from './verb.ts';
 
 export interface SteerArgs {
   readonly runId: string;

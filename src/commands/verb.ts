@@ -1,8 +1,7 @@
+import type { Role } from '../config/people.ts';
 import type { Manual } from '../messages/help.ts';
 import type { Form, View } from '../messages/view.ts';
 import type { Asker, Desk } from '../operations/desk.ts';
-
-export type Role = 'viewer' | 'operator' | 'approver' | 'admin';
 
 /** A flag of one verb; `hint` stands for its value in help, such as `N|N%`. */
 export interface Flag {

@@ -58,7 +58,11 @@ function phaseLine(run: Run, phase: Phase): Line {
     case 'planning':
       return [text('Reading the fleet and working out the plan. Nothing changes before it is approved.')];
     case 'approval':
-      return [text(`${approvalsMissing(run)} until `), time(phase.untilMs), text('. Nothing has been changed.')];
+      return [
+        text(`${approvalsMissing(run)} until `),
+        time(phase.untilMs, 'date'),
+        text('. Nothing has been changed.'),
+      ];
     case 'running':
       return [text(run.progress === undefined ? 'It has begun.' : `${progressText(run.progress)}.`)];
     case 'held':

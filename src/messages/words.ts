@@ -50,8 +50,10 @@ export function people(actors: readonly Actor[]): Line {
   return actors.flatMap((actor, index) => (index === 0 ? [person(actor)] : [text(', '), person(actor)]));
 }
 
-/** Text in which commands stand in backticks. */
+/** Text in which commands stand in backticks, or after a colon at its end: `Look at it: /ami status r-7k3f9q`. */
 export function withCode(value: string): Line {
+  const last = /^(.*: )(\/ami [^`]+)$/s.exec(value);
+  if (last?.[1] !== undefined && last[2] !== undefined) return [text(last[1]), code(last[2])];
   const pieces = value.split('`');
   if (pieces.length % 2 === 0) return [text(value)];
   return pieces.flatMap((piece, index) => (piece === '' ? [] : [index % 2 === 0 ? text(piece) : code(piece)]));

@@ -10,7 +10,7 @@ const narrowest = 8;
 export function tableLines(table: Table, style: Style): readonly string[] {
   const header = table.columns.map(({ title }) => title);
   const rows = table.rows.map((row) => header.map((_title, index) => lineText(row[index] ?? [])));
-  const widths = fit(
+  const widths = fitWidths(
     header.map((title, index) => widest([title, ...rows.map((row) => row[index] ?? '')])),
     style.width,
   );
@@ -32,7 +32,7 @@ function widest(cells: readonly string[]): number {
 }
 
 /** Takes from the widest column until the row fits, but leaves every column readable. */
-function fit(wanted: readonly number[], width: number): readonly number[] {
+function fitWidths(wanted: readonly number[], width: number): readonly number[] {
   const widths = [...wanted];
   const room = width - gap.length * (widths.length - 1);
   let over = widths.reduce((sum, column) => sum + column, 0) - room;
@@ -63,11 +63,13 @@ function rowLines(
 /** At spaces where there are any, else anywhere. */
 function breakCell(cell: string, width: number): readonly string[] {
   if (widthOf(cell) <= width) return [cell];
-  return cell.split(' ').reduce<readonly string[]>((lines, word) => {
-    const last = lines.at(-1);
-    if (last !== undefined && widthOf(`${last} ${word}`) <= width) return [...lines.slice(0, -1), `${last} ${word}`];
-    return [...lines, ...chop(word, width)];
-  }, []);
+  const lines: string[] = [];
+  for (const word of cell.split(' ')) {
+    const joined = `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && widthOf(joined) <= width) lines.splice(-1, 1, joined);
+    else lines.push(...chop(word, width));
+  }
+  return lines;
 }
 
 function chop(word: string, width: number): readonly string[] {

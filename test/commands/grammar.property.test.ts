@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { approve } from '../../src/commands/approve.ts';
+import { fleet } from '../../src/commands/fleet.ts';
+import { freeze } from '../../src/commands/freeze.ts';
+import { readWords } from '../../src/commands/grammar.ts';
+import { interpret } from '../../src/commands/interpret.ts';
+import { verbs } from '../../src/commands/registry.ts';
+import { reject } from '../../src/commands/reject.ts';
+import { rollout } from '../../src/commands/rollout.ts';
+import { quote, tokenise } from '../../src/commands/tokens.ts';
+import type { Verb } from '../../src/commands/verb.ts';
+
+const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
+const imageId = fc.oneof(hex(8), hex(17)).map((digits) => `ami-${digits}`);
+const runId = fc.stringMatching(/^[2-9a-z]{6}$/).map((letters) => `r-${letters}`);
+const words = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 60 }),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
+  fc.string({
+    unit: fc.constantFrom('"', '“', '”', "'", '’', '\\', '-', '—', ' ', '\n', '<', '>', 'a', '='),
+    minLength: 1,
+    maxLength: 40,
+  }),
+);
+const prose = words.map((text) => text.trim()).filter((text) => text !== '');
+const name = prose.filter((text) => !/^<[@#!]/.test(text));
+const batch = fc.oneof(
+  fc.integer({ min: 1, max: 999_999 }).map(String),
+  fc.integer({ min: 1, max: 100 }).map((share) => `${share}%`),
+);
+
+function readsBack<Args>(verb: Verb<Args>, args: Args): void {
+  const [, ...rest] = tokenise(verb.canonical(args));
+  expect(verb.parse(readWords(rest, verb.name, verb.flags))).toEqual({ kind: 'args', args });
+}
+
+function optional<T>(key: string, value: fc.Arbitrary<T>) {
+  return fc.option(value, { nil: undefined }).map((given) => (given === undefined ? {} : { [key]: given }));
+}
+
+describe('the canonical form', () => {
+  it('of a rollout reads back to the same arguments', () => {
+    const options = fc.tuple(
+      optional('batch', batch),
+      optional('reason', prose),
+      optional('override', prose),
+      fc.boolean(),
+    );
+    fc.assert(
+      fc.property(imageId, name, options, (image, fleetName, [size, reason, override, dryRun]) => {
+        readsBack(rollout, {
+          imageId: image,
+          fleet: fleetName,
+          strategy: 'rolling',
+          ...size,
+          ...reason,
+          ...override,
+          dryRun,
+        });
+      }),
+    );
+  });
+
+  it('of a fleet, a freeze, an approval and a rejection reads back to the same arguments', () => {
+    fc.assert(
+      fc.property(name, prose, runId, hex(16), (given, reason, run, digest) => {
+        readsBack(fleet, { fleet: given });
+        readsBack(approve, { runId: run, digest });
+        readsBack(reject, { runId: run, reason });
+        if (given !== '*' && given.toLowerCase() !== 'all') readsBack(freeze, { scope: given, reason });
+      }),
+    );
+  });
+
+  it('is understood as itself', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(verbs)), fc.array(words, { maxLength: 4 }), (verb, rest) => {
+        const read = interpret([verb, ...rest.map(quote)].join(' '));
+        if (read.kind !== 'ready') return;
+        expect(interpret(read.canonical)).toMatchObject({ kind: 'ready', verb: read.verb, canonical: read.canonical });
+      }),
+    );
+  });
+});
+
+describe('a quoted word', () => {
+  it('reads back to the letter', () => {
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 5 }), (given) => {
+        expect(tokenise(given.map(quote).join(' ')).map(({ text }) => text)).toEqual(given);
+      }),
+    );
+  });
+});
+
+describe('whatever is typed', () => {
+  it('is answered, never thrown', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          words,
+          fc.tuple(fc.constantFrom(...Object.keys(verbs)), words).map((parts) => parts.join(' ')),
+        ),
+        (command) => {
+          expect(['ready', 'refusal', 'form']).toContain(interpret(command).kind);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    '"',
+    '“ ',
+    '<',
+    '< ',
+    '<@',
+    '\\',
+    '-',
+    '—',
+    '--a ',
+    '--a=" ',
+    "'a ",
+    '`',
+    '.',
+    'a',
+    '\u200b',
+    '=',
+    '😀',
+    '\n',
+  ])('is answered at once when it is 8,000 characters of %j', (unit) => {
+    for (const before of ['', 'rollout ', 'fleet ', 'reject r-7k3f9q --reason ']) {
+      const command = `${before}${unit.repeat(8_000)}`.slice(0, 8_000);
+      expect(['ready', 'refusal', 'form']).toContain(interpret(command).kind);
+    }
+  });
+});
