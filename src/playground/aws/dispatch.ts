@@ -35,7 +35,8 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
     const { protocol, shapeOf } = services[call.service];
     const operation = operations[call.service]?.[call.action];
     const shape = shapeOf(call.action);
-    if (operation === undefined || shape === undefined) throw protocol.unknownAction(call.action);
+    if (operation === undefined || shape === undefined || isOtherVersion(call.service, request))
+      throw protocol.unknownAction(call.action);
     const input = protocol.decode(shape, request);
     const answered = (outcome: string): void =>
       recorder.answered({ ...call, input, requestId, atMs: kernel.nowMs(), outcome });
@@ -83,6 +84,12 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
       return { ...answer(call, request, requestId), latencyMs: faults.latencyMs(call) };
     },
   };
+}
+
+/** Classic load balancing is signed for the same service; only its version tells that it is not the one simulated. */
+function isOtherVersion(service: ServiceName, { body }: WireRequest): boolean {
+  const { apiVersion } = services[service];
+  return (formField(body, 'Version') ?? apiVersion) !== apiVersion;
 }
 
 /** EC2 alone has dry runs: everything that could be refused has been, and nothing happens. */

@@ -20,7 +20,20 @@ function post(url: string, body: string): Promise<Response> {
   return fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
 }
 
+function signed(service: string): Record<string, string> {
+  return { authorization: `AWS4-HMAC-SHA256 Credential=x/20260115/eu-west-1/${service}/aws4_request, Signature=x` };
+}
+
 describe('the simulated AWS over a socket', () => {
+  it('does not take a call to classic load balancing for one to its successor', async () => {
+    const { aws } = aSimulatedAws();
+    const request = { method: 'POST', path: '/', headers: signed('elasticloadbalancing') };
+    const ask = (version: string) =>
+      aws.handle({ ...request, body: `Action=DescribeLoadBalancers&Version=${version}` });
+    expect((await ask('2012-06-01')).body).toContain('<Code>InvalidAction</Code>');
+    expect((await ask('2015-12-01')).statusCode).toBe(200);
+  });
+
   it('answers an SDK client', async () => {
     const { client, imageId } = await served();
     const { Images, $metadata } = await client.send(new DescribeImagesCommand({ Owners: ['self'] }));
