@@ -71,3 +71,10 @@ export function noRolesConfigured(config: Config): boolean {
 export function slackUserOf(config: Config, arn: string): string | undefined {
   return config.people.aws.find((identity) => identity.aws === arn)?.slack;
 }
+
+/** Every Slack user group that some role names. */
+export function userGroupsIn(config: Config): readonly string[] {
+  const lists = [config.people.roles, ...config.environments.map(({ roles }) => roles)].flatMap((written) => Object.values(written));
+  const members = lists.flatMap((list) => list ?? []);
+  return [...new Set(members.filter((member) => /^S[A-Z0-9]+$/.test(member)))];
+}

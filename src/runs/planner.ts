@@ -21,12 +21,8 @@ export interface Registry<Entry> {
   find(name: string): Entry | undefined;
 }
 
-/** Finds entries by name or by any of their aliases. */
-export function registryOf<Entry extends { readonly aliases?: readonly string[] }>(
-  entries: readonly Entry[],
-  nameOf: (entry: Entry) => string,
-): Registry<Entry> {
-  const byName = new Map<string, Entry>();
-  for (const entry of entries) for (const name of [nameOf(entry), ...(entry.aliases ?? [])]) byName.set(name, entry);
+/** Finds entries by any of their names. */
+export function registryOf<Entry>(entries: readonly Entry[], namesOf: (entry: Entry) => readonly string[]): Registry<Entry> {
+  const byName = new Map(entries.flatMap((entry) => namesOf(entry).map((name) => [name, entry] as const)));
   return { find: (name) => byName.get(name) };
 }

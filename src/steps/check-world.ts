@@ -19,7 +19,7 @@ export function checkWorldStep(parts: StepParts): AnyStepKind {
     timeoutSeconds: () => 600,
     intend: async (context, params) => {
       const aws = awsOf(parts, context, params.fleet);
-      const fleet = await parts.readFleet(aws, params.fleet);
+      const fleet = await parts.readFleetWhole(aws, params.fleet);
       if (fleet === undefined) return { answer: { kind: 'void', why: 'The Auto Scaling group does not exist any more.' } };
       const [image] = await aws.images.read([params.imageId]);
       if (image === undefined) return { answer: { kind: 'void', why: `${params.imageId} does not exist any more.` } };

@@ -9,8 +9,10 @@ import type { PinStore } from '../runs/store.ts';
 export interface StepParts {
   readonly aws: AwsAccess;
   readonly pins: PinStore;
-  /** Reads one fleet whole: group, instances, target health, resolved images. Undefined when the group is gone. */
+  /** Reads what changes while a wave is watched. Undefined when the group is gone. */
   readFleet(aws: Aws, key: FleetKey): Promise<Fleet | undefined>;
+  /** Reads everything, what only people change included: resolved images, hooks, refreshes. */
+  readFleetWhole(aws: Aws, key: FleetKey): Promise<Fleet | undefined>;
 }
 
 export const fleetKeySchema = z.object({ accountId: z.string(), region: z.string(), groupName: z.string() });

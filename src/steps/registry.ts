@@ -26,6 +26,6 @@ const kinds = [
 export function stepRegistry(parts: StepParts): Registry<AnyStepKind> {
   return registryOf(
     kinds.map((kind) => kind(parts)),
-    (kind) => kind.kind,
+    (kind) => [kind.kind, ...kind.aliases],
   );
 }

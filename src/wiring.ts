@@ -1,0 +1,141 @@
+/** The one place that knows everything: puts store, AWS, engine and surfaces together. */
+import { randomBytes } from 'node:crypto';
+import type { FetchFunction } from '@slack/web-api';
+import type { Receiver } from '@slack/bolt';
+import { createAwsAccess, type AwsAccessOptions } from './aws/access.ts';
+import { readFleet } from './aws/fleets.ts';
+import type { AuditTrail } from './aws/ports.ts';
+import { type Clock, systemClock } from './basics/clock.ts';
+import type { Json } from './basics/json.ts';
+import type { Log } from './basics/log.ts';
+import { interpret } from './commands/interpret.ts';
+import { userGroupsIn } from './config/policy.ts';
+import type { Config } from './config/schema.ts';
+import type { Desk } from './operations/desk.ts';
+import { createRolloutPlanner } from './operations/plan-rollout.ts';
+import type { Engine } from './runs/advance.ts';
+import type { Announcer } from './runs/announcer.ts';
+import { freezeGate } from './runs/freeze-gate.ts';
+import { registryOf } from './runs/planner.ts';
+import type { AuditStore, Due, Store } from './runs/store.ts';
+import type { Telling } from './runs/story.ts';
+import { createAnnouncer } from './slack/announcer.ts';
+import { createSlackApp, type SlackApp } from './slack/app.ts';
+import { slackClient } from './slack/client.ts';
+import { createPacer } from './slack/pacer.ts';
+import { createGroups } from './slack/people.ts';
+import { stepRegistry } from './steps/registry.ts';
+
+/** Longer than a transition may take: each AWS call in it is bounded, and a slice of a wave makes the most of them. */
+const leaseSeconds = 120;
+const budgetSeconds = 30;
+
+export interface CoreOptions {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly aws: Pick<AwsAccessOptions, 'places' | 'clients' | 'count' | 'credentialsFor' | 'timeoutMs'>;
+}
+
+export interface Core {
+  readonly desk: Desk;
+  readonly engine: Engine;
+  /** Who is told that something is due now; nobody until this is called. */
+  onWake(wake: (what: Due['what'], runId: string) => void): void;
+}
+
+/** Everything but the surfaces. */
+export function createCore({ config, store, clock, log, aws }: CoreOptions): Core {
+  let wake = (_what: Due['what'], _runId: string): void => {};
+  const access = createAwsAccess({ ...aws, clock, log, audit: auditTrail(store), newId: () => auditId(clock) });
+  const desk: Desk = { config, store, aws: access, clock, log, wake: (runId) => wake('run', runId) };
+  const engine: Engine = {
+    store,
+    clock,
+    log,
+    planners: registryOf([createRolloutPlanner(desk)], ({ verb }) => [verb]),
+    steps: stepRegistry({
+      aws: access,
+      pins: store,
+      readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
+      readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),
+    }),
+    gates: [freezeGate(store)],
+    pollSeconds: config.pace.pollSeconds,
+    leaseSeconds,
+    budgetSeconds,
+    wakeStory: (runId) => wake('story', runId),
+  };
+  return {
+    desk,
+    engine,
+    onWake: (listener) => {
+      wake = listener;
+    },
+  };
+}
+
+/** Sorts by time, and no two are alike. */
+function auditId(clock: Clock): string {
+  return `${String(clock.nowMs()).padStart(14, '0')}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Calls made outside a run are kept together under the name of none. */
+function auditTrail(store: AuditStore): AuditTrail {
+  const write = (entry: Parameters<AuditTrail['begin']>[0], outcome: Json): Promise<void> => {
+    const subject: Json = JSON.parse(JSON.stringify(entry.subject));
+    return store.putAudit(entry.context.runId ?? 'none', entry.id, { ...entry, context: { ...entry.context }, subject, outcome });
+  };
+  return {
+    begin: (entry) => write(entry, { kind: 'begun' }),
+    end: (_id, entry, outcome) => write(entry, { ...outcome }),
+  };
+}
+
+export interface SlackOptions {
+  readonly token: string;
+  readonly receiver: Receiver;
+  readonly slackApiUrl?: string;
+  /** In place of HTTP. */
+  readonly fetch?: FetchFunction;
+  /** By which Slack signs; the system's when absent. */
+  readonly wallClock?: Clock;
+}
+
+export interface SlackSide {
+  readonly app: SlackApp;
+  readonly announcer: Announcer;
+}
+
+/** The bot in Slack. */
+export function createSlackSide({ desk }: Core, { token, receiver, slackApiUrl, fetch, wallClock = systemClock }: SlackOptions): SlackSide {
+  const { config, clock, log, store } = desk;
+  const client = slackClient({
+    token,
+    log,
+    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+    ...(fetch === undefined ? {} : { fetch }),
+  });
+  const app = createSlackApp({
+    desk,
+    client,
+    log,
+    token,
+    receiver,
+    wallClock,
+    interpret,
+    groups: createGroups({ client, clock, log, groupIds: userGroupsIn(config) }),
+    fetch: fetch ?? globalThis.fetch,
+    waitMs: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+    newReference: () => `e-${randomBytes(3).toString('hex')}`,
+    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+  });
+  const announcer = createAnnouncer({ client, clock, log, config, store, pacer: createPacer(clock) });
+  return { app, announcer };
+}
+
+/** The telling of runs on one surface. */
+export function createTelling({ engine }: Core, announcer: Announcer): Telling {
+  return { store: engine.store, clock: engine.clock, log: engine.log, announcer, leaseSeconds };
+}
