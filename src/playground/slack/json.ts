@@ -14,11 +14,17 @@ export function isList(value: unknown): value is readonly Json[] {
 /** The data in `text`, or undefined where it is not JSON. */
 export function parseJson(text: string): Json | undefined {
   try {
-    const data: Json = JSON.parse(text);
-    return data;
+    const data: unknown = JSON.parse(text);
+    return isJson(data) ? data : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isJson(value: unknown): value is Json {
+  if (Array.isArray(value)) return value.every(isJson);
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isJson);
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** The string under `key`, or undefined where there is none. */

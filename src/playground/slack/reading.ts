@@ -1,5 +1,5 @@
 import type { ApiCall } from './api/web-api.ts';
-import { findChannel } from './people/person.ts';
+import { findChannel, findUser } from './people/lookups.ts';
 import { namesOf, plainText, plainTextOfView, type Readable } from './plain-text/message.ts';
 import type { Change, EphemeralMessage, SlackChannel, SlackMessage, SlackView } from './workspace/data.ts';
 import { repliesOf } from './workspace/render.ts';
@@ -22,16 +22,16 @@ export interface CallCount {
   readonly byResult: Readonly<Record<string, number>>;
 }
 
-/** What can be seen of a workspace, for tests and for the page. Nothing here changes anything. */
+/** What can be seen of a workspace, for tests and for the page. Nothing here changes anything. People by id or handle. */
 export interface SlackReader {
   /** A channel by id or name. Throws PersonError where there is none. */
   channel(idOrName: string): ChannelReader;
   /** The direct conversation of the bot with a person. */
-  direct(userId: string): ChannelReader;
-  ephemerals(userId: string): readonly EphemeralMessage[];
+  direct(user: string): ChannelReader;
+  ephemerals(user: string): readonly EphemeralMessage[];
   /** The open modals of a person, the visible one last. */
-  views(userId: string): readonly SlackView[];
-  home(userId: string): SlackView | undefined;
+  views(user: string): readonly SlackView[];
+  home(user: string): SlackView | undefined;
   apiCalls(): Readonly<Record<string, CallCount>>;
   /** What a person reads of a message, ephemeral message, modal or home tab. */
   plainText(shown: Readable | SlackView): string;
@@ -46,10 +46,10 @@ export function createReader(workspace: Workspace, calls: readonly ApiCall[]): S
   const names = namesOf(workspace);
   return {
     channel: (idOrName) => readChannel(workspace, findChannel(workspace, undefined, idOrName)),
-    direct: (userId) => readChannel(workspace, workspace.openIm(userId)),
-    ephemerals: (userId) => workspace.ephemerals(userId),
-    views: (userId) => workspace.views(userId),
-    home: (userId) => workspace.home(userId),
+    direct: (user) => readChannel(workspace, workspace.openIm(findUser(workspace, user).id)),
+    ephemerals: (user) => workspace.ephemerals(findUser(workspace, user).id),
+    views: (user) => workspace.views(findUser(workspace, user).id),
+    home: (user) => workspace.home(findUser(workspace, user).id),
     apiCalls: () => countCalls(calls),
     plainText: (shown) => ('content' in shown ? plainTextOfView(shown.content, names) : plainText(shown, names)),
     onChange: (listener) => workspace.onChange(listener),

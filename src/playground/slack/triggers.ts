@@ -5,8 +5,6 @@ const lifetimeMs = 3000;
 
 export interface Trigger {
   readonly userId: string;
-  /** The modal in which the person acted, if it was one: what a pushed view goes on top of. */
-  readonly viewId: string | undefined;
 }
 
 export interface Triggers {

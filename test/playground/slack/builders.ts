@@ -1,9 +1,9 @@
 import { App, HTTPReceiver, type Logger, LogLevel } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { type TestClock, testClock } from '../../../src/basics/clock.ts';
-import type { Json } from '../../../src/basics/json.ts';
-import { createSimulatedSlack, type SimulatedSlack } from '../../../src/playground/slack/simulated-slack.ts';
+import type { JsonObject } from '../../../src/playground/slack/json.ts';
 import type { SimulatedSlackOptions } from '../../../src/playground/slack/options.ts';
+import { createSimulatedSlack, type SimulatedSlack } from '../../../src/playground/slack/simulated-slack.ts';
 import type { Timers } from '../../../src/playground/slack/timers.ts';
 import { inProcessBot } from '../../../src/playground/slack/transport/in-process.ts';
 
@@ -81,10 +81,18 @@ export function repeat(length: number, character = 'x'): string {
   return character.repeat(length);
 }
 
-export const plain = (text: string): Json => ({ type: 'plain_text', text });
-export const mrkdwn = (text: string): Json => ({ type: 'mrkdwn', text });
-export const button = (text: string, actionId: string): Json => ({
+export const plain = (text: string): JsonObject => ({ type: 'plain_text', text });
+export const mrkdwn = (text: string): JsonObject => ({ type: 'mrkdwn', text });
+export const button = (text: string, actionId: string): JsonObject => ({
   type: 'button',
   text: plain(text),
   action_id: actionId,
 });
+
+/** The name of the error that a call fails with, or `ok`. */
+export async function errorOf(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof WebAPIPlatformError ? error.data.error : String(error)),
+  );
+}

@@ -32,7 +32,7 @@ async function socketBot(slack: SimulatedSlack) {
   const receiver = new SocketModeReceiver({
     appToken: slack.credentials.appToken,
     logger: silentLogger,
-    clientPingTimeout: 50,
+    clientPingTimeout: 400,
     installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
   });
   const app = new App({ ...botOptions(slack), receiver });

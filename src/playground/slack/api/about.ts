@@ -1,6 +1,6 @@
+import type { Json } from '../../../basics/json.ts';
 import { type Issue, issueText, validateMessageBlocks, validateView } from '../blockkit/validate.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import type { Json } from '../../../basics/json.ts';
 import { type Arguments, invalidArguments } from './arguments.ts';
 import type { Method } from './method.ts';
 import { ApiError } from './outcome.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../../basics/json.ts';
-import { isViewTooLarge, issueText, type Issue, validateMessageBlocks, validateView } from '../blockkit/validate.ts';
+import { type Issue, issueText, isViewTooLarge, validateMessageBlocks, validateView } from '../blockkit/validate.ts';
 import { isList, isObject, type JsonObject } from '../json.ts';
 import { type Arguments, invalidArguments } from './arguments.ts';
 import { ApiError } from './outcome.ts';

@@ -1,6 +1,6 @@
 import type { SlackChannel, SlackUser } from '../workspace/data.ts';
-import { ApiError } from './outcome.ts';
 import type { MethodContext } from './method.ts';
+import { ApiError } from './outcome.ts';
 
 /** The channel of that id, as far as the bot can see it. Throws ApiError `channel_not_found`. */
 export function visibleChannel(context: MethodContext, id: string): SlackChannel {

@@ -1,9 +1,9 @@
+import type { JsonObject } from '../json.ts';
+import { stringAt } from '../json.ts';
+import type { Trigger } from '../triggers.ts';
 import type { SlackView } from '../workspace/data.ts';
 import { viewToJson } from '../workspace/render.ts';
 import { findView, openView, publishHome, pushView, replaceView, type ViewRefusal } from '../workspace/view-stack.ts';
-import { stringAt } from '../json.ts';
-import type { JsonObject } from '../json.ts';
-import type { Trigger } from '../triggers.ts';
 import { type Arguments, invalidArguments } from './arguments.ts';
 import { requireView } from './content.ts';
 import { knownUser } from './lookups.ts';

@@ -12,8 +12,8 @@ import {
   list,
   object,
   onlyOn,
-  report,
   type Rule,
+  report,
   string,
   type Walk,
 } from './rules.ts';

@@ -10,8 +10,8 @@ import {
   object,
   onlyOn,
   pattern,
-  report,
   type Rule,
+  report,
   string,
   type Walk,
 } from './rules.ts';

@@ -1,7 +1,7 @@
 import { confirm, conversationFilter, menuOption, optionGroup } from './composition.ts';
 import { actionId, placeholder } from './elements.ts';
 import { initialIsAnOption, valuesDiffer } from './options.ts';
-import { anyType, boolean, exactlyOne, integer, list, object, type ObjectRule, type Rule, string } from './rules.ts';
+import { anyType, boolean, exactlyOne, integer, list, type ObjectRule, object, type Rule, string } from './rules.ts';
 
 const id: Rule = string({ min: 1, max: 255 });
 const ids: Rule = list(id, { max: 100 });

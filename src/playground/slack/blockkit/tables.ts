@@ -12,8 +12,8 @@ import {
   number,
   object,
   onlyOn,
-  report,
   type Rule,
+  report,
   string,
   type Walk,
 } from './rules.ts';

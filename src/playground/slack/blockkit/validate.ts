@@ -4,7 +4,7 @@ import * as basic from './basic-blocks.ts';
 import { plainText } from './composition.ts';
 import { card, carousel, container, plan, taskCard } from './grouping-blocks.ts';
 import { richText } from './rich-text.ts';
-import { anyType, boolean, byType, type Issue, list, object, report, type Rule, string, type Walk } from './rules.ts';
+import { anyType, boolean, byType, type Issue, list, object, type Rule, report, string, type Walk } from './rules.ts';
 import { dataTable, table } from './tables.ts';
 import { checkFocus, checkIds, countText, eachBlock, totals } from './whole.ts';
 

@@ -7,7 +7,7 @@ import { initialState } from '../workspace/initial-state.ts';
 import { compact } from '../workspace/render.ts';
 import { storeView } from '../workspace/view-stack.ts';
 import { type Answer, confirmationOf, optionOf, stateFor } from './answers.ts';
-import { type ElementChoice, findElement, type FoundElement } from './find-element.ts';
+import { type ElementChoice, type FoundElement, findElement } from './find-element.ts';
 import { blockActionsPayload, type Place } from './payloads.ts';
 import { PersonError } from './person-error.ts';
 import type { Stage } from './stage.ts';
@@ -85,7 +85,7 @@ async function act(stage: Stage, user: SlackUser, place: Place, { found, keys, c
       action_ts: (workspace.nowMs() / 1000).toFixed(6),
     },
     state: place.kind === 'view' ? place.view.state : messageState(stage, user, place),
-    triggerId: stage.triggers.issue({ userId: user.id, viewId: place.kind === 'view' ? place.view.id : undefined }),
+    triggerId: stage.triggers.issue({ userId: user.id }),
     responseUrl: place.kind === 'view' ? undefined : issueResponseUrl(stage, user, place),
   });
   return stage.courier.send({
@@ -110,7 +110,9 @@ function blocksOf(place: Place): Json | undefined {
 function messageState(stage: Stage, user: SlackUser, place: InChannel): SlackView['state'] {
   const initial = initialState({ blocks: place.message.blocks });
   const chosen = stage.messageStates.get(stateKey(user, place)) ?? {};
-  const merged = Object.entries(initial).map(([blockId, elements]) => [blockId, { ...elements, ...chosen[blockId] }]);
+  const merged = Object.entries(initial).map(
+    ([blockId, elements]) => [blockId, { ...elements, ...chosen[blockId] }] as const,
+  );
   return Object.fromEntries(merged);
 }
 

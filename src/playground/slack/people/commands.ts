@@ -29,7 +29,7 @@ export async function typeCommand(
     channel,
     command,
     text,
-    triggerId: stage.triggers.issue({ userId: user.id, viewId: undefined }),
+    triggerId: stage.triggers.issue({ userId: user.id }),
     responseUrl: stage.responseUrls.issue({ userId: user.id, channelId: channel.id, source: undefined }),
   });
   const failure = (outcome: DeliveryOutcome): string => `${command} failed with the error "${errorName[outcome]}"`;

@@ -1,6 +1,6 @@
+import type { Json } from '../../../basics/json.ts';
 import { eachBlock, elementsOf } from '../blockkit/whole.ts';
 import { isList, type JsonObject, stringAt, textAt } from '../json.ts';
-import type { Json } from '../../../basics/json.ts';
 import { PersonError } from './person-error.ts';
 
 /** Which element a person means: by its action id or the words on it, and the block where that is not enough. */

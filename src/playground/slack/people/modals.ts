@@ -21,7 +21,7 @@ export async function submitView(stage: Stage, user: SlackUser, viewId: string, 
   const { workspace } = stage;
   const view = enter(stage, topView(stage, user, viewId), entries);
   storeView(workspace, view);
-  const triggerId = stage.triggers.issue({ userId: user.id, viewId: view.id });
+  const triggerId = stage.triggers.issue({ userId: user.id });
   // The bot may update the view while it thinks: what it acknowledges is about the view as it is then.
   const onAck = (response: BotResponse): string | undefined => {
     const current = workspace.views(user.id).find((other) => other.id === view.id);

@@ -3,10 +3,11 @@ import type { SlackChannel, SlackMessage, SlackUser } from '../workspace/data.ts
 import { postMessage } from '../workspace/posting.ts';
 import { compact, viewToJson } from '../workspace/render.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { choose, type Confirmation, press } from './actions.ts';
+import { type Confirmation, choose, press } from './actions.ts';
 import type { Answer } from './answers.ts';
 import { typeCommand } from './commands.ts';
 import type { ElementChoice } from './find-element.ts';
+import { findChannel, findUser } from './lookups.ts';
 import { dismissView, type Entries, submitView } from './modals.ts';
 import { messageShortcutPayload, type Place } from './payloads.ts';
 import { PersonError } from './person-error.ts';
@@ -68,7 +69,7 @@ export function createPerson(stage: Stage, idOrName: string): Person {
         channel,
         message,
         callbackId,
-        triggerId: stage.triggers.issue({ userId: user.id, viewId: undefined }),
+        triggerId: stage.triggers.issue({ userId: user.id }),
         responseUrl: stage.responseUrls.issue({ userId: user.id, channelId: channel.id, source }),
       });
       return stage.courier.send({ kind: 'message_action', userId: user.id, parcel: { kind: 'interaction', payload } });
@@ -88,25 +89,6 @@ function openHome({ workspace, events }: Stage, user: SlackUser): Promise<Delive
     view: home === undefined ? undefined : viewToJson(workspace, home),
   });
   return events.send(event, user.id);
-}
-
-function findUser(workspace: Workspace, idOrName: string): SlackUser {
-  const byName = [...workspace.users.values()].find((candidate) => candidate.name === idOrName);
-  const user = workspace.users.get(idOrName) ?? byName;
-  if (user === undefined) throw new PersonError(`there is no user ${idOrName}`);
-  if (user.isBot || user.isDeactivated) throw new PersonError(`nobody can act as ${user.name}`);
-  return user;
-}
-
-/** A channel that the person is in, by id or name. */
-export function findChannel(workspace: Workspace, user: SlackUser | undefined, idOrName: string): SlackChannel {
-  const name = idOrName.replace(/^#/, '');
-  const channels = [...workspace.channels.values()];
-  const channel = workspace.channels.get(idOrName) ?? channels.find((one) => one.kind !== 'im' && one.name === name);
-  if (channel === undefined) throw new PersonError(`there is no channel ${idOrName}`);
-  if (user !== undefined && !channel.memberIds.has(user.id))
-    throw new PersonError(`${user.name} is not in #${channel.name}`);
-  return channel;
 }
 
 function findPlace(workspace: Workspace, user: SlackUser, target: InMessage | InView): Place {

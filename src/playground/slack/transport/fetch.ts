@@ -18,7 +18,7 @@ export function createFetch(handle: (request: ApiRequest) => Outcome, timers: Ti
     if (init.body !== undefined && typeof init.body !== 'string') {
       throw new TypeError('the simulated Slack takes no multipart bodies');
     }
-    const headers = Object.entries(init.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+    const headers = Object.entries(init.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
     const request: ApiRequest = {
       method: init.method ?? 'GET',
       path: pathname + search,

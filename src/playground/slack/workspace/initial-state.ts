@@ -1,4 +1,4 @@
-import { elementsOf, eachBlock } from '../blockkit/whole.ts';
+import { eachBlock, elementsOf } from '../blockkit/whole.ts';
 import { isList, type JsonObject, stringAt } from '../json.ts';
 import type { ElementState, SlackView } from './data.ts';
 

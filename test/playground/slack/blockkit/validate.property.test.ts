@@ -27,14 +27,12 @@ const block: fc.Arbitrary<Json> = fc.oneof(
   button.map((element): Json => ({ type: 'actions', elements: [element] })),
   many(100, option).map((options): Json => ({ type: 'actions', elements: [{ type: 'static_select', options }] })),
   many(5, option).map((options): Json => ({ type: 'actions', elements: [{ type: 'overflow', options }] })),
-  fc
-    .tuple(around(100), around(20))
-    .map(
-      ([rows, columns]): Json => ({
-        type: 'table',
-        rows: Array.from({ length: rows }, () => Array(columns).fill(cell)),
-      }),
-    ),
+  fc.tuple(around(100), around(20)).map(
+    ([rows, columns]): Json => ({
+      type: 'table',
+      rows: Array.from({ length: rows }, () => Array(columns).fill(cell)),
+    }),
+  ),
   text(12_000).map((words): Json => ({ type: 'markdown', text: words })),
   fc.constant<Json>({ type: 'divider' }),
 );
