@@ -1,8 +1,8 @@
+import { quote } from '../basics/quoting.ts';
 import { fleetView } from '../messages/fleet.ts';
 import { showFleet } from '../operations/show-fleet.ts';
 import { askForSubject } from './forms.ts';
 import { fleetNameOf, refuseMore } from './subjects.ts';
-import { quote } from './tokens.ts';
 import type { Verb } from './verb.ts';
 
 const usage = 'fleet FLEET';

@@ -1,6 +1,6 @@
+import { quote } from '../basics/quoting.ts';
 import type { FormField } from '../messages/view.ts';
 import type { Parsed } from './verb.ts';
-import { quote } from './tokens.ts';
 
 /** Asks for one word that a verb cannot do without. */
 export function askForSubject(verb: string, title: string, label: string, hint: string): Parsed<never> {

@@ -1,9 +1,9 @@
+import { quote } from '../basics/quoting.ts';
 import { freezeView } from '../messages/freeze.ts';
 import type { Form } from '../messages/view.ts';
 import { freeze as putFreeze } from '../operations/freeze.ts';
-import { nameOf, proseOf, refuseMore } from './subjects.ts';
-import { quote } from './tokens.ts';
 import { flagText } from './forms.ts';
+import { nameOf, proseOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';
 
 const usage = 'freeze [ENVIRONMENT] --reason R';

@@ -1,8 +1,8 @@
+import { quote } from '../basics/quoting.ts';
 import { historyView } from '../messages/history.ts';
 import { history as historyOf } from '../operations/history.ts';
 import { askForSubject } from './forms.ts';
 import { fleetNameOf, refuseMore } from './subjects.ts';
-import { quote } from './tokens.ts';
 import type { Verb } from './verb.ts';
 
 const usage = 'history FLEET';

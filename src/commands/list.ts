@@ -1,7 +1,7 @@
+import { quote } from '../basics/quoting.ts';
 import { imagesView } from '../messages/images.ts';
 import { listImages } from '../operations/list-images.ts';
 import { nameOf, refuseMore } from './subjects.ts';
-import { quote } from './tokens.ts';
 import type { Verb } from './verb.ts';
 
 const usage = 'list [APPLICATION]';

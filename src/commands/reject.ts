@@ -1,6 +1,6 @@
-import type { Form } from '../messages/view.ts';
 import { rejectForm } from '../messages/reject-form.ts';
 import { signalView } from '../messages/signal.ts';
+import type { Form } from '../messages/view.ts';
 import { steer } from '../operations/steer.ts';
 import { flagText } from './forms.ts';
 import { runField } from './steering.ts';

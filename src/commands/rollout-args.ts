@@ -1,11 +1,11 @@
 import { Refusal } from '../basics/errors.ts';
-import type { Form, FormField } from '../messages/view.ts';
+import { quote } from '../basics/quoting.ts';
 import { type BatchProblem, batchText, parseBatch } from '../fleet/batch.ts';
+import type { Form, FormField } from '../messages/view.ts';
 import { flagText } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { fleetNameOf, imageIdOf, proseOf, refuseMore } from './subjects.ts';
-import { quote } from './tokens.ts';
 import type { Parsed, Words } from './verb.ts';
 
 const strategies = ['rolling'] as const;

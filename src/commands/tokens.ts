@@ -1,4 +1,5 @@
 import { Refusal } from '../basics/errors.ts';
+import { closingMarks } from '../basics/quoting.ts';
 
 /** One word as it was typed. What stood in quotation marks is taken literally: it is never a flag. */
 export interface Token {
@@ -8,8 +9,6 @@ export interface Token {
   readonly kind: 'word' | 'quoted' | 'flag' | 'end-of-flags';
 }
 
-const doubleQuotes = '"“”„‟';
-const singleQuotes = "'‘’‚‛";
 const longestLink = 300;
 
 /**
@@ -83,7 +82,7 @@ function endOfWord(command: string, start: number): number {
 }
 
 function readQuoted(command: string, start: number): { readonly text: string; readonly next: number } {
-  const marks = doubleQuotes.includes(command.charAt(start)) ? doubleQuotes : singleQuotes;
+  const marks = closingMarks(command.charAt(start)) ?? '';
   let text = '';
   for (let at = start + 1; at < command.length; at += 1) {
     const letter = command.charAt(at);
@@ -105,7 +104,7 @@ function readQuoted(command: string, start: number): { readonly text: string; re
 }
 
 function isQuote(letter: string): boolean {
-  return letter !== '' && (doubleQuotes.includes(letter) || singleQuotes.includes(letter));
+  return closingMarks(letter) !== undefined;
 }
 
 function isSpace(letter: string): boolean {
@@ -116,10 +115,4 @@ function skipSpace(command: string, start: number): number {
   let at = start;
   while (at < command.length && isSpace(command.charAt(at))) at += 1;
   return at;
-}
-
-/** The word so that `tokenise` reads it back as it is: bare where that is safe, else in double quotation marks. */
-export function quote(word: string): string {
-  if (/^[A-Za-z0-9](?:[\w./:@%+-]*[\w/%])?$/.test(word)) return word;
-  return `"${word.replace(/["“”„‟'‘’‚‛\\]/g, String.raw`\$&`)}"`;
 }

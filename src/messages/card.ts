@@ -1,10 +1,10 @@
 import type { Phase, Run } from '../runs/run.ts';
+import { askedFacts } from './asked-facts.ts';
 import { cardActions } from './card-actions.ts';
 import { nextStep, outcomeText } from './outcome.ts';
 import { type Fact, fleetText, fromLine, imageLine, replacesText, rolloutFactsOf, rolloutParts } from './rollout.ts';
 import { stateOf } from './state.ts';
 import { bold, code, type Inline, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
-import { askedFacts } from './asked-facts.ts';
 import { cut, duration, people, plural, sentence } from './words.ts';
 
 const longestWhy = 600;

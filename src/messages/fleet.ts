@@ -1,3 +1,4 @@
+import { quote } from '../basics/quoting.ts';
 import type { FleetAnswer, InstanceRow } from '../operations/answers.ts';
 import { healthText, imageCell } from './fleets.ts';
 import { freezeParts } from './freeze.ts';
@@ -26,9 +27,9 @@ export function fleetView(answer: FleetAnswer): View {
       ...(recent.length === 0 ? [] : [historyTable('Recent runs', recent, atMs)]),
       note(
         text('To replace its AMI: '),
-        code(`/ami rollout AMI to ${fleet.name}`),
+        code(`/ami rollout AMI to ${quote(fleet.name)}`),
         text(' · its AMIs: '),
-        code(fleet.application === undefined ? '/ami list' : `/ami list ${fleet.application}`),
+        code(fleet.application === undefined ? '/ami list' : `/ami list ${quote(fleet.application)}`),
       ),
     ],
   };

@@ -1,3 +1,4 @@
+import { quote } from '../basics/quoting.ts';
 import type { FreezeAnswer, UnfreezeAnswer } from '../operations/answers.ts';
 import type { Freeze } from '../runs/store.ts';
 import { titleOf } from './card.ts';
@@ -26,7 +27,7 @@ export function freezeView({ freeze, underWay }: FreezeAnswer): View {
         ],
       },
       ...underWayParts(underWay),
-      note(text('Lift it: '), code(`/ami unfreeze${freeze.scope === '*' ? '' : ` ${freeze.scope}`}`)),
+      note(text('Lift it: '), code(`/ami unfreeze${freeze.scope === '*' ? '' : ` ${quote(freeze.scope)}`}`)),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { quote } from '../basics/quoting.ts';
 import type { Phase, Run } from '../runs/run.ts';
 import { outcomeWord } from './state.ts';
 import { sentence } from './words.ts';
@@ -11,7 +12,7 @@ export function outcomeText({ outcome, why }: Pick<Ended, 'outcome' | 'why'>): s
 
 /** What to do after a run that ended so, as a sentence and a command to type. */
 export function nextStep(run: Run, outcome: Ended['outcome']): { readonly why: string; readonly command: string } {
-  const fleet = `fleet ${quoted(run.subject)}`;
+  const fleet = `fleet ${quote(run.subject)}`;
   switch (outcome) {
     case 'done':
       return { why: 'To see the fleet as it is now:', command: fleet };
@@ -28,8 +29,4 @@ export function nextStep(run: Run, outcome: Ended['outcome']): { readonly why: s
     case 'rejected':
       return { why: 'To look at the fleet and ask for something else:', command: fleet };
   }
-}
-
-function quoted(name: string): string {
-  return /^[\w-]+$/.test(name) ? name : `"${name.replace(/["\\]/g, String.raw`\$&`)}"`;
 }

@@ -51,7 +51,7 @@ export function rolloutParts(facts: RolloutFacts): readonly Part[] {
     ...listPart(
       'Checks',
       facts.checks.map(
-        ({ name, passed, detail }) => `${passed ? '✅ passed' : '❌ not passed'}: ${name}. ${sentence(detail)}`,
+        ({ name, passed, detail }) => `${passed ? '✅ passed' : '⚠️ not passed'}: ${name}. ${sentence(detail)}`,
       ),
     ),
     ...listPart(

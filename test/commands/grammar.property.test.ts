@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quote } from '../../src/basics/quoting.ts';
 import { approve } from '../../src/commands/approve.ts';
 import { fleet } from '../../src/commands/fleet.ts';
 import { freeze } from '../../src/commands/freeze.ts';
@@ -8,7 +9,7 @@ import { interpret } from '../../src/commands/interpret.ts';
 import { verbs } from '../../src/commands/registry.ts';
 import { reject } from '../../src/commands/reject.ts';
 import { rollout } from '../../src/commands/rollout.ts';
-import { quote, tokenise } from '../../src/commands/tokens.ts';
+import { tokenise } from '../../src/commands/tokens.ts';
 import type { Verb } from '../../src/commands/verb.ts';
 
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { quote, tokenise } from '../../src/commands/tokens.ts';
+import { quote } from '../../src/basics/quoting.ts';
+import { tokenise } from '../../src/commands/tokens.ts';
 
 function texts(command: string): readonly string[] {
   return tokenise(command).map(({ kind, text, value }) => `${kind}:${text}${value === undefined ? '' : `=${value}`}`);

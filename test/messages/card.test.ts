@@ -34,7 +34,7 @@ describe('the card of a run that waits for approval', () => {
     ],
     ['the template', 'web-template (lt-0123) gets a new version after 7 (written as $Latest)'],
     ['a check that passed', '✅ passed: validated. Passed 2 days ago.'],
-    ['a check that did not', '❌ not passed: scanned. No scan yet.'],
+    ['a check that did not', '⚠️ not passed: scanned. No scan yet.'],
     ['what to mind', '⚠️ Warning: The AMI is deprecated.'],
     ['what is pinned', 'suspended AZRebalance: no, meanwhile yes'],
     ['what stays', 'i-0000000000000000c: protected from scale-in'],
