@@ -8,8 +8,8 @@ import { takenOutBecause } from './sentences.ts';
 export function assessHealth(engine: Engine, member: Member): void {
   if (member.lifecycle !== 'InService' || member.health === 'Unhealthy') return;
   if (isSuspended(member.group, 'HealthCheck')) return;
-  const why = problem(engine, member);
-  if (why !== undefined) markUnhealthy(engine, member, why, byWorld('failed-checks'));
+  const found = problem(engine, member);
+  if (found !== undefined) markUnhealthy(engine, member, found.why, byWorld(found.what));
 }
 
 /** `why` ends the sentence "taken out of service in response to ...". */
@@ -32,15 +32,21 @@ export function assessGroup(engine: Engine, group: Group): void {
   }
 }
 
-function problem(engine: Engine, member: Member): string | undefined {
+interface Problem {
+  readonly why: string;
+  readonly what: 'machine-lost' | 'failed-checks';
+}
+
+function problem(engine: Engine, member: Member): Problem | undefined {
   const machine = engine.machines.find(member.instanceId);
   if (machine?.state !== 'running') {
-    return `an EC2 health check that says it is ${machine?.state ?? 'terminated'}, not running`;
+    const why = `an EC2 health check that says it is ${machine?.state ?? 'terminated'}, not running`;
+    return { why, what: 'machine-lost' };
   }
   if (inGrace(engine, member)) return undefined;
-  if (machine.checks === 'impaired') return 'EC2 instance status checks failure';
+  if (machine.checks === 'impaired') return { why: 'EC2 instance status checks failure', what: 'failed-checks' };
   if (member.group.healthCheckType === 'ELB' && failsAtLoadBalancer(engine, member)) {
-    return 'an ELB system health check failure';
+    return { why: 'an ELB system health check failure', what: 'failed-checks' };
   }
   return undefined;
 }
