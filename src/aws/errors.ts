@@ -69,9 +69,10 @@ function rawError(error: unknown): RawError {
     return { code: 'Unknown', message: String(error), httpStatus: undefined, requestId: undefined, isPage: false };
   const metadata = '$metadata' in error ? error.$metadata : undefined;
   const reply = '$response' in error ? error.$response : undefined;
-  const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // What the network layer throws has a code such as ECONNRESET, under names of many kinds.
+  const systemCode = /^E[A-Z0-9_]+$/.exec(textAt(error, 'code') ?? '')?.[0];
   return {
-    code: error.name === 'Error' && systemCode !== undefined ? systemCode : error.name.replace(/Fault$/, ''),
+    code: systemCode ?? error.name.replace(/Fault$/, ''),
     message: error.message,
     httpStatus: numberAt(metadata, 'httpStatusCode') ?? numberAt(reply, 'statusCode'),
     requestId: textAt(metadata, 'requestId'),

@@ -35,13 +35,13 @@ export function surplusLeft(desiredNow: number, { from, to, returned = 0 }: Surg
   return Math.max(0, Math.min(desiredNow - from, to - from - returned));
 }
 
-/** What the correction reads of a scaling activity: AWS writes the change into the cause, in words. */
+/** What the correction reads of a scaling activity: AWS writes changes into the cause, in words, the newest last. */
 export interface ChangeRecord {
   readonly startedAtMs: number;
   readonly cause: string;
 }
 
-const changeInCause = /changing the desired capacity from (\d+) to (\d+)/;
+const changeInCause = /changing the desired capacity from (\d+) to (\d+)/g;
 const clockSkewMs = 30_000;
 
 /**
@@ -56,8 +56,8 @@ export function surgeCorrection(
 ): number | undefined {
   const ours = activities
     .filter(({ startedAtMs }) => startedAtMs >= writtenAtMs - clockSkewMs)
-    .map(({ cause }) => changeInCause.exec(cause))
-    .find((change) => Number(change?.[2]) === to);
+    .map(({ cause }) => [...cause.matchAll(changeInCause)].findLast(([, , changedTo]) => Number(changedTo) === to))
+    .find((change) => change !== undefined);
   const actualFrom = Number(ours?.[1]);
   return actualFrom > from ? actualFrom + (to - from) : undefined;
 }

@@ -77,7 +77,8 @@ function againstOwner({ ownerId }: Image, { accountId, trustedOwners = [] }: Ima
 }
 
 function againstArchitecture(image: Image, { architecture }: ImageUse): ImageRefusal[] {
-  if (architecture === undefined || architecture === image.architecture) return [];
+  // Some services that stand in for AWS do not tell an image's architecture; what is not known is not wrong.
+  if (architecture === undefined || image.architecture === '' || architecture === image.architecture) return [];
   return [{ code: 'other-architecture', detail: `${image.architecture}, not ${architecture}` }];
 }
 

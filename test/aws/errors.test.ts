@@ -55,6 +55,11 @@ describe('an error of EC2', () => {
       { kind: 'unreachable', retry: 'later' },
     ],
     [
+      'a host that refuses on every address',
+      Object.assign(new AggregateError([], 'no address'), { code: 'ECONNREFUSED' }),
+      { kind: 'unreachable', retry: 'later' },
+    ],
+    [
       'a name that does not resolve',
       Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }),
       { kind: 'unreachable', retry: 'later' },

@@ -9,7 +9,7 @@ import type { Clients } from '../../src/aws/clients.ts';
 import type { AuditEntry, AuditOutcome, Aws } from '../../src/aws/ports.ts';
 
 /** What a stand-in for AWS may leave out; the contract then does not ask for it. */
-export type Gap = 'activities' | 'template-tokens' | 'refused-capacity' | 'request-ids' | 'template-not-found';
+export type Gap = 'activities' | 'template-tokens' | 'refused-capacity' | 'unknown-group' | 'architecture';
 
 /** An account with something that answers for AWS, empty but for its default network. */
 export interface AwsWorld {

@@ -14,6 +14,7 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
   const unlessGap = (gap: Gap, register: () => void): void => {
     if (!gaps.includes(gap)) register();
   };
+  const architecture = gaps.includes('architecture') ? expect.any(String) : 'x86_64';
   let world: AwsWorld;
   let built: Built;
 
@@ -37,7 +38,7 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         expect(image).toMatchObject({
           state: 'available',
           ownerId: world.accountId,
-          architecture: 'x86_64',
+          architecture,
           platform: 'linux',
         });
         expect(image?.tags).toMatchObject({ Application: 'web', Version: '1.0.0' });
@@ -77,17 +78,15 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         expect(await world.aws.templates.read({ templateId: built.templateId, version: '99' })).toBeUndefined();
       });
 
-      unlessGap('template-not-found', () => {
-        it('are left out where template or version do not exist', async () => {
-          const missing = { templateId: 'lt-0123456789abcdef0', version: '1' };
-          const refs = [
-            { templateId: built.templateId, version: '1' },
-            { templateId: built.templateId, version: '99' },
-            missing,
-          ];
-          expect((await world.aws.templates.readMany(refs)).map(({ version }) => version)).toEqual([1]);
-          expect(await world.aws.templates.read(missing)).toBeUndefined();
-        });
+      it('are left out where template or version do not exist', async () => {
+        const missing = { templateId: 'lt-0123456789abcdef0', version: '1' };
+        const refs = [
+          { templateId: built.templateId, version: '1' },
+          { templateId: built.templateId, version: '99' },
+          missing,
+        ];
+        expect((await world.aws.templates.readMany(refs)).map(({ version }) => version)).toEqual([1]);
+        expect(await world.aws.templates.read(missing)).toBeUndefined();
       });
 
       it('get a new version with everything of the source and another image', async () => {
@@ -207,8 +206,10 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         expect((await read()).suspendedProcesses).toEqual(['AlarmNotification']);
       });
 
-      it('that do not exist cannot be changed', async () => {
-        await expect(world.aws.groups.setDesired('no-such-group', 3)).rejects.toMatchObject({ kind: 'not-found' });
+      unlessGap('unknown-group', () => {
+        it('that do not exist cannot be changed', async () => {
+          await expect(world.aws.groups.setDesired('no-such-group', 3)).rejects.toMatchObject({ kind: 'not-found' });
+        });
       });
 
       unlessGap('refused-capacity', () => {
@@ -300,7 +301,7 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         expect(listed[0]).toMatchObject({
           imageId: built.imageId,
           state: 'running',
-          architecture: 'x86_64',
+          architecture,
           groupName: built.groupName,
         });
         expect(await world.aws.instances.ofGroup('web-*')).toEqual([]);
@@ -375,11 +376,9 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         ]);
       });
 
-      unlessGap('request-ids', () => {
-        it('has the request id of AWS', async () => {
-          await world.aws.groups.setMax(built.groupName, 8);
-          expect(world.audited[0]?.outcome?.requestId).toMatch(/\S{8,}/);
-        });
+      it('has the request id of AWS', async () => {
+        await world.aws.groups.setMax(built.groupName, 8);
+        expect(world.audited[0]?.outcome?.requestId).toMatch(/\S{8,}/);
       });
     });
   });

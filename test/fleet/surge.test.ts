@@ -80,6 +80,11 @@ describe('the correction of a surge', () => {
     ).toBeUndefined();
   });
 
+  it('finds our change among those that AWS tells in one breath', () => {
+    const causes = `${change(10, 15).cause} ${change(15, 12).cause}`;
+    expect(surgeCorrection([{ startedAtMs: 100_000, cause: causes }], surge)).toBe(17);
+  });
+
   it('is none where AWS tells no activities', () => {
     expect(surgeCorrection([], surge)).toBeUndefined();
   });

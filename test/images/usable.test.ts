@@ -47,6 +47,10 @@ describe('an image', () => {
     expect(judgeImage(image, { ...use, trustedOwners: ['999999999999'] }).usable).toBe(true);
   });
 
+  it('fits any fleet while its own architecture is not known', () => {
+    expect(judgeImage(anImage({ architecture: '' }), use).usable).toBe(true);
+  });
+
   it('fits any fleet whose architecture is not known', () => {
     const { architecture: _, ...rest } = use;
     expect(judgeImage(anImage({ architecture: 'arm64' }), rest).usable).toBe(true);
