@@ -1,0 +1,131 @@
+import { systemClock, type TestClock, testClock } from '../../src/basics/clock.ts';
+import { type Log, silentLog } from '../../src/basics/log.ts';
+import { type ConfigInput, configOf } from '../../src/config/schema.ts';
+import type { Delivery } from '../../src/playground/slack/delivery/courier.ts';
+import type { SimulatedSlackOptions } from '../../src/playground/slack/options.ts';
+import { createSimulatedSlack, type SimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
+import { inProcessBot } from '../../src/playground/slack/transport/in-process.ts';
+import type { Run } from '../../src/runs/run.ts';
+import type { Store } from '../../src/runs/store.ts';
+import { httpReceiver } from '../../src/slack/receivers.ts';
+import type { SlackApp } from '../../src/slack/app.ts';
+import { type Core, createCore, createSlackSide, createTelling } from '../../src/wiring.ts';
+import type { Telling } from '../../src/runs/story.ts';
+import { createMemoryStore } from '../builders/memory-store.ts';
+import { type Driven, runUntilIdle, type TestDriverOptions } from '../builders/test-driver.ts';
+import { accountId, type FleetWorld, type FleetWorldOptions, fleetWorld, region, simulatedCredentials } from './fleet-world.ts';
+
+export interface ScenarioOptions extends Omit<FleetWorldOptions, 'clock'> {
+  readonly config?: ConfigInput;
+  readonly store?: Store;
+  readonly slack?: Partial<SimulatedSlackOptions>;
+  readonly log?: Log;
+}
+
+/** The whole bot, from signed request to changed fleet, with no socket and no real time. */
+export interface Scenario extends FleetWorld {
+  readonly clock: TestClock;
+  readonly slack: SimulatedSlack;
+  readonly store: Store;
+  readonly core: Core;
+  readonly telling: Telling;
+  readonly app: SlackApp;
+  /** Types a command in #deploys and waits for whatever the bot answers at once. */
+  command(person: string, line: string): Promise<Delivery>;
+  /** Presses a button of the newest card. */
+  click(person: string, label: string): Promise<Delivery>;
+  /** Works and lets time pass until everything has ended or waits for a person. */
+  settle(options?: Partial<TestDriverOptions>): Promise<Driven>;
+  /** The newest card, as a person reads it. */
+  card(): string;
+  /** The thread of the newest card, as a person reads it. */
+  thread(): readonly string[];
+  /** What a person was shown alone. */
+  shownTo(person: string): readonly string[];
+  run(): Promise<Run>;
+  /** A rollout to the new image that waits for approval. */
+  askRollout(flags?: string): Promise<void>;
+  /** The same, approved by Grace and carried to its end. */
+  rollOut(flags?: string): Promise<void>;
+}
+
+export const channel = 'deploys';
+
+export async function scenario(options: ScenarioOptions = {}): Promise<Scenario> {
+  const clock = testClock();
+  const { config = {}, store = createMemoryStore(), slack: slackOptions = {}, log = silentLog, ...worldOptions } = options;
+  const world = await fleetWorld({ clock, ...worldOptions });
+  const slack = createSimulatedSlack({
+    clock,
+    users: [{ name: 'ada' }, { name: 'grace' }, { name: 'linus' }, { name: 'mary' }],
+    channels: [{ name: channel }],
+    ...slackOptions,
+  });
+  const core = createCore({
+    config: configOf(config),
+    store,
+    clock,
+    log,
+    aws: { places: [{ accountId, region }], clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 }, credentialsFor: () => simulatedCredentials },
+  });
+  const receiver = httpReceiver({ signingSecret: slack.credentials.signingSecret, clock: systemClock, log, health: async () => ({ ok: true }) });
+  const { app, announcer } = createSlackSide(core, { token: slack.credentials.botToken, receiver, slackApiUrl: slack.apiUrl, fetch: slack.fetch });
+  slack.connectBot({ kind: 'function', handle: inProcessBot(receiver.requestListener) });
+  await app.init();
+  const telling = createTelling(core, announcer);
+  return { ...world, ...acts({ clock, world, slack, store, core, telling, app }), clock, slack, store, core, telling, app };
+}
+
+interface Parts {
+  readonly clock: TestClock;
+  readonly world: FleetWorld;
+  readonly slack: SimulatedSlack;
+  readonly store: Store;
+  readonly core: Core;
+  readonly telling: Telling;
+  readonly app: SlackApp;
+}
+
+function acts({ clock, world, slack, store, core, telling, app }: Parts) {
+  const newestCard = () => {
+    const card = slack.channel(channel).messages().findLast((message) => message.threadTs === undefined);
+    if (card === undefined) throw new Error('there is no card in the channel');
+    return card;
+  };
+  const settle = (options: Partial<TestDriverOptions> = {}): Promise<Driven> =>
+    runUntilIdle({ engine: core.engine, telling, clock, nextWorldEventAtMs: () => undefined, ...options });
+  const command = async (person: string, line: string): Promise<Delivery> => {
+    const delivery = await slack.as(person).command(line, { channel });
+    await app.idle();
+    return delivery;
+  };
+  const click = async (person: string, label: string): Promise<Delivery> => {
+    const delivery = await slack.as(person).click({ channel, ts: newestCard().ts, label, confirm: 'yes' });
+    await app.idle();
+    return delivery;
+  };
+  const askRollout = async (flags = ''): Promise<void> => {
+    await command('ada', `/ami rollout ${world.newImageId} to web ${flags}`);
+    await settle();
+  };
+  return {
+    command,
+    click,
+    settle,
+    askRollout,
+    card: () => slack.plainText(newestCard()),
+    thread: () => slack.channel(channel).thread(newestCard().ts).map((message) => slack.plainText(message)),
+    shownTo: (person: string) => slack.ephemerals(person).map((message) => slack.plainText(message)),
+    run: async (): Promise<Run> => {
+      const [live] = await store.live();
+      const [last] = live === undefined ? await store.ofSubject(`${accountId}/${region}/web`, 1) : [live];
+      if (last === undefined) throw new Error('there is no run');
+      return last;
+    },
+    rollOut: async (flags = ''): Promise<void> => {
+      await askRollout(flags);
+      await click('grace', 'Approve');
+      await settle();
+    },
+  };
+}
