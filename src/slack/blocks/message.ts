@@ -36,35 +36,53 @@ function summaryBlocks(summary: string): KnownBlock[] {
   ];
 }
 
+/** What has been drawn, and what room is left for the rest. */
+interface Drawing {
+  readonly blocks: KnownBlock[];
+  left: number;
+  blocksLeft: number;
+  /** Parts that found no room. */
+  hidden: number;
+  actionIndex: number;
+}
+
 /** Buttons first get their room, then everything else in order for as long as there is some. */
 function drawParts(parts: readonly Part[], mostBlocks: number): KnownBlock[] {
   const reserved = reserve(parts);
-  const blocks: KnownBlock[] = [];
-  let left = limits.messageText - closingLength - reserved.characters;
-  let blocksLeft = mostBlocks - 1 - reserved.blocks;
-  let hidden = 0;
-  let actionIndex = 0;
+  const drawing: Drawing = {
+    blocks: [],
+    left: limits.messageText - closingLength - reserved.characters,
+    blocksLeft: mostBlocks - 1 - reserved.blocks,
+    hidden: 0,
+    actionIndex: 0,
+  };
   for (const part of parts) {
-    if (part.kind === 'actions') {
-      if (!reserved.parts.has(part)) {
-        hidden += 1;
-        continue;
-      }
-      const drawn = actionBlocks(part.actions, actionIndex);
-      actionIndex = drawn.next;
-      blocks.push(...drawn.blocks);
-      continue;
-    }
-    if (left < leastRoom || blocksLeft < mostBlocksOfAPart) {
-      hidden += 1;
-      continue;
-    }
-    const drawn = partBlocks(part, left, blocks.some(isTable));
-    left -= shownLength(drawn);
-    blocksLeft -= drawn.length;
-    blocks.push(...drawn);
+    if (part.kind !== 'actions') drawPart(drawing, part);
+    else if (part.actions.length > 0) drawActions(drawing, part, reserved);
   }
+  const { blocks, hidden } = drawing;
   return hidden === 0 ? blocks : [...blocks, hiddenBlock(hidden)];
+}
+
+function drawActions(drawing: Drawing, part: Extract<Part, { kind: 'actions' }>, reserved: Reserved): void {
+  if (!reserved.parts.has(part)) {
+    drawing.hidden += 1;
+    return;
+  }
+  const drawn = actionBlocks(part.actions, drawing.actionIndex);
+  drawing.actionIndex = drawn.next;
+  drawing.blocks.push(...drawn.blocks);
+}
+
+function drawPart(drawing: Drawing, part: Exclude<Part, { kind: 'actions' }>): void {
+  if (drawing.left < leastRoom || drawing.blocksLeft < mostBlocksOfAPart) {
+    drawing.hidden += 1;
+    return;
+  }
+  const drawn = partBlocks(part, drawing.left, drawing.blocks.some(isTable));
+  drawing.left -= shownLength(drawn);
+  drawing.blocksLeft -= drawn.length;
+  drawing.blocks.push(...drawn);
 }
 
 interface Reserved {

@@ -45,7 +45,8 @@ const inline: fc.Arbitrary<Inline> = fc.oneof(
     text: anyText,
   }),
 );
-const line: fc.Arbitrary<Line> = fc.array(inline, { maxLength: 14 });
+const line: fc.Arbitrary<Line> = fc.array(inline, { maxLength: 14, size: 'small' });
+const shortLine: fc.Arbitrary<Line> = fc.array(inline, { maxLength: 2 });
 
 const textField: fc.Arbitrary<FormField> = fc.record(
   {
@@ -99,14 +100,14 @@ const part: fc.Arbitrary<Part> = fc.oneof(
     kind: fc.constant('facts' as const),
     facts: fc.array(fc.record({ label: anyText, value: line }), { maxLength: 30 }),
   }),
-  fc.record({ kind: fc.constant('list' as const), items: fc.array(line, { maxLength: 150 }) }),
+  fc.record({ kind: fc.constant('list' as const), items: fc.array(shortLine, { maxLength: 150 }) }),
   fc.record({
     kind: fc.constant('table' as const),
     caption: anyText,
     columns: fc.array(fc.record({ title: anyText, align: fc.constantFrom('left' as const, 'right' as const) }), {
       maxLength: 25,
     }),
-    rows: fc.array(fc.array(line, { maxLength: 25 }), { maxLength: 130 }),
+    rows: fc.array(fc.array(shortLine, { maxLength: 22, size: 'small' }), { maxLength: 130 }),
   }),
   fc.record({
     kind: fc.constant('progress' as const),

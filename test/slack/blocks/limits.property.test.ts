@@ -20,7 +20,7 @@ describe('what is rendered for Slack', () => {
         expect(blocks.length).toBeGreaterThan(0);
         expect(text.length).toBeLessThan(40_000);
       }),
-      { numRuns: 20 },
+      { numRuns: 40 },
     );
   });
 
@@ -29,7 +29,7 @@ describe('what is rendered for Slack', () => {
       fc.property(anyView, (view) => {
         expect(validateView(asJson({ type: 'home', blocks: renderHomeBlocks(view) }), 'home')).toEqual([]);
       }),
-      { numRuns: 10 },
+      { numRuns: 20 },
     );
   });
 
@@ -38,7 +38,7 @@ describe('what is rendered for Slack', () => {
       fc.property(anyForm, (form) => {
         expect(validateView(asJson(renderForm(form, '{}')), 'modal')).toEqual([]);
       }),
-      { numRuns: 12 },
+      { numRuns: 25 },
     );
   });
 
@@ -49,7 +49,7 @@ describe('what is rendered for Slack', () => {
           expect(markup).toMatch(/^<(?:@[UW][A-Z0-9]+|!date\^\d+\^[^|<>]+\|[^|<>]+|https?:[^|<>\s]+\|[^*_~`<>|]+)>$/);
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 25 },
     );
   });
 });
