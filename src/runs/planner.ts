@@ -22,7 +22,10 @@ export interface Registry<Entry> {
 }
 
 /** Finds entries by any of their names. */
-export function registryOf<Entry>(entries: readonly Entry[], namesOf: (entry: Entry) => readonly string[]): Registry<Entry> {
+export function registryOf<Entry>(
+  entries: readonly Entry[],
+  namesOf: (entry: Entry) => readonly string[],
+): Registry<Entry> {
   const byName = new Map(entries.flatMap((entry) => namesOf(entry).map((name) => [name, entry] as const)));
   return { find: (name) => byName.get(name) };
 }

@@ -119,7 +119,7 @@ export interface Pin {
 }
 
 export interface PinStore {
-  /** Keeps the first `before` when it is put again by the same run. */
+  /** Keeps the first `before` and `atMs` when it is put again by the same run, whose lease it renews. */
   putPin(pin: Pin): Promise<void>;
   pins(subjectKey: string): Promise<readonly Pin[]>;
   allPins(): Promise<readonly Pin[]>;

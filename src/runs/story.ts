@@ -62,7 +62,10 @@ async function tellNote(
   if (!posted) {
     await keep(telling, at, { ...at.story, posting: { seq: note.seq, sinceMs: telling.clock.nowMs() } });
     const told = await telling.announcer.postNote(run, at.story, note);
-    if (told.kind === 'later') return { atMs: told.atMs };
+    if (told.kind === 'later') {
+      at.story = { ...at.story, posting: undefined };
+      return { atMs: told.atMs };
+    }
     at.story = withTold(at.story, told);
   }
   at.story = { ...at.story, toldSeq: note.seq, posting: undefined };

@@ -1,5 +1,7 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
+
   /** DynamoDB's protocol over LevelDB; in memory without a path. */
-  export default function dynalite(options?: { readonly path?: string; readonly createTableMs?: number }): Server;
+  function dynalite(options?: { readonly path?: string; readonly createTableMs?: number }): Server;
+  export = dynalite;
 }

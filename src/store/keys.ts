@@ -7,12 +7,18 @@ export interface Key {
 
 export const runKey = (runId: string): Key => ({ pk: `RUN#${runId}`, sk: 'STATE' });
 export const storyKey = (runId: string): Key => ({ pk: `RUN#${runId}`, sk: 'STORY' });
-export const noteKey = (runId: string, seq: number): Key => ({ pk: `RUN#${runId}`, sk: `NOTE#${String(seq).padStart(8, '0')}` });
+export const noteKey = (runId: string, seq: number): Key => ({
+  pk: `RUN#${runId}`,
+  sk: `NOTE#${String(seq).padStart(8, '0')}`,
+});
 export const largeKey = (runId: string, name: string): Key => ({ pk: `RUN#${runId}`, sk: `LARGE#${name}` });
 export const auditKey = (runId: string, entryId: string): Key => ({ pk: `RUN#${runId}`, sk: `AUDIT#${entryId}` });
 export const lockKey = (subjectKey: string): Key => ({ pk: `LOCK#${subjectKey}`, sk: 'LOCK' });
 export const freezeKey = (scope: string): Key => ({ pk: 'FREEZE', sk: scope });
-export const pinKey = (subjectKey: string, runId: string, name: string): Key => ({ pk: 'PINS', sk: `${subjectKey}#${runId}#${name}` });
+export const pinKey = (subjectKey: string, runId: string, name: string): Key => ({
+  pk: 'PINS',
+  sk: `${subjectKey}#${runId}#${name}`,
+});
 
 export const runIdOf = (key: Key): string => key.pk.slice('RUN#'.length);
 

@@ -31,7 +31,11 @@ export function createLockStore(table: TableClient): LockStore {
       return held.owner === owner ? 'acquired' : held;
     },
     releaseLock: async (subjectKey, owner) => {
-      await table.remove(lockKey(subjectKey), { expression: '#owner = :owner OR attribute_not_exists(pk)', names: { '#owner': 'owner' }, values: { ':owner': owner } });
+      await table.remove(lockKey(subjectKey), {
+        expression: '#owner = :owner OR attribute_not_exists(pk)',
+        names: { '#owner': 'owner' },
+        values: { ':owner': owner },
+      });
     },
     lockHolder: holder,
   };
@@ -44,7 +48,11 @@ export function createFreezeStore(table: TableClient): FreezeStore {
     },
     removeFreeze: async (scope) => (await table.remove(freezeKey(scope))) !== undefined,
     freezes: async () => {
-      const items = await table.query({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'FREEZE' }, ConsistentRead: true });
+      const items = await table.query({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': 'FREEZE' },
+        ConsistentRead: true,
+      });
       return items.map((item) => freezeSchema.parse(item));
     },
   };
@@ -61,9 +69,13 @@ export function createPinStore(table: TableClient): PinStore {
   };
   return {
     putPin: async (pin) => {
-      await table.put({ ...pinKey(pin.subjectKey, pin.runId, pin.name), ...pin }, { expression: 'attribute_not_exists(pk)' });
+      const item = { ...pinKey(pin.subjectKey, pin.runId, pin.name), ...pin };
+      if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return;
+      const first = pinSchema.parse(await table.get(pinKey(pin.subjectKey, pin.runId, pin.name)));
+      await table.put({ ...item, before: first.before, atMs: first.atMs });
     },
-    pins: (subjectKey) => find(`${subjectKey}#`),
+    // A subject's key may begin another's.
+    pins: async (subjectKey) => (await find(`${subjectKey}#`)).filter((pin) => pin.subjectKey === subjectKey),
     allPins: () => find(''),
     removePin: async (subjectKey, runId, name) => {
       await table.remove(pinKey(subjectKey, runId, name));

@@ -1,22 +1,28 @@
+import type { Item, TableClient } from './table-client.ts';
 import * as z from 'zod';
-import type { TableClient } from './table-client.ts';
 
-const liveSchema = z.object({ pk: z.string(), sk: z.string(), dueAtMs: z.number(), duePk: z.string() });
+const keySchema = z.object({ pk: z.string(), sk: z.string() });
+const indexedAttributes = ['duePk', 'dueAtMs', 'fleetPk', 'fleetSk'] as const;
 
 /**
- * Writes every live item's due moment again, which puts back index entries that a crash between the store's separate
- * writes has lost. Ghost entries may stay; whoever reads the index looks at the item before acting.
- * Answers how many items are live. Safe to repeat.
+ * Writes the index attributes of every item again as they are, which puts back index entries that a crash between the
+ * store's separate writes has lost. Ghost entries may stay; whoever reads an index looks at the item before acting.
+ * Answers how many items are due at some time. Safe to repeat, and beside other writers.
  */
 export async function repairIndexes(table: TableClient): Promise<number> {
-  let live = 0;
+  let due = 0;
   for await (const item of table.scan()) {
-    const parsed = liveSchema.safeParse(item);
-    if (!parsed.success) continue;
-    const { pk, sk, dueAtMs, duePk } = parsed.data;
-    const values = { ':due': dueAtMs, ':partition': duePk };
-    await table.update({ pk, sk }, 'SET dueAtMs = :due, duePk = :partition', values, 'dueAtMs = :due');
-    live += 1;
+    const names = indexedAttributes.filter((name) => item[name] !== undefined);
+    if (names.length === 0) continue;
+    await rewrite(table, item, names);
+    if (item['duePk'] !== undefined) due += 1;
   }
-  return live;
+  return due;
+}
+
+/** Does nothing where the item has moved on: whoever moved it has written the index as well. */
+async function rewrite(table: TableClient, item: Item, names: readonly string[]): Promise<void> {
+  const values = Object.fromEntries(names.map((name) => [`:${name}`, item[name]]));
+  const pairs = names.map((name) => `${name} = :${name}`);
+  await table.update(keySchema.parse(item), `SET ${pairs.join(', ')}`, values, pairs.join(' AND '));
 }

@@ -8,15 +8,22 @@ import type { Item, TableClient } from './table-client.ts';
 
 const inboxLimit = 20;
 const daySeconds = 86_400;
-const keepSeconds = { run: 180 * daySeconds, note: 400 * daySeconds, large: 30 * daySeconds };
+/** Large data outlives its run: nothing renews it while a run waits for a person. */
+const keepSeconds = { run: 180 * daySeconds, note: 400 * daySeconds, large: 400 * daySeconds };
 
-const dueItemSchema = z.object({ pk: z.string(), sk: z.string(), dueAtMs: z.number().optional(), leaseUntilMs: z.number() });
+const dueItemSchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  dueAtMs: z.number().optional(),
+  leaseUntilMs: z.number(),
+});
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
 
 /** Runs, their notes and their large data, each in items of its own. */
 export function createRunStore(table: TableClient): RunStore {
   return {
-    create: async (run) => ((await table.put(itemOf(run), { expression: 'attribute_not_exists(pk)' })) ? 'created' : 'exists'),
+    create: async (run) =>
+      (await table.put(itemOf(run), { expression: 'attribute_not_exists(pk)' })) ? 'created' : 'exists',
     read: async (runId) => optionalRun(await table.get(runKey(runId))),
     claim: (runId, nowMs, leaseSeconds) => claim(table, runId, nowMs, leaseSeconds),
     commit: (run, inboxSize) => commit(table, run, inboxSize),
@@ -26,11 +33,17 @@ export function createRunStore(table: TableClient): RunStore {
     live: () => findLive(table),
     ofSubject: (subjectKey, limit) => findOfSubject(table, subjectKey, limit),
     appendNotes: async (runId, notes) => {
-      await Promise.all(notes.map((note) => table.put(noteItem(runId, note), { expression: 'attribute_not_exists(pk)' })));
+      await Promise.all(
+        notes.map((note) => table.put(noteItem(runId, note), { expression: 'attribute_not_exists(pk)' })),
+      );
     },
     notes: (runId, afterSeq) => readNotes(table, runId, afterSeq),
     putLarge: async (runId, name, value) => {
-      await table.put({ ...largeKey(runId, name), value: JSON.stringify(value), expiresAt: nowSeconds() + keepSeconds.large });
+      await table.put({
+        ...largeKey(runId, name),
+        value: JSON.stringify(value),
+        expiresAt: nowSeconds() + keepSeconds.large,
+      });
     },
     getLarge: async (runId, name) => readLarge(await table.get(largeKey(runId, name))),
   };
@@ -44,7 +57,10 @@ function nowSeconds(): number {
 function itemOf(run: Run): Item & Key {
   const due = run.dueAtMs === undefined ? {} : { duePk: duePartition(run.id) };
   const expiry = run.phase.kind === 'ended' ? { expiresAt: nowSeconds() + keepSeconds.run } : {};
-  const fleet = { fleetPk: `FLEET#${run.subjectKey}`, fleetSk: `${String(run.requestedAtMs).padStart(16, '0')}#${run.id}` };
+  const fleet = {
+    fleetPk: `FLEET#${run.subjectKey}`,
+    fleetSk: `${String(run.requestedAtMs).padStart(16, '0')}#${run.id}`,
+  };
   return { ...run, ...runKey(run.id), ...fleet, ...due, ...expiry };
 }
 
@@ -52,7 +68,12 @@ function optionalRun(item: Item | undefined): Run | undefined {
   return item === undefined ? undefined : runSchema.parse(item);
 }
 
-async function claim(table: TableClient, runId: string, nowMs: number, leaseSeconds: number): ReturnType<RunStore['claim']> {
+async function claim(
+  table: TableClient,
+  runId: string,
+  nowMs: number,
+  leaseSeconds: number,
+): ReturnType<RunStore['claim']> {
   const item = await table.update(
     runKey(runId),
     'SET leaseUntilMs = :until, fence = fence + :one',
@@ -76,7 +97,8 @@ async function commit(table: TableClient, run: Run, inboxSize: number): ReturnTy
 async function addSignal(table: TableClient, runId: string, signal: Signal): Promise<SignalResult> {
   const before = optionalRun(await table.get(runKey(runId)));
   if (before === undefined) return { kind: 'no-run' };
-  if (before.seen.includes(signal.key) || before.inbox.some((other) => other.key === signal.key)) return { kind: 'repeated', run: before };
+  if (before.seen.includes(signal.key) || before.inbox.some((other) => other.key === signal.key))
+    return { kind: 'repeated', run: before };
   if (before.dueAtMs === undefined) return { kind: 'no-run' };
   const item = await table.update(
     runKey(runId),
@@ -92,24 +114,41 @@ async function addSignal(table: TableClient, runId: string, signal: Signal): Pro
 
 /** The index lags and may hold ghosts, so the items themselves are read before anything is called due. */
 async function findDue(table: TableClient, nowMs: number, limit: number): Promise<readonly Due[]> {
-  const keys = await Promise.all(duePartitions.map((partition) => queryDue(table, partition, 'dueAtMs <= :at', nowMs)));
-  const items = await table.getMany(keys.flat());
-  return items
-    .map((item) => dueItemSchema.parse(item))
-    .filter((item) => item.dueAtMs !== undefined && item.dueAtMs <= nowMs && item.leaseUntilMs <= nowMs)
-    .map((item): Due => ({ what: item.sk === 'STORY' ? 'story' : 'run', runId: runIdOf(item), dueAtMs: item.dueAtMs ?? nowMs }))
+  const found = await Promise.all(duePartitions.map((partition) => dueOf(table, partition, nowMs, limit)));
+  return found
+    .flat()
     .sort((a, b) => a.dueAtMs - b.dueAtMs || (a.runId < b.runId ? -1 : 1))
     .slice(0, limit);
 }
 
-async function queryDue(table: TableClient, partition: string, condition: string, atMs: number, limit?: number): Promise<readonly Key[]> {
-  const input = {
+/** Pages past ghosts and past what is leased until enough is found. */
+async function dueOf(table: TableClient, partition: string, nowMs: number, limit: number): Promise<readonly Due[]> {
+  const dues = new Map<string, Due>();
+  for await (const keys of dueKeys(table, partition, 'dueAtMs <= :at', nowMs, limit)) {
+    for (const item of await table.getMany(keys, ['pk', 'sk', 'dueAtMs', 'leaseUntilMs'])) {
+      const { pk, sk, dueAtMs, leaseUntilMs } = dueItemSchema.parse(item);
+      if (dueAtMs === undefined || dueAtMs > nowMs || leaseUntilMs > nowMs) continue;
+      dues.set(`${pk}/${sk}`, { what: sk === 'STORY' ? 'story' : 'run', runId: runIdOf({ pk, sk }), dueAtMs });
+    }
+    if (dues.size >= limit) break;
+  }
+  return [...dues.values()];
+}
+
+async function* dueKeys(
+  table: TableClient,
+  partition: string,
+  condition: string,
+  atMs: number,
+  pageSize?: number,
+): AsyncGenerator<readonly Key[]> {
+  const pages = table.pages({
     IndexName: 'due',
     KeyConditionExpression: `duePk = :partition AND ${condition}`,
     ExpressionAttributeValues: { ':partition': partition, ':at': atMs },
-    ...(limit === undefined ? {} : { Limit: limit }),
-  };
-  return z.array(keySchema).parse(await table.query(input, limit));
+    ...(pageSize === undefined ? {} : { Limit: pageSize }),
+  });
+  for await (const page of pages) yield z.array(keySchema).parse(page);
 }
 
 async function findNextDue(table: TableClient, nowMs: number): Promise<number | undefined> {
@@ -131,12 +170,19 @@ async function findNextDue(table: TableClient, nowMs: number): Promise<number | 
 }
 
 async function findLive(table: TableClient): Promise<readonly Run[]> {
-  const keys = await Promise.all(duePartitions.map((partition) => queryDue(table, partition, 'dueAtMs > :at', 0)));
-  const items = await table.getMany(keys.flat().filter((key) => key.sk === 'STATE'));
-  return items
-    .map((item) => runSchema.parse(item))
-    .filter((run) => run.phase.kind !== 'ended')
-    .sort((a, b) => b.requestedAtMs - a.requestedAtMs);
+  const found = await Promise.all(duePartitions.map((partition) => liveOf(table, partition)));
+  return newestFirst(found.flat().filter((run) => run.phase.kind !== 'ended'));
+}
+
+async function liveOf(table: TableClient, partition: string): Promise<readonly Run[]> {
+  const keys: Key[] = [];
+  for await (const page of dueKeys(table, partition, 'dueAtMs > :at', 0)) keys.push(...page);
+  const items = await table.getMany(keys.filter((key) => key.sk === 'STATE'));
+  return items.map((item) => runSchema.parse(item)).filter((run) => run.dueAtMs !== undefined);
+}
+
+function newestFirst(runs: readonly Run[]): readonly Run[] {
+  return [...runs].sort((a, b) => b.requestedAtMs - a.requestedAtMs || (a.id < b.id ? 1 : -1));
 }
 
 async function findOfSubject(table: TableClient, subjectKey: string, limit: number): Promise<readonly Run[]> {
@@ -148,12 +194,16 @@ async function findOfSubject(table: TableClient, subjectKey: string, limit: numb
     Limit: limit,
   };
   const keys = z.array(keySchema).parse(await table.query(input, limit));
-  const runs = (await table.getMany(keys)).map((item) => runSchema.parse(item));
-  return runs.sort((a, b) => b.requestedAtMs - a.requestedAtMs);
+  return newestFirst((await table.getMany(keys)).map((item) => runSchema.parse(item)));
 }
 
 function noteItem(runId: string, note: Note): Item & Key {
-  return { ...noteKey(runId, note.seq), ...note, facts: JSON.stringify(note.facts), expiresAt: nowSeconds() + keepSeconds.note };
+  return {
+    ...noteKey(runId, note.seq),
+    ...note,
+    facts: JSON.stringify(note.facts),
+    expiresAt: nowSeconds() + keepSeconds.note,
+  };
 }
 
 async function readNotes(table: TableClient, runId: string, afterSeq: number): Promise<readonly Note[]> {

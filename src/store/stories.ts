@@ -64,7 +64,11 @@ async function commit(table: TableClient, story: Story): ReturnType<StoryStore['
   const item = await table.update(
     storyKey(runId),
     `SET ${set}${remove}`,
-    { ...Object.fromEntries(present.map(([name, value]) => [`:${name}`, value])), ':fence': fence, ...(finishing ? { ':touched': touched } : {}) },
+    {
+      ...Object.fromEntries(present.map(([name, value]) => [`:${name}`, value])),
+      ':fence': fence,
+      ...(finishing ? { ':touched': touched } : {}),
+    },
     finishing ? 'fence = :fence AND touched = :touched' : 'fence = :fence',
   );
   if (item !== undefined) return 'committed';

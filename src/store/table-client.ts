@@ -1,5 +1,26 @@
-import { ConditionalCheckFailedException, CreateTableCommand, DescribeTableCommand, DynamoDBClient, type DynamoDBClientConfig, ResourceInUseException, ResourceNotFoundException, UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, type QueryCommandInput, ScanCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Key } from './keys.ts';
 import { tableDefinition, timeToLiveAttribute } from './table.ts';
 
@@ -14,14 +35,16 @@ interface Condition {
 /** The few DynamoDB calls that the store is made of. Conditional writes answer whether the condition held. */
 export interface TableClient {
   get(key: Key): Promise<Item | undefined>;
-  /** In any order, missing ones left out, in calls of 100. */
-  getMany(keys: readonly Key[]): Promise<readonly Item[]>;
+  /** In any order, each once, missing ones left out; whole, or these attributes. Calls of 100. */
+  getMany(keys: readonly Key[], attributes?: readonly string[]): Promise<readonly Item[]>;
   put(item: Item & Key, condition?: Condition): Promise<boolean>;
   /** The item as it is after the update; undefined when the condition did not hold. */
   update(key: Key, expression: string, values: Item, condition?: string): Promise<Item | undefined>;
   remove(key: Key, condition?: Condition): Promise<Item | undefined>;
   /** Pages to the end, or to `limit` items. */
   query(input: Omit<QueryCommandInput, 'TableName'>, limit?: number): Promise<readonly Item[]>;
+  /** A page at a time, to the end; pages may be empty. */
+  pages(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<readonly Item[]>;
   /** Every item of the table, a page at a time. */
   scan(): AsyncGenerator<Item>;
 }
@@ -32,10 +55,13 @@ export function createDynamoClient(config: DynamoDBClientConfig): DynamoDBDocume
 
 export function createTableClient(client: DynamoDBDocumentClient, tableName: string): TableClient {
   return {
-    get: async (key) => (await client.send(new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: true }))).Item,
-    getMany: (keys) => getMany(client, tableName, keys),
+    get: async (key) =>
+      (await client.send(new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: true }))).Item,
+    getMany: (keys, attributes) => getMany(client, tableName, keys, attributes),
     put: async (item, condition) =>
-      held(client.send(new PutCommand({ TableName: tableName, Item: item, ...conditionOf(condition) }))).then((result) => result !== undefined),
+      held(client.send(new PutCommand({ TableName: tableName, Item: item, ...conditionOf(condition) }))).then(
+        (result) => result !== undefined,
+      ),
     update: async (key, expression, values, condition) => {
       const input: UpdateCommandInput = {
         TableName: tableName,
@@ -48,8 +74,20 @@ export function createTableClient(client: DynamoDBDocumentClient, tableName: str
       return (await held(client.send(new UpdateCommand(input))))?.Attributes;
     },
     remove: async (key, condition) =>
-      (await held(client.send(new DeleteCommand({ TableName: tableName, Key: { ...key }, ReturnValues: 'ALL_OLD', ...conditionOf(condition) }))))?.Attributes,
+      (
+        await held(
+          client.send(
+            new DeleteCommand({
+              TableName: tableName,
+              Key: { ...key },
+              ReturnValues: 'ALL_OLD',
+              ...conditionOf(condition),
+            }),
+          ),
+        )
+      )?.Attributes,
     query: (input, limit) => query(client, tableName, input, limit),
+    pages: (input) => pages(client, tableName, input),
     scan: () => scan(client, tableName),
   };
 }
@@ -65,7 +103,11 @@ export async function createTable(client: DynamoDBDocumentClient, tableName: str
   const expiry = { Enabled: true, AttributeName: timeToLiveAttribute };
   await tolerate(client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification: expiry })));
   const recovery = { PointInTimeRecoveryEnabled: true };
-  await tolerate(client.send(new UpdateContinuousBackupsCommand({ TableName: tableName, PointInTimeRecoverySpecification: recovery })));
+  await tolerate(
+    client.send(
+      new UpdateContinuousBackupsCommand({ TableName: tableName, PointInTimeRecoverySpecification: recovery }),
+    ),
+  );
 }
 
 export async function tableExists(client: DynamoDBDocumentClient, tableName: string): Promise<boolean> {
@@ -82,18 +124,21 @@ function withLists(definition: typeof tableDefinition) {
   return {
     AttributeDefinitions: [...definition.AttributeDefinitions],
     KeySchema: [...definition.KeySchema],
-    GlobalSecondaryIndexes: definition.GlobalSecondaryIndexes.map((index) => ({ ...index, KeySchema: [...index.KeySchema] })),
+    GlobalSecondaryIndexes: definition.GlobalSecondaryIndexes.map((index) => ({
+      ...index,
+      KeySchema: [...index.KeySchema],
+    })),
     BillingMode: definition.BillingMode,
   };
 }
 
 async function untilActive(client: DynamoDBDocumentClient, tableName: string): Promise<void> {
-  for (let attempt = 0; attempt < 120; attempt += 1) {
+  for (let waitMs = 5; waitMs <= 20_000; waitMs *= 2) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
     if (Table?.TableStatus === 'ACTIVE') return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
-  throw new Error(`table ${tableName} did not become active within a minute`);
+  throw new Error(`table ${tableName} did not become active within 40 seconds`);
 }
 
 /** The embedded store has neither expiry nor backups, and a second call finds expiry set already. */
@@ -121,37 +166,71 @@ function conditionOf(condition: Condition | undefined) {
   return { ConditionExpression: condition.expression, ...values, ...names };
 }
 
-async function getMany(client: DynamoDBDocumentClient, tableName: string, keys: readonly Key[]): Promise<readonly Item[]> {
+/** Index entries may name an item twice, and DynamoDB refuses to be asked for one twice. */
+async function getMany(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  keys: readonly Key[],
+  attributes?: readonly string[],
+): Promise<readonly Item[]> {
   const items: Item[] = [];
-  let waiting = keys.map((key) => ({ pk: key.pk, sk: key.sk }));
+  const projection = attributes === undefined ? {} : { ProjectionExpression: attributes.join(', ') };
+  let waiting = [...new Map(keys.map(({ pk, sk }) => [`${pk}/${sk}`, { pk, sk }])).values()];
   while (waiting.length > 0) {
-    const batch = waiting.slice(0, 100);
+    const asked = { Keys: waiting.slice(0, 100), ConsistentRead: true, ...projection };
     const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: batch, ConsistentRead: true } } }),
+      new BatchGetCommand({ RequestItems: { [tableName]: asked } }),
     );
     items.push(...(Responses?.[tableName] ?? []));
-    const unprocessed = (UnprocessedKeys?.[tableName]?.Keys ?? []).map((key) => ({ pk: String(key['pk']), sk: String(key['sk']) }));
+    const unprocessed = (UnprocessedKeys?.[tableName]?.Keys ?? []).map((key) => ({
+      pk: String(key['pk']),
+      sk: String(key['sk']),
+    }));
     waiting = [...unprocessed, ...waiting.slice(100)];
   }
   return items;
 }
 
-async function query(client: DynamoDBDocumentClient, tableName: string, input: Omit<QueryCommandInput, 'TableName'>, limit = Number.POSITIVE_INFINITY): Promise<readonly Item[]> {
+async function query(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  input: Omit<QueryCommandInput, 'TableName'>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
+  for await (const page of pages(client, tableName, input)) {
+    items.push(...page);
+    if (items.length >= limit) break;
+  }
+  return items.slice(0, limit);
+}
+
+async function* pages(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  input: Omit<QueryCommandInput, 'TableName'>,
+): AsyncGenerator<readonly Item[]> {
   let from: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const page: QueryCommandInput = { ...input, TableName: tableName, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
-    const { Items, LastEvaluatedKey } = await client.send(new QueryCommand(page));
-    items.push(...(Items ?? []));
+    const asked: QueryCommandInput = {
+      ...input,
+      TableName: tableName,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    };
+    const { Items, LastEvaluatedKey } = await client.send(new QueryCommand(asked));
+    yield Items ?? [];
     from = LastEvaluatedKey;
-  } while (from !== undefined && items.length < limit);
-  return items.slice(0, limit);
+  } while (from !== undefined);
 }
 
 async function* scan(client: DynamoDBDocumentClient, tableName: string): AsyncGenerator<Item> {
   let from: Record<string, unknown> | undefined;
   do {
-    const page = { TableName: tableName, ConsistentRead: true, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
+    const page = {
+      TableName: tableName,
+      ConsistentRead: true,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    };
     const { Items, LastEvaluatedKey } = await client.send(new ScanCommand(page));
     yield* Items ?? [];
     from = LastEvaluatedKey;
