@@ -95,6 +95,7 @@ export function aRun(overrides: Partial<Run> = {}): Run {
     lastNoteSeq: 0,
     fence: 0,
     leaseUntilMs: 0,
+    dueAtMs: nowMs,
     updatedAtMs: nowMs,
     ...overrides,
   };
