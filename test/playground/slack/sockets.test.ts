@@ -168,14 +168,20 @@ describe('over Socket Mode', () => {
     expect(opened).toEqual([ada.user.id, ada.user.id]);
   });
 
-  it('a forged ticket opens no connection', async () => {
+  it('a ticket opens one connection, and a forged one none', async () => {
     const slack = await listening();
-    const url = slack.apiUrl.replace('http:', 'ws:').replace('/api/', '/link/?ticket=forged');
-    const socket = new WebSocket(url);
-    const outcome = await new Promise((resolve) => {
-      socket.addEventListener('open', () => resolve('open'));
-      socket.addEventListener('error', () => resolve('refused'));
-    });
-    expect(outcome).toBe('refused');
+    const { slackApiUrl } = botOptions(slack).clientOptions;
+    const client = new WebClient(slack.credentials.appToken, { slackApiUrl, logger: silentLogger });
+    const { url = '' } = await client.apps.connections.open({});
+    const knock = (address: string): Promise<string> => {
+      const socket = new WebSocket(address);
+      return new Promise((resolve) => {
+        socket.addEventListener('open', () => resolve('open'));
+        socket.addEventListener('error', () => resolve('refused'));
+      });
+    };
+    expect(await knock(url)).toBe('open');
+    expect(await knock(url)).toBe('refused');
+    expect(await knock(url.replace(/ticket=.*/, 'ticket=forged'))).toBe('refused');
   });
 });
