@@ -28,19 +28,6 @@ export function createGroupWrites(
   call: Caller,
   { readWire, isLeaving }: Looks,
 ): GroupWrites {
-  const terminate = async (instanceId: string, decrement: boolean): Promise<void> => {
-    const input = { InstanceId: instanceId, ShouldDecrementDesiredCapacity: decrement };
-    await call(
-      { service, call: 'TerminateInstanceInAutoScalingGroup', subject: { instanceId, decrement } },
-      (options) => autoScaling.send(new TerminateInstanceInAutoScalingGroupCommand(input), options),
-    );
-  };
-  const update = async (groupName: string, change: object, subject: object): Promise<void> => {
-    const input = { AutoScalingGroupName: groupName, ...change };
-    await call({ service, call: 'UpdateAutoScalingGroup', subject: { groupName, ...subject } }, (options) =>
-      autoScaling.send(new UpdateAutoScalingGroupCommand(input), options),
-    );
-  };
   return {
     setDesired: async (groupName, desired) => {
       const input = { AutoScalingGroupName: groupName, DesiredCapacity: desired, HonorCooldown: false };
@@ -48,6 +35,24 @@ export function createGroupWrites(
         autoScaling.send(new SetDesiredCapacityCommand(input), options),
       );
     },
+    ...updates(autoScaling, call, readWire),
+    ...processWrites(autoScaling, call),
+    terminate: terminateWith(autoScaling, call, isLeaving),
+  };
+}
+
+function updates(
+  autoScaling: Clients['autoScaling'],
+  call: Caller,
+  readWire: Looks['readWire'],
+): Pick<Groups, 'setMax' | 'setSource'> {
+  const update = async (groupName: string, change: object, subject: object): Promise<void> => {
+    const input = { AutoScalingGroupName: groupName, ...change };
+    await call({ service, call: 'UpdateAutoScalingGroup', subject: { groupName, ...subject } }, (options) =>
+      autoScaling.send(new UpdateAutoScalingGroupCommand(input), options),
+    );
+  };
+  return {
     setMax: (groupName, max) => update(groupName, { MaxSize: max }, { max }),
     setSource: async (groupName, source) => {
       // Only a mixed policy carries more than a launch source tells.
@@ -56,20 +61,30 @@ export function createGroupWrites(
       if (change === undefined) throw cannotMatch(groupName, source);
       await update(groupName, change, { source });
     },
-    ...processWrites(autoScaling, call),
-    terminate: async (instanceId, decrement) => {
-      // A second call would decrement a second time.
-      if (await isLeaving(instanceId)) return 'already-leaving';
-      try {
-        await terminate(instanceId, decrement);
-        return 'terminating';
-      } catch (error) {
-        // It may have gone between the look and the call.
-        if (isAwsError(error, 'not-found', 'invalid', 'conflict') && (await isLeaving(instanceId)))
-          return 'already-leaving';
-        throw error;
-      }
-    },
+  };
+}
+
+function terminateWith(
+  autoScaling: Clients['autoScaling'],
+  call: Caller,
+  isLeaving: Looks['isLeaving'],
+): Groups['terminate'] {
+  return async (instanceId, decrement) => {
+    // A second call would decrement a second time.
+    if (await isLeaving(instanceId)) return 'already-leaving';
+    const input = { InstanceId: instanceId, ShouldDecrementDesiredCapacity: decrement };
+    const subject = { instanceId, decrement };
+    try {
+      await call({ service, call: 'TerminateInstanceInAutoScalingGroup', subject }, (options) =>
+        autoScaling.send(new TerminateInstanceInAutoScalingGroupCommand(input), options),
+      );
+      return 'terminating';
+    } catch (error) {
+      // It may have gone between the look and the call.
+      if (isAwsError(error, 'not-found', 'invalid', 'conflict') && (await isLeaving(instanceId)))
+        return 'already-leaving';
+      throw error;
+    }
   };
 }
 

@@ -83,6 +83,15 @@ export interface TemplateVersion {
   readonly aliases?: readonly string[];
 }
 
+/** A version to be made of another. */
+export interface NewTemplateVersion {
+  readonly templateId: string;
+  readonly sourceVersion: number;
+  readonly imageId: string;
+  readonly description: string;
+  readonly token: string;
+}
+
 export interface Templates {
   /** Resolves `$Latest` and `$Default`; undefined where the template or version does not exist. */
   read(ref: Pick<TemplateRef, 'templateId' | 'version'>): Promise<TemplateVersion | undefined>;
@@ -94,13 +103,7 @@ export interface Templates {
    * A new version with the full data of `sourceVersion` and another image. `token` (at most 64 characters) makes a
    * repeat answer the same version.
    */
-  createVersion(request: {
-    templateId: string;
-    sourceVersion: number;
-    imageId: string;
-    description: string;
-    token: string;
-  }): Promise<TemplateVersion>;
+  createVersion(request: NewTemplateVersion): Promise<TemplateVersion>;
 }
 
 export interface Images {

@@ -88,6 +88,20 @@ describe('a template that names its image by parameter', () => {
     expect(await read()).toMatchObject({ imageId: reference, resolvedImageId: second });
   });
 
+  it('whose parameter is missing hides no other version', async () => {
+    const world = await simulatedWorld();
+    const image = await world.addImage('web-1', {});
+    const data = { ImageId: image, InstanceType: 't3.micro' } as const;
+    const templateId = world.ec2.addLaunchTemplate({ name: 'by-parameter', data });
+    world.ec2.addLaunchTemplateVersion(templateId, { ...data, ImageId: reference });
+    const both = ['1', '2'].map((version) => ({ templateId, version }));
+    const read = await world.aws.templates.readMany(both);
+    expect(read.map(({ version, resolvedImageId }) => [version, resolvedImageId])).toEqual([
+      [1, image],
+      [2, undefined],
+    ]);
+  });
+
   it('whose parameter is missing has no image that can be told', async () => {
     const world = await simulatedWorld();
     const templateId = world.ec2.addLaunchTemplate({
