@@ -6,14 +6,12 @@ import { judgeSettled, type Settlement } from '../fleet/settled.ts';
 import { isMember } from '../fleet/standing.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { awsOf, fleetOf, rolloutSchema, type StepParts, waveOf } from './parts.ts';
-import { progressOf, remainingOld } from './progress.ts';
+import { progressOf } from './progress.ts';
 import { surgeOf } from './surplus.ts';
 
 const paramsSchema = rolloutSchema.extend({
   /** The step that began the wave: instances launched since then have their status checks read. */
   sinceStep: z.string(),
-  /** Whether this step ends the loop, and so decides whether there is more to replace. */
-  endsLoop: z.boolean(),
   /** On the way back: instances that were sick before the wave are somebody else's trouble and hold nothing up. */
   onlyNew: z.boolean(),
 });
@@ -95,6 +93,5 @@ function settled(context: StepContext, params: Params, fleet: Fleet, sinceMs: nu
   const seconds = Math.round((context.nowMs - sinceMs) / 1000);
   context.tell('wave-healthy', { wave, of, instances: size, seconds });
   const progress = progressOf(fleet, params, `wave ${wave} of ${of}: healthy`);
-  const more = params.endsLoop && remainingOld(fleet, params).length > 0;
-  return { kind: more ? 'again' : 'succeeded', progress };
+  return { kind: 'succeeded', progress };
 }

@@ -29,6 +29,8 @@ export const rolloutSchema = z.object({
   first: z.number().int().positive(),
   waves: z.number().int().positive(),
   toReplace: z.number().int().nonnegative(),
+  /** Where there is room for both: new instances first, or old ones first within the floor. */
+  surgeFirst: z.boolean(),
   pollSeconds: z.number().positive(),
   settleSeconds: z.number().nonnegative(),
   waveTimeoutSeconds: z.number().positive(),

@@ -11,10 +11,8 @@ import { progressOf, remainingOld } from './progress.ts';
 import { surgeOf } from './surplus.ts';
 
 const paramsSchema = rolloutSchema.extend({
-  /** The step whose surplus is given back; absent where replacing happens within the floor. */
-  surgeStep: z.string().exactOptional(),
-  /** Whether this step ends the loop, and so decides whether there is more to replace. */
-  endsLoop: z.boolean(),
+  /** The step whose surplus is given back. */
+  surgeStep: z.string(),
 });
 type Params = z.infer<typeof paramsSchema>;
 
@@ -39,19 +37,14 @@ export function retireStep(parts: StepParts): AnyStepKind {
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: (params) => params.waveTimeoutSeconds,
     intend: (context, params) => intend(parts, context, params),
-    start: (context, params, intent) => {
-      if (params.surgeStep === undefined) {
-        context.tell('wave-started', { ...waveOf(params, context.round), size: intent.victims.length });
-      }
-      return terminateSome(parts, context, params, intent, { returned: 0 });
-    },
+    start: (context, params, intent) => terminateSome(parts, context, params, intent, { returned: 0 }),
     poll: (context, params, handle, intent) => terminateSome(parts, context, params, intent, handle),
   });
 }
 
 async function intend(parts: StepParts, context: StepContext, params: Params): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
   const fleet = await fleetOf(parts, awsOf(parts, context, params.fleet), params.fleet);
-  const surge = params.surgeStep === undefined ? undefined : surgeOf(context.outputs, params.surgeStep);
+  const surge = surgeOf(context.outputs, params.surgeStep);
   const surplus = surge === undefined ? 0 : surplusLeft(fleet.desired, surge);
   const { victims } = chooseVictims(fleet, {
     imageIds: params.imageIds,
@@ -123,8 +116,8 @@ function finished(context: StepContext, params: Params, intent: Intent, fleet: F
   const instanceIds = intent.victims.slice(0, 10).map(({ instanceId }) => instanceId);
   context.tell('wave-retired', { wave, of, count: intent.victims.length, instanceIds, left });
   const progress = progressOf(fleet, params, `wave ${wave} of ${of}: old instances retired`);
-  const surge = params.surgeStep === undefined ? undefined : surgeOf(context.outputs, params.surgeStep);
+  const surge = surgeOf(context.outputs, params.surgeStep);
   const surplus = surge === undefined ? 0 : surplusLeft(fleet.desired, { ...surge, returned });
-  const more = params.endsLoop && (left > 0 || surplus > 0);
+  const more = left > 0 || surplus > 0;
   return { kind: more ? 'again' : 'succeeded', output: { returned }, progress };
 }

@@ -16,7 +16,6 @@ export interface RollingPlan {
   readonly pins: readonly PinWish[];
   readonly pinLeaseSeconds: number;
   readonly rollout: RolloutParams;
-  readonly withinFloor: boolean;
   /** Images that may stay when it is taken back; empty where there is no way back to any. */
   readonly formerImageIds: readonly string[];
 }
@@ -74,32 +73,20 @@ const back = { surgeStep: 'surge-back', awaitStep: 'await-healthy-back', retireS
 
 /** The loop of waves. Whichever of its steps was begun, taking it back is the same walk the other way. */
 function waves(plan: RollingPlan): PlanStep[] {
-  const loop = plan.withinFloor ? withinFloorLoop(plan.rollout) : surgeLoop(plan.rollout, out, false);
-  const [first, ...rest] = loop.map((one): PlanStep => ({ ...one, onFailure: 'hold' }));
+  const [first, ...rest] = waveLoop(plan.rollout, out, false).map((one): PlanStep => ({ ...one, onFailure: 'hold' }));
   return first === undefined ? [] : [{ ...first, undo: wayBack(plan) }, ...rest];
 }
 
 type LoopNames = typeof out | typeof back;
 
-function surgeLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): PlanStep[] {
+/** One wave: room for it, health, and then the old ones go. What gives room is decided wave by wave, on what is there. */
+function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): PlanStep[] {
   const params = paramsOf(rollout);
   const adopt = isBack ? { adopt: { ...out } } : {};
   return [
     step(names.surgeStep, 'surge', { ...params, ...adopt, retireStep: names.retireStep }),
-    step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, endsLoop: false, onlyNew: isBack }),
-    { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep, endsLoop: true }), againFrom: names.surgeStep },
-  ];
-}
-
-function withinFloorLoop(rollout: RolloutParams, isBack = false): PlanStep[] {
-  const names = isBack ? back : out;
-  const params = paramsOf(rollout);
-  return [
-    step(names.retireStep, 'retire', { ...params, endsLoop: false }),
-    {
-      ...step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, endsLoop: true, onlyNew: isBack }),
-      againFrom: names.retireStep,
-    },
+    step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, onlyNew: isBack }),
+    { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep }), againFrom: names.surgeStep },
   ];
 }
 
@@ -112,6 +99,5 @@ function wayBack(plan: RollingPlan): PlanStep[] {
   if (plan.formerImageIds.length === 0) return [];
   const { batch } = plan.rollout;
   const rollout: RolloutParams = { ...plan.rollout, imageIds: [...plan.formerImageIds], keepProtected: false, first: batch };
-  const loop = plan.withinFloor ? withinFloorLoop(rollout, true) : surgeLoop(rollout, back, true);
-  return [pointBack(plan, 'point-back'), ...loop];
+  return [pointBack(plan, 'point-back'), ...waveLoop(rollout, back, true)];
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { ScalingActivity } from '../aws/ports.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { floorOf } from '../fleet/guard.ts';
 import { planSurge, type Surge, surgeCorrection, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, waveOf } from './parts.ts';
@@ -23,7 +25,10 @@ const recordWithinSeconds = 20;
 const lookEverySeconds = 2;
 const activitiesRead = 20;
 
-/** Raises the desired capacity by one wave, so that new instances serve before old ones go. */
+/**
+ * Begins a wave: raises the desired capacity, so that new instances serve before old ones go; or, where there is no
+ * room for that, leaves it to the next steps to replace within the floor.
+ */
 export function surgeStep(parts: StepParts): AnyStepKind {
   return stepKind({
     kind: 'surge',
@@ -44,10 +49,23 @@ async function intend(parts: StepParts, context: StepContext, params: z.infer<ty
   const left = surplusLeft(fleet.desired, outstanding(context, params) ?? { from: fleet.desired, to: fleet.desired });
   if (left > 0) return { answer: done({ from: fleet.desired - left, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
   if (remaining === 0) return { answer: done({ from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
-  const { from, to } = planSurge(fleet, { batch: waveOf(params, context.round).size, remainingOld: remaining });
-  if (to > from) return { intent: { from, to, atMs: context.nowMs } };
-  const label = `no room to add an instance: desired ${fleet.desired} of max ${fleet.max}`;
+  const wave = waveOf(params, context.round);
+  const { from, to } = planSurge(fleet, { batch: wave.size, remainingOld: remaining });
+  const room = roomNow(fleet, params, to > from);
+  if (room === 'surge') return { intent: { from, to, atMs: context.nowMs } };
+  if (room === 'within-floor') {
+    context.tell('wave-started', { ...wave, desiredFrom: fleet.desired, desiredTo: fleet.desired });
+    return { answer: done({ from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
+  }
+  const label = `no room for a wave: desired ${fleet.desired} of max ${fleet.max}, and ${params.minHealthyPercent} % have to serve`;
   return { answer: { kind: 'running', handle: { from, to, writtenAtMs: context.nowMs }, progress: progressOf(fleet, params, label) } };
+}
+
+/** The fleet may have scaled since it was planned, so each wave looks for its room anew. */
+function roomNow(fleet: Fleet, params: RolloutParams, canSurge: boolean): 'surge' | 'within-floor' | 'none' {
+  const hasSlack = fleet.desired > floorOf(params, fleet.desired);
+  if (canSurge && (params.surgeFirst || !hasSlack)) return 'surge';
+  return hasSlack ? 'within-floor' : 'none';
 }
 
 /** A surplus that is still there is used before any is added: of the round before, or of the way out. */

@@ -24,6 +24,8 @@ export interface CapacityMonitor {
   /** How many serve now. */
   serving(groupName: string): number;
   isServing(groupName: string, instanceId: string): boolean;
+  /** Those that serve now, longest first. */
+  servingIds(groupName: string): Iterable<string>;
   /** The sample with fewest serving since `sinceMs`; undefined where nothing changed. */
   lowest(groupName: string, sinceMs?: number): CapacitySample | undefined;
 }
@@ -72,6 +74,7 @@ export function capacityMonitor(kernel: Kernel, autoScaling: AutoScalingModel, e
     samples,
     losses,
     serving: (groupName) => serving.get(groupName)?.size ?? 0,
+    servingIds: (groupName) => serving.get(groupName) ?? [],
     isServing: (groupName, instanceId) => serving.get(groupName)?.has(instanceId) ?? false,
     lowest: (groupName, sinceMs = 0) => lowest(samples, groupName, sinceMs),
   };

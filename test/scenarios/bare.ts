@@ -1,0 +1,69 @@
+import { type TestClock, testClock } from '../../src/basics/clock.ts';
+import { silentLog } from '../../src/basics/log.ts';
+import { type ConfigInput, configOf } from '../../src/config/schema.ts';
+import { askRollout, type RolloutAsked } from '../../src/operations/ask-rollout.ts';
+import type { Asker } from '../../src/operations/desk.ts';
+import { type Steering, steer } from '../../src/operations/steer.ts';
+import type { Run } from '../../src/runs/run.ts';
+import type { Store } from '../../src/runs/store.ts';
+import { type Core, createCore } from '../../src/wiring.ts';
+import { createMemoryStore } from '../builders/memory-store.ts';
+import { type Driven, runUntilIdle, type TestDriverOptions } from '../builders/test-driver.ts';
+import { accountId, type FleetWorld, type FleetWorldOptions, fleetWorld, region, simulatedCredentials } from './fleet-world.ts';
+
+/** The bot without its surfaces: operations in, fleet out. For histories by the hundred. */
+export interface BareScenario extends FleetWorld {
+  readonly clock: TestClock;
+  readonly store: Store;
+  readonly core: Core;
+  ask(asked?: Partial<RolloutAsked>): Promise<Run>;
+  steer(person: string, steering: Omit<Steering, 'runId'> & { readonly runId?: string }): Promise<void>;
+  settle(options?: Partial<TestDriverOptions>): Promise<Driven>;
+  run(): Promise<Run>;
+}
+
+export interface BareOptions extends Omit<FleetWorldOptions, 'clock'> {
+  readonly config?: ConfigInput;
+  readonly store?: Store;
+}
+
+export function asker(name: string, interactionId: string): Asker {
+  return { actor: { id: `U${name.toUpperCase()}`, name, via: 'slack' }, groupIds: [], place: { channel: 'C1' }, interactionId };
+}
+
+export async function bareScenario({ config = {}, store = createMemoryStore(), ...options }: BareOptions = {}): Promise<BareScenario> {
+  const clock = testClock();
+  const world = await fleetWorld({ clock, ...options });
+  const core = createCore({
+    config: configOf(config),
+    store,
+    clock,
+    log: silentLog,
+    aws: { places: [{ accountId, region }], clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 }, credentialsFor: () => simulatedCredentials },
+  });
+  const ids: string[] = [];
+  let interactions = 0;
+  const nextInteraction = (): string => `interaction-${(interactions += 1)}`;
+  const settle = (more: Partial<TestDriverOptions> = {}): Promise<Driven> => runUntilIdle({ engine: core.engine, clock, ...more });
+  const run = async (): Promise<Run> => {
+    const found = await store.read(ids.at(-1) ?? '');
+    if (found === undefined) throw new Error('there is no run');
+    return found;
+  };
+  return {
+    ...world,
+    clock,
+    store,
+    core,
+    settle,
+    run,
+    ask: async (asked = {}) => {
+      const answer = await askRollout(core.desk, asker('ada', nextInteraction()), { imageId: world.newImageId, fleet: 'web', ...asked });
+      ids.push(answer.run.id);
+      return answer.run;
+    },
+    steer: async (person, steering) => {
+      await steer(core.desk, asker(person, nextInteraction()), { runId: ids.at(-1) ?? '', ...steering });
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { history, live, violations } from './histories.ts';
+
+const numRuns = Number(process.env['AMIABLE_HISTORIES'] ?? 60);
+
+describe('a rollout, whatever happens to it', () => {
+  it('holds capacity, keeps scale-outs, ends, and leaves nothing behind', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (lived) => {
+        const outcome = await live(lived);
+        if (outcome !== undefined) expect(await violations(outcome, lived)).toEqual([]);
+      }),
+      { numRuns, endOnFailure: process.env['AMIABLE_SHRINK'] === undefined },
+    );
+  }, 600_000);
+});
