@@ -39,18 +39,11 @@ const closed = new Set([
 
 /** Tells runs in Slack: one living card each, and its thread. */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
-  /** Notes that had to wait: nothing was posted, so there is nothing to look for. */
-  const waiting = new Set<string>();
-  const keyOf = (run: Run, note: Note): string => `${run.id} ${note.seq}`;
   return {
     showCard: (run, story) => showCard(options, run, story),
-    postNote: async (run, story, note) => {
-      const told = await postNote(options, run, story, note);
-      if (told.kind === 'later') waiting.add(keyOf(run, note));
-      return told;
-    },
+    postNote: (run, story, note) => postNote(options, run, story, note),
     findNote: async (run, { channel, cardRef }, note) => {
-      if (channel === undefined || cardRef === undefined || waiting.delete(keyOf(run, note))) return false;
+      if (channel === undefined || cardRef === undefined) return false;
       return (await findInThread(options.client, channel, cardRef, noteTrace(run, note))) !== undefined;
     },
   };

@@ -19,10 +19,3 @@ export function approversOf(config: Config, run: Run): readonly string[] {
   const approvers = environment?.roles.approvers ?? config.people.roles.approvers ?? [];
   return approvers.includes('everyone') ? [] : approvers;
 }
-
-/** Every Slack user group that the configuration gives a role. */
-export function groupsNamedIn(config: Config): readonly string[] {
-  const lists = [config.people.roles, ...config.environments.map(({ roles }) => roles)];
-  const members = lists.flatMap((roles) => Object.values(roles).flatMap((list) => list ?? []));
-  return [...new Set(members.filter((member) => member.startsWith('S')))];
-}

@@ -4,6 +4,7 @@ import { Refusal } from '../basics/errors.ts';
 import { withAnswers } from '../commands/forms.ts';
 import type { Form } from '../messages/view.ts';
 import { flagOf, renderForm } from './blocks/form.ts';
+import { limits } from './blocks/limits.ts';
 import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
 import { type PrivateData, privateDataSchema, type ReplyTo, type Submission, submissionSchema } from './payloads.ts';
 import { reply } from './reply.ts';
@@ -28,6 +29,10 @@ export async function openForm(bot: Bot, { form, command, triggerId, replyTo }: 
   }
 }
 
+function fitsModal(data: PrivateData): boolean {
+  return JSON.stringify(data).length <= limits.privateData;
+}
+
 function modalOf(form: Form, data: PrivateData): ModalView {
   return renderForm(form, JSON.stringify(data));
 }
@@ -46,13 +51,18 @@ export async function onSubmission(bot: Bot, body: unknown, ack: Ack): Promise<v
   const reading = bot.interpret(command);
   switch (reading.kind) {
     case 'refusal':
-      return ack(complaint(answers, reading.refusal));
-    case 'form':
-      return ack({ response_action: 'update', view: modalOf(reading.form, { ...data, command: reading.command }) });
+      return complain(bot, data, answers, reading.refusal, ack);
+    case 'form': {
+      const next = { ...data, command: reading.command };
+      if (!fitsModal(next)) return complain(bot, data, answers, tooLong(), ack);
+      return ack({ response_action: 'update', view: modalOf(reading.form, next) });
+    }
     case 'ready': {
       const work = perform(bot, personOf(sent, data, command), reading);
       const soon = reading.answers === 'now' ? await inTime(bot, work) : undefined;
-      if (soon?.kind === 'done' && soon.value.kind === 'refused') return ack(complaint(answers, soon.value.refusal));
+      if (soon?.kind === 'done' && soon.value.kind === 'refused') {
+        return complain(bot, data, answers, soon.value.refusal, ack);
+      }
       await ack();
       return tell(bot, data.replyTo, work);
     }
@@ -90,9 +100,25 @@ function answersOf({ view }: Submission): readonly Answer[] {
   });
 }
 
-/** Under the field that the refusal names, else under the last. */
-function complaint(answers: readonly Answer[], { reason, remedy, evidence }: Refusal): Response {
+/** Says it under the field that the refusal names, else under the last. */
+async function complain(
+  bot: Bot,
+  { command, replyTo }: PrivateData,
+  answers: readonly Answer[],
+  refusal: Refusal,
+  ack: Ack,
+): Promise<void> {
+  const { reason, remedy, evidence } = refusal;
   const named = answers.find(({ flag }) => flag !== '' && flag === `--${String(evidence['flag'])}`);
-  const blockId = (named ?? answers.at(-1))?.blockId ?? '';
-  return { response_action: 'errors', errors: { [blockId]: `${reason} ${remedy}`.replaceAll('`', '') } };
+  const blockId = (named ?? answers.at(-1))?.blockId;
+  if (blockId !== undefined) {
+    const errors = { [blockId]: `${reason} ${remedy}`.replaceAll('`', '') };
+    return ack({ response_action: 'errors', errors });
+  }
+  await ack();
+  await reply(bot, replyTo, explain(bot, refusal, { command, user: replyTo.userId }));
+}
+
+function tooLong(): Refusal {
+  return new Refusal('too-long', 'That is too long for a form.', 'Say it shorter, or type it as a command.');
 }

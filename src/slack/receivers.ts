@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { type CustomRoute, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
@@ -74,19 +74,10 @@ export function socketReceiver({ appToken, slackApiUrl, healthPort, log, health 
 }
 
 function healthRoute(health: Health, log: Log): CustomRoute {
-  return {
-    path: '/healthz',
-    method: 'GET',
-    handler: (request, response) => void answerHealth(health, log, request, response),
-  };
+  return { path: '/healthz', method: 'GET', handler: (_request, response) => void answerHealth(health, log, response) };
 }
 
-async function answerHealth(
-  health: Health,
-  log: Log,
-  _request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answerHealth(health: Health, log: Log, response: ServerResponse): Promise<void> {
   const state = await health().catch((error: unknown) => {
     log.warn({ error }, 'health could not be checked');
     return { ok: false, detail: 'health could not be checked' };

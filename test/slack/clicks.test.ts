@@ -95,6 +95,30 @@ describe('a click', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  it('on a button without a command is answered too', async () => {
+    const bench = await withButtons([{ label: 'Show', command: 'show x' }]);
+    const client = slackClient({
+      token: bench.slack.credentials.botToken,
+      log: silentLog,
+      slackApiUrl: bench.slack.apiUrl,
+      fetch: bench.slack.fetch,
+    });
+    const channel = bench.slack.channel('#ops').channel.id;
+    const element = {
+      type: 'button' as const,
+      action_id: 'ami:0:old',
+      text: { type: 'plain_text' as const, text: 'Old' },
+    };
+    const { ts = '' } = await client.chat.postMessage({
+      channel,
+      text: 'old',
+      blocks: [{ type: 'actions', elements: [element] }],
+    });
+    await bench.slack.as('ada').click({ channel: 'ops', ts, label: 'Old' });
+    await bench.app.idle();
+    expect(bench.shownTo('ada')[0]).toContain('This button carries no command.');
+  });
+
   it('in an overflow menu performs its command', async () => {
     const actions = Array.from({ length: 8 }, (_, index) => ({ label: `b${index}`, command: `show b${index}` }));
     const { slack, target, asked } = await withButtons(actions);
@@ -143,6 +167,35 @@ describe('a form', () => {
     const [first, again, corrected] = asked.map(({ asker }) => asker.interactionId);
     expect(again).toBe(first);
     expect(corrected).not.toBe(first);
+  });
+
+  it('goes on to the next question in the same window', async () => {
+    const more: Form = { ...rejectForm, title: 'One more thing' };
+    const { grace, viewId, slack } = await opened({ interpret: (command) => ({ kind: 'form', form: more, command }) });
+    await grace.submit(viewId, { 'ami:0:--reason': 'no' });
+    expect(slack.views(grace.user.id).map((view) => slack.plainText(view))).toEqual([
+      expect.stringContaining('One more thing'),
+    ]);
+  });
+
+  it('says when an answer is too long to go on with', async () => {
+    const { grace, viewId } = await opened({ interpret: (command) => ({ kind: 'form', form: rejectForm, command }) });
+    const delivery = await grace.submit(viewId, { 'ami:0:--reason': 'x'.repeat(3_000) });
+    expect(delivery.response?.body).toContain('That is too long for a form.');
+  });
+
+  it('closes while its command is still at work, and is answered afterwards', async () => {
+    let finish: () => void = () => {};
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const late = { interpret: (command: string) => ready(command, () => slow.then(() => say('rejected'))) };
+    const { grace, viewId, slack, shownTo, app } = await opened({ ...late, waitMs: () => Promise.resolve() });
+    await grace.submit(viewId, { 'ami:0:--reason': 'no' });
+    expect(slack.views(grace.user.id)).toEqual([]);
+    finish();
+    await app.idle();
+    expect(shownTo('grace')).toEqual(['rejected']);
   });
 
   it('that Slack does not open is replaced by words', async () => {
