@@ -8,8 +8,11 @@ import {
 import type { Clients } from '../../src/aws/clients.ts';
 import type { AuditEntry, AuditOutcome, Aws } from '../../src/aws/ports.ts';
 
-/** What a stand-in for AWS may leave out; the contract then does not ask for it. */
-export type Gap = 'activities' | 'template-tokens' | 'refused-capacity' | 'unknown-group' | 'architecture';
+/** What a stand-in for AWS may leave out. */
+export type Gap = 'activities' | 'template-tokens' | 'refused-capacity' | 'unknown-group';
+
+/** What it does leave out, each with the reason in a few words. */
+export type Gaps = Readonly<Partial<Record<Gap, string>>>;
 
 /** An account with something that answers for AWS, empty but for its default network. */
 export interface AwsWorld {
