@@ -33,6 +33,7 @@ import { createScalingEvents, type ScalingEvents } from './scaling-events.ts';
 import { takenOutBecause } from './sentences.ts';
 import { tagOperations } from './tag-operations.ts';
 import { targetGroupOperations } from './target-group-operations.ts';
+import { warmPoolOperations } from './warm-pool-operations.ts';
 
 /** What monitors and faults see and do without a request. */
 export interface AutoScalingModel extends ScalingEvents {
@@ -95,6 +96,7 @@ function allOperations(engine: Engine, refreshes: Map<string, Refresh[]>) {
     ...tagOperations(engine),
     ...policyOperations(engine),
     ...launchConfigurationOperations(engine),
+    ...warmPoolOperations(engine),
     ...refreshOperations(engine, refreshes),
   };
 }

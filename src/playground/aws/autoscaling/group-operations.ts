@@ -23,7 +23,7 @@ export function groupOperations(engine: Engine) {
       for (const tag of input.Tags ?? []) keepTag(group, tag);
       changeDesired(engine, group, {
         to: input.DesiredCapacity ?? group.min,
-        why: `a user request created an AutoScalingGroup`,
+        why: 'a user request created an AutoScalingGroup',
         cause: byCaller('CreateAutoScalingGroup'),
       });
       engine.kernel.changed();
@@ -85,6 +85,8 @@ function newGroup(engine: Engine, input: CreateAutoScalingGroupType): Group {
     hooks: new Map(),
     policies: new Map(),
     targetGroups: new Map(targetGroups(engine, input.TargetGroupARNs ?? [])),
+    classicLoadBalancers: input.LoadBalancerNames ?? [],
+    warmPool: undefined,
     members: createMembers(),
     memory: emptyMemory(),
   };

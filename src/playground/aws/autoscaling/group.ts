@@ -94,6 +94,10 @@ export interface ScalingPolicy {
 /** A target group of a group: attached, or being removed while these instances still drain in it. */
 export type Attachment = { readonly kind: 'attached' } | { readonly kind: 'removing'; readonly draining: Set<string> };
 
+export interface WarmPool {
+  readonly state: 'Stopped' | 'Running' | 'Hibernated';
+}
+
 export interface Group {
   readonly name: string;
   readonly arn: string;
@@ -116,6 +120,10 @@ export interface Group {
   readonly hooks: Map<string, LifecycleHook>;
   readonly policies: Map<string, ScalingPolicy>;
   readonly targetGroups: Map<string, Attachment>;
+  /** Names only: classic load balancers are not simulated. */
+  readonly classicLoadBalancers: readonly string[];
+  /** Set while there is a warm pool; the simulated one prepares nothing. */
+  warmPool: WarmPool | undefined;
   readonly members: Members;
   readonly memory: GroupMemory;
 }

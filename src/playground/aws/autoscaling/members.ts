@@ -11,6 +11,8 @@ export interface Members {
   active(): Iterable<Member>;
   inState(lifecycle: LifecycleState): ReadonlySet<Member>;
   activeInZone(zone: string): number;
+  /** The zones that hold active instances. */
+  activeZones(): string[];
   add(member: Member): void;
   remove(member: Member): void;
   move(member: Member, lifecycle: LifecycleState): void;
@@ -51,6 +53,7 @@ export function createMembers(): Members {
     active: () => active,
     inState: (lifecycle) => byState.get(lifecycle) ?? none,
     activeInZone: (zone) => zoneCounts.get(zone) ?? 0,
+    activeZones: () => [...zoneCounts].flatMap(([zone, held]) => (held > 0 ? zone : [])),
     add: (member) => {
       all.set(member.instanceId, member);
       enter(member);

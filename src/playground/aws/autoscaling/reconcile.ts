@@ -42,6 +42,7 @@ function scaleIn(engine: Engine, group: Group, surplus: number): void {
   const victims = chooseVictims({
     active: members.active(),
     count: surplus,
+    zones: zonesOf(engine, group),
     policies: group.terminationPolicies,
     current: currentTemplate(group.source),
     nowMs,
@@ -107,7 +108,12 @@ function zoneToFill(engine: Engine, group: Group): string | undefined {
     return undefined;
   }
   const takers = openZones(engine, group);
-  const loads = zonesOf(engine, group).map((zone) => ({ zone, count: group.members.activeInZone(zone) }));
+  const zones = zonesOf(engine, group);
+  const left = group.members.activeZones().filter((zone) => !zones.includes(zone));
+  const loads = [
+    ...zones.map((zone) => ({ zone, count: group.members.activeInZone(zone) })),
+    ...left.map((zone) => ({ zone, count: Number.POSITIVE_INFINITY })),
+  ];
   if (imbalance(loads, takers) === undefined) return undefined;
   return imbalance(givers(group, loads), takers);
 }
@@ -118,8 +124,9 @@ function givers({ members, memory }: Group, loads: readonly ZoneLoad[]): ZoneLoa
   for (const member of members.active()) {
     if (!member.protectedFromScaleIn) unprotected.add(member.zone);
   }
+  const surging = memory.surge.size;
   const most = Math.max(...loads.map(({ count }) => count));
   return loads
-    .filter(({ zone }) => unprotected.has(zone))
-    .map(({ zone, count }) => ({ zone, count: count === most ? count - memory.surge.size : count }));
+    .filter(({ zone, count }) => unprotected.has(zone) && (count < Infinity || members.activeInZone(zone) > surging))
+    .map(({ zone, count }) => ({ zone, count: count === most ? count - surging : count }));
 }

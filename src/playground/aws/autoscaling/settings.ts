@@ -16,6 +16,12 @@ export type Settings = Pick<
 >;
 
 export interface SettingsInput {
+  readonly AvailabilityZones?: string[] | undefined;
+  readonly CapacityRebalance?: boolean | undefined;
+  readonly InstanceId?: string | undefined;
+  readonly InstanceMaintenancePolicy?: object | undefined;
+  readonly MaxInstanceLifetime?: number | undefined;
+  readonly TrafficSources?: object[] | undefined;
   readonly MinSize?: number | undefined;
   readonly MaxSize?: number | undefined;
   readonly DesiredCapacity?: number | undefined;
@@ -42,6 +48,7 @@ const defaults: Settings = {
 
 /** The settings after a request, `known` before it. Throws ValidationError, and then nothing has changed. */
 export function readSettings(engine: Engine, input: SettingsInput, known: Settings = defaults): Settings {
+  refuseUnknown(input);
   const settings: Settings = {
     min: input.MinSize ?? known.min,
     max: input.MaxSize ?? known.max,
@@ -59,6 +66,19 @@ export function readSettings(engine: Engine, input: SettingsInput, known: Settin
   refuseBounds(settings, input.DesiredCapacity);
   refusePolicies(settings.terminationPolicies);
   return settings;
+}
+
+/** What would change how the group behaves and is not simulated is refused, never passed over in silence. */
+function refuseUnknown(input: SettingsInput): void {
+  const unknown = [
+    input.AvailabilityZones === undefined ? undefined : 'AvailabilityZones: name subnets instead',
+    input.CapacityRebalance === true ? 'CapacityRebalance' : undefined,
+    input.InstanceId === undefined ? undefined : 'InstanceId: name a launch template instead',
+    input.InstanceMaintenancePolicy === undefined ? undefined : 'InstanceMaintenancePolicy',
+    (input.MaxInstanceLifetime ?? 0) > 0 ? 'MaxInstanceLifetime' : undefined,
+    input.TrafficSources === undefined ? undefined : 'TrafficSources: name target groups instead',
+  ].find((name) => name !== undefined);
+  if (unknown !== undefined) throw validation(`The simulated Auto Scaling does not know ${unknown}.`);
 }
 
 /** -1 takes the default warm-up away. */

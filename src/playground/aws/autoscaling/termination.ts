@@ -4,6 +4,8 @@ export interface ScaleInChoice {
   /** Every instance that counts towards desired capacity, the protected ones too: they weigh in their zone. */
   readonly active: Iterable<Member>;
   readonly count: number;
+  /** The zones of the group; what is left in others goes first. */
+  readonly zones: readonly string[];
   readonly policies: readonly string[];
   /** The template that the group launches from now; instances of other templates are older. */
   readonly current: TemplateSpec | undefined;
@@ -12,7 +14,7 @@ export interface ScaleInChoice {
 }
 
 /**
- * The instances that a scale-in of `count` takes, at most so many: each time from the zone that has most, the first
+ * The instances that a scale-in of `count` takes, at most so many: each time from the zone that has most (one that the group has left before all), the first
  * in the order of the termination policies, never a protected one. Fewer where too many are protected.
  */
 export function chooseVictims(choice: ScaleInChoice): Member[] {
@@ -29,6 +31,8 @@ export function chooseVictims(choice: ScaleInChoice): Member[] {
 }
 
 interface Zone {
+  /** Whether the group still has subnets there. */
+  readonly kept: boolean;
   size: number;
   /** Unprotected ones, the first to go last. */
   readonly candidates: Member[];
@@ -37,7 +41,7 @@ interface Zone {
 function rankedZones(choice: ScaleInChoice): Zone[] {
   const zones = new Map<string, Zone>();
   for (const member of choice.active) {
-    const zone = zones.get(member.zone) ?? { size: 0, candidates: [] };
+    const zone = zones.get(member.zone) ?? { kept: choice.zones.includes(member.zone), size: 0, candidates: [] };
     zone.size += 1;
     if (!member.protectedFromScaleIn) zone.candidates.push(member);
     zones.set(member.zone, zone);
@@ -49,9 +53,13 @@ function rankedZones(choice: ScaleInChoice): Zone[] {
 function fullest(zones: readonly Zone[]): Zone | undefined {
   let best: Zone | undefined;
   for (const zone of zones) {
-    if (zone.candidates.length > 0 && (best === undefined || zone.size > best.size)) best = zone;
+    if (zone.candidates.length > 0 && (best === undefined || goesBefore(zone, best))) best = zone;
   }
   return best;
+}
+
+function goesBefore(a: Zone, b: Zone): boolean {
+  return a.kept === b.kept ? a.size > b.size : !a.kept;
 }
 
 type Order = (a: Member, b: Member) => number;

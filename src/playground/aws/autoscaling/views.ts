@@ -4,9 +4,10 @@ import type {
   AutoScalingInstanceDetails,
   Instance,
   TagDescription,
+  WarmPoolConfiguration,
 } from '@aws-sdk/client-auto-scaling';
 import type { Engine } from './engine.ts';
-import { type Activity, attachedArns, type Group, type Member } from './group.ts';
+import { type Activity, attachedArns, type Group, type Member, type WarmPool } from './group.ts';
 import { zonesOf } from './launching.ts';
 import { sourceView, specView } from './source.ts';
 
@@ -21,7 +22,7 @@ export function groupView(engine: Engine, group: Group, includeInstances: boolea
     DesiredCapacity: group.desired,
     DefaultCooldown: group.cooldownSeconds,
     AvailabilityZones: zonesOf(engine, group),
-    LoadBalancerNames: [],
+    LoadBalancerNames: [...group.classicLoadBalancers],
     TargetGroupARNs: attachedArns(group),
     HealthCheckType: group.healthCheckType,
     HealthCheckGracePeriod: group.graceSeconds,
@@ -38,8 +39,17 @@ export function groupView(engine: Engine, group: Group, includeInstances: boolea
     TerminationPolicies: [...group.terminationPolicies],
     NewInstancesProtectedFromScaleIn: group.newInstancesProtected,
     ...(group.warmupSeconds === undefined ? {} : { DefaultInstanceWarmup: group.warmupSeconds }),
+    ...warmPoolView(group),
     TrafficSources: attachedArns(group).map((arn) => ({ Identifier: arn, Type: 'elbv2' })),
   };
+}
+
+function warmPoolView({ warmPool }: Group): Pick<AutoScalingGroup, 'WarmPoolConfiguration' | 'WarmPoolSize'> {
+  return warmPool === undefined ? {} : { WarmPoolConfiguration: poolView(warmPool), WarmPoolSize: 0 };
+}
+
+export function poolView({ state }: WarmPool): WarmPoolConfiguration {
+  return { MaxGroupPreparedCapacity: 0, MinSize: 0, PoolState: state };
 }
 
 export function tagViews(group: Group): TagDescription[] {

@@ -59,6 +59,16 @@ describe('the capacity monitor', () => {
     expect(world.monitor.losses.map(({ cause }) => cause)).toEqual([{ by: 'world', what }]);
   });
 
+  it('blames the first of several events of one moment', () => {
+    const world = aWorld();
+    const arn = world.targetGroup();
+    world.group({ TargetGroupARNs: [arn] });
+    const [id = ''] = world.inService();
+    world.elb.model.deregister(arn, id, { by: 'caller', call: 'DeregisterTargets' });
+    world.machines.change(id, { state: 'terminated', serving: false });
+    expect(world.monitor.losses.map(({ cause }) => cause)).toEqual([{ by: 'caller', call: 'DeregisterTargets' }]);
+  });
+
   it('samples the moment of each change', () => {
     const world = aWorld();
     const startMs = world.clock.nowMs();

@@ -90,6 +90,20 @@ describe('other answers', () => {
   });
 });
 
+describe('warm pools', () => {
+  it('are shown, and prepare nothing', () => {
+    const world = aWorld();
+    world.group();
+    expect(world.read().WarmPoolConfiguration).toBeUndefined();
+    expect(() => world.api.PutWarmPool(web)).toThrow('MaxGroupPreparedCapacity must be 0');
+    world.api.PutWarmPool({ ...web, MaxGroupPreparedCapacity: 0 });
+    expect(world.read().WarmPoolConfiguration).toMatchObject({ PoolState: 'Stopped' });
+    expect(world.api.DescribeWarmPool(web)).toMatchObject({ Instances: [], WarmPoolConfiguration: { MinSize: 0 } });
+    world.api.DeleteWarmPool(web);
+    expect(world.read().WarmPoolConfiguration).toBeUndefined();
+  });
+});
+
 describe('CreateAutoScalingGroup', () => {
   it.each([
     ['no source', { LaunchTemplate: undefined }, 'must contain either LaunchTemplate'],
@@ -99,6 +113,7 @@ describe('CreateAutoScalingGroup', () => {
     ['desired above max', { DesiredCapacity: 30 }, 'Desired capacity:30 must be between'],
     ['an unknown subnet', { VPCZoneIdentifier: 'subnet-z' }, "The subnet ID 'subnet-z' does not exist"],
     ['an unknown target group', { TargetGroupARNs: ['arn:none'] }, 'Target Groups may not be valid'],
+    ['settings that it does not simulate', { CapacityRebalance: true }, 'does not know CapacityRebalance'],
     ['weights', { LaunchTemplate: undefined, MixedInstancesPolicy: weighted }, 'no WeightedCapacity'],
   ])('refuses %s', (_what, overrides, message) => {
     const world = aWorld();

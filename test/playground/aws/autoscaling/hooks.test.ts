@@ -90,6 +90,30 @@ describe('launch hooks', () => {
     expect(stateOf(world, id)).toBe('InService');
   });
 
+  it('have no say any more over an instance that is terminated while it waits', () => {
+    const { world, id } = waiting({ DefaultResult: 'CONTINUE' });
+    world.api.PutLifecycleHook({ ...terminating, HeartbeatTimeout: 600 });
+    world.api.TerminateInstanceInAutoScalingGroup({ InstanceId: id, ShouldDecrementDesiredCapacity: true });
+    const late = { AutoScalingGroupName: 'web', LifecycleHookName: 'warm', InstanceId: id };
+    expect(() => world.api.RecordLifecycleActionHeartbeat(late)).toThrow('No active Lifecycle Action found');
+    world.pass(120);
+    expect(stateOf(world, id)).toBe('Terminating:Wait');
+    expect(world.inService()).toHaveLength(3);
+  });
+
+  it('do not bring an instance into service that is terminated a moment after they are done', () => {
+    const { world, id } = waiting();
+    world.api.CompleteLifecycleAction({
+      AutoScalingGroupName: 'web',
+      LifecycleHookName: 'warm',
+      InstanceId: id,
+      LifecycleActionResult: 'CONTINUE',
+    });
+    world.api.TerminateInstanceInAutoScalingGroup({ InstanceId: id, ShouldDecrementDesiredCapacity: true });
+    world.pass(2);
+    expect(stateOf(world, id)).toBe('Terminating');
+  });
+
   it('refuse an action that is not under way', () => {
     const { world, id } = waiting();
     const request = { AutoScalingGroupName: 'web', InstanceId: id, LifecycleActionResult: 'CONTINUE' };

@@ -133,6 +133,33 @@ describe('balance of zones', () => {
     expect(world.monitor.losses.every(({ cause }) => cause.by === 'world' && cause.what === 'rebalanced')).toBe(true);
   });
 
+  it('takes nobody out before the new instance is in service', () => {
+    const world = aWorld();
+    world.machines.refuse(inZones('eu-west-1a'));
+    world.group({ DesiredCapacity: 6 });
+    world.machines.refuse(undefined);
+    const isPending = ({ LifecycleState }: { LifecycleState: string | undefined }) => LifecycleState === 'Pending';
+    for (let second = 0; second < 1200 && !world.members().some(isPending); second += 1) world.pass(1);
+    world.api.SetInstanceProtection({
+      ...web,
+      InstanceIds: world.inService().slice(0, 1),
+      ProtectedFromScaleIn: false,
+    });
+    world.pass(5);
+    expect(world.inService()).toHaveLength(6);
+    world.pass(1200);
+    expect(zoneCounts(world)).toEqual({ 'eu-west-1a': 2, 'eu-west-1b': 2, 'eu-west-1c': 2 });
+  });
+
+  it('moves what is left in a zone that the group has left, a few at a time', () => {
+    const world = aWorld();
+    world.group({ DesiredCapacity: 6 });
+    world.api.UpdateAutoScalingGroup({ ...web, VPCZoneIdentifier: 'subnet-a,subnet-b' });
+    world.pass(1200);
+    expect(zoneCounts(world)).toEqual({ 'eu-west-1a': 3, 'eu-west-1b': 3 });
+    expect(world.machines.launches).toHaveLength(8);
+  });
+
   it('is left alone while AZRebalance is suspended, and where the full zone is protected', () => {
     const world = aWorld();
     world.machines.refuse(inZones('eu-west-1a', 'eu-west-1b'));
