@@ -13,7 +13,7 @@ const reasonsSchema = z.object({ reason: z.string().optional(), override: z.stri
 export function askedFacts(run: Run): readonly Fact[] {
   const { reason, override } = reasonsSchema.safeParse(run.request).data ?? {};
   return [
-    { label: 'Asked by', value: [person(run.requestedBy), text(', '), time(run.requestedAtMs)] },
+    { label: 'Asked by', value: [person(run.requestedBy), text(', '), time(run.requestedAtMs, 'date')] },
     ...(reason === undefined ? [] : [{ label: 'Reason', value: [text(cut(reason, longestReason))] }]),
     ...(override === undefined ? [] : [{ label: 'Overrides a check', value: [text(cut(override, longestReason))] }]),
   ];

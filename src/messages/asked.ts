@@ -5,16 +5,16 @@ import { code, note, paragraph, text, type View } from './view.ts';
 export function askedView({ run, repeated }: AskedAnswer): View {
   const first = repeated ? `This was asked for already: it is run ${run.id}.` : `Run ${run.id} is being planned.`;
   return {
-    summary: `${first} Nothing changes before its plan is approved.`,
+    summary: `${first} Nothing changes before there is a plan, and before it is approved where the policy asks for that.`,
     parts: [
-      paragraph(
-        text(first),
-        text(
-          ' Its card comes to the channel. Nothing changes before its plan is approved, where the policy asks for approval.',
-        ),
-      ),
+      paragraph(text(`${first} Its card comes to the channel.`)),
       { kind: 'code', text: `/ami ${run.command}` },
-      note(text('Follow it: '), code(`/ami status ${run.id}`)),
+      note(
+        text(
+          'Nothing changes before there is a plan, and before it is approved where the policy asks for that. Follow it: ',
+        ),
+        code(`/ami status ${run.id}`),
+      ),
     ],
   };
 }

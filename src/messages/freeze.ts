@@ -23,7 +23,7 @@ export function freezeView({ freeze, underWay }: FreezeAnswer): View {
         kind: 'facts',
         facts: [
           { label: 'Reason', value: [text(freeze.reason)] },
-          { label: 'By', value: [person(freeze.by), text(', '), time(freeze.sinceMs)] },
+          { label: 'By', value: [person(freeze.by), text(', '), time(freeze.sinceMs, 'date')] },
         ],
       },
       ...underWayParts(underWay),
@@ -65,7 +65,7 @@ export function freezeParts(freezes: readonly Freeze[]): readonly Part[] {
         text(`: ${scopeName(scope)}, by `),
         person(by),
         text(' since '),
-        time(sinceMs),
+        time(sinceMs, 'date'),
         text(`. ${sentence(reason)}`),
       ],
     );

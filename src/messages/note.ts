@@ -137,7 +137,8 @@ function isNoteKind(kind: string): kind is NoteKind {
 
 function endedText(outcome: string, why: string, seconds: number): string {
   if (!isOutcome(outcome)) return `Ended: ${sentence(why)} It took ${duration(seconds)}.`;
-  return `${outcomeWord(outcome).emoji} ${outcome === 'done' ? 'Done. ' : ''}${outcomeText({ outcome, why })} It took ${duration(seconds)}.`;
+  const { emoji, word } = outcomeWord(outcome);
+  return `${emoji} ${word}. ${outcomeText({ outcome, why })} It took ${duration(seconds)}.`;
 }
 
 function nextParts(run: Run, note: Note): readonly Part[] {

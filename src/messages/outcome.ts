@@ -1,13 +1,12 @@
 import { quote } from '../basics/quoting.ts';
 import type { Phase, Run } from '../runs/run.ts';
-import { outcomeWord } from './state.ts';
 import { sentence } from './words.ts';
 
 type Ended = Extract<Phase, { kind: 'ended' }>;
 
-/** `Done.`, or how else it ended and why. */
+/** Why it ended so; the state itself is said before it. */
 export function outcomeText({ outcome, why }: Pick<Ended, 'outcome' | 'why'>): string {
-  return outcome === 'done' ? 'Everything was done as planned.' : `${outcomeWord(outcome).word}: ${sentence(why)}`;
+  return outcome === 'done' ? 'Everything was done as planned.' : sentence(why);
 }
 
 /** What to do after a run that ended so, as a sentence and a command to type. */

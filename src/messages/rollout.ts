@@ -2,9 +2,10 @@
 import { type RolloutFacts, rolloutFactsSchema } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { code, type Line, type Part, text } from './view.ts';
-import { age, count, duration, percent, plural, sentence } from './words.ts';
+import { age, count, cut, duration, percent, plural, sentence } from './words.ts';
 
 const mostNamed = 10;
+const longestItem = 300;
 
 type ImageFacts = RolloutFacts['to'];
 export type Fact = Extract<Part, { kind: 'facts' }>['facts'][number];
@@ -46,27 +47,35 @@ export function replacesText({ toReplace, instances, sharePercent }: RolloutFact
 
 /** Everything that the plan says. */
 export function rolloutParts(facts: RolloutFacts): readonly Part[] {
+  return [{ kind: 'facts', facts: rolloutFactLines(facts) }, ...rolloutLists(facts)];
+}
+
+/** What the plan says that there may be several of: checks, warnings, pins, instances left alone. */
+export function rolloutLists({ checks, warnings, pins, leftAlone }: RolloutFacts): readonly Part[] {
   return [
-    { kind: 'facts', facts: mainFacts(facts) },
     ...listPart(
       'Checks',
-      facts.checks.map(
+      checks.map(
         ({ name, passed, detail }) => `${passed ? '✅ passed' : '⚠️ not passed'}: ${name}. ${sentence(detail)}`,
       ),
     ),
     ...listPart(
-      'Mind',
-      facts.warnings.map((warning) => `⚠️ Warning: ${sentence(warning)}`),
+      'Warnings',
+      warnings.map((warning) => `⚠️ ${sentence(warning)}`),
     ),
     ...listPart(
       'Changed while it runs, and put back',
-      facts.pins.map(({ what, before, during }) => `${what}: ${before}, meanwhile ${during}`),
+      pins.map(({ what, before, during }) => `${what}: ${before}, meanwhile ${during}`),
     ),
-    ...listPart('Stays as it is', leftAlone(facts)),
+    ...listPart(
+      'Stays as it is',
+      leftAlone.map(({ instanceId, why }) => `${instanceId}: ${why}`),
+    ),
   ];
 }
 
-function mainFacts(facts: RolloutFacts): readonly Fact[] {
+/** What will happen to what, in reading order. */
+export function rolloutFactLines(facts: RolloutFacts): readonly Fact[] {
   return [
     {
       label: 'Fleet',
@@ -116,15 +125,13 @@ function templatesText({ templates }: RolloutFacts): string {
   return named.join('; ');
 }
 
-function leftAlone({ leftAlone: left }: RolloutFacts): readonly string[] {
-  const named = left.slice(0, mostNamed).map(({ instanceId, why }) => `${instanceId}: ${why}`);
-  return left.length <= mostNamed ? named : [...named, `and ${count(left.length - mostNamed)} more`];
-}
-
+/** At most ten, each short enough for all of them to be read. */
 function listPart(title: string, items: readonly string[]): readonly Part[] {
   if (items.length === 0) return [];
+  const shown = items.slice(0, mostNamed).map((item) => cut(item, longestItem));
+  const more = items.length > mostNamed ? [`and ${count(items.length - mostNamed)} more`] : [];
   return [
     { kind: 'paragraph', line: [{ kind: 'bold', text: title }] },
-    { kind: 'list', items: items.map((item) => [text(item)]) },
+    { kind: 'list', items: [...shown, ...more].map((item) => [text(item)]) },
   ];
 }

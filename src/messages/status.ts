@@ -45,7 +45,7 @@ function runTable(runs: readonly Run[]): Part {
         [text(`${stateOf(run).emoji} ${stateOf(run).word}`)],
         [text(run.progress === undefined ? '–' : `${count(run.progress.done)} of ${count(run.progress.total)}`)],
         [person(run.requestedBy)],
-        [time(run.requestedAtMs)],
+        [time(run.requestedAtMs, 'date')],
       ]),
   };
 }

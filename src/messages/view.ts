@@ -7,8 +7,8 @@ export type Inline =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bold'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
-  /** A person by the id of the surface they came from; renders as a mention where that is possible. */
-  | { readonly kind: 'user'; readonly userId: string }
+  /** A person by the id of the surface they came from: a mention where that is possible, else the name. */
+  | { readonly kind: 'user'; readonly userId: string; readonly name?: string }
   | { readonly kind: 'time'; readonly atMs: number; readonly style: 'clock' | 'date' | 'ago' }
   | { readonly kind: 'link'; readonly url: string; readonly text: string };
 
@@ -81,7 +81,11 @@ export interface View {
 export const text = (value: string): Inline => ({ kind: 'text', text: value });
 export const bold = (value: string): Inline => ({ kind: 'bold', text: value });
 export const code = (value: string): Inline => ({ kind: 'code', text: value });
-export const user = (userId: string): Inline => ({ kind: 'user', userId });
+export const user = (userId: string, name?: string): Inline => ({
+  kind: 'user',
+  userId,
+  ...(name === undefined ? {} : { name }),
+});
 export const time = (atMs: number, style: 'clock' | 'date' | 'ago' = 'clock'): Inline => ({
   kind: 'time',
   atMs,

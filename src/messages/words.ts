@@ -42,12 +42,22 @@ export function cut(value: string, max: number): string {
 
 /** A person: a mention where they came from Slack, else their name. */
 export function person(actor: Actor): Inline {
-  return actor.via === 'slack' ? user(actor.id) : text(actor.name);
+  return actor.via === 'slack' ? user(actor.id, actor.name) : text(actor.name);
 }
 
 /** People in a row, with commas. */
 export function people(actors: readonly Actor[]): Line {
   return actors.flatMap((actor, index) => (index === 0 ? [person(actor)] : [text(', '), person(actor)]));
+}
+
+/** A line without mark-up, its moments in UTC: for summaries and logs. */
+export function plainText(line: Line): string {
+  return line.map(plainInline).join('');
+}
+
+function plainInline(part: Inline): string {
+  if (part.kind === 'user') return part.name ?? part.userId;
+  return part.kind === 'time' ? `${new Date(part.atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC` : part.text;
 }
 
 /** Text in which commands stand in backticks, or after a colon at its end: `Look at it: /ami status r-7k3f9q`. */

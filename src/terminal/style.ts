@@ -49,7 +49,7 @@ function inlineText(part: Inline): string {
     case 'code':
       return commandText(harmless(part.text));
     case 'user':
-      return `@${harmless(part.userId)}`;
+      return harmless(part.name ?? `@${part.userId}`);
     case 'time':
       return momentText(part.atMs, part.style);
     case 'link':
@@ -96,11 +96,11 @@ function wrapLine(text: string, width: number, first: string, indent: string): r
     if (widthOf(joined) <= width || line === '' || line === indent) {
       line = joined;
     } else {
-      lines.push(line);
+      lines.push(line.trimEnd());
       line = `${indent}${word}`;
     }
   }
-  return [...lines, line];
+  return [...lines, line.trimEnd()];
 }
 
 /** Text behind a bullet or label, its further lines indented to begin where the first one does. */

@@ -48,7 +48,7 @@ describe('fleets', () => {
     expect(text).toContain(`worker prod ⚠️ 8 of 10 ${oldImage} 2.3.0 120 days 3 r-7k3f9q 🔄 Running`);
     expect(text).toContain('web prod 10 of 10');
     expect(text.indexOf('worker')).toBeLessThan(text.indexOf('web prod'));
-    expect(text).toContain('🧊 Frozen: prod, by @U0BEN');
+    expect(text).toContain('🧊 Frozen: prod, by Ben');
   });
 
   it('says what could not be read, and why', () => {
@@ -199,7 +199,7 @@ describe('status', () => {
     const run = aRun({ progress: { done: 40, total: 198, label: 'instances' } });
     const text = told(statusView({ live: [run], freezes: [freeze], atMs: nowMs }));
     expect(text).toContain('1 run under way.');
-    expect(text).toContain(`r-7k3f9q Rollout of ${newImage} to web in prod 🔄 Running 40 of 198 @U0ANN`);
+    expect(text).toContain(`r-7k3f9q Rollout of ${newImage} to web in prod 🔄 Running 40 of 198 Ann`);
     expect(text).toContain('sale until Monday');
   });
 
@@ -223,7 +223,7 @@ describe('history', () => {
     const text = told(historyView({ subject: 'web', runs: [aRun({ phase })], atMs: nowMs }));
     expect(text).toContain('1 run on web, the latest: Done.');
     expect(text).toContain(
-      `2026-01-15 08:50 UTC r-7k3f9q ✅ Done rollout ${newImage} to web --strategy rolling @U0ANN 10 min`,
+      `2026-01-15 08:50 UTC r-7k3f9q ✅ Done rollout ${newImage} to web --strategy rolling Ann 10 min`,
     );
   });
 

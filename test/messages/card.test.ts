@@ -35,12 +35,12 @@ describe('the card of a run that waits for approval', () => {
     ['the template', 'web-template (lt-0123) gets a new version after 7 (written as $Latest)'],
     ['a check that passed', '✅ passed: validated. Passed 2 days ago.'],
     ['a check that did not', '⚠️ not passed: scanned. No scan yet.'],
-    ['what to mind', '⚠️ Warning: The AMI is deprecated.'],
+    ['what to mind', '⚠️ The AMI is deprecated.'],
     ['what is pinned', 'suspended AZRebalance: no, meanwhile yes'],
     ['what stays', 'i-0000000000000000c: protected from scale-in'],
     ['the way back', `The group goes back to version 7 with ${oldImage}.`],
     ['how long it takes', '1 h 30 min'],
-    ['who asked', 'Asked by: @U0ANN, 08:50:00 UTC'],
+    ['who asked', 'Asked by: Ann, 2026-01-15 08:50 UTC'],
     ['why', 'Reason: kernel update'],
     ['who may approve', '1 person with the role approver in prod, not Ann, who asked'],
     ['the plan', 'plan 0123456789abcdef'],
@@ -68,7 +68,7 @@ describe('the card of a run that waits for approval', () => {
     const plan = aPlan({ approval: { required: 3, requesterMayApprove: true, ttlSeconds: 60 } });
     const text = card({ phase: approval, plan, approvals: [{ by: ben, atMs: nowMs }] });
     expect(text).toContain('2 approvals are needed');
-    expect(text).toContain('Approved by: @U0BEN, 09:00:00 UTC');
+    expect(text).toContain('Approved by: Ben, 2026-01-15 09:00 UTC');
     expect(text).toContain('3 people with the role approver in prod');
     expect(text).not.toContain('who asked');
   });
@@ -95,9 +95,9 @@ describe('the card of a run under way', () => {
       expectedEndMs: nowMs + 60_000,
       approvals: [{ by: ben, atMs: nowMs }],
     });
-    expect(text).toContain('🔄 Running. 40 of 198 instances replaced.');
-    expect(text).toContain('Approved by: @U0BEN');
-    expect(text).toContain('Expected end: 09:01:00 UTC');
+    expect(text).toContain('🔄 Running. [####....................] 40 of 198 instances replaced');
+    expect(text).toContain('Approved by: Ben');
+    expect(text).toContain('Expected end: 2026-01-15 09:01 UTC');
     expect(text).not.toContain('later than expected');
     expect(text).toContain(`From: ${oldImage}`);
   });
@@ -108,7 +108,16 @@ describe('the card of a run under way', () => {
 
   it('says what troubles it', () => {
     const step = { ...aRun().step, trouble: 'autoscaling SetDesiredCapacity: Throttling' };
-    expect(card({ step })).toContain('Trouble: autoscaling SetDesiredCapacity: Throttling. It is tried again.');
+    expect(card({ step })).toContain(
+      'Trouble: autoscaling SetDesiredCapacity: Throttling. It is tried again by itself.',
+    );
+  });
+
+  it.each<[string, Partial<Run>]>([
+    ['paused', { paused }],
+    ['held', { phase: held }],
+  ])('does not say that it tries again while it is %s', (_state, overrides) => {
+    expect(card({ ...overrides, step: { ...aRun().step, trouble: 'Throttling' } })).not.toContain('Trouble');
   });
 
   it('says what abort does before it is done', () => {
@@ -143,25 +152,25 @@ describe('the card of a run under way', () => {
     const text = told(runCard(run, nowMs));
     expect(text).toContain('Rollout: web in prod');
     expect(text).toContain('📝 Planning');
-    expect(text).toContain('Asked by: @U0ANN');
+    expect(text).toContain('Asked by: Ann');
   });
 });
 
 describe('the card of a run that has ended', () => {
   it.each([
     ['done', 'Everything was done as planned.', '✅ Done', 'fleet web'],
-    ['undone', 'Taken back: Because of it.', '⏪ Taken back', 'fleet web'],
-    ['aborted', 'Aborted: Because of it.', '🛑 Aborted', 'fleet web'],
-    ['rejected', 'Rejected: Because of it.', '❌ Rejected', 'fleet web'],
-    ['failed', 'Failed: Because of it.', '❌ Failed', 'status r-7k3f9q'],
-    ['refused', 'Refused: Because of it.', '⛔ Refused', `rollout ${newImage} to web --strategy rolling`],
-    ['expired', 'Expired: Because of it.', '⌛ Expired', `rollout ${newImage} to web --strategy rolling`],
-    ['void', 'Void: Because of it.', '⛔ Void', `rollout ${newImage} to web --strategy rolling`],
+    ['undone', 'Because of it.', '⏪ Taken back', 'fleet web'],
+    ['aborted', 'Because of it.', '🛑 Aborted', 'fleet web'],
+    ['rejected', 'Because of it.', '❌ Rejected', 'fleet web'],
+    ['failed', 'Because of it.', '❌ Failed', 'status r-7k3f9q'],
+    ['refused', 'Because of it.', '⛔ Refused', `rollout ${newImage} to web --strategy rolling`],
+    ['expired', 'Because of it.', '⌛ Expired', `rollout ${newImage} to web --strategy rolling`],
+    ['void', 'Because of it.', '⛔ Void', `rollout ${newImage} to web --strategy rolling`],
   ] as const)('%s: says so, how long it took, and what to do next', (outcome, sentence, state, command) => {
     const text = card({ phase: { kind: 'ended', atMs: nowMs, outcome, why: 'Because of it' } });
     expect(text).toContain(`${state}. ${sentence} It took 10 min.`);
     expect(text).toContain(`npm run ami -- ${command}`);
-    expect(text).toContain('Ended: 09:00:00 UTC');
+    expect(text).toContain('Ended: 2026-01-15 09:00 UTC');
   });
 });
 

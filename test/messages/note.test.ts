@@ -39,7 +39,7 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     'Needs a person: wave could not be taken back. denied.',
   ],
   ['ended', { outcome: 'done', why: 'x', seconds: 3_600 }, 'Done. Everything was done as planned. It took 1 h.'],
-  ['ended', { outcome: 'undone', why: 'Ben aborted it', seconds: 60 }, 'Taken back: Ben aborted it. It took 1 min.'],
+  ['ended', { outcome: 'undone', why: 'Ben aborted it', seconds: 60 }, 'Taken back. Ben aborted it. It took 1 min.'],
   ['ended', { outcome: 'melted', why: 'who knows', seconds: 60 }, 'Ended: who knows. It took 1 min.'],
   [
     'template-created',

@@ -17,13 +17,17 @@ describe('renderText', () => {
       text('by '),
       user('U1'),
       text(' '),
+      user('U2', 'Ben'),
+      text(' '),
       bold('now'),
       text(' '),
       code('/ami status r-1'),
       text(' '),
       link('https://x.example', 'docs'),
     ];
-    expect(rendered([paragraph(...line)], 200)).toBe('by @U1 now npm run ami -- status r-1 docs (https://x.example)');
+    expect(rendered([paragraph(...line)], 200)).toBe(
+      'by @U1 Ben now npm run ami -- status r-1 docs (https://x.example)',
+    );
   });
 
   it('shows moments in UTC', () => {

@@ -1,0 +1,52 @@
+/** The sentence of a card that says where the run is. */
+import type { Phase, Run } from '../runs/run.ts';
+import { outcomeText } from './outcome.ts';
+import { type Line, text, time } from './view.ts';
+import { cut, duration, plural, sentence } from './words.ts';
+
+const longestWhy = 600;
+
+/** What the state means, and what happens next. */
+export function stateLine(run: Run): Line {
+  if (run.paused !== undefined && run.phase.kind !== 'ended') {
+    return [text(`${run.paused.by.name} paused it. Nothing new is begun, and what is under way is left as it is.`)];
+  }
+  if (run.phase.kind === 'approval') {
+    return [
+      text(`${approvalsMissing(run)} until `),
+      time(run.phase.untilMs, 'date'),
+      text('. Nothing has been changed.'),
+    ];
+  }
+  return [text(phaseText(run, run.phase))];
+}
+
+function phaseText(run: Run, phase: Exclude<Phase, { kind: 'approval' }>): string {
+  switch (phase.kind) {
+    case 'planning':
+      return 'Reading the fleet and working out the plan. Nothing has been changed.';
+    case 'running':
+      return run.progress === undefined ? 'It has begun.' : progressText(run.progress);
+    case 'held':
+      return `${whyText(phase)} Nothing more happens until someone decides: retry, roll back, or hold.`;
+    case 'undoing':
+      return `${whyText(phase)} What was done is being undone, with capacity held.`;
+    case 'needs-human':
+      return `It could not be taken back by itself: ${whyText(phase)} The fleet stays locked. Mend the cause, then retry.`;
+    case 'ended':
+      return `${cut(outcomeText(phase), longestWhy)} It took ${duration((phase.atMs - run.requestedAtMs) / 1000)}.`;
+  }
+}
+
+function whyText({ why }: { readonly why: string }): string {
+  return sentence(cut(why, longestWhy));
+}
+
+function progressText({ done, total, label }: NonNullable<Run['progress']>): string {
+  return sentence(`${done} of ${total} ${label}`);
+}
+
+function approvalsMissing(run: Run): string {
+  const missing = Math.max(0, (run.plan?.approval.required ?? 1) - run.approvals.length);
+  return `${plural(missing, 'approval')} ${missing === 1 ? 'is' : 'are'} needed`;
+}
