@@ -1,7 +1,8 @@
 import { titleOf } from '../messages/card.ts';
 import { stateOf } from '../messages/state.ts';
-import { bold, code, type Line, note, type Part, paragraph, text, time, user, type View } from '../messages/view.ts';
-import type { Actor, Run } from '../runs/run.ts';
+import { person } from '../messages/words.ts';
+import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from '../messages/view.ts';
+import type { Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
 import { renderHomeBlocks } from './blocks/message.ts';
 import type { Bot } from './bot.ts';
@@ -82,8 +83,4 @@ function deadlineOf({ phase }: Run): Line {
 
 function why({ phase }: Run): string {
   return 'why' in phase ? `: ${phase.why}` : '';
-}
-
-function person({ id, name, via }: Actor) {
-  return via === 'slack' ? user(id) : text(name);
 }

@@ -17,7 +17,7 @@ export function lineLength(line: Line): number {
 function inlineLength(inline: Inline): number {
   switch (inline.kind) {
     case 'user':
-      return Math.max(mentionLength, inline.userId.length);
+      return Math.max(mentionLength, inline.userId.length, inline.name?.length ?? 0);
     case 'time':
       return mentionLength;
     case 'link':
@@ -59,7 +59,7 @@ function richInline(inline: Inline): RichTextElement[] {
     case 'code':
       return styled(inline.text, { code: true });
     case 'user':
-      return [mention(inline.userId)];
+      return [mention(inline.userId, inline.name)];
     case 'time':
       return [moment(inline.atMs, inline.style)];
     case 'link':
@@ -77,10 +77,10 @@ function styled(text: string, style?: { bold?: true; code?: true }): RichTextEle
   return [style === undefined ? { type: 'text', text: shown } : { type: 'text', text: shown, style }];
 }
 
-function mention(id: string): RichTextElement {
+function mention(id: string, name = id): RichTextElement {
   if (personId.test(id)) return { type: 'user', user_id: id };
   if (groupId.test(id)) return { type: 'usergroup', usergroup_id: id };
-  return { type: 'text', text: clean(id) || '?' };
+  return { type: 'text', text: clean(name) || '?' };
 }
 
 function moment(atMs: number, style: 'clock' | 'date' | 'ago'): RichTextElement {
@@ -115,7 +115,7 @@ export function plainLine(line: Line): string {
 function plainInline(inline: Inline): string {
   switch (inline.kind) {
     case 'user':
-      return inline.userId;
+      return inline.name ?? inline.userId;
     case 'time':
       return isMoment(inline.atMs) ? utcText(inline.atMs) : '–';
     case 'link':

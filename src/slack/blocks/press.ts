@@ -10,7 +10,7 @@ export interface Press {
 
 const inlineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['text', 'bold', 'code']), text: z.string() }),
-  z.object({ kind: z.literal('user'), userId: z.string() }),
+  z.object({ kind: z.literal('user'), userId: z.string(), name: z.string().exactOptional() }),
   z.object({ kind: z.literal('time'), atMs: z.number(), style: z.enum(['clock', 'date', 'ago']) }),
   z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
 ]);
