@@ -99,6 +99,7 @@ export async function live(history: History): Promise<Outcome | undefined> {
   await world.steer('grace', { signal: 'approve' });
   await toTheEnd(world, history, approvedAtMs);
   world.aws.faults.clear();
+  world.aws.kernel.settle();
   return { run: await world.run(), world, before, scaledBy: scaled.by, scaledIn: scaled.in, approvedAtMs };
 }
 

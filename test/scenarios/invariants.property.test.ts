@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { history, live, violations } from './histories.ts';
 
-const numRuns = Number(process.env['AMIABLE_HISTORIES'] ?? 60);
+const numRuns = Number(process.env['AMIABLE_HISTORIES'] ?? 40);
 
 describe('a rollout, whatever happens to it', () => {
   it('holds capacity, keeps scale-outs, ends, and leaves nothing behind', async () => {
