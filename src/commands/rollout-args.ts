@@ -47,23 +47,20 @@ interface Subjects {
   readonly fleet: string | undefined;
 }
 
-/** `AMI to FLEET`, `AMI FLEET`, or `AMI --to FLEET`. */
+/** `AMI to FLEET`, `AMI FLEET`, `to FLEET AMI`, or `AMI --to FLEET`. */
 function readSubjects({ positional, flags }: Words, usage: string): Subjects {
-  const to = positional.findIndex((word, at) => word.toLowerCase() === 'to' && at < 2);
   const named = flags.get('to');
-  const words = to < 0 ? positional : positional.toSpliced(to, 1);
-  refuseMore(words, typeof named === 'string' ? 1 : 2, usage);
-  if (to === 0 || typeof named === 'string') {
-    const [image, fleet] = to === 0 ? [words[1], words[0]] : [words[0], named];
-    return { image, fleet: typeof named === 'string' ? named : fleetOf(fleet) };
+  if (typeof named === 'string') {
+    refuseMore(positional, 1, usage);
+    return { image: positional[0], fleet: named };
   }
-  const [image, fleet] = words;
-  if (image !== undefined && fleet !== undefined) refuseSwapped(image, fleet);
-  return { image, fleet };
-}
-
-function fleetOf(word: string | true | undefined): string | undefined {
-  return typeof word === 'string' ? word : undefined;
+  const to = positional.findIndex((word, at) => word.toLowerCase() === 'to' && at < 2);
+  const words = to < 0 ? positional : positional.toSpliced(to, 1);
+  refuseMore(words, 2, usage);
+  const [first, second] = words;
+  if (to === 0) return { image: second, fleet: first };
+  if (first !== undefined && second !== undefined) refuseSwapped(first, second);
+  return { image: first, fleet: second };
 }
 
 function refuseSwapped(image: string, fleet: string): void {

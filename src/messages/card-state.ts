@@ -2,7 +2,7 @@
 import type { Phase, Run } from '../runs/run.ts';
 import { outcomeText } from './outcome.ts';
 import { type Line, text, time } from './view.ts';
-import { cut, duration, plural, sentence } from './words.ts';
+import { count, cut, duration, plural, sentence } from './words.ts';
 
 const longestWhy = 600;
 
@@ -26,7 +26,7 @@ function phaseText(run: Run, phase: Exclude<Phase, { kind: 'approval' }>): strin
     case 'planning':
       return 'Reading the fleet and working out the plan. Nothing has been changed.';
     case 'running':
-      return run.progress === undefined ? 'It has begun.' : progressText(run.progress);
+      return run.progress === undefined ? 'It has begun.' : progressText(run, run.progress);
     case 'held':
       return `${whyText(phase)} Nothing more happens until someone decides: retry, roll back, or hold.`;
     case 'undoing':
@@ -42,8 +42,16 @@ function whyText({ why }: { readonly why: string }): string {
   return sentence(cut(why, longestWhy));
 }
 
-function progressText({ done, total, label }: NonNullable<Run['progress']>): string {
-  return sentence(`${done} of ${total} ${label}`);
+function progressText(run: Run, { done, total }: NonNullable<Run['progress']>): string {
+  return sentence(`${count(done)} of ${count(total)} ${progressLabel(run)}`);
+}
+
+/** What is counted, and what is being done about it: `instances replaced; wave 3 of 21: settling`. */
+export function progressLabel({ verb, phase, progress }: Run): string {
+  const label = progress?.label ?? '';
+  if (verb !== 'rollout') return label;
+  const counted = phase.kind === 'undoing' ? 'instances taken back' : 'instances replaced';
+  return label === '' ? counted : `${counted}; ${label}`;
 }
 
 function approvalsMissing(run: Run): string {

@@ -2,7 +2,7 @@ import type { RolloutFacts } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { askedFacts } from './asked-facts.ts';
 import { cardActions } from './card-actions.ts';
-import { stateLine } from './card-state.ts';
+import { progressLabel, stateLine } from './card-state.ts';
 import { nextStep } from './outcome.ts';
 import {
   type Fact,
@@ -50,9 +50,12 @@ export function titleOf(run: Run): string {
   return `${run.verb.charAt(0).toUpperCase()}${run.verb.slice(1)}: ${run.subject}${where}`;
 }
 
-function progressParts({ phase, progress }: Run): readonly Part[] {
+function progressParts(run: Run): readonly Part[] {
+  const { phase, progress } = run;
   const moving = phase.kind === 'running' || phase.kind === 'undoing' || phase.kind === 'held';
-  return progress !== undefined && progress.total > 0 && moving ? [{ kind: 'progress', ...progress }] : [];
+  return progress !== undefined && progress.total > 0 && moving
+    ? [{ kind: 'progress', ...progress, label: progressLabel(run) }]
+    : [];
 }
 
 /** The bar and its label say the same as the sentence would. */

@@ -89,6 +89,7 @@ describe('a command that makes no sense', () => {
     [`rollout web to ${ami}`, `The AMI comes first: \`/ami rollout ${ami} to web\`.`],
     ['rollout web to shop', 'web is not the id of an AMI.'],
     [`rollout ${ami} to web now`, 'I do not know what now means there.'],
+    ['rollout to web --to shop', 'I do not know what web means there.'],
     [`rollout ${ami} to web --batch 0`, 'A batch of 0 would replace nothing. Give a whole number'],
     [`rollout ${ami} to web --batch 0%`, 'A batch of 0% would replace nothing.'],
     [`rollout ${ami} to web --batch -1`, 'A batch of -1 is less than nothing.'],

@@ -91,15 +91,22 @@ describe('the card of a run that waits for approval', () => {
 describe('the card of a run under way', () => {
   it('says how far it is, who approved, and when it is expected to end', () => {
     const text = card({
-      progress: { done: 40, total: 198, label: 'instances replaced' },
+      progress: { done: 40, total: 198, label: 'wave 5 of 21: healthy' },
       expectedEndMs: nowMs + 60_000,
       approvals: [{ by: ben, atMs: nowMs }],
     });
-    expect(text).toContain('🔄 Running. [####....................] 40 of 198 instances replaced');
+    expect(text).toContain(
+      '🔄 Running. [####....................] 40 of 198 instances replaced; wave 5 of 21: healthy',
+    );
     expect(text).toContain('Approved by: Ben');
     expect(text).toContain('Expected end: 2026-01-15 09:01 UTC');
     expect(text).not.toContain('later than expected');
     expect(text).toContain(`From: ${oldImage}`);
+  });
+
+  it('says how much is back while it is being taken back', () => {
+    const progress = { done: 3, total: 40, label: '' };
+    expect(card({ phase: undoing, progress })).toContain('3 of 40 instances taken back');
   });
 
   it('says when it is late', () => {
