@@ -23,11 +23,20 @@ export function changeDesired(engine: Engine, group: Group, { to, why, cause }: 
 
 /** The same without a sentence of its own: the activity that goes with it says it. */
 export function setDesired(engine: Engine, group: Group, to: number, cause: Cause): void {
+  rememberEarlier(engine, group);
   if (to < group.desired) group.memory.shrinkCause = cause;
   group.desired = to;
   group.memory.saidAllProtected = false;
   forgetLaunchFailures(group);
   engine.nudge(group);
+}
+
+/** Keeps what late readers will see, before the first change of a moment. */
+export function rememberEarlier({ kernel }: Engine, group: Group): void {
+  const atMs = kernel.nowMs();
+  if (group.memory.earlier?.atMs === atMs) return;
+  const { min, max, desired, source } = group;
+  group.memory.earlier = { atMs, min, max, desired, source };
 }
 
 /** After what a launch depends on has changed, the next one need not wait. */

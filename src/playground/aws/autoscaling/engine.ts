@@ -20,6 +20,8 @@ export interface AutoScalingOptions {
   readonly launchRetryMostSeconds: number;
   /** How long a terminated instance is still listed. */
   readonly goneSeconds: number;
+  /** How old the answers of describes may be at this moment; a fault. */
+  readonly readLagMs: () => number;
 }
 
 export const autoScalingDefaults: AutoScalingOptions = {
@@ -30,6 +32,7 @@ export const autoScalingDefaults: AutoScalingOptions = {
   launchRetrySeconds: 20,
   launchRetryMostSeconds: 600,
   goneSeconds: 2,
+  readLagMs: () => 0,
 };
 
 export type MemberListener = (groupName: string, instanceId: string, cause: Cause) => void;

@@ -2,7 +2,7 @@ import type { CreateAutoScalingGroupType, UpdateAutoScalingGroupType } from '@aw
 import { byCaller, byWorld } from '../elb/cause.ts';
 import { required } from '../elb/required.ts';
 import { type AutoScalingOperations, ServiceError } from '../wire/operation.ts';
-import { changeDesired, forgetLaunchFailures, setDesired } from './desired.ts';
+import { changeDesired, forgetLaunchFailures, rememberEarlier, setDesired } from './desired.ts';
 import { type Engine, findGroup, validation } from './engine.ts';
 import type { Attachment, Group } from './group.ts';
 import { keepHook } from './hook-operations.ts';
@@ -87,7 +87,7 @@ function newGroup(engine: Engine, input: CreateAutoScalingGroupType): Group {
     targetGroups: new Map(targetGroups(engine, input.TargetGroupARNs ?? [])),
     classicLoadBalancers: input.LoadBalancerNames ?? [],
     warmPool: undefined,
-    members: createMembers(),
+    members: createMembers(kernel.nowMs),
     memory: emptyMemory(),
   };
 }
@@ -114,12 +114,14 @@ function emptyMemory(): Group['memory'] {
     rebalanceScheduled: false,
     saidAllProtected: false,
     lastScaledAtMs: undefined,
+    earlier: undefined,
   };
 }
 
 function update(engine: Engine, group: Group, input: UpdateAutoScalingGroupType): void {
   const source = readSource(engine.machines, input, group.source);
   const settings = readSettings(engine, input, group);
+  rememberEarlier(engine, group);
   Object.assign(group, settings);
   if (source !== undefined) group.source = source;
   forgetLaunchFailures(group);

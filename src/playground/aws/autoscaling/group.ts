@@ -61,6 +61,9 @@ export interface Member {
   readonly launchConfiguration: string | undefined;
   readonly launchedAtMs: number;
   lifecycle: LifecycleState;
+  /** What a late reader sees; undefined for one that had just joined. */
+  lifecycleBefore: LifecycleState | undefined;
+  lifecycleChangedAtMs: number;
   health: 'Healthy' | 'Unhealthy';
   protectedFromScaleIn: boolean;
   inServiceAtMs: number | undefined;
@@ -128,6 +131,11 @@ export interface Group {
   readonly memory: GroupMemory;
 }
 
+/** What a late reader sees of a group that was changed at `atMs`. */
+export interface Earlier extends Pick<Group, 'min' | 'max' | 'desired' | 'source'> {
+  readonly atMs: number;
+}
+
 /** What a group remembers between two looks at itself. */
 export interface GroupMemory {
   /** Sentences for the cause of the next activities. */
@@ -149,6 +157,7 @@ export interface GroupMemory {
   /** Set once per change of desired capacity, so that a blocked scale-in is reported once. */
   saidAllProtected: boolean;
   lastScaledAtMs: number | undefined;
+  earlier: Earlier | undefined;
 }
 
 /** The target groups that new instances are registered in. */

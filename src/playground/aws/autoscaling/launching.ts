@@ -119,7 +119,7 @@ function join(engine: Engine, group: Group, zone: string, attempt: Attempt, caus
 }
 
 /** A pending member with nothing known of its launch; attached instances stay like this. */
-export function newMember(group: Group, instanceId: string, zone: string, launchedAtMs: number): Member {
+export function newMember(group: Group, instanceId: string, zone: string, joinedAtMs: number): Member {
   return {
     instanceId,
     group,
@@ -129,8 +129,10 @@ export function newMember(group: Group, instanceId: string, zone: string, launch
     imageOverridden: false,
     template: undefined,
     launchConfiguration: undefined,
-    launchedAtMs,
+    launchedAtMs: joinedAtMs,
     lifecycle: 'Pending',
+    lifecycleBefore: undefined,
+    lifecycleChangedAtMs: joinedAtMs,
     health: 'Healthy',
     protectedFromScaleIn: group.newInstancesProtected,
     inServiceAtMs: undefined,

@@ -20,7 +20,7 @@ export interface Members {
 
 const none: ReadonlySet<Member> = new Set();
 
-export function createMembers(): Members {
+export function createMembers(nowMs: () => number): Members {
   const all = new Map<string, Member>();
   const active = new Set<Member>();
   const byState = new Map<LifecycleState, Set<Member>>();
@@ -64,6 +64,9 @@ export function createMembers(): Members {
     },
     move: (member, lifecycle) => {
       leave(member);
+      // Two changes in one moment count as one: a late reader sees what was before both.
+      if (member.lifecycleChangedAtMs !== nowMs()) member.lifecycleBefore = member.lifecycle;
+      member.lifecycleChangedAtMs = nowMs();
       member.lifecycle = lifecycle;
       enter(member);
     },

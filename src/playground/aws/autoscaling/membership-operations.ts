@@ -109,7 +109,8 @@ function candidate(engine: Engine, group: Group, instanceId: string): Member {
     throw validation(`The instance ${instanceId} is in ${machine.zone}, which is not a zone of the group.`);
   }
   return {
-    ...newMember(group, instanceId, machine.zone, machine.launchedAtMs),
+    ...newMember(group, instanceId, machine.zone, engine.kernel.nowMs()),
+    launchedAtMs: machine.launchedAtMs,
     instanceType: machine.instanceType,
     imageId: machine.imageId,
     launchConfiguration: group.source.kind === 'configuration' ? group.source.name : undefined,

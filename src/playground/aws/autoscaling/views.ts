@@ -13,20 +13,21 @@ import { sourceView, specView } from './source.ts';
 
 /** A group as DescribeAutoScalingGroups shows it. */
 export function groupView(engine: Engine, group: Group, includeInstances: boolean): AutoScalingGroup {
+  const seen = seenGroup(engine, group);
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
-    ...sourceView(group.source),
-    MinSize: group.min,
-    MaxSize: group.max,
-    DesiredCapacity: group.desired,
+    ...sourceView(seen.source),
+    MinSize: seen.min,
+    MaxSize: seen.max,
+    DesiredCapacity: seen.desired,
     DefaultCooldown: group.cooldownSeconds,
     AvailabilityZones: zonesOf(engine, group),
     LoadBalancerNames: [...group.classicLoadBalancers],
     TargetGroupARNs: attachedArns(group),
     HealthCheckType: group.healthCheckType,
     HealthCheckGracePeriod: group.graceSeconds,
-    Instances: includeInstances ? [...group.members.all()].map(memberView) : [],
+    Instances: includeInstances ? memberViews(engine, group) : [],
     CreatedTime: new Date(group.createdAtMs),
     SuspendedProcesses: [...group.suspended].map(([ProcessName, SuspensionReason]) => ({
       ProcessName,
@@ -62,12 +63,29 @@ export function tagViews(group: Group): TagDescription[] {
   }));
 }
 
-function memberView(member: Member): Instance {
+/** As the group was before its last change, where that is too fresh for a late reader. */
+function seenGroup({ kernel, options }: Engine, group: Group): Pick<Group, 'min' | 'max' | 'desired' | 'source'> {
+  const { earlier } = group.memory;
+  return earlier !== undefined && kernel.nowMs() - earlier.atMs < options.readLagMs() ? earlier : group;
+}
+
+function memberViews({ kernel, options }: Engine, group: Group): Instance[] {
+  const freshSinceMs = kernel.nowMs() - options.readLagMs();
+  const views: Instance[] = [];
+  for (const member of group.members.all()) {
+    const fresh = member.lifecycleChangedAtMs > freshSinceMs;
+    const lifecycle = fresh ? member.lifecycleBefore : member.lifecycle;
+    if (lifecycle !== undefined) views.push(memberView(member, lifecycle));
+  }
+  return views;
+}
+
+function memberView(member: Member, lifecycle: Member['lifecycle']): Instance {
   return {
     InstanceId: member.instanceId,
     InstanceType: member.instanceType,
     AvailabilityZone: member.zone,
-    LifecycleState: member.lifecycle,
+    LifecycleState: lifecycle,
     HealthStatus: member.health,
     ...launchedFrom(member),
     ProtectedFromScaleIn: member.protectedFromScaleIn,

@@ -23,7 +23,7 @@ export function check(book: TargetBook, target: Target): void {
   const group = targetGroup(world, target.groupArn);
   if (group.usedBy.length === 0 || target.phase === (target.serving ? 'healthy' : 'unhealthy')) return;
   later(book, target, secondsUntilVerdict(group, target.serving), () => {
-    target.phase = target.serving ? 'healthy' : 'unhealthy';
+    enterPhase(book, target, target.serving ? 'healthy' : 'unhealthy');
     emit(book, target, byWorld('failed-checks'));
   });
 }
@@ -36,7 +36,7 @@ export function drain(book: TargetBook, target: Target, cause: Cause): void {
     forget(book, target, cause);
     return;
   }
-  target.phase = 'draining';
+  enterPhase(book, target, 'draining');
   target.epoch += 1;
   later(book, target, drainingSeconds(group), () => forget(book, target, cause));
   emit(book, target, cause);
@@ -51,6 +51,13 @@ export function machineChanged(book: TargetBook, target: Target, machine: Machin
   }
   if (target.phase !== 'draining' && serves(target, machine) !== target.serving) check(book, target);
   emit(book, target, cause);
+}
+
+/** Two changes in one moment count as one: a late reader sees what was before both. */
+export function enterPhase({ world: { kernel } }: TargetBook, target: Target, phase: Target['phase']): void {
+  if (target.phaseChangedAtMs !== kernel.nowMs()) target.phaseBefore = target.phase;
+  target.phaseChangedAtMs = kernel.nowMs();
+  target.phase = phase;
 }
 
 function forget(book: TargetBook, target: Target, cause: Cause): void {

@@ -28,9 +28,9 @@ export function targetOperations(world: ElbWorld, targets: Targets) {
     },
     DescribeTargetHealth: (input) => {
       const group = targetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
-      const asked: readonly TargetDescription[] =
-        input.Targets ?? [...group.targets.values()].map(({ instanceId }) => ({ Id: instanceId }));
-      return { TargetHealthDescriptions: asked.map((target) => describe(targets, group, target)) };
+      return {
+        TargetHealthDescriptions: asked(targets, group, input.Targets).map((id) => describe(targets, group, id)),
+      };
     },
   } satisfies ElbOperations;
 }
@@ -45,12 +45,23 @@ function refuseUnfit(world: ElbWorld, given: readonly TargetDescription[]): void
   );
 }
 
-function describe(targets: Targets, group: TargetGroup, asked: TargetDescription): TargetHealthDescription {
-  const id = required(asked.Id, 'targets.member.id');
-  const port = group.targets.get(id)?.port ?? asked.Port ?? group.port;
+/** The ids that were asked for; all that a reader can see where none is. */
+function asked(
+  targets: Targets,
+  group: TargetGroup,
+  given: readonly TargetDescription[] | undefined,
+): readonly TargetDescription[] {
+  if (given !== undefined) return given;
+  const ids = [...group.targets.keys()].filter((id) => targets.seen(group.arn, id) !== undefined);
+  return ids.map((Id) => ({ Id }));
+}
+
+function describe(targets: Targets, group: TargetGroup, target: TargetDescription): TargetHealthDescription {
+  const id = required(target.Id, 'targets.member.id');
+  const port = group.targets.get(id)?.port ?? target.Port ?? group.port;
   return {
     Target: { Id: id, Port: port },
     HealthCheckPort: group.check.port === 'traffic-port' ? String(port) : group.check.port,
-    TargetHealth: targets.health(group.arn, id) ?? notRegistered,
+    TargetHealth: targets.seen(group.arn, id) ?? notRegistered,
   };
 }

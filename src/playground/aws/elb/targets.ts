@@ -1,7 +1,15 @@
 import type { TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ServiceError } from '../wire/operation.ts';
 import type { Cause } from './cause.ts';
-import { check, drain, emit, machineChanged, type TargetBook, type TargetListener } from './target-checks.ts';
+import {
+  check,
+  drain,
+  emit,
+  enterPhase,
+  machineChanged,
+  type TargetBook,
+  type TargetListener,
+} from './target-checks.ts';
 import { describeHealth } from './target-health.ts';
 import { type ElbWorld, type Target, targetGroup } from './world.ts';
 
@@ -13,6 +21,8 @@ export interface Targets {
   deregister(groupArn: string, instanceId: string, cause: Cause): void;
   /** As DescribeTargetHealth says it; undefined where the target is not registered. */
   health(groupArn: string, instanceId: string): TargetHealth | undefined;
+  /** The same as a late reader sees it, while the fault of stale reads is in force. */
+  seen(groupArn: string, instanceId: string): TargetHealth | undefined;
   /** A fault: while held, the target fails its checks whatever its machine does. */
   hold(groupArn: string, instanceId: string, held: boolean): void;
   /** Starts the checks of a whole group anew, after it came into use or went out of it. */
@@ -38,7 +48,8 @@ export function createTargets(world: ElbWorld): Targets {
       const target = targetGroup(world, groupArn).targets.get(instanceId);
       if (target !== undefined) drain(book, target, cause);
     },
-    health: (groupArn, instanceId) => healthOf(world, groupArn, instanceId),
+    health: (groupArn, instanceId) => healthOf(world, groupArn, instanceId, 0),
+    seen: (groupArn, instanceId) => healthOf(world, groupArn, instanceId, world.options.readLagMs()),
     hold: (groupArn, instanceId, held) => {
       const target = targetGroup(world, groupArn).targets.get(instanceId);
       if (target === undefined) throw new ServiceError('InvalidTarget', `${instanceId} is not registered`);
@@ -70,24 +81,38 @@ function enter(book: TargetBook, groupArn: string, instanceId: string, port: num
 }
 
 function newTarget(groupArn: string, instanceId: string, port: number, registeredAtMs: number): Target {
-  return { groupArn, instanceId, port, phase: 'initial', registeredAtMs, serving: false, held: false, epoch: 0 };
+  return {
+    groupArn,
+    instanceId,
+    port,
+    phase: 'initial',
+    phaseBefore: undefined,
+    phaseChangedAtMs: registeredAtMs,
+    registeredAtMs,
+    serving: false,
+    held: false,
+    epoch: 0,
+  };
 }
 
 function restart(book: TargetBook, groupArn: string, cause: Cause): void {
   for (const target of targetGroup(book.world, groupArn).targets.values()) {
     if (target.phase === 'draining') continue;
-    target.phase = 'initial';
+    enterPhase(book, target, 'initial');
     check(book, target);
     emit(book, target, cause);
   }
 }
 
-function healthOf(world: ElbWorld, groupArn: string, instanceId: string): TargetHealth | undefined {
+function healthOf(world: ElbWorld, groupArn: string, instanceId: string, lagMs: number): TargetHealth | undefined {
   const group = targetGroup(world, groupArn);
   const target = group.targets.get(instanceId);
   if (target === undefined) return undefined;
+  const fresh = world.kernel.nowMs() - target.phaseChangedAtMs < lagMs;
+  const phase = fresh ? target.phaseBefore : target.phase;
+  if (phase === undefined) return undefined;
   return describeHealth({
-    target,
+    target: { ...target, phase },
     inUse: group.usedBy.length > 0,
     machine: world.machines.find(instanceId),
     nowMs: world.kernel.nowMs(),

@@ -8,9 +8,11 @@ export interface ElbOptions {
   readonly registrationSeconds: number;
   /** How long a new load balancer is `provisioning`. */
   readonly provisioningSeconds: number;
+  /** How old the answers of DescribeTargetHealth may be at this moment; a fault. */
+  readonly readLagMs: () => number;
 }
 
-export const elbDefaults: ElbOptions = { registrationSeconds: 2, provisioningSeconds: 60 };
+export const elbDefaults: ElbOptions = { registrationSeconds: 2, provisioningSeconds: 60, readLagMs: () => 0 };
 
 export interface HealthCheck {
   protocol: 'HTTP' | 'HTTPS' | 'TCP';
@@ -30,6 +32,9 @@ export interface Target {
   readonly port: number;
   /** What the checks have found; what is shown also depends on the machine and on whether the group is in use. */
   phase: 'initial' | 'healthy' | 'unhealthy' | 'draining';
+  /** What a late reader sees; undefined for one that had just been registered. */
+  phaseBefore: Target['phase'] | undefined;
+  phaseChangedAtMs: number;
   registeredAtMs: number;
   /** What the last check saw. */
   serving: boolean;

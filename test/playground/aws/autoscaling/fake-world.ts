@@ -14,6 +14,8 @@ export interface World {
   readonly autoScaling: AutoScaling;
   readonly api: AutoScaling['operations'];
   readonly monitor: CapacityMonitor;
+  /** Lets describes answer what was true up to so many seconds ago. */
+  lag(seconds: number): void;
   pass(seconds: number): void;
   /** A target group behind a load balancer: interval 5 s, both thresholds 2, 20 s of draining. */
   targetGroup(name?: string): string;
@@ -29,8 +31,10 @@ export function aWorld(seed = 1): World {
   const clock = testClock();
   const kernel = createKernel({ clock, seed, accountId: '123456789012', region: 'eu-west-1' });
   const machines = fakeMachines(kernel);
-  const elb = createElb(kernel, machines);
-  const autoScaling = createAutoScaling(kernel, machines, elb.model);
+  let lagMs = 0;
+  const readLagMs = (): number => lagMs;
+  const elb = createElb(kernel, machines, { readLagMs });
+  const autoScaling = createAutoScaling(kernel, machines, elb.model, { readLagMs });
   const monitor = capacityMonitor(kernel, autoScaling.model, elb.model);
   const api = autoScaling.operations;
   const pass = (seconds: number): void => {
@@ -51,6 +55,9 @@ export function aWorld(seed = 1): World {
     autoScaling,
     api,
     monitor,
+    lag: (seconds) => {
+      lagMs = seconds * 1000;
+    },
     pass,
     read,
     members,
