@@ -1,0 +1,41 @@
+import type { Clock } from '../basics/clock.ts';
+
+/** How simulated time hangs together with real time; enough for another process to show the same moment. */
+export interface ClockSetting {
+  readonly realMs: number;
+  readonly simulatedMs: number;
+  /** Simulated seconds per real second. */
+  readonly speed: number;
+}
+
+/** A clock that runs faster than the wall's, or as fast. */
+export interface PlaygroundClock extends Clock {
+  /** Real milliseconds until this clock shows `atMs`; 0 where it has. */
+  realDelayMs(atMs: number): number;
+  setting(): ClockSetting;
+  /** Goes on from the present moment at another speed. */
+  setSpeed(speed: number): void;
+  /** Lets time pass at once. */
+  skip(durationMs: number): void;
+}
+
+/** What the clock of this setting shows; `realNowMs` is the wall's. */
+export function simulatedTime({ realMs, simulatedMs, speed }: ClockSetting, realNowMs: number): number {
+  return Math.floor(simulatedMs + (realNowMs - realMs) * speed);
+}
+
+/** A clock that starts at `startMs` and runs at `speed`. */
+export function createPlaygroundClock(wall: Clock, startMs: number, speed: number): PlaygroundClock {
+  let setting: ClockSetting = { realMs: wall.nowMs(), simulatedMs: startMs, speed };
+  const nowMs = (): number => simulatedTime(setting, wall.nowMs());
+  const restart = (part: Partial<ClockSetting>): void => {
+    setting = { realMs: wall.nowMs(), simulatedMs: nowMs(), speed: setting.speed, ...part };
+  };
+  return {
+    nowMs,
+    realDelayMs: (atMs) => Math.max(0, Math.ceil((atMs - nowMs()) / setting.speed)),
+    setting: () => setting,
+    setSpeed: (next) => restart({ speed: next }),
+    skip: (durationMs) => restart({ simulatedMs: nowMs() + durationMs }),
+  };
+}

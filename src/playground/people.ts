@@ -1,0 +1,59 @@
+import type { Config, ConfigInput } from '../config/schema.ts';
+import { configOf } from '../config/schema.ts';
+import type { WorkspaceOptions } from './slack/workspace/setup.ts';
+
+/** The account in which everything of the playground lives. */
+export const playgroundPlace = { accountId: '111122223333', region: 'eu-west-1' } as const;
+
+export interface PlaygroundPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly realName: string;
+  /** What they may do, for the welcome. */
+  readonly role: string;
+}
+
+export const people: readonly PlaygroundPerson[] = [
+  { id: 'U0ADA', name: 'ada', realName: 'Ada Byron', role: 'operator' },
+  { id: 'U0GRACE', name: 'grace', realName: 'Grace Murray', role: 'approver' },
+  { id: 'U0LINUS', name: 'linus', realName: 'Linus Berg', role: 'approver' },
+  { id: 'U0MARY', name: 'mary', realName: 'Mary Jackson', role: 'viewer' },
+];
+
+export const deploysChannel = { id: 'C0DEPLOYS', name: 'deploys' } as const;
+const alertsChannel = { id: 'C0ALERTS', name: 'ami-alerts' } as const;
+
+/** The person of that name or id, in any case of letters. */
+export function personNamed(name: string): PlaygroundPerson | undefined {
+  const wanted = name.replace(/^@/, '').toLowerCase();
+  return people.find((person) => person.name === wanted || person.id.toLowerCase() === wanted);
+}
+
+export const workspaceOptions: WorkspaceOptions = {
+  teamName: 'Playground',
+  users: people.map(({ id, name, realName }) => ({ id, name, realName })),
+  channels: [deploysChannel, alertsChannel],
+};
+
+const dayS = 24 * 60 * 60;
+
+/** Approval takes a person other than Ada; production asks for tested images, and everything is told in #deploys. */
+const written: ConfigInput = {
+  people: {
+    roles: {
+      viewers: ['everyone'],
+      operators: ['U0ADA', 'U0GRACE', 'U0LINUS'],
+      approvers: ['U0GRACE', 'U0LINUS'],
+      admins: [],
+    },
+    aws: [{ slack: 'U0ADA', aws: `arn:aws:iam::${playgroundPlace.accountId}:user/amiable` }],
+  },
+  defaults: { approvalTtlSeconds: dayS },
+  environments: { production: { requiredChecks: ['validated', 'scanned'] }, staging: { approvals: 0, batch: '50%' } },
+  channels: { alerts: alertsChannel.id, deploys: deploysChannel.id },
+};
+
+/** The configuration of the playground: what `amiable.yml` would say there. */
+export function playgroundConfig(): Config {
+  return configOf(written);
+}

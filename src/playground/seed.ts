@@ -1,0 +1,82 @@
+import type { SimulatedAws } from './aws/account.ts';
+import { createFleetBuilders, type GroupSpec } from './aws/fleet-builders.ts';
+import type { PlaygroundClock } from './clock.ts';
+import { type SeededImages, seedImages } from './seed-images.ts';
+
+/** How long before the start the account was built; long enough for all of it to serve. */
+export const settleBeforeMs = 30 * 60_000;
+
+/** 200 servers in five groups, each with something of its own that a rollout has to mind. */
+function groupsOf({ web, api, worker }: SeededImages): readonly GroupSpec[] {
+  const production = { environment: 'production', loadBalanced: true };
+  return [
+    {
+      ...production,
+      name: 'web',
+      application: 'web',
+      desired: 120,
+      max: 160,
+      instanceType: 't3.medium',
+      imageIds: [web.stale, web.current],
+      templateVersion: '2',
+    },
+    {
+      ...production,
+      name: 'web-eu',
+      application: 'web',
+      desired: 40,
+      max: 60,
+      instanceType: 'm5.large',
+      imageIds: [web.ancient, web.stale],
+      templateVersion: '2',
+      overrides: ['m5.large', 'c5.large', 't3.medium'],
+    },
+    {
+      ...production,
+      name: 'api',
+      application: 'api',
+      desired: 24,
+      max: 24,
+      instanceType: 't3.small',
+      imageIds: [api.current],
+      templateVersion: '$Latest',
+      launchHookSeconds: 30,
+    },
+    {
+      name: 'web-staging',
+      application: 'web',
+      environment: 'staging',
+      loadBalanced: true,
+      desired: 8,
+      max: 16,
+      instanceType: 't3.micro',
+      imageIds: [web.current],
+      templateVersion: '$Latest',
+    },
+    {
+      name: 'worker',
+      application: 'worker',
+      environment: 'production',
+      loadBalanced: false,
+      desired: 8,
+      max: 12,
+      instanceType: 't3.small',
+      imageIds: [worker.current, worker.ready],
+      templateVersion: '1',
+    },
+  ];
+}
+
+/** Fills the account and lets the clock run on by `settleBeforeMs`, after which all of it serves. The same seed gives the same account. */
+export async function seedAccount(aws: SimulatedAws, clock: PlaygroundClock): Promise<SeededImages> {
+  const images = seedImages(aws.ec2, clock.nowMs());
+  const builders = createFleetBuilders(aws);
+  for (const group of groupsOf(images)) await builders.addGroup(group);
+  clock.skip(settleBeforeMs);
+  aws.kernel.settle();
+  await builders.protectMembers('web-staging', 2);
+  await builders.moveToStandby('web-staging');
+  await builders.addVersion('web-staging', images.web.ready);
+  aws.faults.breakImage(images.broken, { kind: 'never-serves' });
+  return images;
+}

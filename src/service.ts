@@ -1,0 +1,214 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from './basics/clock.ts';
+import { AmiableError } from './basics/errors.ts';
+import { createTimerDriver, type Driver } from './runs/driver.ts';
+import type { SlackApp } from './slack/app.ts';
+import { slackErrorOf } from './slack/client.ts';
+import { type Health, httpReceiver, socketReceiver } from './slack/receivers.ts';
+import { type Core, createSlackSide, createTelling, type SlackSide } from './wiring.ts';
+
+/** How Slack's requests arrive. */
+type Connection =
+  | { readonly kind: 'http'; readonly botToken: string; readonly signingSecret: string }
+  | { readonly kind: 'socket'; readonly botToken: string; readonly appToken: string };
+
+export interface ServiceOptions {
+  readonly core: Core;
+  readonly connection: Connection;
+  readonly slackApiUrl?: string;
+  /** For Slack's requests and for health; 0 takes any free one. */
+  readonly port: number;
+  /** Real milliseconds until the clock of the core shows `atMs`. */
+  readonly realDelayMs: (atMs: number) => number;
+  /** The longest time between two looks for due work, in real milliseconds. */
+  readonly lookEveryMs: number;
+}
+
+/** The bot at work in one process: Slack's requests, runs and their stories. */
+export interface Service {
+  /** Where HTTP is answered; in Socket Mode health only, and once connected. */
+  readonly port: number;
+  /** Resolves when Slack has accepted the bot; rejects where it refuses the token. Runs are carried on meanwhile. */
+  readonly connected: Promise<void>;
+  /** Takes nothing new and lets what is under way finish. What cannot is carried on after the next start. */
+  stop(): Promise<void>;
+}
+
+/** Slack refuses the bot, so that trying again is of no use. */
+class SlackRefusedError extends AmiableError {
+  readonly code = 'slack-refused';
+}
+
+const runsAtOnce = 16;
+const longestPauseMs = 30_000;
+
+/** Starts working. Rejects where the port is taken; Slack being out of reach is no reason to. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { core, connection, port } = options;
+  const state: State = { connected: false, stopping: new AbortController() };
+  const health = healthOf(core, state);
+  const parts =
+    connection.kind === 'http' ? httpSide(options, connection, health) : socketSide(options, connection, health);
+  const server = parts.listener === undefined ? undefined : await listen(guarded(parts.listener, state), port);
+  const driver = startDriver(options, parts.slack);
+  const connected = connect(core, parts.slack.app, parts.open, state);
+  // Whoever waits for it hears of a refusal; nobody has to.
+  connected.catch(() => {});
+  return {
+    port: server === undefined ? port : portOf(server),
+    connected,
+    stop: async () => {
+      state.stopping.abort();
+      await Promise.all([server === undefined ? parts.close(state) : close(server), driver.stop()]);
+      await parts.slack.app.idle();
+    },
+  };
+}
+
+interface State {
+  connected: boolean;
+  readonly stopping: AbortController;
+}
+
+type Listener = ReturnType<typeof httpReceiver>['requestListener'];
+
+interface Side {
+  readonly slack: SlackSide;
+  /** Answers HTTP where Slack's requests arrive by it. */
+  readonly listener?: Listener;
+  /** Opens what the bot opens by itself, once Slack has accepted it. */
+  open(): Promise<void>;
+  close(state: State): Promise<void>;
+}
+
+function slackOptionsOf({ connection, slackApiUrl }: ServiceOptions) {
+  return { token: connection.botToken, ...(slackApiUrl === undefined ? {} : { slackApiUrl }) };
+}
+
+function httpSide(options: ServiceOptions, connection: Extract<Connection, { kind: 'http' }>, health: Health): Side {
+  const { log } = options.core.desk;
+  const receiver = httpReceiver({ signingSecret: connection.signingSecret, clock: systemClock, log, health });
+  const slack = createSlackSide(options.core, { ...slackOptionsOf(options), receiver });
+  return { slack, listener: receiver.requestListener, open: async () => {}, close: async () => {} };
+}
+
+function socketSide(
+  options: ServiceOptions,
+  connection: Extract<Connection, { kind: 'socket' }>,
+  health: Health,
+): Side {
+  const { slackApiUrl, port, core } = options;
+  const receiver = socketReceiver({
+    appToken: connection.appToken,
+    healthPort: port,
+    log: core.desk.log,
+    health,
+    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+  });
+  const slack = createSlackSide(core, { ...slackOptionsOf(options), receiver });
+  return {
+    slack,
+    open: () => slack.app.start(),
+    close: async ({ connected }) => {
+      if (connected) await slack.app.stop();
+    },
+  };
+}
+
+function healthOf({ desk }: Core, state: State): Health {
+  return async () => {
+    if (state.stopping.signal.aborted) return { ok: false, detail: 'stopping' };
+    try {
+      await desk.store.nextDueAtMs(desk.clock.nowMs());
+    } catch (error) {
+      desk.log.warn({ error }, 'the store could not be reached');
+      return { ok: false, detail: 'the store could not be reached' };
+    }
+    return state.connected ? { ok: true } : { ok: false, detail: 'not connected to Slack yet' };
+  };
+}
+
+/** Until Slack has accepted the bot it can answer nobody, and when it stops it takes nothing new. */
+function guarded(listener: Listener, state: State): Listener {
+  return (request, response) => {
+    const isReady = state.connected && !state.stopping.signal.aborted;
+    if (isReady || request.url === '/healthz') listener(request, response);
+    else response.writeHead(503, { 'Retry-After': '5' }).end();
+  };
+}
+
+function startDriver(options: ServiceOptions, { announcer }: SlackSide): Driver {
+  const { core, realDelayMs, lookEveryMs } = options;
+  const driver = createTimerDriver({
+    work: { engine: core.engine, telling: createTelling(core, announcer) },
+    log: core.desk.log,
+    concurrency: runsAtOnce,
+    lookEveryMs,
+    realDelayMs,
+  });
+  core.onWake((what, runId) => driver.wake(what, runId));
+  driver.start();
+  return driver;
+}
+
+/** Tries until Slack accepts the bot or refuses it. */
+async function connect({ desk }: Core, app: SlackApp, open: () => Promise<void>, state: State): Promise<void> {
+  const { log } = desk;
+  const { signal } = state.stopping;
+  for (let pauseMs = 1_000; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    try {
+      await app.init();
+      await open();
+      state.connected = true;
+      log.info({}, 'connected to Slack');
+      return;
+    } catch (error) {
+      refuseHopeless(error);
+      log.warn({ error, retrySeconds: pauseMs / 1000 }, 'Slack could not be reached; runs are carried on meanwhile');
+    }
+    await delay(pauseMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+const refusals = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'org_login_required',
+]);
+
+function refuseHopeless(error: unknown): void {
+  const code = slackErrorOf(error);
+  if (code === undefined || !refusals.has(code)) return;
+  throw new SlackRefusedError(
+    `Slack refuses the bot token (${code}). Copy SLACK_BOT_TOKEN again from "OAuth & Permissions" of the app.`,
+    {},
+    { cause: error },
+  );
+}
+
+/** Listens on every interface. Rejects where the port is taken. */
+async function listen(listener: Listener, port: number): Promise<Server> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
+  return address.port;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}
