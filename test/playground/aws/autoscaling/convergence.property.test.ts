@@ -12,7 +12,9 @@ type Act =
   | { readonly kind: 'terminate' | 'standby' | 'detach'; readonly pick: number; readonly decrement: boolean }
   | { readonly kind: 'exit' | 'crash' | 'impair' | 'protect' | 'unprotect' | 'fail' | 'mend'; readonly pick: number }
   | { readonly kind: 'scale'; readonly by: number }
-  | { readonly kind: 'suspend' | 'resume' }
+  | { readonly kind: 'suspend' | 'resume' | 'unhook' }
+  | { readonly kind: 'hook'; readonly on: 'LAUNCHING' | 'TERMINATING'; readonly result: 'CONTINUE' | 'ABANDON' }
+  | { readonly kind: 'complete'; readonly pick: number; readonly result: 'CONTINUE' | 'ABANDON' }
   | { readonly kind: 'refuse' | 'allow'; readonly zone: string };
 
 const anAct: fc.Arbitrary<Act> = fc.oneof(
@@ -35,7 +37,17 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
     pick: fc.nat(20),
   }),
   fc.record({ kind: fc.constant('scale' as const), by: fc.integer({ min: -5, max: 5 }) }),
-  fc.record({ kind: fc.constantFrom('suspend' as const, 'resume' as const) }),
+  fc.record({ kind: fc.constantFrom('suspend' as const, 'resume' as const, 'unhook' as const) }),
+  fc.record({
+    kind: fc.constant('hook' as const),
+    on: fc.constantFrom('LAUNCHING' as const, 'TERMINATING' as const),
+    result: fc.constantFrom('CONTINUE' as const, 'ABANDON' as const),
+  }),
+  fc.record({
+    kind: fc.constant('complete' as const),
+    pick: fc.nat(20),
+    result: fc.constantFrom('CONTINUE' as const, 'ABANDON' as const),
+  }),
   fc.record({
     kind: fc.constantFrom('refuse' as const, 'allow' as const),
     zone: fc.constantFrom('subnet-a', 'subnet-b', 'subnet-c'),
@@ -108,6 +120,28 @@ function attempt(world: World, arn: string, act: Act): void {
     case 'resume':
       api.ResumeProcesses(web);
       break;
+    case 'hook':
+      api.PutLifecycleHook({
+        ...web,
+        LifecycleHookName: act.on,
+        LifecycleTransition: `autoscaling:EC2_INSTANCE_${act.on}`,
+        HeartbeatTimeout: 40,
+        DefaultResult: act.result,
+      });
+      break;
+    case 'unhook':
+      for (const { LifecycleHookName } of api.DescribeLifecycleHooks(web).LifecycleHooks) {
+        api.DeleteLifecycleHook({ ...web, LifecycleHookName });
+      }
+      break;
+    case 'complete':
+      api.CompleteLifecycleAction({
+        ...web,
+        LifecycleHookName: hookOf(world, pickOf(all, act.pick)),
+        InstanceId: pickOf(all, act.pick),
+        LifecycleActionResult: act.result,
+      });
+      break;
     case 'refuse':
       machines.refuse(({ subnetId }) =>
         subnetId === act.zone ? { code: 'InsufficientInstanceCapacity', message: 'None left.' } : undefined,
@@ -117,6 +151,11 @@ function attempt(world: World, arn: string, act: Act): void {
       machines.refuse(undefined);
       break;
   }
+}
+
+function hookOf(world: World, id: string): string {
+  const member = world.members().find(({ InstanceId }) => InstanceId === id);
+  return member?.LifecycleState === 'Terminating:Wait' ? 'TERMINATING' : 'LAUNCHING';
 }
 
 function unprotect(world: World, arn: string, id: string): void {
@@ -158,6 +197,7 @@ describe('a group, whatever happens to it', () => {
           world.pass(seconds);
         }
         world.machines.refuse(undefined);
+        perform(world, arn, { kind: 'unhook' });
         world.api.ResumeProcesses(web);
         for (const { InstanceId = '' } of world.members()) unprotect(world, arn, InstanceId);
         world.pass(3600);
