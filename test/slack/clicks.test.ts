@@ -53,6 +53,19 @@ describe('a click', () => {
     expect(slack.channel('#ops').messages()).toHaveLength(1);
   });
 
+  it('is acknowledged only once what it asks for is recorded', async () => {
+    let isRecorded = false;
+    const record = async () => {
+      for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+      isRecorded = true;
+      return say('paused');
+    };
+    const actions = [{ label: 'Pause', command: 'pause r-1' }];
+    const { slack, target } = await withButtons(actions, { interpret: (command) => ready(command, record) });
+    await slack.as('ada').click({ ...target, label: 'Pause' });
+    expect(isRecorded).toBe(true);
+  });
+
   it('that may not be is answered with why', async () => {
     const refuse = () => Promise.reject(new Refusal('not-approver', 'Only approvers approve.', 'Ask grace.'));
     const bench = await withButtons([{ label: 'Approve', command: 'approve r-1' }], {
