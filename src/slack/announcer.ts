@@ -5,7 +5,7 @@ import type { Log } from '../basics/log.ts';
 import type { Config } from '../config/schema.ts';
 import { runCard } from '../messages/card.ts';
 import { isBroadcast, noteEntry } from '../messages/note.ts';
-import { paragraph, text, user as mention, type View } from '../messages/view.ts';
+import { user as mention, paragraph, text, type View } from '../messages/view.ts';
 import type { Announcer, Told } from '../runs/announcer.ts';
 import type { Note, Run } from '../runs/run.ts';
 import type { RunStore, Story, StoryStore } from '../runs/store.ts';

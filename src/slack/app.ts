@@ -1,7 +1,7 @@
 import { App, type Receiver, type ViewSubmitAction } from '@slack/bolt';
 import type { Clock } from '../basics/clock.ts';
-import { formCallback } from './blocks/form.ts';
 import { actionPrefix } from './blocks/actions.ts';
+import { formCallback } from './blocks/form.ts';
 import type { Bot } from './bot.ts';
 import { onClick } from './clicks.ts';
 import { webClientOptions } from './client.ts';

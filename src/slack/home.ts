@@ -1,7 +1,7 @@
 import { titleOf } from '../messages/card.ts';
 import { stateOf } from '../messages/state.ts';
-import { person } from '../messages/words.ts';
 import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from '../messages/view.ts';
+import { person } from '../messages/words.ts';
 import type { Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
 import { renderHomeBlocks } from './blocks/message.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/basics/errors.ts';
+import { silentLog } from '../../src/basics/log.ts';
 import type { Action, Form } from '../../src/messages/view.ts';
 import { renderBlocks } from '../../src/slack/blocks/message.ts';
 import { slackClient } from '../../src/slack/client.ts';
-import { silentLog } from '../../src/basics/log.ts';
 import { ready, say, type Workbench, type WorkbenchOptions, workbench } from './workbench.ts';
 
 const rejectForm: Form = {

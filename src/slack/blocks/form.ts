@@ -1,8 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextInput, StaticSelect } from '@slack/types';
 import type { Form, FormField } from '../../messages/view.ts';
 import { clean, plain } from './escape.ts';
-import { cutLine, richText, section } from './line.ts';
 import { cut, limits } from './limits.ts';
+import { cutLine, richText, section } from './line.ts';
 
 export const formCallback = 'ami:form';
 const answerId = 'answer';

@@ -1,8 +1,8 @@
 import type { ContextBlockElement, KnownBlock } from '@slack/types';
 import type { Inline, Line } from '../../messages/view.ts';
 import { clean, escapeMarkup, isPlain } from './escape.ts';
-import { isAddress, isMention, plainLine, richText, section } from './line.ts';
 import { limits } from './limits.ts';
+import { isAddress, isMention, plainLine, richText, section } from './line.ts';
 import { dateFormat, isMoment, timestampSeconds, utcText } from './moment.ts';
 
 /**

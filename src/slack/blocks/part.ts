@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { Line, Part } from '../../messages/view.ts';
 import { clean, plain } from './escape.ts';
-import { cutLine, lineLength, richText, section } from './line.ts';
 import { count, cut, limits } from './limits.ts';
+import { cutLine, lineLength, richText, section } from './line.ts';
 import { noteBlock } from './note.ts';
-import { tableAsItems, tableBlocks, captionOf } from './table.ts';
+import { captionOf, tableAsItems, tableBlocks } from './table.ts';
 
 type Drawable = Exclude<Part, { kind: 'actions' }>;
 

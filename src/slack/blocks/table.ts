@@ -1,8 +1,8 @@
 import type { KnownBlock, RichTextBlock, TableBlock } from '@slack/types';
 import type { Line, Part } from '../../messages/view.ts';
 import { clean } from './escape.ts';
-import { cutLine, lineLength, plainLine, richText, section } from './line.ts';
 import { count, cut, limits } from './limits.ts';
+import { cutLine, lineLength, plainLine, richText, section } from './line.ts';
 
 export type Table = Extract<Part, { kind: 'table' }>;
 type Cell = TableBlock['rows'][number][number];
