@@ -61,7 +61,8 @@ async function keepRunning(
     const label = answer.progress === undefined ? '' : ` (${answer.progress.label})`;
     return failStep(running, nowMs, 'deadline', `It was not finished within ${durationText(timeoutSeconds)}${label}.`);
   }
-  return { ...running, dueAtMs: nowMs + (answer.checkAfterSeconds ?? parts.pollSeconds) * 1000 };
+  const checkAfterSeconds = Math.min(answer.checkAfterSeconds ?? parts.pollSeconds, timeoutSeconds - spentSeconds);
+  return { ...running, dueAtMs: nowMs + checkAfterSeconds * 1000 };
 }
 
 function durationText(seconds: number): string {
