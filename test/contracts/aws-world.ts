@@ -9,7 +9,13 @@ import type { Clients } from '../../src/aws/clients.ts';
 import type { AuditEntry, AuditOutcome, Aws } from '../../src/aws/ports.ts';
 
 /** What a stand-in for AWS may leave out. */
-export type Gap = 'activities' | 'template-tokens' | 'refused-capacity' | 'unknown-group';
+export type Gap =
+  | 'activities'
+  | 'template-tokens'
+  | 'refused-capacity'
+  | 'unknown-group'
+  | 'later-user-data'
+  | 'mixed-update';
 
 /** What it does leave out, each with the reason in a few words. */
 export type Gaps = Readonly<Partial<Record<Gap, string>>>;
@@ -38,9 +44,12 @@ export interface Built {
 const userData = Buffer.from('#!/bin/sh\necho web\n').toString('base64');
 
 /** A template, a target group behind a load balancer and a group of `desired` instances, all at rest. */
-export async function buildFleet(world: AwsWorld, { desired = 2, max = 6, mixed = false } = {}): Promise<Built> {
+export async function buildFleet(
+  world: AwsWorld,
+  { desired = 2, max = 6, mixed = false, withUserData = true } = {},
+): Promise<Built> {
   const imageId = await world.addImage('web-1.0.0-20260101-000000', { Application: 'web', Version: '1.0.0' });
-  const templateId = await buildTemplate(world, imageId);
+  const templateId = await buildTemplate(world, imageId, withUserData);
   const { subnetIds, targetGroupArn } = await buildTargetGroup(world);
   const groupName = 'web-asg';
   await world.clients.autoScaling.send(
@@ -63,7 +72,7 @@ export async function buildFleet(world: AwsWorld, { desired = 2, max = 6, mixed 
   return { imageId, templateId, targetGroupArn, groupName };
 }
 
-async function buildTemplate({ clients }: AwsWorld, imageId: string): Promise<string> {
+async function buildTemplate({ clients }: AwsWorld, imageId: string, withUserData: boolean): Promise<string> {
   const { LaunchTemplate } = await clients.ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: 'web',
@@ -71,7 +80,7 @@ async function buildTemplate({ clients }: AwsWorld, imageId: string): Promise<st
       LaunchTemplateData: {
         ImageId: imageId,
         InstanceType: 't3.micro',
-        UserData: userData,
+        ...(withUserData ? { UserData: userData } : {}),
         MetadataOptions: { HttpTokens: 'required' },
         TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Team', Value: 'shop' }] }],
       },

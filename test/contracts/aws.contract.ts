@@ -225,32 +225,68 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
       });
     });
 
+    describe('launches', () => {
+      const pointAtNewImage = async (): Promise<string> => {
+        const imageId = await world.addImage('web-2.0.0-20260102-000000', {});
+        const { templateId, groupName } = built;
+        const request = { templateId, sourceVersion: 1, imageId, description: 'd', token: 't' };
+        const { version } = await world.aws.templates.createVersion(request);
+        const template = { templateId, version: String(version) };
+        await world.aws.groups.setSource(groupName, { kind: 'launch-template', template });
+        return imageId;
+      };
+      const newestImages = async () =>
+        (await world.aws.instances.ofGroup(built.groupName)).map((instance) => instance.imageId).sort();
+
+      it('use the version that the group points at', async () => {
+        world = await makeWorld();
+        built = await buildFleet(world, { withUserData: false });
+        const imageId = await pointAtNewImage();
+        await world.aws.groups.setDesired(built.groupName, 3);
+        await world.rest();
+        expect(await newestImages()).toEqual([built.imageId, built.imageId, imageId].sort());
+      });
+
+      itUnless('later-user-data', 'do so with the user data of the version before', async () => {
+        const imageId = await pointAtNewImage();
+        await world.aws.groups.setDesired(built.groupName, 3);
+        await world.rest();
+        expect(await newestImages()).toEqual([built.imageId, built.imageId, imageId].sort());
+      });
+    });
+
     describe('a mixed group', () => {
-      it('keeps its policy when its source changes, there and back', async () => {
+      const instanceTypes = [{ instanceType: 't3.micro' }, { instanceType: 't3.small' }];
+
+      beforeEach(async () => {
         world = await makeWorld();
         built = await buildFleet(world, { mixed: true });
+      });
+
+      it('keeps its policy when its source changes, there and back', async () => {
+        const { templateId, groupName } = built;
+        const { groups, templates } = world.aws;
+        const before = known(await groups.read(groupName));
+        expect(before.source).toMatchObject({ kind: 'mixed', overrides: instanceTypes });
+        const request = { templateId, sourceVersion: 1, imageId: built.imageId, description: 'd', token: 't' };
+        const { version } = await templates.createVersion(request);
+        const template = { templateId, version: String(version) };
+        await groups.setSource(groupName, { kind: 'mixed', template, overrides: instanceTypes });
+        expect((await groups.read(groupName))?.source).toMatchObject({ kind: 'mixed', template });
+        await groups.setSource(groupName, before.source);
+        expect((await groups.read(groupName))?.source).toEqual(before.source);
+      });
+
+      itUnless('mixed-update', 'keeps its policy when its max size changes', async () => {
         const before = known(await world.aws.groups.read(built.groupName));
-        expect(before.source).toMatchObject({
-          kind: 'mixed',
-          overrides: [{ instanceType: 't3.micro' }, { instanceType: 't3.small' }],
-        });
-        const request = {
-          templateId: built.templateId,
-          sourceVersion: 1,
-          imageId: built.imageId,
-          description: 'd',
-          token: 't',
-        };
-        const { version } = await world.aws.templates.createVersion(request);
-        const template = { templateId: built.templateId, version: String(version) };
-        await world.aws.groups.setSource(built.groupName, {
-          kind: 'mixed',
-          template,
-          overrides: [{ instanceType: 't3.micro' }, { instanceType: 't3.small' }],
-        });
-        expect((await world.aws.groups.read(built.groupName))?.source).toMatchObject({ kind: 'mixed', template });
-        await world.aws.groups.setSource(built.groupName, before.source);
-        expect((await world.aws.groups.read(built.groupName))?.source).toEqual(before.source);
+        await world.aws.groups.setMax(built.groupName, 9);
+        expect(await world.aws.groups.read(built.groupName)).toEqual({ ...before, max: 9 });
+      });
+
+      it('grows to the capacity that is set', async () => {
+        await world.aws.groups.setDesired(built.groupName, 3);
+        await world.rest();
+        expect(known(await world.aws.groups.read(built.groupName)).instances).toHaveLength(3);
       });
     });
 
