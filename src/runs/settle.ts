@@ -62,7 +62,7 @@ async function keepRunning(
     return failStep(running, nowMs, 'deadline', `It was not finished within ${durationText(timeoutSeconds)}${label}.`);
   }
   const checkAfterSeconds = Math.min(answer.checkAfterSeconds ?? parts.pollSeconds, timeoutSeconds - spentSeconds);
-  return { ...running, dueAtMs: nowMs + checkAfterSeconds * 1000 };
+  return { ...running, dueAtMs: Math.ceil(nowMs + checkAfterSeconds * 1000) };
 }
 
 function durationText(seconds: number): string {
