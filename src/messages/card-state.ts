@@ -2,7 +2,7 @@
 import type { Phase, Run } from '../runs/run.ts';
 import { outcomeText } from './outcome.ts';
 import { type Line, text, time } from './view.ts';
-import { count, cut, duration, plural, sentence } from './words.ts';
+import { count, cut, duration, plural, sentence, withCode } from './words.ts';
 
 const longestWhy = 600;
 
@@ -17,6 +17,9 @@ export function stateLine(run: Run): Line {
       time(run.phase.untilMs, 'date'),
       text('. Nothing has been changed.'),
     ];
+  }
+  if (run.phase.kind === 'ended' && run.phase.remedy !== undefined) {
+    return [text(`${whyText(run.phase)} `), ...withCode(cut(run.phase.remedy, longestWhy))];
   }
   return [text(phaseText(run, run.phase))];
 }

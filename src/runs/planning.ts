@@ -40,7 +40,7 @@ function freeze(run: Run, nowMs: number): Run {
 }
 
 function refuse(run: Run, nowMs: number, code: string, why: string, remedy: string): Run {
-  return end(withNote(run, nowMs, 'refused', { code, why, remedy }), nowMs, 'refused', why, code);
+  return end(withNote(run, nowMs, 'refused', { code, why, remedy }), nowMs, 'refused', why, code, remedy);
 }
 
 function retryPlanning(parts: EngineParts, run: Run, nowMs: number, error: unknown): Run {

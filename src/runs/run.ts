@@ -53,6 +53,8 @@ export const phaseSchema = z.discriminatedUnion('kind', [
     outcome: z.enum(['done', 'undone', 'refused', 'rejected', 'expired', 'void', 'aborted', 'failed']),
     why: z.string(),
     code: z.string().optional(),
+    /** What to do about it, where it was refused. */
+    remedy: z.string().optional(),
   }),
 ]);
 /**

@@ -1,6 +1,7 @@
 /** Where a run stands in its steps, and how it moves on. Pure: a run goes in, a run comes out. */
-import type { PlanStep } from './plan.ts';
+
 import { withNote } from './notes.ts';
+import type { PlanStep } from './plan.ts';
 import type { Outcome, Run, StepState } from './run.ts';
 
 /** How long an idle run (held, paused, waiting for a person) may go without being looked at. */
@@ -111,8 +112,9 @@ export function needHuman(run: Run, nowMs: number, code: string, why: string): R
 }
 
 /** Ends the run; it stays due until its lock is released and its notes are copied. */
-export function end(run: Run, nowMs: number, outcome: Outcome, why: string, code?: string): Run {
-  const phase: Run['phase'] = { kind: 'ended', atMs: nowMs, outcome, why, ...(code === undefined ? {} : { code }) };
+export function end(run: Run, nowMs: number, outcome: Outcome, why: string, code?: string, remedy?: string): Run {
+  const more = { ...(code === undefined ? {} : { code }), ...(remedy === undefined ? {} : { remedy }) };
+  const phase: Run['phase'] = { kind: 'ended', atMs: nowMs, outcome, why, ...more };
   const ended: Run = { ...without(run, 'paused', 'expectedEndMs'), phase, dueAtMs: nowMs };
   return withNote(ended, nowMs, 'ended', { outcome, why, seconds: Math.round((nowMs - run.requestedAtMs) / 1000) });
 }

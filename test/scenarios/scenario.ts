@@ -1,22 +1,32 @@
 import { systemClock, type TestClock, testClock } from '../../src/basics/clock.ts';
 import { type Log, silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
+import type { SimulatedAws } from '../../src/playground/aws/account.ts';
 import type { Delivery } from '../../src/playground/slack/delivery/courier.ts';
 import type { SimulatedSlackOptions } from '../../src/playground/slack/options.ts';
 import { createSimulatedSlack, type SimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
 import { inProcessBot } from '../../src/playground/slack/transport/in-process.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { Store } from '../../src/runs/store.ts';
-import { httpReceiver } from '../../src/slack/receivers.ts';
-import type { SlackApp } from '../../src/slack/app.ts';
-import { type Core, createCore, createSlackSide, createTelling } from '../../src/wiring.ts';
 import type { Telling } from '../../src/runs/story.ts';
+import type { SlackApp } from '../../src/slack/app.ts';
+import { httpReceiver } from '../../src/slack/receivers.ts';
+import { type Core, createCore, createSlackSide, createTelling } from '../../src/wiring.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type Driven, runUntilIdle, type TestDriverOptions } from '../builders/test-driver.ts';
-import { accountId, type FleetWorld, type FleetWorldOptions, fleetWorld, region, simulatedCredentials } from './fleet-world.ts';
+import {
+  accountId,
+  type FleetWorld,
+  type FleetWorldOptions,
+  fleetWorld,
+  region,
+  simulatedCredentials,
+} from './fleet-world.ts';
 
 export interface ScenarioOptions extends Omit<FleetWorldOptions, 'clock'> {
   readonly config?: ConfigInput;
+  /** Other regions of the account that the bot is told of, each with an AWS of its own. */
+  readonly regions?: Readonly<Record<string, SimulatedAws>>;
   readonly store?: Store;
   readonly slack?: Partial<SimulatedSlackOptions>;
   readonly log?: Log;
@@ -42,6 +52,14 @@ export interface Scenario extends FleetWorld {
   thread(): readonly string[];
   /** What a person was shown alone. */
   shownTo(person: string): readonly string[];
+  /** The last of it. */
+  heard(person: string): string;
+  /** Calls that may have changed AWS since the world was built, with what became of them. */
+  changes(): readonly string[];
+  /** What there is that a run may leave: live runs, locks, pins, freezes, cards in the channel. */
+  traces(): Promise<Traces>;
+  /** Calls that Slack refused, by error. */
+  refusedBySlack(): Readonly<Record<string, number>>;
   run(): Promise<Run>;
   /** A rollout to the new image that waits for approval. */
   askRollout(flags?: string): Promise<void>;
@@ -49,11 +67,29 @@ export interface Scenario extends FleetWorld {
   rollOut(flags?: string): Promise<void>;
 }
 
+export interface Traces {
+  readonly live: readonly string[];
+  readonly lockedBy: string | undefined;
+  readonly pins: readonly string[];
+  readonly freezes: readonly string[];
+  readonly cards: number;
+}
+
+/** What a refused request leaves. */
+export const noTraces: Traces = { live: [], lockedBy: undefined, pins: [], freezes: [], cards: 0 };
+
 export const channel = 'deploys';
 
 export async function scenario(options: ScenarioOptions = {}): Promise<Scenario> {
   const clock = testClock();
-  const { config = {}, store = createMemoryStore(), slack: slackOptions = {}, log = silentLog, ...worldOptions } = options;
+  const {
+    config = {},
+    store = createMemoryStore(),
+    slack: slackOptions = {},
+    log = silentLog,
+    regions = {},
+    ...worldOptions
+  } = options;
   const world = await fleetWorld({ clock, ...worldOptions });
   const slack = createSimulatedSlack({
     clock,
@@ -66,14 +102,42 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     store,
     clock,
     log,
-    aws: { places: [{ accountId, region }], clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 }, credentialsFor: () => simulatedCredentials },
+    aws: {
+      places: [region, ...Object.keys(regions)].map((name) => ({ accountId, region: name })),
+      clients: { requestHandler: handlerFor(world.aws, regions), maxAttempts: 1 },
+      credentialsFor: () => simulatedCredentials,
+    },
   });
-  const receiver = httpReceiver({ signingSecret: slack.credentials.signingSecret, clock: systemClock, log, health: async () => ({ ok: true }) });
-  const { app, announcer } = createSlackSide(core, { token: slack.credentials.botToken, receiver, slackApiUrl: slack.apiUrl, fetch: slack.fetch });
+  const receiver = httpReceiver({
+    signingSecret: slack.credentials.signingSecret,
+    clock: systemClock,
+    log,
+    health: async () => ({ ok: true }),
+  });
+  const { app, announcer } = createSlackSide(core, {
+    token: slack.credentials.botToken,
+    receiver,
+    slackApiUrl: slack.apiUrl,
+    fetch: slack.fetch,
+  });
   slack.connectBot({ kind: 'function', handle: inProcessBot(receiver.requestListener) });
   await app.init();
   const telling = createTelling(core, announcer);
-  return { ...world, ...acts({ clock, world, slack, store, core, telling, app }), clock, slack, store, core, telling, app };
+  const parts = { clock, world, slack, store, core, telling, app };
+  return { ...world, ...acts(parts), ...looks(parts), clock, slack, store, core, telling, app };
+}
+
+/** Each region answers for itself. */
+function handlerFor(
+  home: SimulatedAws,
+  regions: Readonly<Record<string, SimulatedAws>>,
+): SimulatedAws['requestHandler'] {
+  const of = (hostname: string): SimulatedAws =>
+    Object.entries(regions).find(([name]) => hostname.includes(`.${name}.`))?.[1] ?? home;
+  return {
+    ...home.requestHandler,
+    handle: (request, options) => of(request.hostname).requestHandler.handle(request, options),
+  };
 }
 
 interface Parts {
@@ -86,9 +150,46 @@ interface Parts {
   readonly app: SlackApp;
 }
 
+function looks({ world, slack, store }: Parts) {
+  const built = world.aws.mutations().length;
+  const key = `${accountId}/${region}/web`;
+  return {
+    shownTo: (person: string) => slack.ephemerals(person).map((message) => slack.plainText(message)),
+    heard: (person: string): string =>
+      slack
+        .ephemerals(person)
+        .map((message) => slack.plainText(message))
+        .at(-1) ?? '',
+    changes: () =>
+      world.aws
+        .mutations()
+        .slice(built)
+        .map(({ action, outcome }) => (outcome === 'done' ? action : `${action}: ${outcome}`)),
+    traces: async (): Promise<Traces> => ({
+      live: (await store.live()).map(({ id }) => id),
+      lockedBy: (await store.lockHolder(key))?.owner,
+      pins: (await store.pins(key)).map(({ name }) => name),
+      freezes: (await store.freezes()).map(({ scope }) => scope),
+      cards: slack
+        .channel(channel)
+        .messages()
+        .filter(({ threadTs }) => threadTs === undefined).length,
+    }),
+    refusedBySlack: (): Readonly<Record<string, number>> => {
+      const all = Object.values(slack.apiCalls()).flatMap(({ byResult }) => Object.entries(byResult));
+      const counts: Record<string, number> = {};
+      for (const [result, count] of all) if (result !== 'ok') counts[result] = (counts[result] ?? 0) + count;
+      return counts;
+    },
+  };
+}
+
 function acts({ clock, world, slack, store, core, telling, app }: Parts) {
   const newestCard = () => {
-    const card = slack.channel(channel).messages().findLast((message) => message.threadTs === undefined);
+    const card = slack
+      .channel(channel)
+      .messages()
+      .findLast((message) => message.threadTs === undefined);
     if (card === undefined) throw new Error('there is no card in the channel');
     return card;
   };
@@ -114,8 +215,11 @@ function acts({ clock, world, slack, store, core, telling, app }: Parts) {
     settle,
     askRollout,
     card: () => slack.plainText(newestCard()),
-    thread: () => slack.channel(channel).thread(newestCard().ts).map((message) => slack.plainText(message)),
-    shownTo: (person: string) => slack.ephemerals(person).map((message) => slack.plainText(message)),
+    thread: () =>
+      slack
+        .channel(channel)
+        .thread(newestCard().ts)
+        .map((message) => slack.plainText(message)),
     run: async (): Promise<Run> => {
       const [live] = await store.live();
       const [last] = live === undefined ? await store.ofSubject(`${accountId}/${region}/web`, 1) : [live];
