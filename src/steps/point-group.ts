@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { isAwsError } from '../aws/errors.ts';
+import type { Groups } from '../aws/ports.ts';
+import { canonicalJson, type Json } from '../basics/json.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
 import { sourceForImage } from '../fleet/source.ts';
-import type { Json } from '../basics/json.ts';
 import { type AnyStepKind, stepKind } from '../runs/step.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 import { versionsOutputSchema } from './template-version.ts';
@@ -30,10 +32,18 @@ export const launchSourceSchema = z.discriminatedUnion('kind', [
 
 const paramsSchema = z.discriminatedUnion('to', [
   /** What the group launches from now, moved to the versions that an earlier step made. */
-  z.object({ to: z.literal('new-versions'), fleet: fleetKeySchema, source: launchSourceSchema, imageId: z.string(), versionsFrom: z.string() }),
+  z.object({
+    to: z.literal('new-versions'),
+    fleet: fleetKeySchema,
+    source: launchSourceSchema,
+    imageId: z.string(),
+    versionsFrom: z.string(),
+  }),
   /** Exactly this. */
   z.object({ to: z.literal('source'), fleet: fleetKeySchema, source: launchSourceSchema }),
 ]);
+
+type Params = z.infer<typeof paramsSchema>;
 
 /** Points the group at what it shall launch from now on; replaces nothing by itself. Safe to repeat. */
 export function pointGroupStep(parts: StepParts): AnyStepKind {
@@ -47,9 +57,14 @@ export function pointGroupStep(parts: StepParts): AnyStepKind {
     start: async (context, params) => {
       const source = wantedSource(params, context.outputs);
       if (source === undefined) {
-        return { kind: 'failed', code: 'template-missing', why: 'The new launch template version is not known to this run.' };
+        return {
+          kind: 'failed',
+          code: 'template-missing',
+          why: 'The new launch template version is not known to this run.',
+        };
       }
-      await awsOf(parts, context, params.fleet).groups.setSource(params.fleet.groupName, source);
+      const { groups } = awsOf(parts, context, params.fleet);
+      if ((await point(groups, params, source)) === 'there-already') return { kind: 'succeeded' };
       context.tell('group-pointed', { from: sourceText(params.source), to: sourceText(source) });
       return { kind: 'succeeded' };
     },
@@ -57,7 +72,29 @@ export function pointGroupStep(parts: StepParts): AnyStepKind {
   });
 }
 
-function wantedSource(params: z.infer<typeof paramsSchema>, outputs: Readonly<Record<string, Json>>): LaunchSource | undefined {
+/** On the way back a group that was never pointed elsewhere needs no permission to be pointed back. */
+async function point(
+  groups: Groups,
+  { to, fleet }: Params,
+  source: LaunchSource,
+): Promise<'pointed' | 'there-already'> {
+  try {
+    await groups.setSource(fleet.groupName, source);
+    return 'pointed';
+  } catch (error) {
+    if (to !== 'source' || !isAwsError(error, 'denied')) throw error;
+    const group = await groups.read(fleet.groupName);
+    if (group === undefined || canonicalJson(bare(group.source)) !== canonicalJson(bare(source))) throw error;
+    return 'there-already';
+  }
+}
+
+/** Without the names of templates, which are for people. */
+function bare(source: LaunchSource): Json {
+  return JSON.parse(JSON.stringify(source, (key, value: unknown) => (key === 'templateName' ? undefined : value)));
+}
+
+function wantedSource(params: Params, outputs: Readonly<Record<string, Json>>): LaunchSource | undefined {
   if (params.to === 'source') return params.source;
   const made = versionsOutputSchema.safeParse(outputs[params.versionsFrom]);
   if (!made.success) return undefined;

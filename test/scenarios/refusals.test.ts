@@ -11,10 +11,9 @@ import { noTraces, type Scenario, type ScenarioOptions, scenario } from './scena
 
 /** Types a line as Ada, lets everything settle, and answers what she was shown of it. */
 async function answerTo(world: Scenario, line: string): Promise<string> {
-  const before = world.shownTo('ada').length;
   await world.command('ada', line);
   await world.settle();
-  return world.shownTo('ada').slice(before).join('\n');
+  return world.heard('ada');
 }
 
 async function expectNothing(world: Scenario): Promise<void> {

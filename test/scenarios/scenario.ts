@@ -3,7 +3,9 @@ import { type Log, silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
 import type { SimulatedAws } from '../../src/playground/aws/account.ts';
 import type { Delivery } from '../../src/playground/slack/delivery/courier.ts';
+import { textAt } from '../../src/playground/slack/json.ts';
 import type { SimulatedSlackOptions } from '../../src/playground/slack/options.ts';
+import { listElements } from '../../src/playground/slack/people/find-element.ts';
 import { createSimulatedSlack, type SimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
 import { inProcessBot } from '../../src/playground/slack/transport/in-process.ts';
 import type { Run } from '../../src/runs/run.ts';
@@ -46,13 +48,15 @@ export interface Scenario extends FleetWorld {
   click(person: string, label: string): Promise<Delivery>;
   /** Works and lets time pass until everything has ended or waits for a person. */
   settle(options?: Partial<TestDriverOptions>): Promise<Driven>;
+  /** The buttons of the newest card, in order. */
+  buttons(): readonly string[];
   /** The newest card, as a person reads it. */
   card(): string;
   /** The thread of the newest card, as a person reads it. */
   thread(): readonly string[];
   /** What a person was shown alone. */
   shownTo(person: string): readonly string[];
-  /** The last of it. */
+  /** Everything they were shown since they last did something. */
   heard(person: string): string;
   /** Calls that may have changed AWS since the world was built, with what became of them. */
   changes(): readonly string[];
@@ -154,12 +158,6 @@ function looks({ world, slack, store }: Parts) {
   const built = world.aws.mutations().length;
   const key = `${accountId}/${region}/web`;
   return {
-    shownTo: (person: string) => slack.ephemerals(person).map((message) => slack.plainText(message)),
-    heard: (person: string): string =>
-      slack
-        .ephemerals(person)
-        .map((message) => slack.plainText(message))
-        .at(-1) ?? '',
     changes: () =>
       world.aws
         .mutations()
@@ -195,13 +193,20 @@ function acts({ clock, world, slack, store, core, telling, app }: Parts) {
   };
   const settle = (options: Partial<TestDriverOptions> = {}): Promise<Driven> =>
     runUntilIdle({ engine: core.engine, telling, clock, nextWorldEventAtMs: () => undefined, ...options });
+  const shown = (person: string) => slack.ephemerals(person).map((message) => slack.plainText(message));
+  const marks = new Map<string, number>();
   const command = async (person: string, line: string): Promise<Delivery> => {
+    marks.set(person, shown(person).length);
     const delivery = await slack.as(person).command(line, { channel });
     await app.idle();
     return delivery;
   };
   const click = async (person: string, label: string): Promise<Delivery> => {
-    const delivery = await slack.as(person).click({ channel, ts: newestCard().ts, label, confirm: 'yes' });
+    marks.set(person, shown(person).length);
+    const { ts, blocks } = newestCard();
+    const button = listElements(blocks).find(({ element }) => textAt(element, 'text') === label);
+    const confirm = button?.element['confirm'] === undefined ? {} : { confirm: 'yes' as const };
+    const delivery = await slack.as(person).click({ channel, ts, label, ...confirm });
     await app.idle();
     return delivery;
   };
@@ -214,6 +219,12 @@ function acts({ clock, world, slack, store, core, telling, app }: Parts) {
     click,
     settle,
     askRollout,
+    shownTo: shown,
+    heard: (person: string): string =>
+      shown(person)
+        .slice(marks.get(person) ?? 0)
+        .join('\n'),
+    buttons: () => listElements(newestCard().blocks).map(({ element }) => textAt(element, 'text') ?? ''),
     card: () => slack.plainText(newestCard()),
     thread: () =>
       slack
