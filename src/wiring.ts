@@ -1,8 +1,8 @@
 /** The one place that knows everything: puts store, AWS, engine and surfaces together. */
 import { randomBytes } from 'node:crypto';
-import type { FetchFunction } from '@slack/web-api';
 import type { Receiver } from '@slack/bolt';
-import { createAwsAccess, type AwsAccessOptions } from './aws/access.ts';
+import type { FetchFunction } from '@slack/web-api';
+import { type AwsAccessOptions, createAwsAccess } from './aws/access.ts';
 import { readFleet } from './aws/fleets.ts';
 import type { AuditTrail } from './aws/ports.ts';
 import { type Clock, systemClock } from './basics/clock.ts';
@@ -23,7 +23,7 @@ import { createAnnouncer } from './slack/announcer.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { slackClient } from './slack/client.ts';
 import { createPacer } from './slack/pacer.ts';
-import { createGroups } from './slack/people.ts';
+import { createGroups, type Groups } from './slack/people.ts';
 import { stepRegistry } from './steps/registry.ts';
 
 /** Longer than a transition may take: each AWS call in it is bounded, and a slice of a wave makes the most of them. */
@@ -85,7 +85,12 @@ function auditId(clock: Clock): string {
 function auditTrail(store: AuditStore): AuditTrail {
   const write = (entry: Parameters<AuditTrail['begin']>[0], outcome: Json): Promise<void> => {
     const subject: Json = JSON.parse(JSON.stringify(entry.subject));
-    return store.putAudit(entry.context.runId ?? 'none', entry.id, { ...entry, context: { ...entry.context }, subject, outcome });
+    return store.putAudit(entry.context.runId ?? 'none', entry.id, {
+      ...entry,
+      context: { ...entry.context },
+      subject,
+      outcome,
+    });
   };
   return {
     begin: (entry) => write(entry, { kind: 'begun' }),
@@ -109,7 +114,10 @@ export interface SlackSide {
 }
 
 /** The bot in Slack. */
-export function createSlackSide({ desk }: Core, { token, receiver, slackApiUrl, fetch, wallClock = systemClock }: SlackOptions): SlackSide {
+export function createSlackSide(
+  { desk }: Core,
+  { token, receiver, slackApiUrl, fetch, wallClock = systemClock }: SlackOptions,
+): SlackSide {
   const { config, clock, log, store } = desk;
   const client = slackClient({
     token,
@@ -133,6 +141,14 @@ export function createSlackSide({ desk }: Core, { token, receiver, slackApiUrl, 
   });
   const announcer = createAnnouncer({ client, clock, log, config, store, pacer: createPacer(clock) });
   return { app, announcer };
+}
+
+/** Who is in which user group, for a surface that is not Slack. */
+export function createSlackGroups(
+  { config, clock, log }: Desk,
+  options: { readonly token: string; readonly slackApiUrl?: string },
+): Groups {
+  return createGroups({ client: slackClient({ ...options, log }), clock, log, groupIds: userGroupsIn(config) });
 }
 
 /** The telling of runs on one surface. */

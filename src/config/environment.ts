@@ -19,6 +19,11 @@ const variablesSchema = z.object({
       'must be the name of a table: 3 to 255 letters, digits, dots, dashes and underscores',
     )
     .default('amiable'),
+  AMIABLE_SPEED: z.coerce
+    .number('must be a number, 1 to 600')
+    .min(1, 'must be a number, 1 to 600')
+    .max(600, 'must be a number, 1 to 600')
+    .default(30),
   AMIABLE_CREATE_TABLE: z.enum(['true', 'false']).default('false'),
   AMIABLE_CONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
@@ -40,7 +45,11 @@ export interface ProcessEnvironment {
   /** 0: any free one. */
   readonly port: number;
   readonly table: string;
+  /** Whether the table was named, and so a real account is meant where a playground runs as well. */
+  readonly tableIsNamed: boolean;
   readonly createTable: boolean;
+  /** How many times as fast as outside time runs in the playground. */
+  readonly speed: number;
   readonly configPath?: string;
   readonly logLevel: (typeof logLevels)[number];
   readonly awsRegion?: string;
@@ -61,7 +70,7 @@ export function readEnvironment(source: Source = process.env): ProcessEnvironmen
     ...slackProblems(written),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigurationError('the environment', problems);
-  return environmentOf(parsed.data);
+  return { ...environmentOf(parsed.data), tableIsNamed: written['AMIABLE_TABLE'] !== undefined };
 }
 
 function slackProblems(written: Source): Problem[] {
@@ -86,7 +95,7 @@ function connectionOf(variables: Variables): SlackConnection {
   return signingSecret === undefined ? { kind: 'none' } : { kind: 'http', botToken, signingSecret };
 }
 
-function environmentOf(variables: Variables): ProcessEnvironment {
+function environmentOf(variables: Variables): Omit<ProcessEnvironment, 'tableIsNamed'> {
   const { SLACK_API_URL, AMIABLE_CONFIG, AWS_REGION, AWS_ENDPOINT_URL } = variables;
   return {
     slack: connectionOf(variables),
@@ -94,6 +103,7 @@ function environmentOf(variables: Variables): ProcessEnvironment {
     table: variables.AMIABLE_TABLE,
     createTable: variables.AMIABLE_CREATE_TABLE === 'true',
     logLevel: variables.LOG_LEVEL,
+    speed: variables.AMIABLE_SPEED,
     ...(SLACK_API_URL !== undefined && { slackApiUrl: SLACK_API_URL }),
     ...(AMIABLE_CONFIG !== undefined && { configPath: AMIABLE_CONFIG }),
     ...(AWS_REGION !== undefined && { awsRegion: AWS_REGION }),

@@ -5,6 +5,9 @@ import type { WorkspaceOptions } from './slack/workspace/setup.ts';
 /** The account in which everything of the playground lives. */
 export const playgroundPlace = { accountId: '111122223333', region: 'eu-west-1' } as const;
 
+/** The account asks for some, and takes any. */
+export const simulatedCredentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' } as const;
+
 export interface PlaygroundPerson {
   readonly id: string;
   readonly name: string;

@@ -11,7 +11,7 @@ import { type Core, createCore } from '../wiring.ts';
 import { createSimulatedAws, type SimulatedAws } from './aws/account.ts';
 import { type AwsServer, listen as listenAws } from './aws/server.ts';
 import { createPlaygroundClock, type PlaygroundClock } from './clock.ts';
-import { people, playgroundConfig, playgroundPlace, workspaceOptions } from './people.ts';
+import { people, playgroundConfig, playgroundPlace, simulatedCredentials, workspaceOptions } from './people.ts';
 import { seedAccount, settleBeforeMs } from './seed.ts';
 import type { SeededImages } from './seed-images.ts';
 import { createSimulatedSlack, type SimulatedSlack } from './slack/simulated-slack.ts';
@@ -21,7 +21,7 @@ import { findPlayground, type PlaygroundState, removePlayground, writePlayground
 export interface PlaygroundOptions {
   /** Holds the store, and the file by which other terminals find this playground. */
   readonly directory: string;
-  /** Where the bot listens; 0 takes any free one. */
+  /** Where the bot listens, if it is free; 0 takes any. */
   readonly port: number;
   readonly table: string;
   /** Simulated seconds per real second. */
@@ -43,7 +43,8 @@ export interface Playground {
   stop(): Promise<void>;
 }
 
-export const simulatedCredentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' } as const;
+/** Holds the store, the log, and the file by which other terminals find the playground; beside the sources. */
+export const playgroundDirectory = '.amiable';
 
 class PlaygroundRunningError extends AmiableError {
   readonly code = 'playground-running';
@@ -141,13 +142,19 @@ async function startBot(
   clock: PlaygroundClock,
 ): Promise<Service> {
   const { botToken, signingSecret } = slack.credentials;
-  const service = await startService({
-    core,
-    connection: { kind: 'http', botToken, signingSecret },
-    slackApiUrl: slack.apiUrl,
-    port: options.port,
-    realDelayMs: clock.realDelayMs,
-    lookEveryMs,
+  const start = (port: number): Promise<Service> =>
+    startService({
+      core,
+      connection: { kind: 'http', botToken, signingSecret },
+      slackApiUrl: slack.apiUrl,
+      port,
+      realDelayMs: clock.realDelayMs,
+      lookEveryMs,
+    });
+  // Nobody outside has to know the port, so any will do.
+  const service = await start(options.port).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return start(0);
+    throw error;
   });
   slack.connectBot({ kind: 'url', url: `http://127.0.0.1:${service.port}/slack/events` });
   await service.connected;

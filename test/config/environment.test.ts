@@ -24,8 +24,10 @@ describe('the environment', () => {
       slack: { kind: 'none' },
       port: 3000,
       table: 'amiable',
+      tableIsNamed: false,
       createTable: false,
       logLevel: 'info',
+      speed: 30,
     });
   });
 
@@ -40,6 +42,7 @@ describe('the environment', () => {
       SLACK_API_URL: 'http://127.0.0.1:4000/api',
       PORT: '0',
       AMIABLE_TABLE: 'runs',
+      AMIABLE_SPEED: '60',
       AMIABLE_CREATE_TABLE: 'true',
       AMIABLE_CONFIG: 'other.yml',
       LOG_LEVEL: 'debug',
@@ -52,6 +55,8 @@ describe('the environment', () => {
       slackApiUrl: 'http://127.0.0.1:4000/api/',
       port: 0,
       table: 'runs',
+      tableIsNamed: true,
+      speed: 60,
       createTable: true,
       configPath: 'other.yml',
       logLevel: 'debug',
@@ -108,6 +113,8 @@ describe('a broken environment', () => {
       { AMIABLE_TABLE: 'a b' },
       ['AMIABLE_TABLE must be the name of a table: 3 to 255 letters, digits, dots, dashes and underscores'],
     ],
+    ['time that stands still', { AMIABLE_SPEED: '0' }, ['AMIABLE_SPEED must be a number, 1 to 600']],
+    ['a speed in words', { AMIABLE_SPEED: 'fast' }, ['AMIABLE_SPEED must be a number, 1 to 600']],
     ['a half yes', { AMIABLE_CREATE_TABLE: 'yes' }, ['AMIABLE_CREATE_TABLE must be one of true, false']],
     [
       'a level that is near one',

@@ -1,0 +1,158 @@
+import { type AwsAccessOptions, createAwsAccess, type Place } from './aws/access.ts';
+import { credentialsOfRole } from './aws/roles.ts';
+import { systemClock } from './basics/clock.ts';
+import { AmiableError } from './basics/errors.ts';
+import type { Log } from './basics/log.ts';
+import { type ProcessEnvironment, readEnvironment, type Source } from './config/environment.ts';
+import { loadConfig } from './config/load.ts';
+import { ConfigurationError } from './config/problems.ts';
+import type { Config } from './config/schema.ts';
+import { createStore } from './store/store.ts';
+import { createDynamoClient, createTable, createTableClient, tableExists } from './store/table-client.ts';
+import { type Core, createCore } from './wiring.ts';
+
+export interface Settings {
+  readonly environment: ProcessEnvironment;
+  readonly config: Config;
+}
+
+/** What the environment and the configuration say. Throws ConfigurationError with the problems of both. */
+export function readSettings(source?: Source, directory = '.'): Settings {
+  const environment = attempt(() => (source === undefined ? readEnvironment() : readEnvironment(source)));
+  const path = environment.ok ? environment.value.configPath : source?.['AMIABLE_CONFIG'];
+  const config = attempt(() => loadConfig(path, directory));
+  if (environment.ok && config.ok) return { environment: environment.value, config: config.value };
+  const broken = [environment, config].flatMap((read) => (read.ok ? [] : [read.error]));
+  const [only, ...others] = broken;
+  if (only !== undefined && others.length === 0) throw only;
+  throw new SettingsError(broken.map(({ message }) => message).join('\n'));
+}
+
+/** Neither the environment nor the configuration can be used. */
+class SettingsError extends AmiableError {
+  readonly code = 'configuration';
+}
+
+type Attempt<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ConfigurationError };
+
+function attempt<Value>(read: () => Value): Attempt<Value> {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { ok: false, error };
+    throw error;
+  }
+}
+
+type ClientSettings = NonNullable<AwsAccessOptions['clients']>;
+
+export interface OpeningOptions extends Settings {
+  readonly log: Log;
+  /** Settings of every AWS client, DynamoDB's too; what is left out the SDK finds by itself. */
+  readonly clients?: Pick<ClientSettings, 'endpoint' | 'maxAttempts'> & { readonly storeEndpoint?: string };
+  /** Waits before AWS is asked again who we are; answers whether to. Never asked again when absent. */
+  readonly waitForAws?: (error: unknown) => Promise<boolean>;
+}
+
+export interface Opened {
+  readonly core: Core;
+  close(): void;
+}
+
+/** Something outside is not as it has to be, so that nothing was started. */
+export class NotReadyError extends AmiableError {
+  readonly code = 'not-ready';
+}
+
+/**
+ * Opens the store and the accounts that the environment names. Throws NotReadyError where the region or the table is
+ * missing; a store that cannot be asked is only warned of.
+ */
+export async function openAmiable(options: OpeningOptions): Promise<Opened> {
+  const { environment, config, log, clients: { storeEndpoint, ...clients } = {} } = options;
+  const endpoint = storeEndpoint ?? clients.endpoint;
+  const dynamo = createDynamoClient({
+    ...(environment.awsRegion === undefined ? {} : { region: environment.awsRegion }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+  const region = await dynamo.config.region().catch((error: unknown) => {
+    throw new NotReadyError(
+      'AWS_REGION is not set: it says where the table is, and which region is looked after.',
+      {},
+      { cause: error },
+    );
+  });
+  await requireTable(dynamo, { ...options, region });
+  const store = createStore(createTableClient(dynamo, environment.table));
+  const places = await placesOf(options, region, clients);
+  const core = createCore({
+    config,
+    store,
+    clock: systemClock,
+    log,
+    aws: { places, clients, credentialsFor: (place) => credentialsFor(config, place, clients) },
+  });
+  return { core, close: () => dynamo.destroy() };
+}
+
+async function requireTable(
+  dynamo: ReturnType<typeof createDynamoClient>,
+  { environment, log, region }: OpeningOptions & { readonly region: string },
+): Promise<void> {
+  const { table } = environment;
+  if (environment.createTable) return createTable(dynamo, table);
+  const exists = await tableExists(dynamo, table).catch((error: unknown) => {
+    log.warn({ error, table, region }, 'the table could not be looked at');
+    return true;
+  });
+  if (exists) return;
+  throw new NotReadyError(
+    `There is no DynamoDB table ${table} in ${region}. Start once with AMIABLE_CREATE_TABLE=true to create it, or name another with AMIABLE_TABLE.`,
+  );
+}
+
+/** The configured places, else the one of the credentials and the region. */
+async function placesOf(options: OpeningOptions, region: string, clients: ClientSettings): Promise<readonly Place[]> {
+  const { places } = options.config;
+  if (places.length > 0 && places.every(({ account }) => account !== undefined)) {
+    return places.map(({ account = '', region: where }) => ({ accountId: account, region: where }));
+  }
+  const own = await ownAccount(options, region, clients);
+  if (places.length === 0) return [{ accountId: own, region }];
+  return places.map(({ account = own, region: where }) => ({ accountId: account, region: where }));
+}
+
+async function ownAccount(options: OpeningOptions, region: string, clients: ClientSettings): Promise<string> {
+  const { log, waitForAws } = options;
+  const audit = { begin: async () => {}, end: async () => {} };
+  const access = createAwsAccess({ places: [], clock: systemClock, newId: () => '', audit, log, clients });
+  for (;;) {
+    try {
+      const { identity } = access.for({ accountId: '', region }, { actor: 'amiable' });
+      return (await identity.whoAmI()).accountId;
+    } catch (error) {
+      log.warn({ error }, 'AWS could not be asked which account this is');
+      if (waitForAws === undefined || !(await waitForAws(error))) throw error;
+    }
+  }
+}
+
+function credentialsFor(
+  { places }: Config,
+  place: Place,
+  clients: ClientSettings,
+): ReturnType<typeof credentialsOfRole> | undefined {
+  const configured = places.find(
+    ({ account, region }) => (account ?? place.accountId) === place.accountId && region === place.region,
+  );
+  if (configured?.roleArn === undefined) return undefined;
+  const { roleArn, externalId } = configured;
+  return credentialsOfRole({
+    ...clients,
+    region: place.region,
+    roleArn,
+    ...(externalId === undefined ? {} : { externalId }),
+  });
+}

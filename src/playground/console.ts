@@ -1,0 +1,202 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Run } from '../runs/run.ts';
+import { type Button, buttonNamed, buttonsIn, pressButton } from './buttons.ts';
+import { commandFault } from './fault-commands.ts';
+import { fillForm } from './form-answers.ts';
+import { deploysChannel, people, personNamed } from './people.ts';
+import type { Playground } from './playground.ts';
+import { PersonError } from './slack/people/person-error.ts';
+import { consoleHelp, welcome } from './welcome.ts';
+
+export interface ConsoleOptions {
+  readonly playground: Playground;
+  /** Takes whole lines, with their line ends. */
+  readonly write: (text: string) => void;
+  /** How long a click waits for its button to appear, in real milliseconds. */
+  readonly patienceMs?: number;
+}
+
+/** What people type into the terminal of the playground. */
+export interface Console {
+  /** Who types, and where. */
+  prompt(): string;
+  /** Does one line. Never rejects: what makes no sense is answered with what would. */
+  line(text: string): Promise<'go-on' | 'quit'>;
+}
+
+interface Session extends Required<ConsoleOptions> {
+  person: string;
+  channel: string;
+}
+
+type Command = (session: Session, rest: string) => Promise<string | undefined> | string | undefined;
+
+const commands: Readonly<Record<string, Command>> = {
+  ami: typeCommand,
+  as: actAs,
+  in: goTo,
+  click,
+  submit,
+  home: showHome,
+  thread: showThread,
+  wait: waitUntilQuiet,
+  speed: changeSpeed,
+  faults: ({ playground }, rest) => commandFault(playground, wordsOf(rest)),
+  help: ({ playground }) => `${welcome(playground)}\n\n${consoleHelp}`,
+};
+
+const defaultPatienceMs = 5_000;
+
+/** The console as Ada in #deploys. */
+export function createConsole({ playground, write, patienceMs = defaultPatienceMs }: ConsoleOptions): Console {
+  const session: Session = { playground, write, patienceMs, person: 'ada', channel: deploysChannel.name };
+  return {
+    prompt: () => `${session.person} #${session.channel}> `,
+    line: async (text) => {
+      const [, name = '', rest = ''] = /^\s*\/?(\S*)\s*([\s\S]*?)\s*$/.exec(text) ?? [];
+      if (name === '' || name.startsWith('#')) return 'go-on';
+      if (name === 'quit' || name === 'exit') return 'quit';
+      const said = await perform(session, name, rest);
+      if (said !== undefined) write(`${said}\n`);
+      return 'go-on';
+    },
+  };
+}
+
+async function perform(session: Session, name: string, rest: string): Promise<string | undefined> {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) return `There is no /${name} here. ${consoleHelp}`;
+  try {
+    return await command(session, rest);
+  } catch (error) {
+    if (error instanceof PersonError) return `That cannot be done in Slack: ${error.message}.`;
+    throw error;
+  }
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+async function typeCommand({ playground, person, channel }: Session, rest: string): Promise<undefined> {
+  await playground.slack.as(person).command(`/ami ${rest}`, { channel });
+}
+
+function actAs(session: Session, rest: string): string {
+  const found = personNamed(rest);
+  if (found === undefined)
+    return `Nobody is called ${rest || 'nothing'}. There are ${people.map(({ name }) => name).join(', ')}.`;
+  session.person = found.name;
+  return `You are ${found.name} now (${found.role}).`;
+}
+
+function goTo(session: Session, rest: string): string {
+  const { channel } = session.playground.slack.channel(rest);
+  session.channel = channel.name;
+  return `You are in #${channel.name} now.`;
+}
+
+async function click(session: Session, label: string): Promise<string | undefined> {
+  const { playground, person, channel } = session;
+  const { slack } = playground;
+  const button = await soon(session, () => buttonNamed(buttonsIn(slack, channel, person), label));
+  if (button === undefined) return noButton(buttonsIn(slack, channel, person), label);
+  if (button.question !== undefined) session.write(`"${button.question}" - ${person}: yes\n`);
+  return pressButton(slack, person, button);
+}
+
+function noButton(buttons: readonly Button[], label: string): string {
+  const there = [...new Set(buttons.map((button) => button.label))].slice(0, 12);
+  if (there.length === 0) return 'There is no button in this channel now.';
+  return `There is no button ${label || 'without words'} in this channel now. There are: ${there.join(', ')}.`;
+}
+
+/** What `find` finds within the session's patience, now or after some change in the workspace. */
+async function soon<Found>(
+  { playground, patienceMs }: Session,
+  find: () => Found | undefined,
+): Promise<Found | undefined> {
+  const patience = new AbortController();
+  let isOver = false;
+  const timeout = delay(patienceMs, undefined, { signal: patience.signal })
+    .catch(() => undefined)
+    .finally(() => {
+      isOver = true;
+    });
+  // Waiting goes on after the patience has run out, until the next change ends it.
+  const found = playground.slack.waitFor(() => find() ?? (isOver ? 'over' : undefined));
+  const first = await Promise.race([found, timeout]);
+  patience.abort();
+  return first === 'over' ? undefined : first;
+}
+
+async function submit({ playground, person }: Session, rest: string): Promise<string | undefined> {
+  const view = playground.slack.views(person).at(-1);
+  if (view === undefined) return `No form is open for ${person}.`;
+  const answers = fillForm(view.content, rest);
+  if (answers.kind === 'unclear') return answers.how;
+  const { shown } = await playground.slack.as(person).submit(view.id, answers.entries);
+  return shown;
+}
+
+async function showHome({ playground, person, patienceMs }: Session): Promise<string> {
+  const { slack } = playground;
+  const before = slack.home(person)?.hash;
+  await slack.as(person).openHome();
+  const fresh = (): string | undefined => {
+    const view = slack.home(person);
+    return view === undefined || view.hash === before ? undefined : slack.plainText(view);
+  };
+  const current = slack.home(person);
+  const waited = await Promise.race([slack.waitFor(fresh), delay(Math.min(patienceMs, 2_000), undefined)]);
+  if (waited !== undefined) return waited;
+  return current === undefined ? 'The home tab is empty.' : slack.plainText(current);
+}
+
+function showThread({ playground, channel }: Session, rest: string): string {
+  const reader = playground.slack.channel(channel);
+  const cards = reader.messages().filter(({ threadTs, ts }) => threadTs === undefined && reader.thread(ts).length > 0);
+  const card = cards.findLast((message) => rest === '' || playground.slack.plainText(message).includes(rest));
+  if (card === undefined)
+    return rest === '' ? 'There is no thread in this channel.' : `No thread in this channel is about ${rest}.`;
+  const entries = reader
+    .thread(card.ts)
+    .map((entry) => `  - ${playground.slack.plainText(entry).replaceAll('\n', '\n    ')}`);
+  return [playground.slack.plainText(card), ...entries].join('\n');
+}
+
+const fastest = 600;
+
+function changeSpeed({ playground }: Session, rest: string): string {
+  const speed = Number(rest.replace(/x$/, ''));
+  if (rest === '' || !Number.isFinite(speed) || speed < 1 || speed > fastest) {
+    return `Time runs ${playground.clock.setting().speed} times as fast as outside. /speed takes 1 to ${fastest}.`;
+  }
+  playground.setSpeed(speed);
+  return `Time runs ${speed} times as fast as outside.`;
+}
+
+const lookAgainMs = 100;
+/** Messages follow one another by a second or two. */
+const soonMs = 3_000;
+
+/** Until nothing moves by itself: every run has ended or waits for a person, and all of it has been told. */
+async function waitUntilQuiet({ playground }: Session): Promise<string> {
+  const { store } = playground.core.desk;
+  for (;;) {
+    const live = await store.live();
+    const moving = live.filter(isMoving);
+    const due = await store.due(playground.clock.nowMs() + soonMs, 10);
+    if (moving.length === 0 && due.length === 0) {
+      const waiting = live.map(({ id, phase }) => `${id} (${phase.kind})`);
+      return waiting.length === 0 ? 'Nothing is under way.' : `Waiting for a person: ${waiting.join(', ')}.`;
+    }
+    await delay(lookAgainMs);
+  }
+}
+
+function isMoving({ phase, paused, inbox }: Run): boolean {
+  return inbox.length > 0 || (paused === undefined && movingPhases.has(phase.kind));
+}
+
+const movingPhases: ReadonlySet<string> = new Set(['planning', 'running', 'undoing']);

@@ -1,0 +1,41 @@
+import { people } from './people.ts';
+import type { Playground } from './playground.ts';
+
+/** What stands here, and what to try first. */
+export function welcome({ images, clock, state }: Playground): string {
+  const team = people.map(({ name, role }) => `${name} (${role})`).join(', ');
+  return [
+    `Amiable's playground: a simulated AWS account and a simulated Slack workspace, with the real bot between them.`,
+    `Five fleets with 200 servers: web 120, web-eu 40, api 24, web-staging 8, worker 8.`,
+    `People: ${team}. Time runs ${clock.setting().speed} times as fast as outside.`,
+    '',
+    'Try:',
+    ...[
+      ['/ami fleets', 'what there is'],
+      ['/ami list web', 'the AMIs of web'],
+      [`/ami rollout ${images.web.ready} to web`, 'ask for the newest good one'],
+      ['/as grace', 'become somebody who may approve it'],
+      ['/click Approve', 'and watch; /click Pause and /click Abort stop it'],
+      [`/ami rollout ${images.broken} to web-eu`, 'one that never becomes healthy'],
+      ['/faults', 'other things that can go wrong'],
+      ['/help', 'all of this again, and more'],
+    ].map(([line = '', what = '']) => `  ${line.padEnd(49)}${what}`),
+    '',
+    `Other terminals: npm run ami -- status, or AWS_ENDPOINT_URL=${state.awsEndpoint} aws ec2 describe-images --owners self`,
+  ].join('\n');
+}
+
+export const consoleHelp = [
+  'Here one types:',
+  '  /ami ...          what one types in Slack; /ami help lists it',
+  '  /as NAME          become ada, grace, linus or mary',
+  '  /click BUTTON     click the newest button of that name; yes where a dialog asks',
+  '  /submit TEXT      answer the form that is open',
+  '  /thread [RUN]     the newest card and its thread, whole',
+  '  /home             the home tab of the app',
+  '  /in #CHANNEL      go to #deploys or #ami-alerts',
+  '  /wait             until nothing moves by itself',
+  '  /faults ...       make something go wrong',
+  '  /speed N          let time run N times as fast as outside',
+  '  /quit             stop; the account and its runs are gone then',
+].join('\n');

@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AmiableError } from './basics/errors.ts';
+import type { Log } from './basics/log.ts';
+import type { SlackConnection } from './config/environment.ts';
+import { noRolesConfigured } from './config/policy.ts';
+import { type Opened, type OpeningOptions, openAmiable } from './opening.ts';
+import { type Service, startService } from './service.ts';
+
+export interface ProductionOptions extends Omit<OpeningOptions, 'waitForAws'> {
+  readonly connection: Exclude<SlackConnection, { kind: 'none' }>;
+  /** Resolves when the process is asked to end. */
+  readonly asked: Promise<string>;
+}
+
+const awsPauseMs = 10_000;
+/** By then the lease of a run under way has been let go or is left to run out. */
+const stopWithinMs = 30_000;
+/** A click that reached another process is noticed after this at the latest. */
+const lookEveryMs = 5_000;
+
+/**
+ * The bot in one process, until it is asked to end. Answers the exit code: 0 when it was asked to end, 1 when it could
+ * not start or Slack refuses it. What is wrong is in the log.
+ */
+export async function runProduction(options: ProductionOptions): Promise<0 | 1> {
+  const { log, asked } = options;
+  const ended = new AbortController();
+  void asked.then(() => ended.abort());
+  try {
+    const waitForAws = async (): Promise<boolean> => {
+      await delay(awsPauseMs, undefined, { signal: ended.signal }).catch(() => {});
+      return !ended.signal.aborted;
+    };
+    const opened = await openAmiable({ ...options, waitForAws });
+    return await serve(options, opened);
+  } catch (error) {
+    if (ended.signal.aborted) return 0;
+    log.error(error instanceof AmiableError ? { code: error.code } : { error }, startFailure(error));
+    return 1;
+  }
+}
+
+async function serve(options: ProductionOptions, { core, close }: Opened): Promise<0 | 1> {
+  const { connection, environment, config, log, asked } = options;
+  const { clock } = core.desk;
+  const service = await startService({
+    core,
+    connection,
+    port: environment.port,
+    lookEveryMs,
+    realDelayMs: (atMs) => atMs - clock.nowMs(),
+    ...(environment.slackApiUrl === undefined ? {} : { slackApiUrl: environment.slackApiUrl }),
+  });
+  log.info(
+    { port: service.port, table: environment.table, places: core.desk.aws.places, slack: connection.kind },
+    'started',
+  );
+  if (noRolesConfigured(config)) {
+    log.warn({}, 'no roles are configured: anyone in the workspace may ask, and any second person may approve');
+  }
+  const why = await Promise.race([
+    asked.then((signal) => ({ code: 0, said: `asked to end by ${signal}` }) as const),
+    service.connected.then(
+      () => new Promise<never>(() => {}),
+      (error: unknown) => ({ code: 1, said: startFailure(error) }) as const,
+    ),
+  ]);
+  if (why.code === 0) log.info({}, `${why.said}; what is under way is finished`);
+  else log.error({ code: 'slack-refused' }, why.said);
+  await stopInTime(service, log);
+  close();
+  return why.code;
+}
+
+async function stopInTime(service: Service, log: Log): Promise<void> {
+  const patience = new AbortController();
+  const late = delay(stopWithinMs, 'late' as const, { signal: patience.signal, ref: false }).catch(
+    () => 'late' as const,
+  );
+  const outcome = await Promise.race([service.stop().then(() => 'stopped' as const), late]);
+  patience.abort();
+  if (outcome === 'late') log.warn({}, 'some work was not finished in time; it is carried on after the next start');
+  else log.info({}, 'stopped');
+}
+
+function startFailure(error: unknown): string {
+  if (error instanceof AmiableError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return 'The port is taken by another program. Name another with PORT.';
+  }
+  return 'could not start';
+}
