@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import type { Fleet, FleetInstance } from '../fleet/fleet.ts';
+import { foreignActivity } from '../fleet/foreign.ts';
 import { judgeHealth } from '../fleet/health.ts';
 import { judgeSettled, type Settlement } from '../fleet/settled.ts';
 import { isMember } from '../fleet/standing.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, fleetOf, rolloutSchema, type StepParts, waveOf } from './parts.ts';
 import { progressOf } from './progress.ts';
 import { surgeOf } from './surplus.ts';
@@ -34,7 +36,12 @@ export function awaitHealthyStep(parts: StepParts): AnyStepKind {
   });
 }
 
-async function look(parts: StepParts, context: StepContext, params: Params, handle: Handle): Promise<StepAnswer<Handle>> {
+async function look(
+  parts: StepParts,
+  context: StepContext,
+  params: Params,
+  handle: Handle,
+): Promise<StepAnswer<Handle>> {
   const aws = awsOf(parts, context, params.fleet);
   const sinceMs = surgeOf(context.outputs, params.sinceStep)?.startedAtMs ?? context.startedAtMs;
   const fleet = await withStatusChecks(aws, await fleetOf(parts, aws, params.fleet), sinceMs);
@@ -43,15 +50,26 @@ async function look(parts: StepParts, context: StepContext, params: Params, hand
   const sinceSettledMs = handle.settledSinceMs ?? context.nowMs;
   const leftSeconds = params.settleSeconds - (context.nowMs - sinceSettledMs) / 1000;
   if (leftSeconds > 0) {
-    const progress = progressOf(fleet, params, `${waveLabel(params, context)}: healthy, settling for ${Math.ceil(leftSeconds)} s more`);
-    return { kind: 'running', handle: { settledSinceMs: sinceSettledMs }, checkAfterSeconds: Math.min(params.pollSeconds, leftSeconds), progress };
+    const progress = progressOf(
+      fleet,
+      params,
+      `${waveLabel(params, context)}: healthy, settling for ${Math.ceil(leftSeconds)} s more`,
+    );
+    return {
+      kind: 'running',
+      handle: { settledSinceMs: sinceSettledMs },
+      checkAfterSeconds: Math.min(params.pollSeconds, leftSeconds),
+      progress,
+    };
   }
   return settled(context, params, fleet, sinceMs);
 }
 
 /** Only of what was launched in this wave: reading them of everything at every look would cost a call per hundred. */
 async function withStatusChecks(aws: Aws, fleet: Fleet, sinceMs: number): Promise<Fleet> {
-  const fresh = fleet.instances.filter(({ launchedAtMs, ec2State }) => ec2State === 'running' && (launchedAtMs ?? 0) >= sinceMs - 60_000);
+  const fresh = fleet.instances.filter(
+    ({ launchedAtMs, ec2State }) => ec2State === 'running' && (launchedAtMs ?? 0) >= sinceMs - 60_000,
+  );
   if (fresh.length === 0) return fleet;
   const checks = await aws.instances.statusChecks(fresh.map(({ instanceId }) => instanceId));
   const instances = fleet.instances.map((instance) => {
@@ -63,24 +81,38 @@ async function withStatusChecks(aws: Aws, fleet: Fleet, sinceMs: number): Promis
 
 function withoutOldSick(fleet: Fleet, sinceMs: number): Fleet {
   const sick = (instance: FleetInstance): boolean =>
-    isMember(instance) && (instance.launchedAtMs ?? sinceMs) < sinceMs && judgeHealth(instance, fleet).kind === 'unhealthy';
+    isMember(instance) &&
+    (instance.launchedAtMs ?? sinceMs) < sinceMs &&
+    judgeHealth(instance, fleet).kind === 'unhealthy';
   const instances = fleet.instances.filter((instance) => !sick(instance));
   return { ...fleet, instances, desired: fleet.desired - (fleet.instances.length - instances.length) };
 }
 
-async function waiting(aws: Aws, context: StepContext, params: Params, fleet: Fleet, settlement: Extract<Settlement, { settled: false }>): Promise<StepAnswer<Handle>> {
+async function waiting(
+  aws: Aws,
+  context: StepContext,
+  params: Params,
+  fleet: Fleet,
+  settlement: Extract<Settlement, { settled: false }>,
+): Promise<StepAnswer<Handle>> {
   const [first] = settlement.waitingFor;
-  const refusal = first === undefined ? await launchRefusal(aws, params, context) : undefined;
-  const detail = first === undefined ? (refusal ?? 'instances are being launched') : `${first.instanceId}: ${first.detail}`;
+  const detail =
+    first === undefined ? await whyNothingComes(aws, params, context, fleet) : `${first.instanceId}: ${first.detail}`;
   const label = `${waveLabel(params, context)}: ${settlement.healthy} of ${settlement.wanted} healthy, ${detail}`;
   return { kind: 'running', handle: {}, progress: progressOf(fleet, params, label) };
 }
 
-/** AWS's own words for why nothing is launched. */
-async function launchRefusal(aws: Aws, params: Params, context: StepContext): Promise<string | undefined> {
+/** What somebody else did to the fleet, or AWS's own words for why nothing is launched. */
+async function whyNothingComes(aws: Aws, params: Params, context: StepContext, fleet: Fleet): Promise<string> {
+  const [activity] = foreignActivity(fleet);
+  if (activity !== undefined) return foreignSentence(activity);
   const activities = await aws.groups.activities(params.fleet.groupName, 5);
-  const failed = activities.find(({ status, startedAtMs }) => status === 'Failed' && startedAtMs >= context.startedAtMs - 60_000);
-  return failed?.statusMessage === undefined ? undefined : `a launch was refused: ${failed.statusMessage}`;
+  const failed = activities.find(
+    ({ status, startedAtMs }) => status === 'Failed' && startedAtMs >= context.startedAtMs - 60_000,
+  );
+  return failed?.statusMessage === undefined
+    ? 'instances are being launched'
+    : `a launch was refused: ${failed.statusMessage}`;
 }
 
 function waveLabel(params: Params, context: StepContext): string {

@@ -31,6 +31,8 @@ export const rolloutSchema = z.object({
   toReplace: z.number().int().nonnegative(),
   /** Where there is room for both: new instances first, or old ones first within the floor. */
   surgeFirst: z.boolean(),
+  /** Whether this is the way back. */
+  back: z.boolean(),
   pollSeconds: z.number().positive(),
   settleSeconds: z.number().nonnegative(),
   waveTimeoutSeconds: z.number().positive(),
@@ -46,19 +48,22 @@ export class FleetGoneError extends AmiableError {
   readonly code = 'fleet-gone';
 
   constructor(key: FleetKey) {
-    super(`The Auto Scaling group ${key.groupName} does not exist any more.`, { group: key.groupName });
+    super(`Somebody deleted the Auto Scaling group ${key.groupName}.`, { group: key.groupName });
   }
 }
 
-/** Reads the fleet; throws FleetGoneError where the group is gone. */
+/** Reads the fleet; throws FleetGoneError where the group is gone, or on its way out. */
 export async function fleetOf(parts: StepParts, aws: Aws, key: FleetKey): Promise<Fleet> {
   const fleet = await parts.readFleet(aws, key);
-  if (fleet === undefined) throw new FleetGoneError(key);
+  if (fleet === undefined || fleet.deleting) throw new FleetGoneError(key);
   return fleet;
 }
 
 /** The wave this round is: `size` instances. */
-export function waveOf(params: RolloutParams, round: number): { readonly wave: number; readonly of: number; readonly size: number } {
+export function waveOf(
+  params: RolloutParams,
+  round: number,
+): { readonly wave: number; readonly of: number; readonly size: number } {
   const size = round === 1 ? params.first : params.batch;
   return { wave: round, of: Math.max(params.waves, round), size };
 }

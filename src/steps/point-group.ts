@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
 import type { Groups } from '../aws/ports.ts';
-import { canonicalJson, type Json } from '../basics/json.ts';
+import type { Json } from '../basics/json.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
-import { sourceForImage } from '../fleet/source.ts';
+import { isSameSource, sourceForImage } from '../fleet/source.ts';
 import { type AnyStepKind, stepKind } from '../runs/step.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 import { versionsOutputSchema } from './template-version.ts';
@@ -66,13 +66,13 @@ export function pointGroupStep(parts: StepParts): AnyStepKind {
       const { groups } = awsOf(parts, context, params.fleet);
       if ((await point(groups, params, source)) === 'there-already') return { kind: 'succeeded' };
       context.tell('group-pointed', { from: sourceText(params.source), to: sourceText(source) });
-      return { kind: 'succeeded' };
+      return { kind: 'succeeded', output: { source: sourceData(source) } };
     },
     poll: async () => ({ kind: 'succeeded' }),
   });
 }
 
-/** On the way back a group that was never pointed elsewhere needs no permission to be pointed back. */
+/** On the way back, what is as it was before needs no permission; and of a group that is gone nothing is left. */
 async function point(
   groups: Groups,
   { to, fleet }: Params,
@@ -82,16 +82,12 @@ async function point(
     await groups.setSource(fleet.groupName, source);
     return 'pointed';
   } catch (error) {
-    if (to !== 'source' || !isAwsError(error, 'denied')) throw error;
+    if (to !== 'source' || !isAwsError(error)) throw error;
     const group = await groups.read(fleet.groupName);
-    if (group === undefined || canonicalJson(bare(group.source)) !== canonicalJson(bare(source))) throw error;
-    return 'there-already';
+    const isGone = group === undefined || group.deleting;
+    if (isGone || (error.kind === 'denied' && isSameSource(group.source, source))) return 'there-already';
+    throw error;
   }
-}
-
-/** Without the names of templates, which are for people. */
-function bare(source: LaunchSource): Json {
-  return JSON.parse(JSON.stringify(source, (key, value: unknown) => (key === 'templateName' ? undefined : value)));
 }
 
 function wantedSource(params: Params, outputs: Readonly<Record<string, Json>>): LaunchSource | undefined {
@@ -100,6 +96,18 @@ function wantedSource(params: Params, outputs: Readonly<Record<string, Json>>): 
   if (!made.success) return undefined;
   const change = sourceForImage(params.source, new Map(Object.entries(made.data.versions)), params.imageId);
   return change.ok ? change.source : undefined;
+}
+
+/** A launch source as a plan and an output keep it. */
+export function sourceData(source: LaunchSource): Json {
+  if (source.kind === 'none' || source.kind === 'launch-configuration') return { ...source };
+  const template = { ...source.template };
+  if (source.kind === 'launch-template') return { kind: source.kind, template };
+  const overrides = source.overrides.map(({ template: own, ...rest }) => ({
+    ...rest,
+    ...(own === undefined ? {} : { template: { ...own } }),
+  }));
+  return { kind: source.kind, template, overrides };
 }
 
 /** `web-template version 7`: how people see a source. */

@@ -1,6 +1,7 @@
-import { registryOf, type Registry } from '../runs/planner.ts';
+import { type Registry, registryOf } from '../runs/planner.ts';
 import type { AnyStepKind } from '../runs/step.ts';
 import { awaitHealthyStep } from './await-healthy.ts';
+import { checkFleetStep } from './check-fleet.ts';
 import { checkWorldStep } from './check-world.ts';
 import type { StepParts } from './parts.ts';
 import { pinStep, unpinStep } from './pin.ts';
@@ -9,9 +10,11 @@ import { retireStep } from './retire.ts';
 import { surgeStep } from './surge.ts';
 import { templateVersionStep } from './template-version.ts';
 import { verifyStep } from './verify.ts';
+import { whileFleetExists } from './while-fleet-exists.ts';
 
 /** Every kind of step there is. A new one is a file beside these and a line here. */
 const kinds = [
+  checkFleetStep,
   checkWorldStep,
   templateVersionStep,
   pinStep,
@@ -25,7 +28,7 @@ const kinds = [
 
 export function stepRegistry(parts: StepParts): Registry<AnyStepKind> {
   return registryOf(
-    kinds.map((kind) => kind(parts)),
+    kinds.map((kind) => whileFleetExists(kind(parts))),
     (kind) => [kind.kind, ...kind.aliases],
   );
 }

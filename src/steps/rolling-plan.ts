@@ -4,6 +4,7 @@ import type { World } from '../fleet/world.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import type { RolloutParams } from './parts.ts';
 import type { PinWish } from './pins.ts';
+import { sourceData } from './point-group.ts';
 
 export interface RollingPlan {
   readonly fleet: FleetKey;
@@ -27,11 +28,18 @@ export function rollingSteps(plan: RollingPlan): PlanStep[] {
   const { fleet, imageId } = plan;
   const steps: PlanStep[] = [
     step('check', 'check-world', { fleet: { ...fleet }, imageId, world: { ...plan.world } }),
-    step('template', 'template-version', { fleet: { ...fleet }, imageId, templates: plan.templates.map((move) => ({ ...move })) }),
+    step('template', 'template-version', {
+      fleet: { ...fleet },
+      imageId,
+      templates: plan.templates.map((move) => ({ ...move })),
+    }),
   ];
   if (plan.pins.length > 0) {
     const wishes = plan.pins.map((wish) => ({ ...wish }));
-    steps.push({ ...step('pin', 'pin', { fleet: { ...fleet }, wishes, leaseSeconds: plan.pinLeaseSeconds }), undo: [unpin(plan, 'unpin-back')] });
+    steps.push({
+      ...step('pin', 'pin', { fleet: { ...fleet }, wishes, leaseSeconds: plan.pinLeaseSeconds }),
+      undo: [unpin(plan, 'unpin-back')],
+    });
   }
   const canGoBack = plan.formerImageIds.length > 0;
   steps.push({ ...pointStep(plan), undo: canGoBack ? [pointBack(plan, 'point-back-again')] : [] });
@@ -50,26 +58,37 @@ function unpin({ fleet }: RollingPlan, name: string): PlanStep {
 }
 
 function pointStep({ fleet, source, imageId }: RollingPlan): PlanStep {
-  return step('point', 'point-group', { to: 'new-versions', fleet: { ...fleet }, source: sourceData(source), imageId, versionsFrom: 'template' });
+  return step('point', 'point-group', {
+    to: 'new-versions',
+    fleet: { ...fleet },
+    source: sourceData(source),
+    imageId,
+    versionsFrom: 'template',
+  });
 }
 
 function pointBack({ fleet, numberedSource }: RollingPlan, name: string): PlanStep {
   return step(name, 'point-group', { to: 'source', fleet: { ...fleet }, source: sourceData(numberedSource) });
 }
 
-function sourceData(source: PlannedSource): PlanStep['params'] {
-  const template = { ...source.template };
-  if (source.kind === 'launch-template') return { kind: source.kind, template };
-  const overrides = source.overrides.map(({ template: own, ...rest }) => ({ ...rest, ...(own === undefined ? {} : { template: { ...own } }) }));
-  return { kind: source.kind, template, overrides };
-}
-
 function paramsOf(rollout: RolloutParams): { [key: string]: PlanStep['params'] } {
   return { ...rollout, fleet: { ...rollout.fleet }, imageIds: [...rollout.imageIds] };
 }
 
-const out = { surgeStep: 'surge', awaitStep: 'await-healthy', retireStep: 'retire' };
-const back = { surgeStep: 'surge-back', awaitStep: 'await-healthy-back', retireStep: 'retire-back' };
+const out = {
+  checkStep: 'check-wave',
+  pointStep: 'point',
+  surgeStep: 'surge',
+  awaitStep: 'await-healthy',
+  retireStep: 'retire',
+};
+const back = {
+  checkStep: 'check-wave-back',
+  pointStep: 'point-back',
+  surgeStep: 'surge-back',
+  awaitStep: 'await-healthy-back',
+  retireStep: 'retire-back',
+};
 
 /** The loop of waves. Whichever of its steps was begun, taking it back is the same walk the other way. */
 function waves(plan: RollingPlan): PlanStep[] {
@@ -79,14 +98,18 @@ function waves(plan: RollingPlan): PlanStep[] {
 
 type LoopNames = typeof out | typeof back;
 
-/** One wave: room for it, health, and then the old ones go. What gives room is decided wave by wave, on what is there. */
+/** One wave: nobody else is at work, room for it, health, and then the old ones go. What gives room is decided wave by wave, on what is there. */
 function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): PlanStep[] {
   const params = paramsOf(rollout);
-  const adopt = isBack ? { adopt: { ...out } } : {};
+  const { checkStep, pointStep } = names;
+  const adopt = isBack
+    ? { adopt: { surgeStep: out.surgeStep, awaitStep: out.awaitStep, retireStep: out.retireStep } }
+    : {};
   return [
+    step(checkStep, 'check-fleet', { fleet: { ...rollout.fleet }, pointStep, back: isBack }),
     step(names.surgeStep, 'surge', { ...params, ...adopt, retireStep: names.retireStep }),
     step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, onlyNew: isBack }),
-    { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep }), againFrom: names.surgeStep },
+    { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep }), againFrom: checkStep },
   ];
 }
 
@@ -98,6 +121,12 @@ function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): Pl
 function wayBack(plan: RollingPlan): PlanStep[] {
   if (plan.formerImageIds.length === 0) return [];
   const { batch } = plan.rollout;
-  const rollout: RolloutParams = { ...plan.rollout, imageIds: [...plan.formerImageIds], keepProtected: false, first: batch };
+  const rollout: RolloutParams = {
+    ...plan.rollout,
+    imageIds: [...plan.formerImageIds],
+    keepProtected: false,
+    first: batch,
+    back: true,
+  };
   return [pointBack(plan, 'point-back'), ...waveLoop(rollout, back, true)];
 }

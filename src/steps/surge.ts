@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ScalingActivity } from '../aws/ports.ts';
+import { AmiableError } from '../basics/errors.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
 import { planSurge, type Surge, surgeCorrection, surplusLeft } from '../fleet/surge.ts';
@@ -37,7 +38,7 @@ export function surgeStep(parts: StepParts): AnyStepKind {
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: (params) => params.waveTimeoutSeconds,
     intend: (context, params) => intend(parts, context, params),
-    find: async (context, params, intent) => findOwnWrite(await activitiesOf(parts, context, params), intent),
+    find: (context, params, intent) => findRaise(parts, context, params, intent),
     start: (context, params, intent) => raise(parts, context, params, intent),
     poll: (context, params, handle) => correct(parts, context, params, handle),
   });
@@ -83,8 +84,38 @@ function activitiesOf(parts: StepParts, context: StepContext, params: RolloutPar
 }
 
 const explicitChange = /explicitly set group desired capacity.*changing the desired capacity from (\d+) to (\d+)/s;
+const anyChange = /changing the desired capacity from \d+ to (\d+)/;
 
-/** Our own write, made by a process that died before it could say so: an explicit raise by just our number. */
+/** AWS has changed the desired capacity and not yet said who did it. */
+class NotToldYetError extends AmiableError {
+  readonly code = 'not-told-yet';
+  override readonly retry = 'later';
+
+  constructor(groupName: string) {
+    super(`AWS has not said yet who changed the desired capacity of ${groupName}.`, { group: groupName });
+  }
+}
+
+/**
+ * Whether a raise that was intended has happened, for a process that died or lost the reply. AWS's own record decides;
+ * it comes some seconds late, so it is waited for. Where it never comes, a capacity of just the intended number is ours.
+ */
+async function findRaise(parts: StepParts, context: StepContext, params: RolloutParams, intent: Intent): Promise<Handle | undefined> {
+  const activities = await activitiesOf(parts, context, params);
+  const own = findOwnWrite(activities, intent);
+  if (own !== undefined) return own;
+  const group = await awsOf(parts, context, params.fleet).groups.read(params.fleet.groupName);
+  if (group === undefined || group.desired === intent.from || isExplained(activities, intent, group.desired)) return undefined;
+  if (context.nowMs - intent.atMs < recordWithinSeconds * 1000) throw new NotToldYetError(params.fleet.groupName);
+  return group.desired === intent.to ? { from: intent.from, to: intent.to, writtenAtMs: intent.atMs } : undefined;
+}
+
+/** Whether somebody else's change is what led to this capacity. */
+function isExplained(activities: readonly ScalingActivity[], intent: Intent, desired: number): boolean {
+  return activities.some(({ startedAtMs, cause }) => startedAtMs >= intent.atMs - 1000 && Number(anyChange.exec(cause)?.[1]) === desired);
+}
+
+/** Our own write: an explicit raise by just our number. */
 function findOwnWrite(activities: readonly ScalingActivity[], intent: Intent): Handle | undefined {
   const by = intent.to - intent.from;
   for (const { startedAtMs, cause } of activities) {
