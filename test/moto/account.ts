@@ -9,7 +9,12 @@ import { known } from '../contracts/aws-world.ts';
 
 /** The account that moto gives to whoever it does not know. */
 export const place = { accountId: '123456789012', region: 'eu-west-1' };
-export const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export const credentials: AccessKey = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 
 /** The bare clients at one address, which answer errors at once. */
 export function clientsAt(endpoint: string): Clients {

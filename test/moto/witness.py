@@ -1,0 +1,90 @@
+"""Looks at an AWS account with boto3, which shares no code with what is tested.
+
+Every line of standard input is a JSON object, {"group": NAME}; the answer is one line of JSON: that group, its
+instances, the versions of its launch template and every terminated instance of the account. Ends with its input.
+"""
+
+import json
+import sys
+
+import boto3
+
+endpoint, region = sys.argv[1:]
+keys = {"aws_access_key_id": "AKIAWITNESS", "aws_secret_access_key": "secret"}
+
+
+def client(service):
+    return boto3.client(service, endpoint_url=endpoint, region_name=region, **keys)
+
+
+ec2, autoscaling, elbv2 = client("ec2"), client("autoscaling"), client("elbv2")
+
+
+def every_instance():
+    pages = ec2.get_paginator("describe_instances").paginate()
+    return [instance for page in pages for reservation in page["Reservations"] for instance in reservation["Instances"]]
+
+
+def target_states(arns):
+    states = {}
+    for arn in arns:
+        for target in elbv2.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]:
+            states.setdefault(target["Target"]["Id"], []).append(target["TargetHealth"]["State"])
+    return states
+
+
+def template_of(group):
+    mixed = group.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {}).get("LaunchTemplateSpecification")
+    return group.get("LaunchTemplate") or mixed
+
+
+def versions_of(template_id):
+    found = ec2.describe_launch_template_versions(LaunchTemplateId=template_id)["LaunchTemplateVersions"]
+    return [
+        {
+            "version": version["VersionNumber"],
+            "description": version.get("VersionDescription", ""),
+            "isDefault": version["DefaultVersion"],
+            "data": version["LaunchTemplateData"],
+        }
+        for version in sorted(found, key=lambda version: version["VersionNumber"])
+    ]
+
+
+def look(name):
+    [group] = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+    template = template_of(group)
+    ec2_instances = {instance["InstanceId"]: instance for instance in every_instance()}
+    targets = target_states(group["TargetGroupARNs"])
+    return {
+        "desired": group["DesiredCapacity"],
+        "min": group["MinSize"],
+        "max": group["MaxSize"],
+        "templateVersion": template["Version"],
+        "overrides": [
+            override["InstanceType"]
+            for override in group.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {}).get("Overrides", [])
+        ],
+        "suspended": sorted(process["ProcessName"] for process in group["SuspendedProcesses"]),
+        "instances": [
+            {
+                "id": member["InstanceId"],
+                "lifecycle": member["LifecycleState"],
+                "health": member["HealthStatus"],
+                "state": ec2_instances[member["InstanceId"]]["State"]["Name"],
+                "imageId": ec2_instances[member["InstanceId"]]["ImageId"],
+                "targets": targets.get(member["InstanceId"], []),
+            }
+            for member in group["Instances"]
+        ],
+        "terminated": sorted(
+            instance["InstanceId"]
+            for instance in ec2_instances.values()
+            if instance["State"]["Name"] == "terminated"
+        ),
+        "versions": versions_of(template["LaunchTemplateId"]),
+    }
+
+
+for line in sys.stdin:
+    print(json.dumps(look(json.loads(line)["group"]), default=str), flush=True)

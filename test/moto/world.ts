@@ -1,0 +1,20 @@
+import { openAws } from '../aws/access.ts';
+import type { AwsWorld } from '../contracts/aws-world.ts';
+import { addImage, clientsAt, place } from './account.ts';
+import type { Moto } from './server.ts';
+
+/** An empty account at moto, which has forgotten whatever was in it before. */
+export async function motoWorld(moto: Pick<Moto, 'endpoint' | 'reset'>): Promise<AwsWorld> {
+  await moto.reset();
+  const clients = clientsAt(moto.endpoint);
+  const { aws, trail } = openAws({}, { clients: { endpoint: moto.endpoint, maxAttempts: 1 } });
+  return {
+    ...place,
+    aws,
+    clients,
+    audited: trail.recorded,
+    addImage: (name, tags) => addImage(clients, name, tags),
+    // Nothing takes time in moto.
+    rest: async () => {},
+  };
+}
