@@ -9,6 +9,12 @@ export type ForeignActivity =
   | { readonly kind: 'weighted-capacity' }
   | { readonly kind: 'classic-load-balancer'; readonly names: readonly string[] };
 
+/** What of a fleet tells of other people's undertakings. */
+export type Undertakings = Pick<
+  Fleet,
+  'deleting' | 'activeRefreshId' | 'suspendedProcesses' | 'warmPool' | 'weighted' | 'classicLoadBalancers'
+>;
+
 /** Processes without which a replacement never arrives, never goes, or never takes traffic. */
 const neededProcesses = ['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy', 'AddToLoadBalancer'];
 
@@ -18,7 +24,7 @@ const neededProcesses = ['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy
  * the middle of a wave), whose capacity counts instances, and without classic load balancers (whether they send traffic cannot be read per instance).
  * Scaling processes may be suspended: AlarmNotification, AZRebalance, ScheduledActions, InstanceRefresh.
  */
-export function foreignActivity(fleet: Fleet, ownPins: readonly string[] = []): readonly ForeignActivity[] {
+export function foreignActivity(fleet: Undertakings, ownPins: readonly string[] = []): readonly ForeignActivity[] {
   const found: ForeignActivity[] = [];
   if (fleet.deleting) found.push({ kind: 'deleting' });
   if (fleet.activeRefreshId !== undefined) found.push({ kind: 'active-refresh', refreshId: fleet.activeRefreshId });

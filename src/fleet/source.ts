@@ -1,8 +1,29 @@
+import { canonicalJson, type Json } from '../basics/json.ts';
 import type { Fleet, LaunchSource, MixedOverride, TemplateRef } from './fleet.ts';
 
 /** Names a template at a version, as written: the key of everything that is looked up per template. */
 export function templateKey({ templateId, version }: Pick<TemplateRef, 'templateId' | 'version'>): string {
   return `${templateId}@${version}`;
+}
+
+/** Whether two sources launch the same. Names of templates are for people. */
+export function isSameSource(one: LaunchSource, other: LaunchSource): boolean {
+  return canonicalJson(withoutNames(one)) === canonicalJson(withoutNames(other));
+}
+
+function withoutNames(source: LaunchSource): Json {
+  if (source.kind === 'none') return { kind: source.kind };
+  if (source.kind === 'launch-configuration') return { kind: source.kind, name: source.name };
+  const overrides = source.kind === 'mixed' ? source.overrides : [];
+  return {
+    kind: source.kind,
+    template: templateKey(source.template),
+    overrides: overrides.map(({ instanceType, imageId, template }) => ({
+      instanceType,
+      imageId,
+      template: template && templateKey(template),
+    })),
+  };
 }
 
 /** Every template version the source names, once each, the group's own first. */
