@@ -43,6 +43,7 @@ class SlackRefusedError extends AmiableError {
 
 const runsAtOnce = 16;
 const longestPauseMs = 30_000;
+const sweepEveryMs = 300_000;
 
 /** Starts working. Rejects where the port is taken; Slack being out of reach is no reason to. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -53,6 +54,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     connection.kind === 'http' ? httpSide(options, connection, health) : socketSide(options, connection, health);
   const server = parts.listener === undefined ? undefined : await listen(guarded(parts.listener, state), port);
   const driver = startDriver(options, parts.slack);
+  const sweeping = sweepOften(core, state.stopping.signal);
   const connected = connect(core, parts.slack.app, parts.open, state);
   // Whoever waits for it hears of a refusal; nobody has to.
   connected.catch(() => {});
@@ -61,7 +63,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     connected,
     stop: async () => {
       state.stopping.abort();
-      await Promise.all([server === undefined ? parts.close(state) : close(server), driver.stop()]);
+      await Promise.all([server === undefined ? parts.close(state) : close(server), driver.stop(), sweeping]);
       await parts.slack.app.idle();
     },
   };
@@ -151,6 +153,14 @@ function startDriver(options: ServiceOptions, { announcer }: SlackSide): Driver 
   core.onWake((what, runId) => driver.wake(what, runId));
   driver.start();
   return driver;
+}
+
+/** At the start, for what an earlier process has left behind, and then now and again. */
+async function sweepOften({ desk, sweep }: Core, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sweep().catch((error: unknown) => desk.log.error({ error }, 'the sweep failed'));
+    await delay(sweepEveryMs, undefined, { signal }).catch(() => {});
+  }
 }
 
 /** Tries until Slack accepts the bot or refuses it. */

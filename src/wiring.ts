@@ -16,6 +16,7 @@ import { createRolloutPlanner } from './operations/plan-rollout.ts';
 import type { Engine } from './runs/advance.ts';
 import type { Announcer } from './runs/announcer.ts';
 import { freezeGate } from './runs/freeze-gate.ts';
+import { jsonSchema } from './runs/plan.ts';
 import { registryOf } from './runs/planner.ts';
 import type { AuditStore, Due, Store } from './runs/store.ts';
 import type { Telling } from './runs/story.ts';
@@ -24,6 +25,7 @@ import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { slackClient } from './slack/client.ts';
 import { createPacer } from './slack/pacer.ts';
 import { createGroups, type Groups } from './slack/people.ts';
+import { sweepPins } from './steps/janitor.ts';
 import { stepRegistry } from './steps/registry.ts';
 
 /** Longer than a transition may take: each AWS call in it is bounded, and a slice of a wave makes the most of them. */
@@ -41,6 +43,8 @@ export interface CoreOptions {
 export interface Core {
   readonly desk: Desk;
   readonly engine: Engine;
+  /** Puts back what runs that are gone have left changed; safe to call at any time. */
+  sweep(): Promise<void>;
   /** Who is told that something is due now; nobody until this is called. */
   onWake(wake: (what: Due['what'], runId: string) => void): void;
 }
@@ -70,6 +74,7 @@ export function createCore({ config, store, clock, log, aws }: CoreOptions): Cor
   return {
     desk,
     engine,
+    sweep: async () => void (await sweepPins({ aws: access, store, log })),
     onWake: (listener) => {
       wake = listener;
     },
@@ -84,7 +89,7 @@ function auditId(clock: Clock): string {
 /** Calls made outside a run are kept together under the name of none. */
 function auditTrail(store: AuditStore): AuditTrail {
   const write = (entry: Parameters<AuditTrail['begin']>[0], outcome: Json): Promise<void> => {
-    const subject: Json = JSON.parse(JSON.stringify(entry.subject));
+    const subject = jsonSchema.parse(JSON.parse(JSON.stringify(entry.subject)));
     return store.putAudit(entry.context.runId ?? 'none', entry.id, {
       ...entry,
       context: { ...entry.context },

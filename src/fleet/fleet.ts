@@ -128,3 +128,11 @@ export interface Fleet {
 export function fleetKeyText(key: FleetKey): string {
   return `${key.accountId}/${key.region}/${key.groupName}`;
 }
+
+/** The key behind its text; group names may hold slashes. Throws RangeError for anything else. */
+export function parseFleetKey(text: string): FleetKey {
+  const [accountId, region, ...rest] = text.split('/');
+  if (accountId === undefined || region === undefined || rest.length === 0)
+    throw new RangeError(`"${text}" names no fleet`);
+  return { accountId, region, groupName: rest.join('/') };
+}

@@ -33,7 +33,9 @@ export interface InstanceRow {
   readonly lifecycle: string;
   readonly launchedAtMs?: number;
   /** Healthy, or the term that fails and its detail. */
-  readonly health: { readonly kind: 'healthy' } | { readonly kind: 'unhealthy'; readonly term: string; readonly detail: string };
+  readonly health:
+    | { readonly kind: 'healthy' }
+    | { readonly kind: 'unhealthy'; readonly term: string; readonly detail: string };
 }
 
 export interface FleetAnswer extends FleetRow {

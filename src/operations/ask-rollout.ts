@@ -56,12 +56,16 @@ function requestOf(asker: Asker, asked: RolloutAsked): RolloutRequest {
 }
 
 function isSameRequest(existing: Run, run: Run): boolean {
-  return existing.requestedBy.id === run.requestedBy.id && canonicalJson(existing.request) === canonicalJson(run.request);
+  return (
+    existing.requestedBy.id === run.requestedBy.id && canonicalJson(existing.request) === canonicalJson(run.request)
+  );
 }
 
 function commandOf({ imageId, fleet, strategy, batch, reason, override }: RolloutRequest): string {
   const quoted = (value: string): string => (/^[\w.%-]+$/.test(value) ? value : JSON.stringify(value));
-  const flags = Object.entries({ strategy, batch, reason, override }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`]));
+  const flags = Object.entries({ strategy, batch, reason, override }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quoted(value)}`],
+  );
   return [`rollout ${imageId} to ${quoted(fleet)}`, ...flags].join(' ');
 }
 

@@ -11,7 +11,12 @@ const doing: Readonly<Record<Role, string>> = {
 };
 
 /** Throws Refusal unless the person holds the role, in the environment where one is given. Asked at the act, never before. */
-export function authorise(desk: Desk, asker: Pick<Asker, 'actor' | 'groupIds'>, role: Role, environment?: string): void {
+export function authorise(
+  desk: Desk,
+  asker: Pick<Asker, 'actor' | 'groupIds'>,
+  role: Role,
+  environment?: string,
+): void {
   const held = rolesOf(desk.config, { userId: asker.actor.id, groupIds: asker.groupIds, environment });
   if (held.has(role)) return;
   const where = environment === undefined ? '' : ` in ${environment}`;

@@ -1,7 +1,7 @@
 /** A planned rollout as facts for people. Pure. */
 import { floorOf } from '../fleet/guard.ts';
-import { standingOf, members } from '../fleet/standing.ts';
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
+import { members, standingOf } from '../fleet/standing.ts';
 import type { Image } from '../images/image.ts';
 import type { ImageJudgement } from '../images/usable.ts';
 import type { PinWish } from '../steps/pins.ts';
@@ -51,7 +51,9 @@ export function describeRollout(described: DescribedRollout): RolloutFacts {
     batch: waves.batch,
     waves: waves.count,
     firstWave: waves.first,
-    ...(waves.first < waves.batch && toReplace > 1 ? { firstWaveBecause: `${image.imageId} has not served in this fleet before` } : {}),
+    ...(waves.first < waves.batch && toReplace > 1
+      ? { firstWaveBecause: `${image.imageId} has not served in this fleet before` }
+      : {}),
     floor: floorOf(policy, fleet.desired),
     minHealthyPercent: policy.minHealthyPercent,
     room: room.kind === 'raise-max' ? { ...room, oldMax: fleet.max } : room,
@@ -80,7 +82,8 @@ function imageFacts(image: Image, nowMs: number): RolloutFacts['to'] {
 
 function fromImages({ fleet, formerImages }: RolloutWorld, nowMs: number): RolloutFacts['from'] {
   const counts = new Map<string, number>();
-  for (const { imageId } of members(fleet)) if (imageId !== undefined) counts.set(imageId, (counts.get(imageId) ?? 0) + 1);
+  for (const { imageId } of members(fleet))
+    if (imageId !== undefined) counts.set(imageId, (counts.get(imageId) ?? 0) + 1);
   return [...counts]
     .sort(([, a], [, b]) => b - a)
     .slice(0, 10)
@@ -93,13 +96,16 @@ function fromImages({ fleet, formerImages }: RolloutWorld, nowMs: number): Rollo
 const namedAtMost = 20;
 
 function leftAlone({ fleet, image }: RolloutWorld, { keepProtected }: RolloutSize): RolloutFacts['leftAlone'] {
-  const replaced = new Set(remainingOld(fleet, { imageIds: [image.imageId], keepProtected }).map(({ instanceId }) => instanceId));
+  const replaced = new Set(
+    remainingOld(fleet, { imageIds: [image.imageId], keepProtected }).map(({ instanceId }) => instanceId),
+  );
   return fleet.instances
     .filter(({ instanceId, imageId }) => imageId !== image.imageId && !replaced.has(instanceId))
     .flatMap((instance) => {
       const standing = standingOf(instance);
       if (standing === 'leaving') return [];
-      const why = standing === 'standby' ? 'standby' : instance.protectedFromScaleIn ? 'protected from scale-in' : standing;
+      const why =
+        standing === 'standby' ? 'standby' : instance.protectedFromScaleIn ? 'protected from scale-in' : standing;
       return [{ instanceId: instance.instanceId, why }];
     })
     .slice(0, namedAtMost);
@@ -107,8 +113,12 @@ function leftAlone({ fleet, image }: RolloutWorld, { keepProtected }: RolloutSiz
 
 function templateFacts({ fleet, versions }: RolloutWorld): RolloutFacts['templates'] {
   return templatesToVersion(fleet.source).flatMap((ref) => {
-    const known = versions.find(({ templateId, version, aliases = [] }) => [String(version), ...aliases].some((text) => templateKey({ templateId, version: text }) === templateKey(ref)));
-    return known === undefined ? [] : [{ templateId: ref.templateId, name: known.templateName, fromVersion: known.version, writtenAs: ref.version }];
+    const known = versions.find(({ templateId, version, aliases = [] }) =>
+      [String(version), ...aliases].some((text) => templateKey({ templateId, version: text }) === templateKey(ref)),
+    );
+    return known === undefined
+      ? []
+      : [{ templateId: ref.templateId, name: known.templateName, fromVersion: known.version, writtenAs: ref.version }];
   });
 }
 
@@ -120,13 +130,21 @@ function pinFacts(pin: PinWish, max: number): RolloutFacts['pins'][number] {
 function warningsOf({ world, size, judgement, request }: DescribedRollout): string[] {
   const { fleet, image } = world;
   const warnings: string[] = [];
-  if (!judgement.usable) warnings.push(`Required checks are overridden (${judgement.refusals.map(({ code }) => code).join(', ')}): ${request.override ?? ''}`);
+  if (!judgement.usable)
+    warnings.push(
+      `Required checks are overridden (${judgement.refusals.map(({ code }) => code).join(', ')}): ${request.override ?? ''}`,
+    );
   if (judgement.warnings.length > 0) warnings.push(`${image.imageId} is deprecated.`);
   const left = leftAlone(world, size).length;
-  if (left > 0) warnings.push(`${left === namedAtMost ? `${left} or more` : left} instances stay on their image: they are in standby or protected from scale-in.`);
+  if (left > 0)
+    warnings.push(
+      `${left === namedAtMost ? `${left} or more` : left} instances stay on their image: they are in standby or protected from scale-in.`,
+    );
   if (fleet.newInstancesProtected) warnings.push('The group protects new instances from scale-in.');
-  if (fleet.lifecycleHooks.length > 0) warnings.push(`Lifecycle hooks run for every instance: ${fleet.lifecycleHooks.join(', ')}.`);
-  if (fleet.targetGroupArns.length === 0) warnings.push('No target group is attached, so health means what EC2 and the group say.');
+  if (fleet.lifecycleHooks.length > 0)
+    warnings.push(`Lifecycle hooks run for every instance: ${fleet.lifecycleHooks.join(', ')}.`);
+  if (fleet.targetGroupArns.length === 0)
+    warnings.push('No target group is attached, so health means what EC2 and the group say.');
   return warnings;
 }
 
@@ -143,7 +161,8 @@ function wayBack({ fleet, formerImages, image }: RolloutWorld): string {
   const launches = fleet.sourceImageIds ?? [];
   const gone = launches.filter((id) => formerImages.get(id)?.state !== 'available');
   if (launches.length === 0) return 'Not available: what the group launches now cannot be told.';
-  if (launches.includes(image.imageId)) return `Not available: the group launches ${image.imageId} already. Abort stops where it is.`;
+  if (launches.includes(image.imageId))
+    return `Not available: the group launches ${image.imageId} already. Abort stops where it is.`;
   if (gone.length > 0) return `Not available: ${gone.join(', ')} cannot be launched any more. Abort stops where it is.`;
   return `Abort points the group back at ${launches.join(', ')} and replaces the new instances, wave by wave.`;
 }

@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { AuditContext } from '../aws/ports.ts';
 import { mapBounded } from '../aws/pages.ts';
+import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
-import { fleetNamed, fleetOfGroup } from '../config/policy.ts';
 import type { NamedFleet } from '../config/fleets.ts';
+import { fleetNamed, fleetOfGroup } from '../config/policy.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
 import type { Desk } from './desk.ts';
 
@@ -24,7 +24,9 @@ export async function findFleet(desk: Desk, audit: AuditContext, name: string): 
   const configured = fleetNamed(desk.config, name);
   const groupName = configured?.group ?? name;
   const places = desk.aws.places.filter(
-    (place) => (configured?.account ?? place.accountId) === place.accountId && (configured?.region ?? place.region) === place.region,
+    (place) =>
+      (configured?.account ?? place.accountId) === place.accountId &&
+      (configured?.region ?? place.region) === place.region,
   );
   const found = await mapBounded(places, placesAtOnce, async (place) => {
     const group = await desk.aws.for(place, audit).groups.read(groupName);
@@ -39,7 +41,9 @@ export async function findFleet(desk: Desk, audit: AuditContext, name: string): 
 
 async function unknownFleet(desk: Desk, audit: AuditContext, name: string): Promise<Refusal> {
   const listed = await mapBounded(desk.aws.places, placesAtOnce, (place) => desk.aws.for(place, audit).groups.list());
-  const names = [...new Set([...desk.config.fleets.map((fleet) => fleet.name), ...listed.flat().map((group) => group.groupName)])];
+  const names = [
+    ...new Set([...desk.config.fleets.map((fleet) => fleet.name), ...listed.flat().map((group) => group.groupName)]),
+  ];
   const near = names.length === 0 ? undefined : closest(name, names);
   const isNear = near !== undefined && distance(name, near) <= Math.max(2, name.length / 3);
   const remedy = isNear ? `Did you mean ${near}? All of them: /ami fleets` : 'See all of them: /ami fleets';

@@ -9,6 +9,7 @@ export async function findRun(desk: Desk, runId: string): Promise<Run> {
   if (run !== undefined) return run;
   const ids = (await desk.store.live()).map(({ id }) => id);
   const near = ids.length === 0 ? undefined : closest(runId, ids);
-  const remedy = near !== undefined && distance(runId, near) <= 2 ? `Did you mean ${near}?` : 'See what is running: /ami status';
+  const remedy =
+    near !== undefined && distance(runId, near) <= 2 ? `Did you mean ${near}?` : 'See what is running: /ami status';
   throw new Refusal('unknown-run', `There is no run ${runId}.`, remedy, { run: runId });
 }

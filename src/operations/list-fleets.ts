@@ -23,12 +23,16 @@ export async function listFleets(desk: Desk, asker: Asker): Promise<FleetsAnswer
     desk.store.freezes(),
     desk.store.live(),
   ]);
-  const rows = places.flatMap((place) => ('why' in place ? [] : place.fleets.map((fleet) => fleetRow(fleet, place.images, live, nowMs))));
+  const rows = places.flatMap((place) =>
+    'why' in place ? [] : place.fleets.map((fleet) => fleetRow(fleet, place.images, live, nowMs)),
+  );
   const unread = places.flatMap((place) => ('why' in place ? [place] : []));
   return { rows: rows.sort((a, b) => (a.fleet.name < b.fleet.name ? -1 : 1)), atMs: nowMs, freezes, unread };
 }
 
-type PlaceRead = { readonly fleets: readonly Fleet[]; readonly images: ReadonlyMap<string, Image> } | { readonly place: string; readonly why: string };
+type PlaceRead =
+  | { readonly fleets: readonly Fleet[]; readonly images: ReadonlyMap<string, Image> }
+  | { readonly place: string; readonly why: string };
 
 async function readPlace(desk: Desk, asker: Asker, place: Pick<FleetKey, 'accountId' | 'region'>): Promise<PlaceRead> {
   try {
@@ -49,11 +53,21 @@ export function named(desk: Desk, fleet: Fleet): Fleet {
   if (known === undefined) return fleet;
   const application = known.application ?? fleet.application;
   const environment = known.environment ?? fleet.environment;
-  return { ...fleet, name: known.name, ...(application === undefined ? {} : { application }), ...(environment === undefined ? {} : { environment }) };
+  return {
+    ...fleet,
+    name: known.name,
+    ...(application === undefined ? {} : { application }),
+    ...(environment === undefined ? {} : { environment }),
+  };
 }
 
 /** One fleet as a row. `runs` are those that may concern it, live or past; a live one is shown before a past one. */
-export function fleetRow(fleet: Fleet, images: ReadonlyMap<string, Image>, runs: readonly Run[], nowMs: number): FleetRow {
+export function fleetRow(
+  fleet: Fleet,
+  images: ReadonlyMap<string, Image>,
+  runs: readonly Run[],
+  nowMs: number,
+): FleetRow {
   const imageId = fleet.sourceImageId ?? mostUsed(fleet);
   const image = imageId === undefined ? undefined : images.get(imageId);
   const version = image?.tags['Version'];
@@ -71,7 +85,9 @@ export function fleetRow(fleet: Fleet, images: ReadonlyMap<string, Image>, runs:
 }
 
 function mostUsed(fleet: Fleet): string | undefined {
-  const staying = fleet.instances.filter((instance) => standingOf(instance) !== 'leaving').flatMap(({ imageId }) => imageId ?? []);
+  const staying = fleet.instances
+    .filter((instance) => standingOf(instance) !== 'leaving')
+    .flatMap(({ imageId }) => imageId ?? []);
   const counts = Map.groupBy(staying, (imageId) => imageId);
   return [...counts].sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
 }

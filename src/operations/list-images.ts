@@ -1,6 +1,6 @@
+import { closest, distance } from 'fastest-levenshtein';
 import { listFleets as readFleets } from '../aws/fleets.ts';
 import { mapBounded } from '../aws/pages.ts';
-import { closest, distance } from 'fastest-levenshtein';
 import { Refusal } from '../basics/errors.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import { sourceImages } from '../fleet/source.ts';
@@ -22,13 +22,22 @@ export async function listImages(desk: Desk, asker: Asker, application?: string)
   const rows = places.flatMap(({ images, fleets }) => images.map((image) => imageRow(image, fleets, nowMs)));
   const wanted = application === undefined ? rows : rows.filter((row) => sameName(row.application, application));
   if (application !== undefined && wanted.length === 0) throw unknownApplication(application, rows);
-  const sorted = wanted.sort((a, b) => b.image.createdAtMs - a.image.createdAtMs || (a.image.imageId < b.image.imageId ? -1 : 1));
-  return { ...(application === undefined ? {} : { application: sorted[0]?.application ?? application }), rows: sorted, atMs: nowMs };
+  const sorted = wanted.sort(
+    (a, b) => b.image.createdAtMs - a.image.createdAtMs || (a.image.imageId < b.image.imageId ? -1 : 1),
+  );
+  return {
+    ...(application === undefined ? {} : { application: sorted[0]?.application ?? application }),
+    rows: sorted,
+    atMs: nowMs,
+  };
 }
 
 async function readImages(desk: Desk, asker: Asker, place: Pick<FleetKey, 'accountId' | 'region'>) {
   const aws = desk.aws.for(place, { actor: asker.actor.id });
-  const [images, fleets] = await Promise.all([aws.images.listOwn(), readFleets(aws, place, { nowMs: desk.clock.nowMs(), withTargets: false })]);
+  const [images, fleets] = await Promise.all([
+    aws.images.listOwn(),
+    readFleets(aws, place, { nowMs: desk.clock.nowMs(), withTargets: false }),
+  ]);
   return { images, fleets: fleets.map((fleet) => named(desk, fleet)) };
 }
 
@@ -40,8 +49,14 @@ function unknownApplication(application: string, rows: readonly ImageRow[]): Ref
   const names = [...new Set(rows.flatMap((row) => row.application ?? []))];
   const near = names.length === 0 ? undefined : closest(application, names);
   const isNear = near !== undefined && distance(application, near) <= Math.max(2, application.length / 3);
-  const remedy = isNear ? `Did you mean ${near}?` : names.length === 0 ? 'No AMI carries the tag Application.' : `There are: ${names.sort().slice(0, 20).join(', ')}.`;
-  return new Refusal('unknown-application', `There is no AMI of an application named ${application}.`, remedy, { application });
+  const remedy = isNear
+    ? `Did you mean ${near}?`
+    : names.length === 0
+      ? 'No AMI carries the tag Application.'
+      : `There are: ${names.sort().slice(0, 20).join(', ')}.`;
+  return new Refusal('unknown-application', `There is no AMI of an application named ${application}.`, remedy, {
+    application,
+  });
 }
 
 /** One AMI as a row: what its tags say, and which fleets run or launch it. */
@@ -55,7 +70,9 @@ export function imageRow(image: Image, fleets: readonly Fleet[], nowMs: number):
     ...(validated === undefined ? {} : { validated }),
     ...(scanned === undefined ? {} : { scanned }),
     usedBy: fleets.flatMap((fleet) => {
-      const instances = fleet.instances.filter((one) => one.imageId === image.imageId && standingOf(one) !== 'leaving').length;
+      const instances = fleet.instances.filter(
+        (one) => one.imageId === image.imageId && standingOf(one) !== 'leaving',
+      ).length;
       const launches = sourceImages(fleet).includes(image.imageId);
       return instances > 0 || launches ? [{ fleet: fleet.name, instances, launches }] : [];
     }),

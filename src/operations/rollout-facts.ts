@@ -39,7 +39,9 @@ export const rolloutFactsSchema = z.object({
   ]),
   /** Instances that stay as they are, and why: protected, standby. */
   leftAlone: z.array(z.object({ instanceId: z.string(), why: z.string() })),
-  templates: z.array(z.object({ templateId: z.string(), name: z.string(), fromVersion: z.number(), writtenAs: z.string() })),
+  templates: z.array(
+    z.object({ templateId: z.string(), name: z.string(), fromVersion: z.number(), writtenAs: z.string() }),
+  ),
   pins: z.array(z.object({ what: z.string(), before: z.string(), during: z.string() })),
   warnings: z.array(z.string()),
   checks: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),

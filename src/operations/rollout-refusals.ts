@@ -15,9 +15,14 @@ export function refuseFrozen(freezes: readonly Freeze[], environment: string | u
   if (freeze === undefined) return;
   const where = freeze.scope === '*' ? 'Everything' : freeze.scope;
   const unfreeze = freeze.scope === '*' ? '/ami unfreeze' : `/ami unfreeze ${freeze.scope}`;
-  throw new Refusal('frozen', `${where} is frozen by ${freeze.by.name}: ${freeze.reason}.`, `Wait, or lift it: ${unfreeze}`, {
-    scope: freeze.scope,
-  });
+  throw new Refusal(
+    'frozen',
+    `${where} is frozen by ${freeze.by.name}: ${freeze.reason}.`,
+    `Wait, or lift it: ${unfreeze}`,
+    {
+      scope: freeze.scope,
+    },
+  );
 }
 
 export function refuseLocked(fleet: Fleet, holder: LockHolder | undefined, ownRunId: string | undefined): void {
@@ -33,7 +38,9 @@ export function refuseLocked(fleet: Fleet, holder: LockHolder | undefined, ownRu
 export function refuseForeign(fleet: Fleet): void {
   const [activity] = foreignActivity(fleet);
   if (activity === undefined) return;
-  throw new Refusal(activity.kind, foreignSentence(activity), 'Wait until it is over or undo it, then ask again.', { fleet: fleet.name });
+  throw new Refusal(activity.kind, foreignSentence(activity), 'Wait until it is over or undo it, then ask again.', {
+    fleet: fleet.name,
+  });
 }
 
 /** The source of a group that can be pointed at another image. */
@@ -59,15 +66,29 @@ export function requireSource({ fleet, versions }: RolloutWorld): PlannedSource 
   return source;
 }
 
-const imageSentences: Readonly<Record<ImageRefusalCode, (detail: string) => readonly [reason: string, remedy: string]>> = {
+const imageSentences: Readonly<
+  Record<ImageRefusalCode, (detail: string) => readonly [reason: string, remedy: string]>
+> = {
   pending: () => ['is still being made.', 'Wait until it is available, then ask again.'],
   failed: (detail) => [`could not be made (${detail}).`, 'Use another AMI: /ami list'],
   disabled: () => ['is disabled, so nothing can be launched from it.', 'Use another AMI: /ami list'],
   deregistered: () => ['is deregistered.', 'Use another AMI: /ami list'],
-  'other-account': (detail) => [`belongs to another account (${detail}).`, 'Copy it into this account first, so that nobody else can take it away.'],
-  'other-architecture': (detail) => [`is for another architecture (${detail}).`, 'Use an AMI for the architecture of the fleet: /ami list'],
-  'not-validated': (detail) => [`has not passed validation (${detail}), which this environment requires.`, 'Validate it first, or ask with --override and the reason; a second person then has to approve.'],
-  'not-scanned': (detail) => [`has not passed its security scan (${detail}), which this environment requires.`, 'Scan it first, or ask with --override and the reason; a second person then has to approve.'],
+  'other-account': (detail) => [
+    `belongs to another account (${detail}).`,
+    'Copy it into this account first, so that nobody else can take it away.',
+  ],
+  'other-architecture': (detail) => [
+    `is for another architecture (${detail}).`,
+    'Use an AMI for the architecture of the fleet: /ami list',
+  ],
+  'not-validated': (detail) => [
+    `has not passed validation (${detail}), which this environment requires.`,
+    'Validate it first, or ask with --override and the reason; a second person then has to approve.',
+  ],
+  'not-scanned': (detail) => [
+    `has not passed its security scan (${detail}), which this environment requires.`,
+    'Scan it first, or ask with --override and the reason; a second person then has to approve.',
+  ],
 };
 
 const overridable: readonly ImageRefusalCode[] = ['not-validated', 'not-scanned'];

@@ -17,12 +17,22 @@ export interface RolloutSize {
 }
 
 /** `hasServed`: whether the image has served in this fleet before; where not, the first wave is one instance. */
-export function sizeRollout({ fleet, policy, image }: RolloutWorld, request: RolloutRequest, hasServed: boolean): RolloutSize {
+export function sizeRollout(
+  { fleet, policy, image }: RolloutWorld,
+  request: RolloutRequest,
+  hasServed: boolean,
+): RolloutSize {
   const keepProtected = policy.protectedInstances === 'keep';
   const toReplace = remainingOld(fleet, { imageIds: [image.imageId], keepProtected }).length;
   const asked = batchSize(fleet, request.batch, policy.batch);
   const batch = Math.max(1, Math.min(asked, Math.max(1, toReplace)));
-  const room = planRoom({ desired: fleet.desired, max: fleet.max, floorPercent: policy.minHealthyPercent, batch, mayRaiseMax: policy.mayRaiseMax });
+  const room = planRoom({
+    desired: fleet.desired,
+    max: fleet.max,
+    floorPercent: policy.minHealthyPercent,
+    batch,
+    mayRaiseMax: policy.mayRaiseMax,
+  });
   if (room.kind === 'impossible') throw noRoom(fleet, room.missing, policy.minHealthyPercent);
   const size = room.kind === 'within-floor' ? room.atOnce : room.by;
   return { toReplace, waves: planWaves({ toReplace, batch: size, firstWaveOfOne: !hasServed }), room, keepProtected };
@@ -49,7 +59,9 @@ function batchSize(fleet: Fleet, asked: string | undefined, fallback: Batch): nu
   if (resolved?.ok === true) return resolved.size;
   throw new Refusal(
     'bad-batch',
-    resolved === undefined ? `"${asked}" is not a batch.` : `A batch of ${asked} is more than the fleet: ${fleet.name} has ${size} instances.`,
+    resolved === undefined
+      ? `"${asked}" is not a batch.`
+      : `A batch of ${asked} is more than the fleet: ${fleet.name} has ${size} instances.`,
     `Give a number from 1 to ${size}, or a share such as --batch 10%.`,
     { batch: asked, instances: size },
   );

@@ -1,6 +1,6 @@
 /** Everything that planning a rollout reads, in one go. */
 import { readFleet } from '../aws/fleets.ts';
-import type { Aws, AuditContext, TemplateVersion } from '../aws/ports.ts';
+import type { AuditContext, Aws, TemplateVersion } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { type FleetPolicy, policyFor } from '../config/policy.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -23,11 +23,17 @@ export interface RolloutWorld {
 }
 
 /** Throws Refusal where the fleet or the image is not there. */
-export async function readRolloutWorld(desk: Desk, request: RolloutRequest, audit: AuditContext): Promise<RolloutWorld> {
+export async function readRolloutWorld(
+  desk: Desk,
+  request: RolloutRequest,
+  audit: AuditContext,
+): Promise<RolloutWorld> {
   const found = await findFleet(desk, audit, request.fleet);
   const aws = desk.aws.for(found.key, audit);
   const fleet = await readWhole(desk, aws, found);
-  const formerIds = [...new Set([...fleet.instances.flatMap(({ imageId }) => imageId ?? []), ...(fleet.sourceImageIds ?? [])])];
+  const formerIds = [
+    ...new Set([...fleet.instances.flatMap(({ imageId }) => imageId ?? []), ...(fleet.sourceImageIds ?? [])]),
+  ];
   const [images, versions, machines] = await Promise.all([
     aws.images.read([...new Set([request.imageId, ...formerIds])]),
     aws.templates.readMany(templatesToVersion(fleet.source)),
@@ -41,7 +47,9 @@ export async function readRolloutWorld(desk: Desk, request: RolloutRequest, audi
     fleet,
     policy: policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name }),
     image,
-    formerImages: new Map(images.filter(({ imageId }) => formerIds.includes(imageId)).map((known) => [known.imageId, known])),
+    formerImages: new Map(
+      images.filter(({ imageId }) => formerIds.includes(imageId)).map((known) => [known.imageId, known]),
+    ),
     versions,
     ...(machine === undefined ? {} : { architecture: machine.architecture }),
   };

@@ -25,9 +25,12 @@ export async function showFleet(desk: Desk, asker: Asker, name: string): Promise
   const ids = group?.instances.map(({ instanceId }) => instanceId) ?? [];
   const statusChecksFor = ids.length <= checksReadUpTo ? ids : [];
   const read = await readFleet(aws, found.key, { nowMs, statusChecksFor });
-  if (read === undefined) throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
+  if (read === undefined)
+    throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
   const fleet = named(desk, read);
-  const imageIds = [...new Set([...(fleet.sourceImageIds ?? []), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])])];
+  const imageIds = [
+    ...new Set([...(fleet.sourceImageIds ?? []), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])]),
+  ];
   const [images, recent, freezes] = await Promise.all([
     aws.images.read(imageIds),
     desk.store.ofSubject(fleetKeyText(found.key), runsShown),
@@ -53,6 +56,7 @@ function instanceRow(fleet: Fleet, instance: Fleet['instances'][number]): Instan
     lifecycle,
     ...(imageId === undefined ? {} : { imageId }),
     ...(launchedAtMs === undefined ? {} : { launchedAtMs }),
-    health: health.kind === 'healthy' ? { kind: 'healthy' } : { kind: 'unhealthy', term: health.term, detail: health.detail },
+    health:
+      health.kind === 'healthy' ? { kind: 'healthy' } : { kind: 'unhealthy', term: health.term, detail: health.detail },
   };
 }

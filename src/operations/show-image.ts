@@ -20,11 +20,22 @@ export async function showImage(desk: Desk, asker: Asker, imageId: string): Prom
     const [image] = await aws.images.read([imageId]);
     if (image === undefined) return [];
     const fleets = await readFleets(aws, place, { nowMs, withTargets: false });
-    return [imageRow(image, fleets.map((fleet) => named(desk, fleet)), nowMs)];
+    return [
+      imageRow(
+        image,
+        fleets.map((fleet) => named(desk, fleet)),
+        nowMs,
+      ),
+    ];
   });
   const [row] = found.flat();
   if (row === undefined) {
-    throw new Refusal('unknown-image', `${imageId} does not exist here, or may not be seen.`, 'See what there is: /ami list', { imageId });
+    throw new Refusal(
+      'unknown-image',
+      `${imageId} does not exist here, or may not be seen.`,
+      'See what there is: /ami list',
+      { imageId },
+    );
   }
   const live = await desk.store.live();
   return { ...row, runs: live.filter((run) => isAbout(run, imageId)), atMs: nowMs };

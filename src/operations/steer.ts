@@ -91,5 +91,10 @@ function unfit(run: Run, code: string, why: string): Refusal {
 async function refuseWhileFrozen(desk: Desk, run: Run): Promise<void> {
   const freeze = freezeFor(await desk.store.freezes(), run.environment);
   if (freeze === undefined) return;
-  throw new Refusal('frozen', `Frozen by ${freeze.by.name}: ${freeze.reason}.`, 'Approve once it is lifted: /ami unfreeze', { scope: freeze.scope });
+  throw new Refusal(
+    'frozen',
+    `Frozen by ${freeze.by.name}: ${freeze.reason}.`,
+    'Approve once it is lifted: /ami unfreeze',
+    { scope: freeze.scope },
+  );
 }

@@ -1,4 +1,5 @@
 /** From the request to the frozen plan that people are asked about. */
+import { liveHolder } from './gone.ts';
 import { withNote } from './notes.ts';
 import type { EngineParts } from './parts.ts';
 import { planDigest } from './plan.ts';
@@ -24,6 +25,7 @@ export async function makePlan(parts: EngineParts, run: Run, nowMs: number): Pro
 }
 
 async function lockAndFreeze(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
+  await liveHolder(parts.store, run.subjectKey);
   const holder = await parts.store.acquireLock(run.subjectKey, run.id, nowMs);
   if (holder === 'acquired') return freeze(run, nowMs);
   const why = `${run.subject} is already being changed by run ${holder.owner}.`;

@@ -4,7 +4,7 @@ import type { Fleet, FleetInstance } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { judgeHealth } from '../fleet/health.ts';
 import { judgeSettled, type Settlement } from '../fleet/settled.ts';
-import { isMember } from '../fleet/standing.ts';
+import { isMember, members } from '../fleet/standing.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, fleetOf, rolloutSchema, type StepParts, waveOf } from './parts.ts';
@@ -21,6 +21,9 @@ type Params = z.infer<typeof paramsSchema>;
 
 const handleSchema = z.object({ settledSinceMs: z.number().optional() });
 type Handle = z.infer<typeof handleSchema>;
+
+/** What was launched so long before a wave began may belong to it: within the floor the old ones go first. */
+const launchSlackMs = 60_000;
 
 /** Waits until everything launched so far is healthy, and has been for the settle time without a break. */
 export function awaitHealthyStep(parts: StepParts): AnyStepKind {
@@ -68,7 +71,7 @@ async function look(
 /** Only of what was launched in this wave: reading them of everything at every look would cost a call per hundred. */
 async function withStatusChecks(aws: Aws, fleet: Fleet, sinceMs: number): Promise<Fleet> {
   const fresh = fleet.instances.filter(
-    ({ launchedAtMs, ec2State }) => ec2State === 'running' && (launchedAtMs ?? 0) >= sinceMs - 60_000,
+    ({ launchedAtMs, ec2State }) => ec2State === 'running' && (launchedAtMs ?? 0) >= sinceMs - launchSlackMs,
   );
   if (fresh.length === 0) return fleet;
   const checks = await aws.instances.statusChecks(fresh.map(({ instanceId }) => instanceId));
@@ -108,7 +111,7 @@ async function whyNothingComes(aws: Aws, params: Params, context: StepContext, f
   if (activity !== undefined) return foreignSentence(activity);
   const activities = await aws.groups.activities(params.fleet.groupName, 5);
   const failed = activities.find(
-    ({ status, startedAtMs }) => status === 'Failed' && startedAtMs >= context.startedAtMs - 60_000,
+    ({ status, startedAtMs }) => status === 'Failed' && startedAtMs >= context.startedAtMs - launchSlackMs,
   );
   return failed?.statusMessage === undefined
     ? 'instances are being launched'
@@ -121,9 +124,17 @@ function waveLabel(params: Params, context: StepContext): string {
 }
 
 function settled(context: StepContext, params: Params, fleet: Fleet, sinceMs: number): StepAnswer<Handle> {
-  const { wave, of, size } = waveOf(params, context.round);
+  const { wave, of } = waveOf(params, context.round);
   const seconds = Math.round((context.nowMs - sinceMs) / 1000);
-  context.tell('wave-healthy', { wave, of, instances: size, seconds });
+  const instances = launchedNow(context, params, fleet, sinceMs);
+  if (instances > 0) context.tell('wave-healthy', { wave, of, instances, seconds });
   const progress = progressOf(fleet, params, `wave ${wave} of ${of}: healthy`);
   return { kind: 'succeeded', progress };
+}
+
+/** How many instances this wave has added; within the floor, how many have come since it began. */
+function launchedNow(context: StepContext, params: Params, fleet: Fleet, sinceMs: number): number {
+  const surge = surgeOf(context.outputs, params.sinceStep);
+  if (surge !== undefined && surge.to > surge.from) return surge.to - surge.from;
+  return members(fleet).filter(({ launchedAtMs = 0 }) => launchedAtMs >= sinceMs - launchSlackMs).length;
 }

@@ -3,8 +3,8 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { templatesToVersion } from '../fleet/source.ts';
 import { worldChanges, worldOf } from '../fleet/world.ts';
-import { foreignSentence } from './foreign-sentence.ts';
 import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 
 const paramsSchema = z.object({ fleet: fleetKeySchema, imageId: z.string(), world: z.record(z.string(), z.string()) });
@@ -20,7 +20,8 @@ export function checkWorldStep(parts: StepParts): AnyStepKind {
     intend: async (context, params) => {
       const aws = awsOf(parts, context, params.fleet);
       const fleet = await parts.readFleetWhole(aws, params.fleet);
-      if (fleet === undefined) return { answer: { kind: 'void', why: 'The Auto Scaling group does not exist any more.' } };
+      if (fleet === undefined)
+        return { answer: { kind: 'void', why: 'The Auto Scaling group does not exist any more.' } };
       const [image] = await aws.images.read([params.imageId]);
       if (image === undefined) return { answer: { kind: 'void', why: `${params.imageId} does not exist any more.` } };
       const versions = await aws.templates.readMany(templatesToVersion(fleet.source));
@@ -32,7 +33,11 @@ export function checkWorldStep(parts: StepParts): AnyStepKind {
   });
 }
 
-function objection(fleet: Fleet, before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string | undefined {
+function objection(
+  fleet: Fleet,
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): string | undefined {
   const changes = worldChanges(before, after);
   if (changes.length > 0) {
     const list = changes.map(({ what, before: was, after: is }) => `${what} was ${was} and is ${is}`).join('; ');

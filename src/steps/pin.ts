@@ -1,12 +1,16 @@
 import * as z from 'zod';
-import { fleetKeyText } from '../fleet/fleet.ts';
-import { type AnyStepKind, stepKind } from '../runs/step.ts';
 import type { Group } from '../aws/ports.ts';
 import type { Json } from '../basics/json.ts';
+import { fleetKeyText } from '../fleet/fleet.ts';
+import { type AnyStepKind, stepKind } from '../runs/step.ts';
 import { awsOf, FleetGoneError, fleetKeySchema, type StepParts } from './parts.ts';
-import { applyPin, pinName, type PinWish, pinWishSchema, restorePin } from './pins.ts';
+import { applyPin, type PinWish, pinName, pinWishSchema, restorePin } from './pins.ts';
 
-const pinParamsSchema = z.object({ fleet: fleetKeySchema, wishes: z.array(pinWishSchema), leaseSeconds: z.number().positive() });
+const pinParamsSchema = z.object({
+  fleet: fleetKeySchema,
+  wishes: z.array(pinWishSchema),
+  leaseSeconds: z.number().positive(),
+});
 const unpinParamsSchema = z.object({ fleet: fleetKeySchema });
 const intentSchema = z.object({ before: z.record(z.string(), z.union([z.string(), z.number()])) });
 
@@ -31,7 +35,15 @@ export function pinStep(parts: StepParts): AnyStepKind {
         const during = wish.what === 'max-size' ? Math.max(wish.value, Number(was)) : 'suspended';
         if (was === during) continue;
         const leaseUntilMs = context.nowMs + leaseSeconds * 1000;
-        await parts.pins.putPin({ subjectKey: fleetKeyText(fleet), runId: context.runId, name, before: was, during, atMs: context.nowMs, leaseUntilMs });
+        await parts.pins.putPin({
+          subjectKey: fleetKeyText(fleet),
+          runId: context.runId,
+          name,
+          before: was,
+          during,
+          atMs: context.nowMs,
+          leaseUntilMs,
+        });
         await applyPin(aws, fleet, wish.what === 'max-size' ? { ...wish, value: Number(during) } : wish);
         context.tell('pinned', { what: name, before: was, during });
       }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
-import type { FleetKey } from '../fleet/fleet.ts';
 import type { Json } from '../basics/json.ts';
+import type { FleetKey } from '../fleet/fleet.ts';
 import type { Pin } from '../runs/store.ts';
 
 /** What a run may change in a group for its own duration. */
@@ -37,7 +37,12 @@ export async function restorePin(aws: Aws, key: FleetKey, pin: Pin): Promise<Jso
   return pin.before;
 }
 
-async function restoreMax(aws: Aws, key: FleetKey, pin: Pin, group: { readonly max: number; readonly desired: number }): Promise<Json> {
+async function restoreMax(
+  aws: Aws,
+  key: FleetKey,
+  pin: Pin,
+  group: { readonly max: number; readonly desired: number },
+): Promise<Json> {
   const { before, during } = maxPinSchema.parse(pin);
   if (group.max !== during) return group.max;
   const value = Math.max(before, group.desired);

@@ -5,7 +5,10 @@ import type { Progress } from '../runs/run.ts';
 import type { RolloutParams } from './parts.ts';
 
 /** Instances that this rollout still has to replace: not on an image that may stay, and not left alone by policy. */
-export function remainingOld(fleet: Fleet, params: Pick<RolloutParams, 'imageIds' | 'keepProtected'>): readonly FleetInstance[] {
+export function remainingOld(
+  fleet: Fleet,
+  params: Pick<RolloutParams, 'imageIds' | 'keepProtected'>,
+): readonly FleetInstance[] {
   return oldInstances(fleet, params.imageIds).filter((instance) => {
     const standing = standingOf(instance);
     const kept = params.keepProtected && instance.protectedFromScaleIn;

@@ -42,7 +42,11 @@ export function retireStep(parts: StepParts): AnyStepKind {
   });
 }
 
-async function intend(parts: StepParts, context: StepContext, params: Params): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
+async function intend(
+  parts: StepParts,
+  context: StepContext,
+  params: Params,
+): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
   const fleet = await fleetOf(parts, awsOf(parts, context, params.fleet), params.fleet);
   const surge = surgeOf(context.outputs, params.surgeStep);
   const surplus = surge === undefined ? 0 : surplusLeft(fleet.desired, surge);
@@ -55,19 +59,31 @@ async function intend(parts: StepParts, context: StepContext, params: Params): P
   });
   if (victims.length > 0) return { intent: { victims: [...victims] } };
   const remaining = remainingOld(fleet, params).length;
-  if (remaining === 0 && surplus === 0) return { answer: { kind: 'succeeded', output: { returned: 0 }, progress: progressOf(fleet, params, 'all replaced') } };
+  if (remaining === 0 && surplus === 0)
+    return {
+      answer: { kind: 'succeeded', output: { returned: 0 }, progress: progressOf(fleet, params, 'all replaced') },
+    };
   const label = `waiting: no instance may go now without falling below ${params.minHealthyPercent} % of ${fleet.desired}`;
   return { answer: { kind: 'running', handle: { returned: 0 }, progress: progressOf(fleet, params, label) } };
 }
 
-async function terminateSome(parts: StepParts, context: StepContext, params: Params, intent: Intent, handle: Handle): Promise<StepAnswer<Handle>> {
+async function terminateSome(
+  parts: StepParts,
+  context: StepContext,
+  params: Params,
+  intent: Intent,
+  handle: Handle,
+): Promise<StepAnswer<Handle>> {
   const aws = awsOf(parts, context, params.fleet);
   const fleet = await fleetOf(parts, aws, params.fleet);
   const waiting = stillThere(fleet, intent.victims);
   if (waiting.length === 0) return finished(context, params, intent, fleet, handle);
   const allowed = allowedNow(fleet, waiting, params).slice(0, sliceSize);
   const returned = handle.returned + (await terminateAll(aws, allowed));
-  const label = allowed.length === 0 ? guardLabel(fleet, params, waiting.length) : `${waiting.length - allowed.length} more old instances to retire`;
+  const label =
+    allowed.length === 0
+      ? guardLabel(fleet, params, waiting.length)
+      : `${waiting.length - allowed.length} more old instances to retire`;
   const checkAfterSeconds = allowed.length === 0 ? params.pollSeconds : 0.5;
   return { kind: 'running', handle: { returned }, checkAfterSeconds, progress: progressOf(fleet, params, label) };
 }
@@ -77,7 +93,9 @@ function guardLabel(fleet: Fleet, params: Params, waiting: number): string {
 }
 
 function stillThere(fleet: Fleet, victims: readonly Victim[]): readonly Victim[] {
-  const active = new Set(fleet.instances.filter((instance) => standingOf(instance) === 'active').map(({ instanceId }) => instanceId));
+  const active = new Set(
+    fleet.instances.filter((instance) => standingOf(instance) === 'active').map(({ instanceId }) => instanceId),
+  );
   return victims.filter(({ instanceId }) => active.has(instanceId));
 }
 
@@ -110,7 +128,13 @@ async function terminateAll(aws: Aws, victims: readonly Victim[]): Promise<numbe
   return returned;
 }
 
-function finished(context: StepContext, params: Params, intent: Intent, fleet: Fleet, { returned }: Handle): StepAnswer<Handle> {
+function finished(
+  context: StepContext,
+  params: Params,
+  intent: Intent,
+  fleet: Fleet,
+  { returned }: Handle,
+): StepAnswer<Handle> {
   const { wave, of } = waveOf(params, context.round);
   const left = remainingOld(fleet, params).length;
   const instanceIds = intent.victims.slice(0, 10).map(({ instanceId }) => instanceId);

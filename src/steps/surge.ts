@@ -44,22 +44,35 @@ export function surgeStep(parts: StepParts): AnyStepKind {
   });
 }
 
-async function intend(parts: StepParts, context: StepContext, params: z.infer<typeof paramsSchema>): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
+async function intend(
+  parts: StepParts,
+  context: StepContext,
+  params: z.infer<typeof paramsSchema>,
+): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
   const fleet = await fleetOf(parts, awsOf(parts, context, params.fleet), params.fleet);
   const remaining = remainingOld(fleet, params).length;
   const left = surplusLeft(fleet.desired, outstanding(context, params) ?? { from: fleet.desired, to: fleet.desired });
-  if (left > 0) return { answer: done({ from: fleet.desired - left, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
-  if (remaining === 0) return { answer: done({ from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
+  if (left > 0)
+    return { answer: done({ from: fleet.desired - left, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
+  if (remaining === 0)
+    return { answer: done({ from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
   const wave = waveOf(params, context.round);
   const { from, to } = planSurge(fleet, { batch: wave.size, remainingOld: remaining });
   const room = roomNow(fleet, params, to > from);
   if (room === 'surge') return { intent: { from, to, atMs: context.nowMs } };
   if (room === 'within-floor') {
-    context.tell('wave-started', { ...wave, desiredFrom: fleet.desired, desiredTo: fleet.desired });
+    const size = Math.min(wave.size, remaining);
+    context.tell('wave-started', { ...wave, size, desiredFrom: fleet.desired, desiredTo: fleet.desired });
     return { answer: done({ from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
   }
   const label = `no room for a wave: desired ${fleet.desired} of max ${fleet.max}, and ${params.minHealthyPercent} % have to serve`;
-  return { answer: { kind: 'running', handle: { from, to, writtenAtMs: context.nowMs }, progress: progressOf(fleet, params, label) } };
+  return {
+    answer: {
+      kind: 'running',
+      handle: { from, to, writtenAtMs: context.nowMs },
+      progress: progressOf(fleet, params, label),
+    },
+  };
 }
 
 /** The fleet may have scaled since it was planned, so each wave looks for its room anew. */
@@ -79,7 +92,11 @@ function done(output: SurgeOutput): StepAnswer<Handle> {
   return { kind: 'succeeded', output };
 }
 
-function activitiesOf(parts: StepParts, context: StepContext, params: RolloutParams): Promise<readonly ScalingActivity[]> {
+function activitiesOf(
+  parts: StepParts,
+  context: StepContext,
+  params: RolloutParams,
+): Promise<readonly ScalingActivity[]> {
   return awsOf(parts, context, params.fleet).groups.activities(params.fleet.groupName, activitiesRead);
 }
 
@@ -100,19 +117,27 @@ class NotToldYetError extends AmiableError {
  * Whether a raise that was intended has happened, for a process that died or lost the reply. AWS's own record decides;
  * it comes some seconds late, so it is waited for. Where it never comes, a capacity of just the intended number is ours.
  */
-async function findRaise(parts: StepParts, context: StepContext, params: RolloutParams, intent: Intent): Promise<Handle | undefined> {
+async function findRaise(
+  parts: StepParts,
+  context: StepContext,
+  params: RolloutParams,
+  intent: Intent,
+): Promise<Handle | undefined> {
   const activities = await activitiesOf(parts, context, params);
   const own = findOwnWrite(activities, intent);
   if (own !== undefined) return own;
   const group = await awsOf(parts, context, params.fleet).groups.read(params.fleet.groupName);
-  if (group === undefined || group.desired === intent.from || isExplained(activities, intent, group.desired)) return undefined;
+  if (group === undefined || group.desired === intent.from || isExplained(activities, intent, group.desired))
+    return undefined;
   if (context.nowMs - intent.atMs < recordWithinSeconds * 1000) throw new NotToldYetError(params.fleet.groupName);
   return group.desired === intent.to ? { from: intent.from, to: intent.to, writtenAtMs: intent.atMs } : undefined;
 }
 
 /** Whether somebody else's change is what led to this capacity. */
 function isExplained(activities: readonly ScalingActivity[], intent: Intent, desired: number): boolean {
-  return activities.some(({ startedAtMs, cause }) => startedAtMs >= intent.atMs - 1000 && Number(anyChange.exec(cause)?.[1]) === desired);
+  return activities.some(
+    ({ startedAtMs, cause }) => startedAtMs >= intent.atMs - 1000 && Number(anyChange.exec(cause)?.[1]) === desired,
+  );
 }
 
 /** Our own write: an explicit raise by just our number. */
@@ -129,19 +154,29 @@ function findOwnWrite(activities: readonly ScalingActivity[], intent: Intent): H
 }
 
 /** Relative to what is there now: the number in the intent may be old by the time it is acted on. */
-async function raise(parts: StepParts, context: StepContext, params: RolloutParams, intent: Intent): Promise<StepAnswer<Handle>> {
+async function raise(
+  parts: StepParts,
+  context: StepContext,
+  params: RolloutParams,
+  intent: Intent,
+): Promise<StepAnswer<Handle>> {
   const { groups } = awsOf(parts, context, params.fleet);
   const group = await groups.read(params.fleet.groupName);
   const from = Math.max(group?.desired ?? intent.from, intent.from);
   const to = Math.min(from + (intent.to - intent.from), group?.max ?? intent.to);
   await groups.setDesired(params.fleet.groupName, to);
-  const { wave, of, size } = waveOf(params, context.round);
-  context.tell('wave-started', { wave, of, size, desiredFrom: from, desiredTo: to });
+  const wave = waveOf(params, context.round);
+  context.tell('wave-started', { ...wave, size: to - from, desiredFrom: from, desiredTo: to });
   return { kind: 'running', handle: { from, to, writtenAtMs: context.nowMs }, checkAfterSeconds: lookEverySeconds };
 }
 
 /** Waits for AWS's record of the raise, and makes good a scale-out that the raise has overwritten. */
-async function correct(parts: StepParts, context: StepContext, params: RolloutParams, handle: Handle): Promise<StepAnswer<Handle>> {
+async function correct(
+  parts: StepParts,
+  context: StepContext,
+  params: RolloutParams,
+  handle: Handle,
+): Promise<StepAnswer<Handle>> {
   const activities = await activitiesOf(parts, context, params);
   const target = surgeCorrection(activities, handle);
   if (target !== undefined) {
@@ -150,7 +185,8 @@ async function correct(parts: StepParts, context: StepContext, params: RolloutPa
     return done({ from: target - (handle.to - handle.from), to: target, returned: 0, startedAtMs: handle.writtenAtMs });
   }
   const recorded = activities.some(
-    ({ cause, startedAtMs }) => startedAtMs >= handle.writtenAtMs - 1000 && Number(explicitChange.exec(cause)?.[2]) === handle.to,
+    ({ cause, startedAtMs }) =>
+      startedAtMs >= handle.writtenAtMs - 1000 && Number(explicitChange.exec(cause)?.[2]) === handle.to,
   );
   const waitedSeconds = (context.nowMs - handle.writtenAtMs) / 1000;
   if (!recorded && activities.length > 0 && waitedSeconds < recordWithinSeconds) {

@@ -18,7 +18,9 @@ export const retireOutputSchema = z.object({ returned: z.number() });
 const interruptedSchema = z.object({
   step: z.string(),
   intent: z.unknown().optional(),
-  handle: z.object({ from: z.number().optional(), to: z.number().optional(), returned: z.number().optional() }).optional(),
+  handle: z
+    .object({ from: z.number().optional(), to: z.number().optional(), returned: z.number().optional() })
+    .optional(),
 });
 const surgeIntentSchema = z.object({ from: z.number(), to: z.number() });
 
@@ -28,7 +30,11 @@ export function surgeOf(outputs: Readonly<Record<string, Json>>, stepName: strin
 }
 
 /** What is known of the surge of the round before this one. */
-export function roundSurge(outputs: Readonly<Record<string, Json>>, surgeStep: string, retireStep: string): Surge | undefined {
+export function roundSurge(
+  outputs: Readonly<Record<string, Json>>,
+  surgeStep: string,
+  retireStep: string,
+): Surge | undefined {
   const surge = surgeOf(outputs, surgeStep);
   const returned = retireOutputSchema.safeParse(outputs[retireStep]).data?.returned ?? 0;
   return surge === undefined ? undefined : { ...surge, returned };

@@ -22,8 +22,12 @@ export function verifyStep(parts: StepParts): AnyStepKind {
         context.tell('verified', { instances: members(fleet).length, imageId: params.imageIds[0] ?? '', leftAlone });
         return { answer: { kind: 'succeeded', progress: progressOf(fleet, params, 'verified') } };
       }
-      const waitingFor = settlement.settled ? `${left} old instances are still there` : `${settlement.healthy} of ${settlement.wanted} healthy`;
-      return { answer: { kind: 'running', handle: null, progress: progressOf(fleet, params, `verifying: ${waitingFor}`) } };
+      const waitingFor = settlement.settled
+        ? `${left} old instances are still there`
+        : `${settlement.healthy} of ${settlement.wanted} healthy`;
+      return {
+        answer: { kind: 'running', handle: null, progress: progressOf(fleet, params, `verifying: ${waitingFor}`) },
+      };
     },
     start: async () => ({ kind: 'succeeded' }),
     poll: async () => ({ kind: 'succeeded' }),

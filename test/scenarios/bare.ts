@@ -9,7 +9,14 @@ import type { Store } from '../../src/runs/store.ts';
 import { type Core, createCore } from '../../src/wiring.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type Driven, runUntilIdle, type TestDriverOptions } from '../builders/test-driver.ts';
-import { accountId, type FleetWorld, type FleetWorldOptions, fleetWorld, region, simulatedCredentials } from './fleet-world.ts';
+import {
+  accountId,
+  type FleetWorld,
+  type FleetWorldOptions,
+  fleetWorld,
+  region,
+  simulatedCredentials,
+} from './fleet-world.ts';
 
 /** The bot without its surfaces: operations in, fleet out. For histories by the hundred. */
 export interface BareScenario extends FleetWorld {
@@ -28,10 +35,19 @@ export interface BareOptions extends Omit<FleetWorldOptions, 'clock'> {
 }
 
 export function asker(name: string, interactionId: string): Asker {
-  return { actor: { id: `U${name.toUpperCase()}`, name, via: 'slack' }, groupIds: [], place: { channel: 'C1' }, interactionId };
+  return {
+    actor: { id: `U${name.toUpperCase()}`, name, via: 'slack' },
+    groupIds: [],
+    place: { channel: 'C1' },
+    interactionId,
+  };
 }
 
-export async function bareScenario({ config = {}, store = createMemoryStore(), ...options }: BareOptions = {}): Promise<BareScenario> {
+export async function bareScenario({
+  config = {},
+  store = createMemoryStore(),
+  ...options
+}: BareOptions = {}): Promise<BareScenario> {
   const clock = testClock();
   const world = await fleetWorld({ clock, ...options });
   const core = createCore({
@@ -39,12 +55,17 @@ export async function bareScenario({ config = {}, store = createMemoryStore(), .
     store,
     clock,
     log: silentLog,
-    aws: { places: [{ accountId, region }], clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 }, credentialsFor: () => simulatedCredentials },
+    aws: {
+      places: [{ accountId, region }],
+      clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 },
+      credentialsFor: () => simulatedCredentials,
+    },
   });
   const ids: string[] = [];
   let interactions = 0;
   const nextInteraction = (): string => `interaction-${(interactions += 1)}`;
-  const settle = (more: Partial<TestDriverOptions> = {}): Promise<Driven> => runUntilIdle({ engine: core.engine, clock, ...more });
+  const settle = (more: Partial<TestDriverOptions> = {}): Promise<Driven> =>
+    runUntilIdle({ engine: core.engine, clock, ...more });
   const run = async (): Promise<Run> => {
     const found = await store.read(ids.at(-1) ?? '');
     if (found === undefined) throw new Error('there is no run');
@@ -58,7 +79,11 @@ export async function bareScenario({ config = {}, store = createMemoryStore(), .
     settle,
     run,
     ask: async (asked = {}) => {
-      const answer = await askRollout(core.desk, asker('ada', nextInteraction()), { imageId: world.newImageId, fleet: 'web', ...asked });
+      const answer = await askRollout(core.desk, asker('ada', nextInteraction()), {
+        imageId: world.newImageId,
+        fleet: 'web',
+        ...asked,
+      });
       ids.push(answer.run.id);
       return answer.run;
     },

@@ -43,8 +43,16 @@ async function live(point: CrashPoint | undefined, aborting: boolean): Promise<L
     if (where === 'before') counts[what] += 1;
     if (point?.what === what && point.k === counts[what] && point.where === where) throw new Crash();
   };
-  const store = createMemoryStore({ beforeWrite: () => tick('write', 'before'), afterWrite: () => tick('write', 'after') });
-  const world = await bareScenario({ desired: 2, max: 4, store, config: { defaults: { batch: '1' }, pace: { pollSeconds: 120, settleSeconds: 0 } } });
+  const store = createMemoryStore({
+    beforeWrite: () => tick('write', 'before'),
+    afterWrite: () => tick('write', 'after'),
+  });
+  const world = await bareScenario({
+    desired: 2,
+    max: 4,
+    store,
+    config: { defaults: { batch: '1' }, pace: { pollSeconds: 120, settleSeconds: 0 } },
+  });
   await world.ask();
   await world.settle();
   await world.steer('grace', { signal: 'approve' });
@@ -53,7 +61,11 @@ async function live(point: CrashPoint | undefined, aborting: boolean): Promise<L
   world.aws.faults.afterCall(() => tick('call', 'after'));
   const onError = (): void => undefined;
   if (aborting) {
-    await world.settle({ onError, until: async () => (await world.store.notes((await world.run()).id, 0)).some(({ kind }) => kind === 'wave-retired') });
+    await world.settle({
+      onError,
+      until: async () =>
+        (await world.store.notes((await world.run()).id, 0)).some(({ kind }) => kind === 'wave-retired'),
+    });
     counts.armed = false;
     await world.steer('ada', { signal: 'abort' });
     counts.armed = true;
@@ -73,11 +85,14 @@ async function endingOf(world: BareScenario, unsent: boolean): Promise<Ending> {
   const count = (action: string): number => done.filter((call) => call.action === action).length;
   const key = fleetKeyText({ accountId, region, groupName: 'web' });
   return {
-    phase: run.phase.kind === 'ended' ? run.phase.outcome : `${run.phase.kind} ${'why' in run.phase ? run.phase.why : ''}`,
+    phase:
+      run.phase.kind === 'ended' ? run.phase.outcome : `${run.phase.kind} ${'why' in run.phase ? run.phase.why : ''}`,
     newImages: images.filter((id) => id === world.newImageId).length,
     oldImages: images.filter((id) => id === world.oldImageId).length,
     group: await world.group(),
-    templateVersions: new Set(done.filter(({ action }) => action === 'CreateLaunchTemplateVersion').map(({ input }) => JSON.stringify(input))).size,
+    templateVersions: new Set(
+      done.filter(({ action }) => action === 'CreateLaunchTemplateVersion').map(({ input }) => JSON.stringify(input)),
+    ).size,
     ...balance(count('SetDesiredCapacity'), count('TerminateInstanceInAutoScalingGroup'), run),
     lock: (await world.store.lockHolder(key)) !== undefined,
     pins: (await world.store.pins(key)).length,
@@ -92,7 +107,9 @@ function balance(raised: number, terminated: number, run: Run): Pick<Ending, 'ra
 
 function everyPoint({ writes, calls }: Lived): readonly CrashPoint[] {
   const of = (what: CrashPoint['what'], many: number): CrashPoint[] =>
-    Array.from({ length: many }, (_, index) => index + 1).flatMap((k) => (['before', 'after'] as const).map((where) => ({ what, k, where })));
+    Array.from({ length: many }, (_, index) => index + 1).flatMap((k) =>
+      (['before', 'after'] as const).map((where) => ({ what, k, where })),
+    );
   return [...of('write', writes), ...of('call', calls)];
 }
 
@@ -102,7 +119,9 @@ describe.each([
 ])('%s', (_name, aborting) => {
   it('ends the same, with every effect once, wherever the worker dies', async () => {
     const calm = await live(undefined, aborting);
-    expect(calm.ending).toMatchObject(aborting ? { phase: 'undone', newImages: 0, oldImages: 2 } : { phase: 'done', newImages: 2, oldImages: 0 });
+    expect(calm.ending).toMatchObject(
+      aborting ? { phase: 'undone', newImages: 0, oldImages: 2 } : { phase: 'done', newImages: 2, oldImages: 0 },
+    );
     expect(calm.ending).toMatchObject({ lock: false, pins: 0, group: { desired: 2, max: 4, suspended: [] } });
     const different: { point: CrashPoint; ending: Ending }[] = [];
     for (const point of everyPoint(calm)) {

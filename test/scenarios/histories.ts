@@ -1,9 +1,14 @@
-import { EnterStandbyCommand, PutLifecycleHookCommand, SetInstanceProtectionCommand, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeAutoScalingGroupsCommand,
+  EnterStandbyCommand,
+  PutLifecycleHookCommand,
+  SetInstanceProtectionCommand,
+} from '@aws-sdk/client-auto-scaling';
 import * as fc from 'fast-check';
-import { floorOf } from '../../src/fleet/guard.ts';
-import { fleetKeyText } from '../../src/fleet/fleet.ts';
-import type { Run } from '../../src/runs/run.ts';
 import { Refusal } from '../../src/basics/errors.ts';
+import { fleetKeyText } from '../../src/fleet/fleet.ts';
+import { floorOf } from '../../src/fleet/guard.ts';
+import type { Run } from '../../src/runs/run.ts';
 import { known } from '../contracts/aws-world.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
 import { accountId, region } from './fleet-world.ts';
@@ -40,12 +45,23 @@ const forSeconds = fc.integer({ min: 10, max: 900 });
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('scale' as const), atSeconds: at, by: fc.integer({ min: -3, max: 3 }) }),
   fc.record({ kind: fc.constant('throttle' as const), atSeconds: at, forSeconds }),
-  fc.record({ kind: fc.constantFrom('lose-reply' as const, 'lose-request' as const), atSeconds: at, times: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({
+    kind: fc.constantFrom('lose-reply' as const, 'lose-request' as const),
+    atSeconds: at,
+    times: fc.integer({ min: 1, max: 3 }),
+  }),
   fc.record({ kind: fc.constant('no-capacity' as const), atSeconds: at, forSeconds }),
   fc.record({ kind: fc.constant('stale-reads' as const), atSeconds: at, forSeconds }),
-  fc.record({ kind: fc.constant('bad-image' as const), defect: fc.constantFrom('never-serves' as const, 'fails-checks' as const, 'stops-serving' as const) }),
+  fc.record({
+    kind: fc.constant('bad-image' as const),
+    defect: fc.constantFrom('never-serves' as const, 'fails-checks' as const, 'stops-serving' as const),
+  }),
   fc.record({ kind: fc.constant('crash' as const), atSeconds: at, instances: fc.integer({ min: 1, max: 2 }) }),
-  fc.record({ kind: fc.constant('person' as const), atSeconds: at, signal: fc.constantFrom('pause' as const, 'resume' as const, 'abort' as const, 'retry' as const) }),
+  fc.record({
+    kind: fc.constant('person' as const),
+    atSeconds: at,
+    signal: fc.constantFrom('pause' as const, 'resume' as const, 'abort' as const, 'retry' as const),
+  }),
 );
 
 export const history: fc.Arbitrary<History> = fc
@@ -103,21 +119,43 @@ export async function live(history: History): Promise<Outcome | undefined> {
   return { run: await world.run(), world, before, scaledBy: scaled.by, scaledIn: scaled.in, approvedAtMs };
 }
 
-async function prepare({ clients, clock, aws }: BareScenario, { hook, protectedCount, standbyCount, min, desired }: History): Promise<void> {
+async function prepare(
+  { clients, clock, aws }: BareScenario,
+  { hook, protectedCount, standbyCount, min, desired }: History,
+): Promise<void> {
   const { AutoScalingGroups = [] } = await clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
   const ids = (AutoScalingGroups[0]?.Instances ?? []).map(({ InstanceId }) => known(InstanceId));
   const AutoScalingGroupName = 'web';
   if (hook !== 'none') {
-    const LifecycleTransition = hook === 'launch' ? 'autoscaling:EC2_INSTANCE_LAUNCHING' : 'autoscaling:EC2_INSTANCE_TERMINATING';
+    const LifecycleTransition =
+      hook === 'launch' ? 'autoscaling:EC2_INSTANCE_LAUNCHING' : 'autoscaling:EC2_INSTANCE_TERMINATING';
     await clients.autoScaling.send(
-      new PutLifecycleHookCommand({ AutoScalingGroupName, LifecycleHookName: 'hook', LifecycleTransition, HeartbeatTimeout: 40, DefaultResult: 'CONTINUE' }),
+      new PutLifecycleHookCommand({
+        AutoScalingGroupName,
+        LifecycleHookName: 'hook',
+        LifecycleTransition,
+        HeartbeatTimeout: 40,
+        DefaultResult: 'CONTINUE',
+      }),
     );
   }
   if (protectedCount > 0) {
-    await clients.autoScaling.send(new SetInstanceProtectionCommand({ AutoScalingGroupName, InstanceIds: ids.slice(0, 1), ProtectedFromScaleIn: true }));
+    await clients.autoScaling.send(
+      new SetInstanceProtectionCommand({
+        AutoScalingGroupName,
+        InstanceIds: ids.slice(0, 1),
+        ProtectedFromScaleIn: true,
+      }),
+    );
   }
   if (standbyCount > 0 && desired > min && ids.length > 1) {
-    await clients.autoScaling.send(new EnterStandbyCommand({ AutoScalingGroupName, InstanceIds: ids.slice(1, 2), ShouldDecrementDesiredCapacity: true }));
+    await clients.autoScaling.send(
+      new EnterStandbyCommand({
+        AutoScalingGroupName,
+        InstanceIds: ids.slice(1, 2),
+        ShouldDecrementDesiredCapacity: true,
+      }),
+    );
   }
   clock.advanceBy(120_000);
   aws.kernel.settle();
@@ -149,7 +187,10 @@ function schedule(world: BareScenario, { happenings }: History, scaled: { by: nu
         aws.faults.delayReads(10, { fromMs, untilMs });
         break;
       case 'bad-image':
-        aws.faults.breakImage(newImageId, event.defect === 'stops-serving' ? { kind: event.defect, afterSeconds: 200 } : { kind: event.defect });
+        aws.faults.breakImage(
+          newImageId,
+          event.defect === 'stops-serving' ? { kind: event.defect, afterSeconds: 200 } : { kind: event.defect },
+        );
         break;
       case 'crash':
         aws.kernel.schedule(fromMs, () => crash(world, event.instances));
@@ -176,7 +217,9 @@ function crash({ aws, monitor }: BareScenario, instances: number): void {
 
 /** Works through everything that persons do, and then does what a person would until the run has ended. */
 async function toTheEnd(world: BareScenario, history: History, startMs: number): Promise<void> {
-  const people = history.happenings.filter((event) => event.kind === 'person').sort((a, b) => a.atSeconds - b.atSeconds);
+  const people = history.happenings
+    .filter((event) => event.kind === 'person')
+    .sort((a, b) => a.atSeconds - b.atSeconds);
   for (const { atSeconds, signal } of people) {
     await world.settle({ untilMs: Math.max(world.clock.nowMs(), startMs + atSeconds * 1000) });
     await tryTo(() => world.steer('ada', { signal }));
@@ -205,25 +248,35 @@ async function tryTo(act: () => Promise<void>): Promise<void> {
 }
 
 /** Everything that holds whatever happened; each sentence that comes back is a violation. */
-export async function violations({ run, world, before, scaledBy, scaledIn, approvedAtMs }: Outcome, history: History): Promise<readonly string[]> {
+export async function violations(
+  { run, world, before, scaledBy, scaledIn, approvedAtMs }: Outcome,
+  history: History,
+): Promise<readonly string[]> {
   const found: string[] = [];
   if (run.phase.kind !== 'ended') return [`the run did not end: ${JSON.stringify(run.phase)} at ${run.step.index}`];
   for (const loss of world.monitor.losses) {
     if (loss.cause.by !== 'caller' || loss.atMs < approvedAtMs) continue;
     const floor = floorOf({ minHealthyPercent: history.minHealthyPercent }, loss.desired);
-    if (loss.serving < floor) found.push(`${loss.cause.call} left ${loss.serving} of ${loss.desired} serving, floor ${floor}`);
+    if (loss.serving < floor)
+      found.push(`${loss.cause.call} left ${loss.serving} of ${loss.desired} serving, floor ${floor}`);
   }
   const key = fleetKeyText({ accountId, region, groupName: 'web' });
   const group = await world.group();
   if ((await world.store.lockHolder(key)) !== undefined) found.push('the lock is still held');
   if ((await world.store.pins(key)).length > 0) found.push('a pin is left');
   if (group.suspended.length > 0) found.push(`${group.suspended.join()} is still suspended`);
-  if (group.max !== Math.max(before.max, group.desired) && group.max !== before.max) found.push(`max size is ${group.max}, was ${before.max}`);
+  if (group.max !== Math.max(before.max, group.desired) && group.max !== before.max)
+    found.push(`max size is ${group.max}, was ${before.max}`);
   const wanted = before.desired + scaledBy;
-  if (group.desired < wanted) found.push(`desired capacity is ${group.desired}, and ${wanted} was wanted (${before.desired} and ${scaledBy})`);
-  if (!scaledIn && group.desired > wanted) found.push(`desired capacity is ${group.desired}, more than the ${wanted} that was wanted`);
-  const made = world.aws.mutations().filter(({ action, outcome }) => action === 'CreateLaunchTemplateVersion' && outcome === 'done');
-  if (new Set(made.map(({ input }) => JSON.stringify(input))).size > 1) found.push('more than one template version was made');
+  if (group.desired < wanted)
+    found.push(`desired capacity is ${group.desired}, and ${wanted} was wanted (${before.desired} and ${scaledBy})`);
+  if (!scaledIn && group.desired > wanted)
+    found.push(`desired capacity is ${group.desired}, more than the ${wanted} that was wanted`);
+  const made = world.aws
+    .mutations()
+    .filter(({ action, outcome }) => action === 'CreateLaunchTemplateVersion' && outcome === 'done');
+  if (new Set(made.map(({ input }) => JSON.stringify(input))).size > 1)
+    found.push('more than one template version was made');
   found.push(...(await imageViolations(run, world)));
   return found;
 }
@@ -231,10 +284,13 @@ export async function violations({ run, world, before, scaledBy, scaledIn, appro
 async function imageViolations(run: Run, world: BareScenario): Promise<readonly string[]> {
   if (run.phase.kind !== 'ended') return [];
   const { AutoScalingGroups = [] } = await world.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
-  const loose = (AutoScalingGroups[0]?.Instances ?? []).filter(({ LifecycleState: state, ProtectedFromScaleIn: kept }) => state === 'InService' && kept !== true);
+  const loose = (AutoScalingGroups[0]?.Instances ?? []).filter(
+    ({ LifecycleState: state, ProtectedFromScaleIn: kept }) => state === 'InService' && kept !== true,
+  );
   const imageOf = (id: string | undefined): string | undefined => world.aws.ec2.machines.find(id ?? '')?.imageId;
   const onNew = loose.filter(({ InstanceId }) => imageOf(InstanceId) === world.newImageId).length;
-  if (run.phase.outcome === 'done' && onNew < loose.length) return [`done, and ${loose.length - onNew} instances are on the old image`];
+  if (run.phase.outcome === 'done' && onNew < loose.length)
+    return [`done, and ${loose.length - onNew} instances are on the old image`];
   if (run.phase.outcome === 'undone' && onNew > 0) return [`undone, and ${onNew} instances are on the new image`];
   return [];
 }
