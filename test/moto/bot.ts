@@ -16,6 +16,8 @@ import { type AccessKey, credentials, place } from './account.ts';
 /** The bot as it is, with AWS at moto and its people in a simulated Slack. */
 export interface MotoBot extends Talk {
   readonly clock: TestClock;
+  /** What it has called so far, as a policy of IAM names it. */
+  readonly calls: ReadonlySet<string>;
   /** Works and lets time pass until everything has ended or waits for a person, or `until` holds. */
   settle(until?: () => boolean | Promise<boolean>): Promise<Driven>;
   /** The same until `holds`, with no look at the store but for what is due: for one that answers slowly. */
@@ -26,8 +28,8 @@ export interface MotoBot extends Talk {
 interface Talk {
   /** Types a command and waits for whatever the bot answers at once. */
   command(person: string, line: string): Promise<void>;
-  /** Presses a button of the newest card. */
-  click(person: string, label: string): Promise<void>;
+  /** Presses a button of the newest card, and says yes where it asks for confirmation. */
+  click(person: string, label: string, asks?: { readonly confirmation: boolean }): Promise<void>;
   /** The newest card, as a person reads it; empty where there is none. */
   card(): string;
   /** Its thread. */
@@ -51,12 +53,18 @@ const pace = { pollSeconds: 1, settleSeconds: 1, waveTimeoutSeconds: 40 };
 export async function openBot(endpoint: string, options: MotoBotOptions = {}): Promise<MotoBot> {
   const { config = {}, keys = credentials, store = createMemoryStore() } = options;
   const clock = testClock(Date.now());
+  const calls = new Set<string>();
   const core = createCore({
     config: configOf({ pace, ...config }),
     store,
     clock,
     log: silentLog,
-    aws: { places: [place], clients: { endpoint }, credentialsFor: () => keys },
+    aws: {
+      places: [place],
+      clients: { endpoint },
+      credentialsFor: () => keys,
+      count: (service, call) => calls.add(`${service}:${call}`),
+    },
   });
   const people = [{ name: 'ada' }, { name: 'grace' }];
   const slack = createSimulatedSlack({ clock, users: people, channels: [{ name: channel }] });
@@ -70,6 +78,7 @@ export async function openBot(endpoint: string, options: MotoBotOptions = {}): P
   return {
     ...talk(slack, app),
     clock,
+    calls,
     settle: (until) => runUntilIdle({ engine: core.engine, telling, clock, ...(until === undefined ? {} : { until }) }),
     workUntil: (holds) => workUntil({ engine: core.engine, telling, clock }, holds),
   };
@@ -102,10 +111,10 @@ function talk(slack: SimulatedSlack, app: SlackApp): Talk {
       await slack.as(person).command(line, { channel });
       await app.idle();
     },
-    click: async (person, label) => {
+    click: async (person, label, { confirmation } = { confirmation: true }) => {
       const card = findCard();
       if (card === undefined) throw new Error('there is no card in the channel');
-      await slack.as(person).click({ channel, ts: card.ts, label, confirm: 'yes' });
+      await slack.as(person).click({ channel, ts: card.ts, label, ...(confirmation ? { confirm: 'yes' } : {}) });
       await app.idle();
     },
     card: () => {

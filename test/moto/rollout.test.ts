@@ -80,6 +80,12 @@ onMoto((moto) => {
       expect(first).toEqual(before.versions[0]);
       expect(second?.data).toEqual({ ...first?.data, ImageId: fleet.newImageId });
       expect(others).toEqual([]);
+
+      await bot.command('ada', `/ami history ${fleet.groupName}`);
+      expect(bot.shownTo('ada')).toContain('Done');
+      expect(bot.shownTo('ada')).toContain(`rollout ${fleet.newImageId} to ${fleet.groupName}`);
+      await bot.command('ada', `/ami fleet ${fleet.groupName}`);
+      expect(bot.shownTo('ada')).toContain('3 of 3 instances healthy, no drift');
     });
 
     it('is taken back by an abort in the middle', async () => {
