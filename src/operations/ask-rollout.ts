@@ -1,4 +1,5 @@
 import { canonicalJson } from '../basics/json.ts';
+import { quote } from '../basics/quoting.ts';
 import { rolesOf } from '../config/policy.ts';
 import { runIdFor } from '../runs/ids.ts';
 import { planDigest } from '../runs/plan.ts';
@@ -62,11 +63,10 @@ function isSameRequest(existing: Run, run: Run): boolean {
 }
 
 function commandOf({ imageId, fleet, strategy, batch, reason, override }: RolloutRequest): string {
-  const quoted = (value: string): string => (/^[\w.%-]+$/.test(value) ? value : JSON.stringify(value));
   const flags = Object.entries({ strategy, batch, reason, override }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${quoted(value)}`],
+    value === undefined ? [] : [`--${name} ${quote(value)}`],
   );
-  return [`rollout ${imageId} to ${quoted(fleet)}`, ...flags].join(' ');
+  return [`rollout ${imageId} to ${quote(fleet)}`, ...flags].join(' ');
 }
 
 function newRun(desk: Desk, asker: Asker, request: RolloutRequest, id: string): Run {

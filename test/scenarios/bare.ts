@@ -63,7 +63,10 @@ export async function bareScenario({
   });
   const ids: string[] = [];
   let interactions = 0;
-  const nextInteraction = (): string => `interaction-${(interactions += 1)}`;
+  const nextInteraction = (): string => {
+    interactions += 1;
+    return `interaction-${interactions}`;
+  };
   const settle = (more: Partial<TestDriverOptions> = {}): Promise<Driven> =>
     runUntilIdle({ engine: core.engine, clock, ...more });
   const run = async (): Promise<Run> => {
