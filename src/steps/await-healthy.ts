@@ -7,6 +7,7 @@ import { judgeSettled, type Settlement } from '../fleet/settled.ts';
 import { isMember, members } from '../fleet/standing.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { foreignSentence } from './foreign-sentence.ts';
+import { nextLookSeconds } from './cadence.ts';
 import { awsOf, fleetOf, rolloutSchema, type StepParts, waveOf } from './parts.ts';
 import { progressOf } from './progress.ts';
 import { surgeOf } from './surplus.ts';
@@ -18,6 +19,9 @@ const paramsSchema = rolloutSchema.extend({
   onlyNew: z.boolean(),
 });
 type Params = z.infer<typeof paramsSchema>;
+
+/** What a round leaves for the next one, which can expect to take as long. */
+const outputSchema = z.object({ healthyAfterSeconds: z.number() });
 
 const handleSchema = z.object({ settledSinceMs: z.number().optional() });
 type Handle = z.infer<typeof handleSchema>;
@@ -47,9 +51,13 @@ async function look(
 ): Promise<StepAnswer<Handle>> {
   const aws = awsOf(parts, context, params.fleet);
   const sinceMs = surgeOf(context.outputs, params.sinceStep)?.startedAtMs ?? context.startedAtMs;
-  const fleet = await withStatusChecks(aws, await fleetOf(parts, aws, params.fleet), sinceMs);
-  const settlement = judgeSettled(params.onlyNew ? withoutOldSick(fleet, sinceMs) : fleet, params);
-  if (!settlement.settled) return waiting(aws, context, params, fleet, settlement);
+  const read = await fleetOf(parts, aws, params.fleet);
+  const judge = (fleet: Fleet) => judgeSettled(params.onlyNew ? withoutOldSick(fleet, sinceMs) : fleet, params);
+  // Status checks cost a call per hundred, so they are read once nothing else is wanting.
+  const early = judge(read);
+  const fleet = early.settled ? await withStatusChecks(aws, read, sinceMs) : read;
+  const settlement = early.settled ? judge(fleet) : early;
+  if (!settlement.settled) return waiting(aws, context, params, fleet, sinceMs, settlement);
   const sinceSettledMs = handle.settledSinceMs ?? context.nowMs;
   const leftSeconds = params.settleSeconds - (context.nowMs - sinceSettledMs) / 1000;
   if (leftSeconds > 0) {
@@ -65,7 +73,7 @@ async function look(
       progress,
     };
   }
-  return settled(context, params, fleet, sinceMs);
+  return settled(context, params, fleet, { sinceMs, sinceSettledMs });
 }
 
 /** Only of what was launched in this wave: reading them of everything at every look would cost a call per hundred. */
@@ -102,7 +110,12 @@ async function waiting(
   const detail =
     first === undefined ? await whyNothingComes(aws, params, context, fleet) : `${first.instanceId}: ${first.detail}`;
   const label = `${waveLabel(params, context)}: ${settlement.healthy} of ${settlement.wanted} healthy, ${detail}`;
-  return { kind: 'running', handle: {}, progress: progressOf(fleet, params, label) };
+  const checkAfterSeconds = nextLookSeconds({
+    elapsedSeconds: (context.nowMs - sinceMs) / 1000,
+    expectedSeconds: outputSchema.safeParse(context.outputs[context.stepName]).data?.healthyAfterSeconds,
+    pollSeconds: params.pollSeconds,
+  });
+  return { kind: 'running', handle: {}, checkAfterSeconds, progress: progressOf(fleet, params, label) };
 }
 
 /** What somebody else did to the fleet, or AWS's own words for why nothing is launched. */
@@ -123,18 +136,15 @@ function waveLabel(params: Params, context: StepContext): string {
   return `wave ${wave} of ${of}`;
 }
 
-function settled(context: StepContext, params: Params, fleet: Fleet, sinceMs: number): StepAnswer<Handle> {
-  const { wave, of } = waveOf(params, context.round);
-  const seconds = Math.round((context.nowMs - sinceMs) / 1000);
-  const instances = launchedNow(context, params, fleet, sinceMs);
-  if (instances > 0) context.tell('wave-healthy', { wave, of, instances, seconds });
-  const progress = progressOf(fleet, params, `wave ${wave} of ${of}: healthy`);
-  return { kind: 'succeeded', progress };
+interface Since {
+  readonly sinceMs: number;
+  readonly sinceSettledMs: number;
 }
 
-/** How many instances this wave has added; within the floor, how many have come since it began. */
-function launchedNow(context: StepContext, params: Params, fleet: Fleet, sinceMs: number): number {
-  const surge = surgeOf(context.outputs, params.sinceStep);
-  if (surge !== undefined && surge.to > surge.from) return surge.to - surge.from;
-  return members(fleet).filter(({ launchedAtMs = 0 }) => launchedAtMs >= sinceMs - launchSlackMs).length;
+function settled(context: StepContext, params: Params, fleet: Fleet, { sinceMs, sinceSettledMs }: Since): StepAnswer<Handle> {
+  const { wave, of, size } = waveOf(params, context.round);
+  const seconds = Math.round((context.nowMs - sinceMs) / 1000);
+  context.tell('wave-healthy', { wave, of, instances: size, seconds });
+  const progress = progressOf(fleet, params, `wave ${wave} of ${of}: healthy`);
+  return { kind: 'succeeded', output: { healthyAfterSeconds: (sinceSettledMs - sinceMs) / 1000 }, progress };
 }
