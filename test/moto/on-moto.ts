@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it, vi } from 'vitest';
 import { findPython } from '../python.ts';
 import { type Moto, startMoto } from './server.ts';
+
+/** A call to a process on a busy machine takes as long as it takes. */
+const longestTestMs = 60_000;
 
 /**
  * Registers tests that talk to one moto server of their own; `moto` answers it inside of them. Where no Python has
@@ -15,6 +18,7 @@ export function onMoto(register: (moto: () => Moto) => void): void {
     });
     return;
   }
+  vi.setConfig({ testTimeout: longestTestMs });
   let moto: Moto | undefined;
   beforeAll(async () => {
     moto = await startMoto(python.path);
