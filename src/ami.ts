@@ -4,7 +4,7 @@ import type { Log } from './basics/log.ts';
 import type { Source } from './config/environment.ts';
 import { slackUserOf, userGroupsIn } from './config/policy.ts';
 import { createLog } from './logging.ts';
-import { type OpeningOptions, openAmiable, readSettings, type Settings } from './opening.ts';
+import { NotReadyError, type OpeningOptions, openAmiable, readSettings, type Settings } from './opening.ts';
 import { connectPlayground } from './playground/connect.ts';
 import { personNamed } from './playground/people.ts';
 import { findPlayground } from './playground/state-file.ts';
@@ -51,6 +51,8 @@ export async function ami(options: AmiOptions): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof AmiableError)) throw error;
     options.writeError(`${error.message}\n`);
+    if (error instanceof NotReadyError)
+      options.writeError('To play instead: npm start, and this in a second terminal.\n');
     return 1;
   }
 }
@@ -81,7 +83,9 @@ async function openTarget(options: AmiOptions, settings: Settings, as: string | 
     if (found.kind === 'stale') options.writeError(`Note: ${found.why}.\n`);
   }
   if (as !== undefined)
-    throw new IdentityError('--as works in the playground only: elsewhere one is who the AWS credentials say.');
+    throw new IdentityError(
+      '--as works in the playground only, and none runs here: elsewhere one is who the AWS credentials say.',
+    );
   return openAccount(options, settings, log);
 }
 

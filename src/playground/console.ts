@@ -177,21 +177,23 @@ function changeSpeed({ playground }: Session, rest: string): string {
 }
 
 const lookAgainMs = 100;
-/** Messages follow one another by a second or two. */
-const soonMs = 3_000;
+/** Longer than a story that is being told now keeps others away. */
+const soonMs = 125_000;
+
+/** An index of the embedded store lets go of an item for a moment when it is written, so one look is not enough. */
+const quietLooks = 3;
 
 /** Until nothing moves by itself: every run has ended or waits for a person, and all of it has been told. */
 async function waitUntilQuiet({ playground }: Session): Promise<string> {
   const { store } = playground.core.desk;
-  for (;;) {
+  for (let quiet = 0; ; await delay(lookAgainMs)) {
     const live = await store.live();
-    const moving = live.filter(isMoving);
     const due = await store.due(playground.clock.nowMs() + soonMs, 10);
-    if (moving.length === 0 && due.length === 0) {
-      const waiting = live.map(({ id, phase }) => `${id} (${phase.kind})`);
-      return waiting.length === 0 ? 'Nothing is under way.' : `Waiting for a person: ${waiting.join(', ')}.`;
-    }
-    await delay(lookAgainMs);
+    const isQuiet = !live.some(isMoving) && due.every(({ what }) => what !== 'story');
+    quiet = isQuiet ? quiet + 1 : 0;
+    if (quiet < quietLooks) continue;
+    const waiting = live.map(({ id, phase, paused }) => `${id} (${paused === undefined ? phase.kind : 'paused'})`);
+    return waiting.length === 0 ? 'Nothing is under way.' : `Waiting for a person: ${waiting.join(', ')}.`;
   }
 }
 

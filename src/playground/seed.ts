@@ -4,7 +4,9 @@ import type { PlaygroundClock } from './clock.ts';
 import { type SeededImages, seedImages } from './seed-images.ts';
 
 /** How long before the start the account was built; long enough for all of it to serve. */
-export const settleBeforeMs = 30 * 60_000;
+export const settleBeforeMs = 40 * 60_000;
+/** Of these, how long for the last touches. */
+const touchesMs = 10 * 60_000;
 
 /** 200 servers in five groups, each with something of its own that a rollout has to mind. */
 function groupsOf({ web, api, worker }: SeededImages): readonly GroupSpec[] {
@@ -72,11 +74,13 @@ export async function seedAccount(aws: SimulatedAws, clock: PlaygroundClock): Pr
   const images = seedImages(aws.ec2, clock.nowMs());
   const builders = createFleetBuilders(aws);
   for (const group of groupsOf(images)) await builders.addGroup(group);
-  clock.skip(settleBeforeMs);
+  clock.skip(settleBeforeMs - touchesMs);
   aws.kernel.settle();
   await builders.protectMembers('web-staging', 2);
   await builders.moveToStandby('web-staging');
   await builders.addVersion('web-staging', images.web.ready);
+  clock.skip(touchesMs);
+  aws.kernel.settle();
   aws.faults.breakImage(images.broken, { kind: 'never-serves' });
   return images;
 }

@@ -16,23 +16,29 @@ const waitFlags = new Set(['--wait', '--follow']);
 
 /** Takes the terminal's own flags out, and quotes the rest as the shell had it. What follows `--` is left as it is. */
 export function readCommandLine(argv: readonly string[]): ReadCommandLine {
-  const words: string[] = [];
-  let as: string | undefined;
-  let wait = false;
-  const left = [...argv];
-  for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word === '--') {
-      words.push(word, ...left.splice(0).map(quoted));
-    } else if (waitFlags.has(word)) {
-      wait = true;
-    } else if (word === '--as' || word.startsWith('--as=')) {
-      as = word === '--as' ? left.shift() : word.slice('--as='.length);
-      if (as === undefined || as === '') return { problem: '--as needs a name, such as --as ada.' };
-    } else {
-      words.push(quoted(word));
-    }
-  }
-  return { command: words.join(' '), wait, ...(as === undefined ? {} : { as }) };
+  const end = argv.indexOf('--');
+  const mine = end < 0 ? argv : argv.slice(0, end);
+  const words = mine.filter((word, at) => !waitFlags.has(word) && !isAbout(word) && mine[at - 1] !== '--as');
+  const literal = end < 0 ? [] : ['--', ...argv.slice(end + 1).map(quoted)];
+  const as = nameIn(mine);
+  if (as === '') return { problem: '--as needs a name, such as --as ada.' };
+  return {
+    command: [...words.map(quoted), ...literal].join(' '),
+    wait: mine.some((word) => waitFlags.has(word)),
+    ...(as === undefined ? {} : { as }),
+  };
+}
+
+function isAbout(word: string): boolean {
+  return word === '--as' || word.startsWith('--as=');
+}
+
+/** Who is to be; empty where a name is missing, undefined where nobody is named. */
+function nameIn(words: readonly string[]): string | undefined {
+  const at = words.findIndex(isAbout);
+  if (at < 0) return undefined;
+  const [flag = '', following = ''] = words.slice(at);
+  return flag === '--as' ? following : flag.slice('--as='.length);
 }
 
 /** A word of the shell as one word of a command; a flag keeps being one. */
