@@ -46,6 +46,8 @@ export interface Scenario extends FleetWorld {
   command(person: string, line: string): Promise<Delivery>;
   /** Presses a button of the newest card. */
   click(person: string, label: string): Promise<Delivery>;
+  /** Gives the reason that the Reject button asks for. */
+  reject(person: string, reason: string): Promise<Delivery>;
   /** Works and lets time pass until everything has ended or waits for a person. */
   settle(options?: Partial<TestDriverOptions>): Promise<Driven>;
   /** The buttons of the newest card, in order. */
@@ -210,6 +212,14 @@ function acts({ clock, world, slack, store, core, telling, app }: Parts) {
     await app.idle();
     return delivery;
   };
+  const reject = async (person: string, reason: string): Promise<Delivery> => {
+    const view = slack.views(person).at(-1);
+    const [field] = listElements(view?.content['blocks']);
+    if (view === undefined || field === undefined) throw new Error('no form is open');
+    const delivery = await slack.as(person).submit(view.id, { [field.actionId]: reason });
+    await app.idle();
+    return delivery;
+  };
   const askRollout = async (flags = ''): Promise<void> => {
     await command('ada', `/ami rollout ${world.newImageId} to web ${flags}`);
     await settle();
@@ -217,6 +227,7 @@ function acts({ clock, world, slack, store, core, telling, app }: Parts) {
   return {
     command,
     click,
+    reject,
     settle,
     askRollout,
     shownTo: shown,
