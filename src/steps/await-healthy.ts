@@ -6,8 +6,8 @@ import { judgeHealth } from '../fleet/health.ts';
 import { judgeSettled, type Settlement } from '../fleet/settled.ts';
 import { isMember, members } from '../fleet/standing.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { foreignSentence } from './foreign-sentence.ts';
 import { nextLookSeconds } from './cadence.ts';
+import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, fleetOf, rolloutSchema, type StepParts, waveOf } from './parts.ts';
 import { progressOf } from './progress.ts';
 import { surgeOf } from './surplus.ts';
@@ -104,6 +104,7 @@ async function waiting(
   context: StepContext,
   params: Params,
   fleet: Fleet,
+  sinceMs: number,
   settlement: Extract<Settlement, { settled: false }>,
 ): Promise<StepAnswer<Handle>> {
   const [first] = settlement.waitingFor;
@@ -141,10 +142,23 @@ interface Since {
   readonly sinceSettledMs: number;
 }
 
-function settled(context: StepContext, params: Params, fleet: Fleet, { sinceMs, sinceSettledMs }: Since): StepAnswer<Handle> {
-  const { wave, of, size } = waveOf(params, context.round);
+function settled(
+  context: StepContext,
+  params: Params,
+  fleet: Fleet,
+  { sinceMs, sinceSettledMs }: Since,
+): StepAnswer<Handle> {
+  const { wave, of } = waveOf(params, context.round);
   const seconds = Math.round((context.nowMs - sinceMs) / 1000);
-  context.tell('wave-healthy', { wave, of, instances: size, seconds });
+  const instances = launchedNow(context, params, fleet, sinceMs);
+  if (instances > 0) context.tell('wave-healthy', { wave, of, instances, seconds });
   const progress = progressOf(fleet, params, `wave ${wave} of ${of}: healthy`);
   return { kind: 'succeeded', output: { healthyAfterSeconds: (sinceSettledMs - sinceMs) / 1000 }, progress };
+}
+
+/** How many instances this wave has added; within the floor, how many have come since it began. */
+function launchedNow(context: StepContext, params: Params, fleet: Fleet, sinceMs: number): number {
+  const surge = surgeOf(context.outputs, params.sinceStep);
+  if (surge !== undefined && surge.to > surge.from) return surge.to - surge.from;
+  return members(fleet).filter(({ launchedAtMs = 0 }) => launchedAtMs >= sinceMs - launchSlackMs).length;
 }

@@ -21,8 +21,10 @@ const handleSchema = z.object({ returned: z.number() });
 type Handle = z.infer<typeof handleSchema>;
 type Intent = z.infer<typeof intentSchema>;
 
-/** How many instances are terminated between two looks at the fleet, and how many calls are made at once. */
-const sliceSize = 50;
+/** How many instances are terminated between two looks at the fleet: a look reads all of it, so few per wave. */
+const smallestSlice = 50;
+const slicesPerWave = 8;
+const betweenSlicesSeconds = 0.25;
 const callsAtOnce = 5;
 
 /**
@@ -78,13 +80,14 @@ async function terminateSome(
   const fleet = await fleetOf(parts, aws, params.fleet);
   const waiting = stillThere(fleet, intent.victims);
   if (waiting.length === 0) return finished(context, params, intent, fleet, handle);
+  const sliceSize = Math.max(smallestSlice, Math.ceil(intent.victims.length / slicesPerWave));
   const allowed = allowedNow(fleet, waiting, params).slice(0, sliceSize);
   const returned = handle.returned + (await terminateAll(aws, allowed));
   const label =
     allowed.length === 0
       ? guardLabel(fleet, params, waiting.length)
       : `${waiting.length - allowed.length} more old instances to retire`;
-  const checkAfterSeconds = allowed.length === 0 ? params.pollSeconds : 0.5;
+  const checkAfterSeconds = allowed.length === 0 ? params.pollSeconds : betweenSlicesSeconds;
   return { kind: 'running', handle: { returned }, checkAfterSeconds, progress: progressOf(fleet, params, label) };
 }
 
