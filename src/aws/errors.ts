@@ -61,7 +61,14 @@ export function toAwsError(
     ...(raw.requestId === undefined ? {} : { requestId: raw.requestId }),
     ...(kind === 'denied' && !isAboutCredentials(raw) ? { action: `${service}:${call}` } : {}),
   } as const;
-  return new AwsError(`${service} ${call}: ${raw.code}: ${raw.message}`, facts, { cause: error });
+  return new AwsError(`${service} ${call}: ${saidBy(raw)}`, facts, { cause: error });
+}
+
+/** What the SDK says of a web page is for those who mend parsers. */
+function saidBy({ code, message, httpStatus, isPage }: RawError): string {
+  return isPage
+    ? `a web page with HTTP status ${httpStatus ?? 'unknown'} in place of an answer`
+    : `${code}: ${message}`;
 }
 
 function rawError(error: unknown): RawError {

@@ -65,6 +65,13 @@ describe('an error of EC2', () => {
       { kind: 'unreachable', retry: 'later' },
     ],
   ];
+  it('says of a web page no more than its status', async () => {
+    const error = await errorOf(openAws(scripted(htmlPage(500))).aws.instances.ofGroup('web'));
+    expect(error).toMatchObject({
+      message: 'ec2 DescribeInstances: a web page with HTTP status 500 in place of an answer',
+    });
+  });
+
   it.each(rows)('for %s is of the right kind', async (_what, answer, facts) => {
     const error = await errorOf(openAws(scripted(answer)).aws.instances.ofGroup('web'));
     expect(error).toMatchObject({ service: 'ec2', call: 'DescribeInstances', ...facts });
