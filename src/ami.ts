@@ -30,6 +30,7 @@ export interface AmiOptions {
   readonly ask?: (question: string) => Promise<string>;
   readonly waitMs: (durationMs: number) => Promise<void>;
   readonly clients?: OpeningOptions['clients'];
+  readonly graceMs?: number;
 }
 
 /** The verbs of Amiable from a terminal: on the playground that runs here, else on the account of the environment. */
@@ -128,7 +129,7 @@ async function groupsOf({ desk }: Core, { environment }: Settings, { id }: Actor
 }
 
 function sessionOf(options: AmiOptions, { core, actor, groupIds, carriesOn }: Target, wait: boolean): SessionOptions {
-  const { write, style, waitMs, ask } = options;
+  const { write, style, waitMs, ask, graceMs } = options;
   return {
     desk: core.desk,
     engine: core.engine,
@@ -139,6 +140,7 @@ function sessionOf(options: AmiOptions, { core, actor, groupIds, carriesOn }: Ta
     waitMs,
     carriesOn,
     ...(ask === undefined ? {} : { ask }),
+    ...(graceMs === undefined ? {} : { graceMs }),
   };
 }
 

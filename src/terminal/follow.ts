@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly waitMs: (durationMs: number) => Promise<void>;
   /** Whether to carry the run on where nobody else does. */
   readonly carriesOn: boolean;
+  /** How long others may leave a run alone that is due; a bot at work takes it much sooner. */
+  readonly graceMs?: number;
 }
 
 export interface Followed {
@@ -25,8 +27,7 @@ export interface Followed {
 }
 
 const lookEveryMs = 500;
-/** A bot at work takes what is due much sooner than this. */
-const graceMs = 5_000;
+const defaultGraceMs = 5_000;
 
 /**
  * Prints what happens in a run until it ends or waits for a person, and then its card. Where nobody does what is due,
@@ -80,7 +81,12 @@ const wantedOutcomes: Readonly<Partial<Record<Signal['kind'], readonly string[]>
 };
 
 /** Carries the run on once it has been due for a while, and from then on without waiting for others. */
-function createDriving({ engine, write, carriesOn }: FollowOptions): (run: Run, clock: Clock) => Promise<void> {
+function createDriving({
+  engine,
+  write,
+  carriesOn,
+  graceMs = defaultGraceMs,
+}: FollowOptions): (run: Run, clock: Clock) => Promise<void> {
   let isAlone = false;
   return async (run, clock) => {
     const overdueMs = run.dueAtMs === undefined ? Number.NEGATIVE_INFINITY : clock.nowMs() - run.dueAtMs;
