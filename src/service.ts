@@ -42,6 +42,7 @@ class SlackRefusedError extends AmiableError {
 }
 
 const runsAtOnce = 16;
+const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 const sweepEveryMs = 300_000;
 
@@ -167,7 +168,7 @@ async function sweepOften({ desk, sweep }: Core, signal: AbortSignal): Promise<v
 async function connect({ desk }: Core, app: SlackApp, open: () => Promise<void>, state: State): Promise<void> {
   const { log } = desk;
   const { signal } = state.stopping;
-  for (let pauseMs = 1_000; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+  for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
       await app.init();
       await open();
