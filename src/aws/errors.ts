@@ -64,9 +64,10 @@ export function toAwsError(
   return new AwsError(`${service} ${call}: ${saidBy(raw)}`, facts, { cause: error });
 }
 
-/** What the SDK says of a web page is for those who mend parsers. */
+/** What the SDK says of a page that it cannot read is for those who mend parsers; some pages are AWS's form, misnamed. */
 function saidBy({ code, message, httpStatus, isPage }: RawError): string {
-  return isPage
+  const isUnread = isPage && /^(Error|SyntaxError|Unknown.*)$/.test(code);
+  return isUnread
     ? `a web page with HTTP status ${httpStatus ?? 'unknown'} in place of an answer`
     : `${code}: ${message}`;
 }

@@ -65,11 +65,20 @@ describe('an error of EC2', () => {
       { kind: 'unreachable', retry: 'later' },
     ],
   ];
-  it('says of a web page no more than its status', async () => {
-    const error = await errorOf(openAws(scripted(htmlPage(500))).aws.instances.ofGroup('web'));
-    expect(error).toMatchObject({
-      message: 'ec2 DescribeInstances: a web page with HTTP status 500 in place of an answer',
-    });
+  it.each(['<!doctype html><title>500</title><p>cut', '<html><title>500</title></html>'])(
+    'says of the web page %s no more than its status',
+    async (body) => {
+      const error = await errorOf(openAws(scripted({ ...htmlPage(500), body })).aws.instances.ofGroup('web'));
+      expect(error).toMatchObject({
+        message: 'ec2 DescribeInstances: a web page with HTTP status 500 in place of an answer',
+      });
+    },
+  );
+
+  it('keeps the words of an answer that calls itself a web page', async () => {
+    const answer = { ...queryError(403, 'AccessDenied', 'not authorized to perform: x'), contentType: 'text/html' };
+    const error = await errorOf(openAws(scripted(answer)).aws.groups.setDesired('web', 9));
+    expect(error).toMatchObject({ kind: 'denied', message: expect.stringContaining('not authorized to perform: x') });
   });
 
   it.each(rows)('for %s is of the right kind', async (_what, answer, facts) => {
