@@ -62,7 +62,7 @@ async function showCard(options: AnnouncerOptions, run: Run, story: Story): Prom
   }
   if (run.phase.kind === 'ended' && run.phase.outcome === 'refused')
     return tellRequester(options, run, card, cardDigest);
-  return postCard(options, run, story, card, cardDigest);
+  return postCard(options, run, story, { card, cardDigest });
 }
 
 interface Edit {
@@ -76,7 +76,8 @@ async function editCard(options: AnnouncerOptions, run: Run, story: Story, edit:
   const { client, clock, pacer, store } = options;
   const byPerson = await isForPerson(options, run, story);
   const ask: Ask = { channel: edit.channel, kind: 'update', runId: run.id, byPerson };
-  if (!byPerson && pacer.isDue({ ...ask, kind: 'post' })) {
+  const isEntryDue = pacer.isDue({ ...ask, kind: 'post' }) && (await store.notes(run.id, story.toldSeq)).length > 0;
+  if (!byPerson && isEntryDue) {
     // An entry of the thread has waited for its turn; the card takes the next one.
     await store.touchStory(run.id, clock.nowMs() + 1_000);
     return { kind: 'told' };
@@ -90,17 +91,21 @@ async function editCard(options: AnnouncerOptions, run: Run, story: Story, edit:
   } catch (error) {
     if (!lost.has(slackErrorOf(error) ?? '')) throw error;
     options.log.warn({ run: run.id, error: slackErrorOf(error) }, 'card is gone and is posted anew');
-    return postCard(options, run, { ...story, cardRef: undefined, fence: 1 }, card, edit.cardDigest);
+    // The edit that failed has taken the turn in the channel: the new card takes its place.
+    const again = { ...story, cardRef: undefined, fence: 1 };
+    return postCard(options, run, again, { card, cardDigest: edit.cardDigest, inTurn: true });
   }
 }
 
-async function postCard(
-  options: AnnouncerOptions,
-  run: Run,
-  story: Story,
-  card: Rendered,
-  cardDigest: string,
-): Promise<Told> {
+interface NewCard {
+  readonly card: Rendered;
+  readonly cardDigest: string;
+  /** Whether its turn has come already. */
+  readonly inTurn?: boolean;
+}
+
+async function postCard(options: AnnouncerOptions, run: Run, story: Story, fresh: NewCard): Promise<Told> {
+  const { cardDigest } = fresh;
   const channel = story.channel ?? channelOf(options.config, run);
   const requester = requesterOf(options.config, run);
   const place = channel ?? requester;
@@ -114,12 +119,12 @@ async function postCard(
     if (cardRef !== undefined) return { kind: 'told', cardRef, channel };
   }
   try {
-    return await postAt(options, run, story, place, card, cardDigest);
+    return await postAt(options, run, story, place, fresh);
   } catch (error) {
     const code = slackErrorOf(error) ?? '';
     if (!closed.has(code) || requester === undefined || requester === place) throw error;
     options.log.warn({ run: run.id, channel: place, error: code }, 'cannot post there, told in private');
-    return postAt(options, run, story, requester, card, cardDigest);
+    return postAt(options, run, story, requester, fresh);
   }
 }
 
@@ -128,10 +133,9 @@ async function postAt(
   run: Run,
   story: Story,
   place: string,
-  card: Rendered,
-  cardDigest: string,
+  { card, cardDigest, inTurn = false }: NewCard,
 ): Promise<Told> {
-  const byPerson = await isForPerson(options, run, story);
+  const byPerson = inTurn || (await isForPerson(options, run, story));
   return send(options, { channel: place, kind: 'post', runId: run.id, byPerson }, async () => {
     const posted = await options.client.chat.postMessage({
       channel: place,
