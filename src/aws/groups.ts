@@ -14,6 +14,7 @@ import { activityOf, groupOf, lifecycleState } from './group.ts';
 import { createGroupWrites } from './group-writes.ts';
 import { readPages } from './pages.ts';
 import type { Groups } from './ports.ts';
+import { askTogether } from './together.ts';
 
 const pageSize = 100;
 const activeRefreshStates = ['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking'];
@@ -40,7 +41,7 @@ export function createGroups({ autoScaling }: Pick<Clients, 'autoScaling'>, call
     ...smallReads(autoScaling, call),
     ...createGroupWrites(autoScaling, call, {
       readWire,
-      isLeaving: (instanceId) => isLeaving(autoScaling, call, instanceId),
+      isLeaving: leavingLook(autoScaling, call),
     }),
   };
 }
@@ -81,11 +82,21 @@ function smallReads(autoScaling: Clients['autoScaling'], call: Caller): SmallRea
   };
 }
 
-/** Whether the instance is on its way out, or no member of any group. */
-async function isLeaving(autoScaling: Clients['autoScaling'], call: Caller, instanceId: string): Promise<boolean> {
-  const { AutoScalingInstances = [] } = await call({ service, call: 'DescribeAutoScalingInstances' }, (options) =>
-    autoScaling.send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }), options),
-  );
-  const [instance] = AutoScalingInstances;
-  return instance === undefined || standingOf({ lifecycle: lifecycleState(instance.LifecycleState) }) === 'leaving';
+/** How many instances one call may name. */
+const namedAtMost = 50;
+
+/** Whether an instance is on its way out, or no member of any group; those asked about at once share a call. */
+function leavingLook(autoScaling: Clients['autoScaling'], call: Caller): (instanceId: string) => Promise<boolean> {
+  const standingNow = askTogether(namedAtMost, async (ids) => {
+    const { AutoScalingInstances = [] } = await call({ service, call: 'DescribeAutoScalingInstances' }, (options) =>
+      autoScaling.send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [...ids] }), options),
+    );
+    return new Map(
+      AutoScalingInstances.map(({ InstanceId = '', LifecycleState }) => [
+        InstanceId,
+        standingOf({ lifecycle: lifecycleState(LifecycleState) }),
+      ]),
+    );
+  });
+  return async (instanceId) => ((await standingNow(instanceId)) ?? 'leaving') === 'leaving';
 }
