@@ -1,6 +1,6 @@
 import { type AwsAccessOptions, createAwsAccess, type Place } from './aws/access.ts';
 import { credentialsOfRole } from './aws/roles.ts';
-import { systemClock } from './basics/clock.ts';
+import { type Clock, systemClock } from './basics/clock.ts';
 import { AmiableError } from './basics/errors.ts';
 import type { Log } from './basics/log.ts';
 import { type ProcessEnvironment, readEnvironment, type Source } from './config/environment.ts';
@@ -50,6 +50,8 @@ type ClientSettings = NonNullable<AwsAccessOptions['clients']>;
 
 export interface OpeningOptions extends Settings {
   readonly log: Log;
+  /** The clock of the runs; the system's when absent. */
+  readonly clock?: Clock;
   /** Settings of every AWS client, DynamoDB's too; what is left out the SDK finds by itself. */
   readonly clients?: Pick<ClientSettings, 'endpoint' | 'maxAttempts'> & { readonly storeEndpoint?: string };
   /** Waits before AWS is asked again who we are; answers whether to. Never asked again when absent. */
@@ -71,7 +73,7 @@ export class NotReadyError extends AmiableError {
  * missing; a store that cannot be asked is only warned of.
  */
 export async function openAmiable(options: OpeningOptions): Promise<Opened> {
-  const { environment, config, log, clients: { storeEndpoint, ...clients } = {} } = options;
+  const { environment, config, log, clock = systemClock, clients: { storeEndpoint, ...clients } = {} } = options;
   const endpoint = storeEndpoint ?? clients.endpoint;
   const dynamo = createDynamoClient({
     ...(environment.awsRegion === undefined ? {} : { region: environment.awsRegion }),
@@ -90,7 +92,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
   const core = createCore({
     config,
     store,
-    clock: systemClock,
+    clock,
     log,
     aws: { places, clients, credentialsFor: (place) => credentialsFor(config, place, clients) },
   });
