@@ -1,7 +1,7 @@
 import type { Clock } from '../basics/clock.ts';
+import type { EngineParts, Freshness } from './parts.ts';
 import type { Run } from './run.ts';
 import { applyInbox } from './signals.ts';
-import type { EngineParts, Freshness } from './parts.ts';
 import { transition } from './transition.ts';
 
 export interface Engine extends EngineParts {

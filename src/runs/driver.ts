@@ -8,17 +8,21 @@ export interface Work {
   readonly telling: Telling;
 }
 
-/** `done`: and the next moment at which this falls due, where it is known. `failed`: it stays due. */
-export type Worked = { readonly kind: 'done'; readonly dueAtMs?: number | undefined } | { readonly kind: 'failed' };
+/** `done`: and the next moment at which this falls due, where it is known. Otherwise it stays due. */
+export type Worked =
+  | { readonly kind: 'done'; readonly dueAtMs?: number | undefined }
+  | { readonly kind: 'busy' | 'failed' };
 
 /** Does one due thing. Never throws: what could not be done stays due. */
 export async function work({ engine, telling }: Work, due: Due): Promise<Worked> {
   try {
     if (due.what === 'run') {
       const advanced = await advance(engine, due.runId);
+      if (advanced.kind === 'busy') return { kind: 'busy' };
       return { kind: 'done', dueAtMs: advanced.kind === 'idle' ? advanced.dueAtMs : undefined };
     }
     const told = await tellStory(telling, due.runId);
+    if (told === 'busy') return { kind: 'busy' };
     return { kind: 'done', dueAtMs: told === 'later' ? (await engine.store.readStory(due.runId))?.dueAtMs : undefined };
   } catch (error) {
     engine.log.error({ run: due.runId, what: due.what, error }, 'due work could not be done');
@@ -149,7 +153,7 @@ function createLooker(
   let timer: NodeJS.Timeout | undefined;
   let timerAtMs = Number.POSITIVE_INFINITY;
   let looking: Promise<void> | undefined;
-  /** There was more than the last look could bring, and none of it has failed since. */
+  /** There was more than the last look could bring, and all of it could be done so far. */
   let more = false;
   /** A look was called for during a look. */
   let missed = false;
@@ -204,7 +208,7 @@ function createLooker(
       if (more) lookIn(0);
     },
     heard: (worked) => {
-      if (worked.kind === 'failed') more = false;
+      if (worked.kind !== 'done') more = false;
       else if (worked.dueAtMs !== undefined) lookIn(realDelayMs(worked.dueAtMs));
     },
   };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../src/basics/json.ts';
 import { advance } from '../../src/runs/advance.ts';
 import { planDigest } from '../../src/runs/plan.ts';
 import type { Planned } from '../../src/runs/planner.ts';
 import { type AnyStepKind, type StepAnswer, stepKind } from '../../src/runs/step.ts';
-import type { Json } from '../../src/basics/json.ts';
 import { ann, bob, newRun, phases, planOf, planStep, runIn, startMs } from '../builders/runs.ts';
 import { createRig, expectSound, type Rig, type RigOptions } from './rig.ts';
 import { FakeAwsError, fakeParams } from './world.ts';
@@ -140,11 +140,20 @@ describe('planning', () => {
 
   it('refuses a fleet that another run holds, and leaves that lock alone', async () => {
     const rig = createRig({ plan: planOf([step('a')]) });
+    await rig.store.create(runIn(phases.held, planOf([step('a')]), { id: 'r-other2', dueAtMs: startMs + 3_600_000 }));
     await rig.store.acquireLock(newRun().subjectKey, 'r-other2', startMs);
     const run = await rig.begin();
     expect(run.phase).toMatchObject({ outcome: 'refused', code: 'lock-held' });
     expect(rig.effectNames()).toEqual([]);
     expect(await rig.store.lockHolder(newRun().subjectKey)).toMatchObject({ owner: 'r-other2' });
+  });
+
+  it('takes over the lock of a run that has ended', async () => {
+    const rig = createRig({ plan: planOf([step('a')]) });
+    await rig.store.create(runIn(phases.ended, planOf([]), { id: 'r-other2', dueAtMs: undefined }));
+    await rig.store.acquireLock(newRun().subjectKey, 'r-other2', startMs);
+    expect((await rig.begin()).phase).toMatchObject({ outcome: 'done' });
+    await expectSound(rig);
   });
 
   it('locks what the plan names', async () => {
