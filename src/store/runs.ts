@@ -216,9 +216,13 @@ async function readNotes(table: TableClient, runId: string, afterSeq: number): P
     },
     ConsistentRead: true,
   });
-  return items.map((item) => noteSchema.parse({ ...item, facts: JSON.parse(z.string().parse(item['facts'])) }));
+  return items.map((item) => noteSchema.parse({ ...item, facts: parsedText(item['facts']) }));
 }
 
 function readLarge(item: Item | undefined): Json | undefined {
-  return item === undefined ? undefined : jsonSchema.parse(JSON.parse(z.string().parse(item['value'])));
+  return item === undefined ? undefined : jsonSchema.parse(parsedText(item['value']));
+}
+
+function parsedText(text: unknown): unknown {
+  return JSON.parse(z.string().parse(text));
 }
