@@ -1,0 +1,46 @@
+/** The bot in production, but for its table, which lies on disk and lives and dies with this process. */
+import * as z from 'zod';
+import { systemClock } from '../../src/basics/clock.ts';
+import { createLog } from '../../src/logging.ts';
+import { openAmiable, readSettings } from '../../src/opening.ts';
+import { createPlaygroundClock, simulatedTime } from '../../src/playground/clock.ts';
+import { startService } from '../../src/service.ts';
+import { openEmbeddedStore } from '../../src/store/embedded.ts';
+import { withTable } from './due-index.ts';
+import { type BotSaid, botArguments } from './protocol.ts';
+
+/** The longest time between two looks for due work, in real milliseconds. */
+const lookEveryMs = 250;
+
+function say(said: BotSaid): void {
+  process.send?.(said);
+}
+
+async function main(): Promise<void> {
+  const { directory, clock: setting } = botArguments.parse(JSON.parse(z.string().parse(process.argv[2])));
+  const clock = createPlaygroundClock(systemClock, simulatedTime(setting, systemClock.nowMs()), setting.speed);
+  const { environment, config } = readSettings();
+  const { slack: connection, slackApiUrl, table, port } = environment;
+  if (connection.kind !== 'http') throw new Error('the bot has to be told of a Slack that sends it HTTP');
+  const log = createLog({ level: environment.logLevel, destination: process.stdout, secrets: [] });
+  const { endpoint } = await openEmbeddedStore({ directory, tableName: table });
+  const lost = await withTable(endpoint, table, (index) => index.lost());
+  const { core } = await openAmiable({ environment, config, log, clock, clients: { storeEndpoint: endpoint } });
+  const service = await startService({
+    core,
+    connection,
+    port,
+    lookEveryMs,
+    realDelayMs: clock.realDelayMs,
+    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+  });
+  await service.connected;
+  process.on('message', () => {
+    void withTable(endpoint, table, async (index) => say({ kind: 'due', items: (await index.due()).length }));
+  });
+  say({ kind: 'ready', port: service.port, lost });
+}
+
+// A bot whose test has died must not live on.
+process.once('disconnect', () => process.exit(1));
+await main();

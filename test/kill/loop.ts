@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BotFigures, type Bots, createBots } from './bots.ts';
+import { judgeRound, type Verdict } from './judge-round.ts';
+import { judgeStore, type StoreVerdict } from './judge-store.ts';
+import { type FleetLook, lookAtRest } from './look.ts';
+import { type Errand, type Errands, seeThrough } from './people.ts';
+import { randomFrom } from './random.ts';
+import { type KillWorld, killWorld } from './world.ts';
+
+export interface KillLoopOptions {
+  /** How often the bot is killed at least; further rollouts are asked for until it was. */
+  readonly kills: number;
+  readonly seed: number;
+  /** Simulated seconds in a real one. */
+  readonly speed: number;
+  /** Told after every round. */
+  readonly onRound?: (progress: { readonly rounds: number; readonly kills: number }) => void;
+}
+
+export interface KillReport extends BotFigures {
+  readonly rounds: number;
+  /** How often each outcome came, of the runs that were seen through. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Requests of people that did not get through and were made again. */
+  readonly repeats: number;
+  readonly store: StoreVerdict['figures'];
+  readonly launched: number;
+  readonly terminated: number;
+  readonly rebalanced: number;
+  /** Everything that is not as it should be, in sentences. */
+  readonly violations: readonly string[];
+  /** Processes of bots that are still there. */
+  readonly orphans: readonly number[];
+}
+
+/** Rolls fleets back and forth and kills the bot at random moments meanwhile, from the seed. */
+export async function killLoop(options: KillLoopOptions): Promise<KillReport> {
+  const world = await killWorld(options);
+  const bots = createBots(world);
+  try {
+    const { verdicts, told } = await playRounds(world, bots, options);
+    // Whatever is true must be so without a last tidy end.
+    await bots.kill();
+    const store = await judgeStore(world, join(world.directory, 'store'), told);
+    return report(bots.figures(), verdicts, store, told);
+  } finally {
+    await bots.kill().catch(() => {});
+    await world.close();
+  }
+}
+
+interface Played {
+  readonly verdicts: readonly Verdict[];
+  readonly told: readonly Errands[];
+}
+
+async function playRounds(world: KillWorld, bots: Bots, options: KillLoopOptions): Promise<Played> {
+  const random = randomFrom(options.seed);
+  const verdicts: Verdict[] = [];
+  const told: Errands[] = [];
+  for (let round = 0; round === 0 || bots.figures().kills < options.kills; round += 1) {
+    const before = await lookAtRest(world);
+    const errands = errandsOf(world, before, round);
+    const since = world.monitor.losses.length;
+    const done = await amidKills(bots, random, options.kills, () =>
+      Promise.all(errands.map((errand) => seeThrough(world, errand))),
+    );
+    await bots.quiet();
+    const after = await lookAtRest(world);
+    for (const [index, errand] of done.entries()) {
+      verdicts.push(judgeRound(errand.errand, pick(before, index), pick(after, index)));
+    }
+    verdicts.push(capacityVerdict(world, since));
+    told.push(...done);
+    options.onRound?.({ rounds: round + 1, kills: bots.figures().kills });
+  }
+  return { verdicts, told };
+}
+
+function pick<T>(all: readonly T[], index: number): T {
+  const one = all[index];
+  if (one === undefined) throw new RangeError(`there is no ${index}`);
+  return one;
+}
+
+/** Every fleet goes to the image that it does not run; one of them in small waves, to be aborted on the way. */
+function errandsOf(world: KillWorld, looks: readonly FleetLook[], round: number): readonly Errand[] {
+  return world.fleets.map((fleet, index) => {
+    const [old, newer] = fleet.imageIds;
+    const imageId = pick(looks, index).launches === old ? newer : old;
+    const aborts = index === round % world.fleets.length;
+    return { fleet, imageId, aborts, batch: aborts ? '1' : '50%' };
+  });
+}
+
+/** Nothing that the bot does takes serving instances below the floor, which is all of them here. */
+function capacityVerdict({ monitor }: KillWorld, since: number): Verdict {
+  const short = monitor.losses.slice(since).filter(({ cause, serving, desired }) => {
+    return cause.by === 'caller' && serving < desired;
+  });
+  const violations = short.map(
+    ({ groupName, serving, desired }) => `${groupName} was left with ${serving} of ${desired} serving`,
+  );
+  return { violations, launched: 0, terminated: 0, rebalanced: 0 };
+}
+
+/** Kills while `work` is under way, until there were enough kills; the bot is up when the work is done. */
+async function amidKills<T>(bots: Bots, random: () => number, kills: number, work: () => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const killing = keepKilling(bots, random, kills, over.signal);
+  try {
+    return await Promise.race([work(), killing.then(() => new Promise<never>(() => {}))]);
+  } finally {
+    over.abort();
+    await killing;
+  }
+}
+
+/** Most lives end at work, some while the bot opens its store, repairs it and starts. */
+async function keepKilling(bots: Bots, random: () => number, kills: number, over: AbortSignal): Promise<void> {
+  const moment = (ms: number) => delay(ms, undefined, { signal: over }).catch(() => {});
+  while (!over.aborted && bots.figures().kills < kills) {
+    bots.start();
+    if (random() < 0.2) {
+      await moment(random() * 1_500);
+    } else {
+      await bots.ready();
+      await moment(20 + random() * 1_200);
+    }
+    if (!over.aborted) await bots.kill();
+  }
+  await bots.ready();
+}
+
+function report(
+  bots: BotFigures,
+  verdicts: readonly Verdict[],
+  store: StoreVerdict,
+  told: readonly Errands[],
+): KillReport {
+  const total = (of: (verdict: Verdict) => number) => verdicts.reduce((sum, verdict) => sum + of(verdict), 0);
+  return {
+    ...bots,
+    rounds: told.length / 4,
+    outcomes: store.outcomes,
+    repeats: told.reduce((sum, { repeats }) => sum + repeats, 0),
+    store: store.figures,
+    launched: total(({ launched }) => launched),
+    terminated: total(({ terminated }) => terminated),
+    rebalanced: total(({ rebalanced }) => rebalanced),
+    violations: [...verdicts.flatMap(({ violations }) => violations), ...store.violations],
+    orphans: bots.pids.filter(isAlive),
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
