@@ -3,7 +3,10 @@ import { createLog } from '../src/logging.ts';
 
 function logged(keys: object, secrets: readonly string[] = []): string {
   let text = '';
-  const destination = { write: (line: string) => void (text += line) };
+  const write = (line: string): void => {
+    text += line;
+  };
+  const destination = { write };
   createLog({ level: 'info', destination, secrets }).info(keys, 'something happened');
   return text;
 }
@@ -17,7 +20,10 @@ describe('the log', () => {
 
   it('keeps what is below its level to itself', () => {
     let text = '';
-    const destination = { write: (line: string) => void (text += line) };
+    const write = (line: string): void => {
+      text += line;
+    };
+    const destination = { write };
     createLog({ level: 'warn', destination, secrets: [] }).info({}, 'quiet');
     expect(text).toBe('');
   });

@@ -13,6 +13,10 @@ export interface Button {
   readonly where: InMessage;
   readonly actionId: string;
   readonly kind: 'button' | 'menu';
+  /** The message as it is now: another one once it was edited. */
+  readonly state: string;
+  /** All that a person reads there. */
+  readonly text: string;
   /** What the dialog asks that opens at the click; absent where none does. */
   readonly question?: string;
 }
@@ -31,7 +35,7 @@ export function buttonsIn(slack: SimulatedSlack, channel: string, person: string
   const replies = top.flatMap(({ ts }) => reader.thread(ts));
   const shown = slack.ephemerals(person).filter(({ channelId }) => channelId === reader.channel.id);
   const all: readonly Message[] = [...top, ...replies, ...shown];
-  return [...all].sort((a, b) => (a.ts < b.ts ? 1 : -1)).flatMap((message) => buttonsOf(message, channel));
+  return [...all].sort((a, b) => (a.ts < b.ts ? 1 : -1)).flatMap((message) => buttonsOf(slack, message, channel));
 }
 
 /** The newest button whose words are these, or begin like these, in any case of letters. */
@@ -53,7 +57,9 @@ export async function pressButton(slack: SimulatedSlack, person: string, button:
   return shown;
 }
 
-function buttonsOf(message: Message, channel: string): readonly Button[] {
+function buttonsOf(slack: SimulatedSlack, message: Message, channel: string): readonly Button[] {
+  const text = slack.plainText(message);
+  const state = `${message.ts}/${'version' in message ? message.version : 0}`;
   return listElements(message.blocks).flatMap((found): Button[] => {
     const question = confirmationOf(found.element);
     return wordsOn(found).map((label) => ({
@@ -61,6 +67,8 @@ function buttonsOf(message: Message, channel: string): readonly Button[] {
       where: { channel, ts: message.ts },
       actionId: found.actionId,
       kind: found.type === 'overflow' ? 'menu' : 'button',
+      state,
+      text,
       ...(question === undefined ? {} : { question }),
     }));
   });

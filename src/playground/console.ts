@@ -27,6 +27,8 @@ export interface Console {
 interface Session extends Required<ConsoleOptions> {
   person: string;
   channel: string;
+  /** Buttons that were clicked, by whom, on which edition of their message. */
+  readonly clicked: Set<string>;
 }
 
 type Command = (session: Session, rest: string) => Promise<string | undefined> | string | undefined;
@@ -49,7 +51,14 @@ const defaultPatienceMs = 5_000;
 
 /** The console as Ada in #deploys. */
 export function createConsole({ playground, write, patienceMs = defaultPatienceMs }: ConsoleOptions): Console {
-  const session: Session = { playground, write, patienceMs, person: 'ada', channel: deploysChannel.name };
+  const session: Session = {
+    playground,
+    write,
+    patienceMs,
+    person: 'ada',
+    channel: deploysChannel.name,
+    clicked: new Set(),
+  };
   return {
     prompt: () => `${session.person} #${session.channel}> `,
     line: async (text) => {
@@ -96,13 +105,26 @@ function goTo(session: Session, rest: string): string {
   return `You are in #${channel.name} now.`;
 }
 
-async function click(session: Session, label: string): Promise<string | undefined> {
-  const { playground, person, channel } = session;
+async function click(session: Session, rest: string): Promise<string | undefined> {
+  const { playground, person, channel, clicked } = session;
   const { slack } = playground;
-  const button = await soon(session, () => buttonNamed(buttonsIn(slack, channel, person), label));
-  if (button === undefined) return noButton(buttonsIn(slack, channel, person), label);
+  const [, label = rest, about = ''] = /^(.*?)\s+(r-[a-z0-9]+)$/.exec(rest) ?? [];
+  const there = (): readonly Button[] => buttonsIn(slack, channel, person).filter(({ text }) => text.includes(about));
+  const button = await soon(session, () => freshButton(session, there(), label));
+  if (button === undefined) return noButton(there(), rest);
+  clicked.add(clickKey(session, button));
   if (button.question !== undefined) session.write(`"${button.question}" - ${person}: yes\n`);
   return pressButton(slack, person, button);
+}
+
+/** One that the person has not clicked yet, where there is any: a card is edited only a moment after the click. */
+function freshButton(session: Session, buttons: readonly Button[], label: string): Button | undefined {
+  const fresh = buttons.filter((button) => !session.clicked.has(clickKey(session, button)));
+  return buttonNamed(fresh, label) ?? buttonNamed(buttons, label);
+}
+
+function clickKey({ person }: Session, { state, actionId }: Button): string {
+  return `${person}/${state}/${actionId}`;
 }
 
 function noButton(buttons: readonly Button[], label: string): string {

@@ -36,6 +36,21 @@ describe('a rollout, typed into the terminal', () => {
   });
 });
 
+describe('clicks on cards of the same kind', () => {
+  it('go to the newest that was not clicked yet, or to the one of the run that is named', async () => {
+    const { images, core } = world.playground;
+    const ask = `/ami rollout ${images.web.ready} to`;
+    await world.type('/as ada', `${ask} web`, '/wait', `${ask} web-eu`, '/wait');
+    const waiting = await core.desk.store.live();
+    const runId = waiting.find(({ subject }) => subject === 'web')?.id ?? '';
+    expect(await world.type('/as grace', `/click Approve ${runId}`)).toContain('of web in production');
+    expect(await world.type('/click Approve')).toContain('of web-eu in production');
+    expect(await world.type(`/click Approve r-zzzzzz`)).toContain('There is no button');
+    for (const { id } of waiting) await world.type(`/ami abort ${id}`);
+    await world.type('/wait', '/as ada');
+  });
+});
+
 describe('the terminal of the playground', () => {
   it.each([
     ['/as nobody', 'Nobody is called nobody. There are ada, grace, linus, mary.'],
