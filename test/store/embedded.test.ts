@@ -42,7 +42,7 @@ function startVictim(runs: number): {
   reader.on('line', (line) => lines.push(line));
   const said = async (line: string, times = 1): Promise<void> => {
     const enough = (): boolean => lines.filter((other) => other === line).length >= times || lines.includes('idle');
-    while (!enough()) await once(reader, 'line', { signal: AbortSignal.timeout(15_000) });
+    while (!enough()) await once(reader, 'line', { signal: AbortSignal.timeout(60_000) });
   };
   return { child, said };
 }
@@ -134,7 +134,7 @@ describe('killing the process in a loop', () => {
       expect(new Set(tokens).size).toBe(runs * 4);
       expect(existsSync(directory)).toBe(true);
     },
-    kills * 3000 + 20_000,
+    kills * 6000 + 120_000,
   );
 });
 
