@@ -6,6 +6,7 @@ import type { Bot } from './bot.ts';
 import { onClick } from './clicks.ts';
 import { webClientOptions } from './client.ts';
 import { onCommand } from './commands.ts';
+import { createCrowd } from './crowd.ts';
 import { onSubmission } from './forms.ts';
 import { onHomeOpened } from './home.ts';
 import { signatureProperty } from './receivers.ts';
@@ -60,15 +61,19 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
 }
 
+/** Questions are answered so many at a time; each may read a whole account. */
+const questionsAtOnce = 4;
+
 function listen(app: App, options: SlackAppOptions): ReadonlySet<Promise<void>> {
   const underWay = new Set<Promise<void>>();
+  const crowd = createCrowd(questionsAtOnce);
   const track = (work: Promise<void>): Promise<void> => {
     const tracked = work.finally(() => underWay.delete(tracked));
     underWay.add(tracked);
     return tracked;
   };
   refuseReplays(app, options);
-  app.command('/ami', ({ body, ack }) => track(onCommand(options, body, ack)));
+  app.command('/ami', ({ body, ack }) => track(onCommand(options, crowd, body, ack)));
   app.action(new RegExp(`^${actionPrefix}`), ({ body, ack }) => track(onClick(options, body, () => ack())));
   app.view<ViewSubmitAction>({ callback_id: formCallback, type: 'view_submission' }, ({ body, ack }) =>
     track(onSubmission(options, body, ack)),

@@ -2,6 +2,7 @@ import type { Ready } from '../commands/bind.ts';
 import { code, paragraph, text, type View } from '../messages/view.ts';
 import { type Rendered, renderBlocks } from './blocks/message.ts';
 import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
+import type { Crowd } from './crowd.ts';
 import { openForm } from './forms.ts';
 import { commandSchema, type ReplyTo } from './payloads.ts';
 import { reply } from './reply.ts';
@@ -11,9 +12,10 @@ type Ack = (message?: Rendered & { readonly response_type: 'ephemeral' }) => Pro
 
 /**
  * `/ami …`. What only touches the store is done before the acknowledgement and answered with it; whatever takes longer
- * is acknowledged with what was understood, and answered when it is done.
+ * is acknowledged with what was understood, and answered when it is done. Where many ask at once, questions wait their
+ * turn; what changes something is always recorded before it is acknowledged.
  */
-export async function onCommand(bot: Bot, body: unknown, ack: Ack): Promise<void> {
+export async function onCommand(bot: Bot, crowd: Crowd, body: unknown, ack: Ack): Promise<void> {
   const sent = commandSchema.parse(body);
   const to: ReplyTo = { userId: sent.user_id, channel: sent.channel_id, ...responseUrl(sent.response_url) };
   const reading = bot.interpret(sent.text);
@@ -29,21 +31,21 @@ export async function onCommand(bot: Bot, body: unknown, ack: Ack): Promise<void
         place: { channel: sent.channel_id },
         interactionId: `command:${sent.trigger_id}`,
       };
-      return answer(bot, to, reading, () => perform(bot, person, reading), ack);
+      const work = () => perform(bot, person, reading);
+      if (reading.changes && reading.answers === 'now') return answerNow(bot, to, reading, work(), ack);
+      if (reading.answers === 'now' && !crowd.isFull()) return answerNow(bot, to, reading, crowd.inTurn(work), ack);
+      await ack(ephemeral(workingOn(reading.canonical)));
+      return reply(bot, to, (await crowd.inTurn(work)).view);
     }
     default:
       return reading satisfies never;
   }
 }
 
-async function answer(bot: Bot, to: ReplyTo, ready: Ready, start: () => Promise<Performed>, ack: Ack): Promise<void> {
-  if (ready.answers === 'later') await ack(ephemeral(workingOn(ready.canonical)));
-  const work = start();
-  if (ready.answers === 'now') {
-    const soon = await inTime(bot, work);
-    if (soon.kind === 'done') return ack(ephemeral(soon.value.view));
-    await ack(ephemeral(workingOn(ready.canonical)));
-  }
+async function answerNow(bot: Bot, to: ReplyTo, ready: Ready, work: Promise<Performed>, ack: Ack): Promise<void> {
+  const soon = await inTime(bot, work);
+  if (soon.kind === 'done') return ack(ephemeral(soon.value.view));
+  await ack(ephemeral(workingOn(ready.canonical)));
   await reply(bot, to, (await work).view);
 }
 
