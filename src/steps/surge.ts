@@ -3,6 +3,7 @@ import type { ScalingActivity } from '../aws/ports.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
+import { isRecorded, recordedRaise } from '../fleet/raise-record.ts';
 import { planSurge, type Surge, surgeCorrection, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, waveOf } from './parts.ts';
@@ -100,9 +101,6 @@ function activitiesOf(
   return awsOf(parts, context, params.fleet).groups.activities(params.fleet.groupName, activitiesRead);
 }
 
-const explicitChange = /explicitly set group desired capacity.*changing the desired capacity from (\d+) to (\d+)/s;
-const anyChange = /changing the desired capacity from \d+ to (\d+)/;
-
 /** AWS has changed the desired capacity and not yet said who did it. */
 class NotToldYetError extends AmiableError {
   readonly code = 'not-told-yet';
@@ -124,33 +122,21 @@ async function findRaise(
   intent: Intent,
 ): Promise<Handle | undefined> {
   const activities = await activitiesOf(parts, context, params);
-  const own = findOwnWrite(activities, intent);
-  if (own !== undefined) return own;
+  const own = recordedRaise(activities, { by: intent.to - intent.from, sinceMs: intent.atMs });
+  if (own !== undefined) return told(context, params, { from: own.from, to: own.to, writtenAtMs: own.atMs });
   const group = await awsOf(parts, context, params.fleet).groups.read(params.fleet.groupName);
-  if (group === undefined || group.desired === intent.from || isExplained(activities, intent, group.desired))
-    return undefined;
+  if (group === undefined || group.desired === intent.from) return undefined;
+  if (isRecorded(activities, group.desired, intent.atMs)) return undefined;
   if (context.nowMs - intent.atMs < recordWithinSeconds * 1000) throw new NotToldYetError(params.fleet.groupName);
-  return group.desired === intent.to ? { from: intent.from, to: intent.to, writtenAtMs: intent.atMs } : undefined;
+  if (group.desired !== intent.to) return undefined;
+  return told(context, params, { from: intent.from, to: intent.to, writtenAtMs: intent.atMs });
 }
 
-/** Whether somebody else's change is what led to this capacity. */
-function isExplained(activities: readonly ScalingActivity[], intent: Intent, desired: number): boolean {
-  return activities.some(
-    ({ startedAtMs, cause }) => startedAtMs >= intent.atMs - 1000 && Number(anyChange.exec(cause)?.[1]) === desired,
-  );
-}
-
-/** Our own write: an explicit raise by just our number. */
-function findOwnWrite(activities: readonly ScalingActivity[], intent: Intent): Handle | undefined {
-  const by = intent.to - intent.from;
-  for (const { startedAtMs, cause } of activities) {
-    const change = explicitChange.exec(cause);
-    if (startedAtMs < intent.atMs - 1000 || change === null) continue;
-    const from = Number(change[1]);
-    const to = Number(change[2]);
-    if (to - from === by) return { from, to, writtenAtMs: startedAtMs };
-  }
-  return undefined;
+/** Says that the wave has begun; the entry is kept with the handle, so it is said once. */
+function told(context: StepContext, params: RolloutParams, handle: Handle): Handle {
+  const { from, to } = handle;
+  context.tell('wave-started', { ...waveOf(params, context.round), size: to - from, desiredFrom: from, desiredTo: to });
+  return handle;
 }
 
 /** Relative to what is there now: the number in the intent may be old by the time it is acted on. */
@@ -162,12 +148,11 @@ async function raise(
 ): Promise<StepAnswer<Handle>> {
   const { groups } = awsOf(parts, context, params.fleet);
   const group = await groups.read(params.fleet.groupName);
-  const from = Math.max(group?.desired ?? intent.from, intent.from);
+  const from = group?.desired ?? intent.from;
   const to = Math.min(from + (intent.to - intent.from), group?.max ?? intent.to);
   await groups.setDesired(params.fleet.groupName, to);
-  const wave = waveOf(params, context.round);
-  context.tell('wave-started', { ...wave, size: to - from, desiredFrom: from, desiredTo: to });
-  return { kind: 'running', handle: { from, to, writtenAtMs: context.nowMs }, checkAfterSeconds: lookEverySeconds };
+  const handle = told(context, params, { from, to, writtenAtMs: context.nowMs });
+  return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
 }
 
 /** Waits for AWS's record of the raise, and makes good a scale-out that the raise has overwritten. */
@@ -184,10 +169,7 @@ async function correct(
     context.tell('surge-corrected', { from: handle.to, to: target, why: 'a scale-out came at the same moment' });
     return done({ from: target - (handle.to - handle.from), to: target, returned: 0, startedAtMs: handle.writtenAtMs });
   }
-  const recorded = activities.some(
-    ({ cause, startedAtMs }) =>
-      startedAtMs >= handle.writtenAtMs - 1000 && Number(explicitChange.exec(cause)?.[2]) === handle.to,
-  );
+  const recorded = isRecorded(activities, handle.to, handle.writtenAtMs);
   const waitedSeconds = (context.nowMs - handle.writtenAtMs) / 1000;
   if (!recorded && activities.length > 0 && waitedSeconds < recordWithinSeconds) {
     return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { isRecorded, recordedRaise } from '../../src/fleet/raise-record.ts';
+
+const asked = (from: number, to: number, startedAtMs: number) => ({
+  startedAtMs,
+  cause: `At 2026-01-15T09:00:00Z a user request explicitly set group desired capacity changing the desired capacity from ${from} to ${to}.`,
+});
+const alarm = (from: number, to: number, startedAtMs: number) => ({
+  startedAtMs,
+  cause: `At 2026-01-15T09:00:00Z a monitor alarm load in state ALARM triggered policy out changing the desired capacity from ${from} to ${to}.`,
+});
+
+describe('the record of a raise', () => {
+  it.each([
+    ['is ours when it raises by just our number', [asked(10, 12, 5_000)], { from: 10, to: 12, atMs: 5_000 }],
+    ['is ours from wherever the capacity was by then', [asked(13, 15, 5_000)], { from: 13, to: 15, atMs: 5_000 }],
+    ['is not ours by another number', [asked(10, 13, 5_000)], undefined],
+    ['is not ours when an alarm did it', [alarm(10, 12, 5_000)], undefined],
+    ['is not ours when it is older than the intent', [asked(10, 12, 1_000)], undefined],
+    ['is none where nothing is recorded', [], undefined],
+  ])('%s', (_name, records, expected) => {
+    expect(recordedRaise(records, { by: 2, sinceMs: 4_500 })).toEqual(expected);
+  });
+
+  it('explains a capacity whoever changed it, once it is written down', () => {
+    expect(isRecorded([alarm(10, 12, 5_000)], 12, 4_500)).toBe(true);
+    expect(isRecorded([alarm(10, 12, 1_000)], 12, 4_500)).toBe(false);
+    expect(isRecorded([alarm(10, 112, 5_000)], 12, 4_500)).toBe(false);
+  });
+});
