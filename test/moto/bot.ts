@@ -48,7 +48,7 @@ export interface MotoBotOptions {
 
 const channel = 'deploys';
 /** Quick enough that the bot's clock, which jumps, stays close to moto's, which does not. */
-const pace = { pollSeconds: 1, settleSeconds: 1, waveTimeoutSeconds: 40 };
+const pace = { pollSeconds: 1, settleSeconds: 1, waveTimeoutSeconds: 15 };
 
 export async function openBot(endpoint: string, options: MotoBotOptions = {}): Promise<MotoBot> {
   const { config = {}, keys = credentials, store = createMemoryStore() } = options;

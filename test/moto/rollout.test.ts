@@ -33,7 +33,13 @@ onMoto((moto) => {
   /** Approved, and carried on for as long as it does not hold of the fleet. */
   const carryOnUntil = async (reached: (sight: Sight) => boolean): Promise<Sight> => {
     await approved();
-    const { why } = await bot.settle(async () => reached(await look()));
+    let lookedAtMs = 0;
+    const { why } = await bot.settle(async () => {
+      // Once at every moment: boto3 takes its time, and what was done at the last one is seen at the next.
+      if (bot.clock.nowMs() === lookedAtMs) return false;
+      lookedAtMs = bot.clock.nowMs();
+      return reached(await look());
+    });
     expect(why).toBe('until');
     return look();
   };
