@@ -1,0 +1,71 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { verbs } from '../../src/commands/registry.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
+const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: repository })];
+
+/** Where the links of a page lead that stay in the repository, without the part after #. */
+function linksIn(page: string): readonly string[] {
+  return [...read(page).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, target = '']) => join(dirname(page), target));
+}
+
+/** Files and folders that a page names in code; placeholders and patterns are none. */
+function pathsIn(page: string): readonly string[] {
+  const named = [...read(page).matchAll(/`((?:src|test|scripts|docs|bench)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+  return named.filter((path) => !/\bNAME\b/.test(path));
+}
+
+/** The calls that the adapters of AWS make, as permissions. */
+function permissionsUsed(): readonly string[] {
+  const services: Readonly<Record<string, string>> = {
+    'auto-scaling': 'autoscaling',
+    ec2: 'ec2',
+    'elastic-load-balancing-v2': 'elasticloadbalancing',
+  };
+  const imports = /import \{([^}]+)\} from '@aws-sdk\/client-([\w-]+)'/g;
+  const found = globSync('src/aws/*.ts', { cwd: repository }).flatMap((file) =>
+    [...read(file).matchAll(imports)].flatMap(([, names = '', client = '']) =>
+      [...names.matchAll(/(\w+)Command\b/g)].map(([, call]) => `${services[client]}:${call}`),
+    ),
+  );
+  return [...new Set(found)].filter((permission) => !permission.startsWith('undefined')).sort();
+}
+
+describe.each(documents)('%s', (page) => {
+  it('links to what is there', () => {
+    expect(linksIn(page).filter((path) => !existsSync(join(repository, path)))).toEqual([]);
+  });
+
+  it('names files that are there', () => {
+    expect(pathsIn(page).filter((path) => !existsSync(join(repository, path)))).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  it('lists the commands as help does', () => {
+    const rows = [...read('README.md').matchAll(/^\| `(.+)` \| (.+) \|$/gm)].map(([, usage = '', summary]) => [
+      usage.replaceAll('\\|', '|'),
+      summary,
+    ]);
+    expect(rows).toEqual(Object.values(verbs).map(({ usage, summary }) => [usage, summary]));
+  });
+
+  it('lists the permissions that are used, and no others', () => {
+    const block = /```\n((?:autoscaling:|ec2:)[\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
+    expect(block.trim().split(/\s+/).sort()).toEqual(permissionsUsed());
+    expect(permissionsUsed()).toContain('ec2:CreateLaunchTemplateVersion');
+  });
+});
+
+describe('decisions', () => {
+  it('each say why, what, what else and what then', () => {
+    for (const page of documents.filter((path) => path.startsWith('docs/decisions/'))) {
+      const parts = [...read(page).matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+      expect(parts, page).toEqual(['Context', 'Decision', 'Alternatives considered', 'Consequences']);
+    }
+  });
+});
