@@ -4,7 +4,14 @@ import type { Log } from './basics/log.ts';
 import type { Source } from './config/environment.ts';
 import { slackUserOf, userGroupsIn } from './config/policy.ts';
 import { createLog } from './logging.ts';
-import { NotReadyError, type OpeningOptions, openAmiable, readSettings, type Settings } from './opening.ts';
+import {
+  NotReadyError,
+  type Opened,
+  type OpeningOptions,
+  openAmiable,
+  readSettings,
+  type Settings,
+} from './opening.ts';
 import { connectPlayground } from './playground/connect.ts';
 import { personNamed } from './playground/people.ts';
 import { findPlayground } from './playground/state-file.ts';
@@ -99,23 +106,21 @@ function playgroundActor(as = 'ada'): Actor {
 
 async function openAccount(options: AmiOptions, settings: Settings, log: Log): Promise<Target> {
   const { clients } = options;
-  const { core, close } = await openAmiable({ ...settings, log, ...(clients === undefined ? {} : { clients }) });
+  const opened = await openAmiable({ ...settings, log, ...(clients === undefined ? {} : { clients }) });
   try {
-    const actor = await whoAsks(core);
+    const { core, close } = opened;
+    const actor = await whoAsks(opened);
     return { core, close, actor, groupIds: await groupsOf(core, settings, actor), carriesOn: true };
   } catch (error) {
-    close();
+    opened.close();
     throw error;
   }
 }
 
 /** The person whom the AWS credentials belong to, by their Slack id where the configuration knows it. */
-async function whoAsks({ desk }: Core): Promise<Actor> {
-  const [place] = desk.aws.places;
-  if (place === undefined) throw new IdentityError('No account is configured.');
-  const { arn } = await desk.aws.for(place, { actor: 'terminal' }).identity.whoAmI();
-  const name = arn.split('/').at(-1) ?? arn;
-  return { id: slackUserOf(desk.config, arn) ?? arn, name, via: 'terminal' };
+async function whoAsks({ core, whoAmI }: Opened): Promise<Actor> {
+  const { arn } = await whoAmI();
+  return { id: slackUserOf(core.desk.config, arn) ?? arn, name: arn.split('/').at(-1) ?? arn, via: 'terminal' };
 }
 
 /** Roles may hang on user groups, which only Slack knows; while it is away they count for nothing. */

@@ -1,4 +1,5 @@
 import { type AwsAccessOptions, createAwsAccess, type Place } from './aws/access.ts';
+import type { Identity } from './aws/ports.ts';
 import { credentialsOfRole } from './aws/roles.ts';
 import { type Clock, systemClock } from './basics/clock.ts';
 import { AmiableError } from './basics/errors.ts';
@@ -60,6 +61,8 @@ export interface OpeningOptions extends Settings {
 
 export interface Opened {
   readonly core: Core;
+  /** Whose credentials the process itself has, whatever roles it takes on elsewhere. */
+  whoAmI(): Promise<Caller>;
   close(): void;
 }
 
@@ -88,7 +91,8 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
   });
   await requireTable(dynamo, { ...options, region });
   const store = createStore(createTableClient(dynamo, environment.table));
-  const places = await placesOf(options, region, clients);
+  const whoAmI = callerOf(log, region, clients);
+  const places = await placesOf(options, region, whoAmI);
   const core = createCore({
     config,
     store,
@@ -96,7 +100,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     log,
     aws: { places, clients, credentialsFor: (place) => credentialsFor(config, place, clients) },
   });
-  return { core, close: () => dynamo.destroy() };
+  return { core, whoAmI, close: () => dynamo.destroy() };
 }
 
 async function requireTable(
@@ -115,25 +119,34 @@ async function requireTable(
   );
 }
 
+/** An account and the ARN of whoever the credentials belong to. */
+type Caller = Awaited<ReturnType<Identity['whoAmI']>>;
+
+function callerOf(log: Log, region: string, clients: ClientSettings): () => Promise<Caller> {
+  const audit = { begin: async () => {}, end: async () => {} };
+  const access = createAwsAccess({ places: [], clock: systemClock, newId: () => '', audit, log, clients });
+  return () => access.for({ accountId: '', region }, { actor: 'amiable' }).identity.whoAmI();
+}
+
 /** The configured places, else the one of the credentials and the region. */
-async function placesOf(options: OpeningOptions, region: string, clients: ClientSettings): Promise<readonly Place[]> {
+async function placesOf(
+  options: OpeningOptions,
+  region: string,
+  whoAmI: () => Promise<Caller>,
+): Promise<readonly Place[]> {
   const { places } = options.config;
   if (places.length > 0 && places.every(({ account }) => account !== undefined)) {
     return places.map(({ account = '', region: where }) => ({ accountId: account, region: where }));
   }
-  const own = await ownAccount(options, region, clients);
+  const own = await ownAccount(options, whoAmI);
   if (places.length === 0) return [{ accountId: own, region }];
   return places.map(({ account = own, region: where }) => ({ accountId: account, region: where }));
 }
 
-async function ownAccount(options: OpeningOptions, region: string, clients: ClientSettings): Promise<string> {
-  const { log, waitForAws } = options;
-  const audit = { begin: async () => {}, end: async () => {} };
-  const access = createAwsAccess({ places: [], clock: systemClock, newId: () => '', audit, log, clients });
+async function ownAccount({ log, waitForAws }: OpeningOptions, whoAmI: () => Promise<Caller>): Promise<string> {
   for (;;) {
     try {
-      const { identity } = access.for({ accountId: '', region }, { actor: 'amiable' });
-      return (await identity.whoAmI()).accountId;
+      return (await whoAmI()).accountId;
     } catch (error) {
       log.warn({ error }, 'AWS could not be asked which account this is');
       if (waitForAws === undefined || !(await waitForAws(error))) throw error;

@@ -68,6 +68,18 @@ describe('who one is at the terminal', () => {
     account.configure('');
   });
 
+  it('stays the same where Amiable takes on a role to look after an account', async () => {
+    const roleArn = 'arn:aws:iam::111122223333:role/amiable';
+    const place = `places: [{ account: '111122223333', region: eu-west-1, roleArn: '${roleArn}' }]`;
+    account.configure(`people: { roles: { operators: [U0ADA] }, aws: [{ slack: U0ADA, aws: '${arn}' }] }\n${place}\n`);
+    account.aws.clear();
+    expect(await type(['fleets'])).toMatchObject({ code: 0, printed: expect.stringContaining('batch') });
+    expect(account.aws.counts()).toMatchObject({ 'sts:AssumeRole': 1 });
+    expect(await type(['freeze', 'production', '--reason', 'x'])).toMatchObject({ code: 0 });
+    expect(await type(['unfreeze', 'production'])).toMatchObject({ code: 0 });
+    account.configure('');
+  });
+
   it('cannot be chosen', async () => {
     const { code, errors } = await type(['status', '--as', 'ada']);
     expect({ code, errors }).toMatchObject({

@@ -1,32 +1,55 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type AssumeRoleCommandOutput, STSClient } from '@aws-sdk/client-sts';
+import { type Clock, systemClock } from '../basics/clock.ts';
 import type { ClientOptions, Credentials } from './clients.ts';
 
 export interface RoleOptions extends ClientOptions {
   readonly roleArn: string;
   readonly externalId?: string;
+  readonly clock?: Clock;
 }
 
 const sessionName = 'amiable';
+/** Credentials that are about to expire are no longer handed out. */
+const renewBeforeMs = 5 * 60_000;
 
-/** Credentials of a role in another account, taken on when they are needed and again before they expire. */
-export function credentialsOfRole({ roleArn, externalId, ...client }: RoleOptions): Credentials {
+type Given = Exclude<Credentials, (...args: never) => unknown>;
+
+/** Credentials of a role in another account: taken on when they are first needed, shared, and renewed in time. */
+export function credentialsOfRole({
+  roleArn,
+  externalId,
+  clock = systemClock,
+  ...client
+}: RoleOptions): () => Promise<Given> {
   const sts = new STSClient(client);
+  const takeOn = async (): Promise<Given> => {
+    const external = externalId === undefined ? {} : { ExternalId: externalId };
+    const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName, ...external });
+    return givenIn(await sts.send(command), roleArn);
+  };
+  let held: Promise<Given> | undefined;
   return async () => {
-    const { Credentials: given } = await sts.send(
-      new AssumeRoleCommand({
-        RoleArn: roleArn,
-        RoleSessionName: sessionName,
-        ...(externalId === undefined ? {} : { ExternalId: externalId }),
-      }),
-    );
-    if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined) {
-      throw new Error(`AWS gave no credentials for ${roleArn}`);
-    }
-    return {
-      accessKeyId: given.AccessKeyId,
-      secretAccessKey: given.SecretAccessKey,
-      ...(given.SessionToken === undefined ? {} : { sessionToken: given.SessionToken }),
-      ...(given.Expiration === undefined ? {} : { expiration: given.Expiration }),
-    };
+    const before = held;
+    const given = await before?.catch(() => undefined);
+    if (given !== undefined && clock.nowMs() < validUntilMs(given)) return given;
+    // Whoever comes first renews them for all.
+    if (held === before) held = takeOn();
+    return held ?? takeOn();
+  };
+}
+
+function validUntilMs({ expiration }: Given): number {
+  return expiration === undefined ? Number.POSITIVE_INFINITY : expiration.getTime() - renewBeforeMs;
+}
+
+function givenIn({ Credentials: given }: AssumeRoleCommandOutput, roleArn: string): Given {
+  if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined) {
+    throw new Error(`AWS gave no credentials for ${roleArn}`);
+  }
+  return {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    ...(given.SessionToken === undefined ? {} : { sessionToken: given.SessionToken }),
+    ...(given.Expiration === undefined ? {} : { expiration: given.Expiration }),
   };
 }
