@@ -1,4 +1,5 @@
 /** The bot in production, but for its table, which lies on disk and lives and dies with this process. */
+import { flushCompileCache } from 'node:module';
 import * as z from 'zod';
 import { systemClock } from '../../src/basics/clock.ts';
 import { createLog } from '../../src/logging.ts';
@@ -35,6 +36,8 @@ async function main(): Promise<void> {
     ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
   });
   await service.connected;
+  // It is written at a peaceful end only, which this process will not have.
+  flushCompileCache();
   process.on('message', () => {
     void withTable(endpoint, table, async (index) => say({ kind: 'due', items: (await index.due()).length }));
   });

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { inspectWreck, type Wreck } from './due-index.ts';
 import { until } from './patience.ts';
@@ -17,6 +16,8 @@ export interface Bots {
   /** Resolves when nothing is due at any time any more. */
   quiet(): Promise<void>;
   figures(): BotFigures;
+  /** The last that it logged, for whoever has to find out what went wrong. */
+  log(): string;
 }
 
 export interface BotFigures {
@@ -30,6 +31,7 @@ export interface BotFigures {
   readonly pids: readonly number[];
 }
 
+const linesKept = 100;
 const program = join(import.meta.dirname, 'bot.ts');
 
 interface Life {
@@ -42,7 +44,11 @@ interface Life {
 export function createBots(world: KillWorld): Bots {
   const { directory, slack } = world;
   const storeDirectory = join(directory, 'store');
-  const output = createWriteStream(join(directory, 'bot.log'));
+  const lines: string[] = [];
+  const output = (text: string): void => {
+    lines.push(text);
+    if (lines.length > linesKept) lines.shift();
+  };
   const figures = { kills: 0, whileStarting: 0, wrecks: [] as Wreck[], lostAfterRepair: [] as string[] };
   const pids: number[] = [];
   let life: Life | undefined;
@@ -60,7 +66,7 @@ export function createBots(world: KillWorld): Bots {
   const ready = async (): Promise<Life> => {
     const awaited = start();
     await until('the bot serves', () => {
-      if (awaited.isOver && life === awaited) throw new Error(`the bot ended by itself; see ${directory}/bot.log`);
+      if (awaited.isOver && life === awaited) throw new Error('the bot ended by itself');
       return awaited.isOver || awaited.said.some(({ kind }) => kind === 'ready') ? true : undefined;
     });
     return awaited;
@@ -71,7 +77,7 @@ export function createBots(world: KillWorld): Bots {
     kill: async () => {
       const killed = life;
       if (killed === undefined) return;
-      if (killed.isOver) throw new Error(`the bot ended by itself; see ${directory}/bot.log`);
+      if (killed.isOver) throw new Error('the bot ended by itself');
       life = undefined;
       figures.kills += 1;
       if (!killed.said.some(({ kind }) => kind === 'ready')) figures.whileStarting += 1;
@@ -91,18 +97,23 @@ export function createBots(world: KillWorld): Bots {
       }
     },
     figures: () => ({ ...figures, pids }),
+    log: () => lines.join(''),
   };
 }
 
-function begin(world: KillWorld, told: BotArguments, output: WriteStream, heard: (said: BotSaid) => void): Life {
+function begin(
+  world: KillWorld,
+  told: BotArguments,
+  output: (text: string) => void,
+  heard: (said: BotSaid) => void,
+): Life {
   const child = fork(program, [JSON.stringify(told)], {
     env: world.environment(),
     execArgv: [],
     cwd: world.directory,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  child.stdout?.pipe(output, { end: false });
-  child.stderr?.pipe(output, { end: false });
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', output);
   const said: BotSaid[] = [];
   child.on('message', (message) => {
     const parsed = botSaid.parse(message);

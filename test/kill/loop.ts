@@ -39,11 +39,13 @@ export async function killLoop(options: KillLoopOptions): Promise<KillReport> {
   const world = await killWorld(options);
   const bots = createBots(world);
   try {
-    const { verdicts, told } = await playRounds(world, bots, options);
+    const played = await playRounds(world, bots, options);
     // Whatever is true must be so without a last tidy end.
     await bots.kill();
-    const store = await judgeStore(world, join(world.directory, 'store'), told);
-    return report(bots.figures(), verdicts, store, told);
+    const store = await judgeStore(world, join(world.directory, 'store'), played.told);
+    return report(bots.figures(), store, played);
+  } catch (error) {
+    throw new Error(`the loop broke off; the bot last logged:\n${bots.log()}`, { cause: error });
   } finally {
     await bots.kill().catch(() => {});
     await world.close();
@@ -51,6 +53,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillReport> {
 }
 
 interface Played {
+  readonly rounds: number;
   readonly verdicts: readonly Verdict[];
   readonly told: readonly Errands[];
 }
@@ -59,9 +62,10 @@ async function playRounds(world: KillWorld, bots: Bots, options: KillLoopOptions
   const random = randomFrom(options.seed);
   const verdicts: Verdict[] = [];
   const told: Errands[] = [];
-  for (let round = 0; round === 0 || bots.figures().kills < options.kills; round += 1) {
+  let rounds = 0;
+  while (rounds === 0 || bots.figures().kills < options.kills) {
     const before = await lookAtRest(world);
-    const errands = errandsOf(world, before, round);
+    const errands = errandsOf(world, before, rounds);
     const since = world.monitor.losses.length;
     const done = await amidKills(bots, random, options.kills, () =>
       Promise.all(errands.map((errand) => seeThrough(world, errand))),
@@ -73,9 +77,10 @@ async function playRounds(world: KillWorld, bots: Bots, options: KillLoopOptions
     }
     verdicts.push(capacityVerdict(world, since));
     told.push(...done);
-    options.onRound?.({ rounds: round + 1, kills: bots.figures().kills });
+    rounds += 1;
+    options.onRound?.({ rounds, kills: bots.figures().kills });
   }
-  return { verdicts, told };
+  return { rounds, verdicts, told };
 }
 
 function pick<T>(all: readonly T[], index: number): T {
@@ -133,16 +138,11 @@ async function keepKilling(bots: Bots, random: () => number, kills: number, over
   await bots.ready();
 }
 
-function report(
-  bots: BotFigures,
-  verdicts: readonly Verdict[],
-  store: StoreVerdict,
-  told: readonly Errands[],
-): KillReport {
+function report(bots: BotFigures, store: StoreVerdict, { rounds, verdicts, told }: Played): KillReport {
   const total = (of: (verdict: Verdict) => number) => verdicts.reduce((sum, verdict) => sum + of(verdict), 0);
   return {
     ...bots,
-    rounds: told.length / 4,
+    rounds,
     outcomes: store.outcomes,
     repeats: told.reduce((sum, { repeats }) => sum + repeats, 0),
     store: store.figures,

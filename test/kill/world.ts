@@ -41,7 +41,7 @@ const settleBeforeMs = 30 * 60_000;
 /** Quick looks; and no deadlines, since simulated hours pass while a busy machine starts the bot again. */
 const written = {
   defaults: { approvalTtlSeconds: 7 * 86_400 },
-  pace: { pollSeconds: 10, settleSeconds: 10, waveTimeoutSeconds: 86_400 },
+  pace: { pollSeconds: 15, settleSeconds: 10, waveTimeoutSeconds: 86_400 },
 };
 
 /** Builds everything and lets time run, `speed` simulated seconds in a real one. */

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { killLoop } from './loop.ts';
+
+/** Only a bound: a calm machine takes a tenth of it. */
+const longestMs = 300_000;
+
+describe('a bot on the embedded store that is killed again and again during rollouts', () => {
+  it(
+    'ends every run as it should, does everything once and leaves nothing behind',
+    async () => {
+      const report = await killLoop({ kills: 5, seed: 1, speed: 120 });
+      expect(report.violations).toEqual([]);
+      expect(report.lostAfterRepair).toEqual([]);
+      expect(report.orphans).toEqual([]);
+      expect(report.store.duplicates).toBe(0);
+      expect(report.outcomes).toEqual({ done: 3 * report.rounds, undone: report.rounds });
+      expect(report.kills).toBeGreaterThanOrEqual(5);
+    },
+    longestMs,
+  );
+});
