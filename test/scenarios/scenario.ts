@@ -3,6 +3,7 @@ import { type Log, silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
 import type { SimulatedAws } from '../../src/playground/aws/account.ts';
 import type { Delivery } from '../../src/playground/slack/delivery/courier.ts';
+import type { BotRequest, BotResponse } from '../../src/playground/slack/delivery/parcel.ts';
 import { textAt } from '../../src/playground/slack/json.ts';
 import type { SimulatedSlackOptions } from '../../src/playground/slack/options.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
@@ -32,6 +33,8 @@ export interface ScenarioOptions extends Omit<FleetWorldOptions, 'clock'> {
   readonly store?: Store;
   readonly slack?: Partial<SimulatedSlackOptions>;
   readonly log?: Log;
+  /** Shared with other worlds. */
+  readonly clock?: TestClock;
 }
 
 /** The whole bot, from signed request to changed fleet, with no socket and no real time. */
@@ -64,6 +67,10 @@ export interface Scenario extends FleetWorld {
   changes(): readonly string[];
   /** What there is that a run may leave: live runs, locks, pins, freezes, cards in the channel. */
   traces(): Promise<Traces>;
+  /** Every request that reached the bot from Slack. */
+  requests(): readonly BotRequest[];
+  /** Sends one that Slack would not. */
+  deliver(request: BotRequest): Promise<BotResponse>;
   /** Calls that Slack refused, by error. */
   refusedBySlack(): Readonly<Record<string, number>>;
   run(): Promise<Run>;
@@ -87,8 +94,8 @@ export const noTraces: Traces = { live: [], lockedBy: undefined, pins: [], freez
 export const channel = 'deploys';
 
 export async function scenario(options: ScenarioOptions = {}): Promise<Scenario> {
-  const clock = testClock();
   const {
+    clock = testClock(),
     config = {},
     store = createMemoryStore(),
     slack: slackOptions = {},
@@ -126,11 +133,29 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     slackApiUrl: slack.apiUrl,
     fetch: slack.fetch,
   });
-  slack.connectBot({ kind: 'function', handle: inProcessBot(receiver.requestListener) });
+  const deliver = inProcessBot(receiver.requestListener);
+  const requests: BotRequest[] = [];
+  const handle = (request: BotRequest) => {
+    requests.push(request);
+    return deliver(request);
+  };
+  slack.connectBot({ kind: 'function', handle });
   await app.init();
   const telling = createTelling(core, announcer);
   const parts = { clock, world, slack, store, core, telling, app };
-  return { ...world, ...acts(parts), ...looks(parts), clock, slack, store, core, telling, app };
+  return {
+    ...world,
+    ...acts(parts),
+    ...looks(parts),
+    requests: () => requests,
+    deliver,
+    clock,
+    slack,
+    store,
+    core,
+    telling,
+    app,
+  };
 }
 
 /** Each region answers for itself. */

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { testClock } from '../../src/basics/clock.ts';
+import type { ConfigInput } from '../../src/config/schema.ts';
+import { accountId, type FleetWorld, fleetWorld } from './fleet-world.ts';
+import { noTraces, type Scenario, scenario } from './scenario.ts';
+
+/** The same fleet in two regions of an account. */
+async function twoRegions(
+  config: ConfigInput = {},
+): Promise<{ home: Scenario; away: FleetWorld; changesAway: () => number }> {
+  const clock = testClock();
+  const away = await fleetWorld({ clock, region: 'us-east-1' });
+  const built = away.aws.mutations().length;
+  const home = await scenario({ clock, config, regions: { 'us-east-1': away.aws } });
+  return { home, away, changesAway: () => away.aws.mutations().length - built };
+}
+
+describe('a name that groups in two regions have', () => {
+  it('is refused with both named, and says how to tell them apart', async () => {
+    const { home, changesAway } = await twoRegions();
+    await home.askRollout();
+    expect(home.heard('ada')).toContain(
+      `web is the name of 2 Auto Scaling groups: ${accountId} eu-west-1, ${accountId} us-east-1.`,
+    );
+    expect(home.heard('ada')).toContain('Give each a name of its own under fleets in the configuration');
+    await home.command('ada', '/ami fleet web');
+    expect(home.heard('ada')).toContain('web is the name of 2 Auto Scaling groups');
+    expect(home.changes()).toEqual([]);
+    expect(changesAway()).toBe(0);
+    expect(await home.traces()).toEqual(noTraces);
+  });
+
+  it.each(['web-us', 'america', 'AMERICA'])(
+    'is told apart by the name or alias %s in the configuration',
+    async (name) => {
+      const { home, away } = await twoRegions({
+        fleets: { 'web-us': { group: 'web', region: 'us-east-1', aliases: ['america'] } },
+      });
+      await home.command('ada', `/ami rollout ${away.newImageId} to ${name}`);
+      await home.settle();
+      expect(home.card()).toContain('web-us');
+      await home.click('grace', 'Approve');
+      await home.settle();
+      expect(home.card()).toContain('Done');
+      expect(new Set(await away.images())).toEqual(new Set([away.newImageId]));
+      expect(new Set(await home.images())).toEqual(new Set([home.oldImageId]));
+      expect(home.changes()).toEqual([]);
+    },
+  );
+});
+
+describe('the fleets of two regions', () => {
+  it('are listed together', async () => {
+    const { home } = await twoRegions({ fleets: { 'web-us': { group: 'web', region: 'us-east-1' } } });
+    await home.command('ada', '/ami fleets');
+    expect(home.heard('ada')).toContain('web-us');
+    expect(home.refusedBySlack()).toEqual({});
+  });
+
+  it('are listed as far as they can be read, and what cannot is named', async () => {
+    const { home, away } = await twoRegions();
+    away.aws.faults.deny({ action: 'DescribeAutoScalingGroups' });
+    await home.command('ada', '/ami fleets');
+    expect(home.heard('ada')).toContain('us-east-1');
+    expect(home.heard('ada')).toContain('autoscaling:DescribeAutoScalingGroups');
+    expect(home.heard('ada')).toContain('web');
+  });
+});
+
+describe('roles', () => {
+  it('keep whoever is no operator anywhere from asking for a change', async () => {
+    const world = await scenario({ config: { people: { roles: { operators: [] } } } });
+    await world.askRollout();
+    expect(world.heard('ada')).toContain('You may not ask for changes: that takes the role operator.');
+    expect(await world.traces()).toEqual(noTraces);
+    await world.command('ada', '/ami freeze --reason x');
+    expect(world.heard('ada')).toContain('that takes the role operator');
+    expect(await world.traces()).toEqual(noTraces);
+  });
+
+  it('keep whoever is no operator in the environment from steering its runs, but never the requester from stopping', async () => {
+    const config = { environments: { production: { roles: { operators: ['U0ADA'] } } } };
+    const users = [{ name: 'ada', id: 'U0ADA' }, { name: 'grace' }, { name: 'mary' }];
+    const world = await scenario({ config, slack: { users } });
+    await world.askRollout();
+    await world.click('grace', 'Approve');
+    await world.settle({ until: () => world.changes().length > 4 });
+    const { id } = await world.run();
+    await world.command('mary', `/ami abort ${id}`);
+    expect(world.heard('mary')).toContain('You may not ask for changes in production: that takes the role operator.');
+    await world.command('ada', `/ami abort ${id}`);
+    await world.settle();
+    expect(world.card()).toContain('Taken back');
+  });
+
+  it('keep whoever may not even look from seeing anything', async () => {
+    const world = await scenario({ config: { people: { roles: { viewers: [], operators: [], approvers: [] } } } });
+    for (const line of ['fleets', 'fleet web', 'list', `show ${world.newImageId}`, 'status', 'history web']) {
+      await world.command('ada', `/ami ${line}`);
+      expect(world.heard('ada')).toContain('You may not look at fleets: that takes the role viewer.');
+    }
+  });
+});
