@@ -113,7 +113,15 @@ function socketSide(
   const slack = createSlackSide(core, { ...slackOptionsOf(options), receiver });
   return {
     slack,
-    open: () => slack.app.start(),
+    open: async () => {
+      try {
+        await slack.app.start();
+      } catch (error) {
+        // What it had opened is in the way of the next try.
+        await slack.app.stop().catch(() => {});
+        throw error;
+      }
+    },
     close: async ({ connected }) => {
       if (connected) await slack.app.stop();
     },
@@ -196,7 +204,7 @@ function refuseHopeless(error: unknown): void {
   const code = slackErrorOf(error);
   if (code === undefined || !refusals.has(code)) return;
   throw new SlackRefusedError(
-    `Slack refuses the bot token (${code}). Copy SLACK_BOT_TOKEN again from "OAuth & Permissions" of the app.`,
+    `Slack refuses a token (${code}). Copy SLACK_BOT_TOKEN again from "OAuth & Permissions" of the app, and SLACK_APP_TOKEN, where it is used, from "Basic Information".`,
     {},
     { cause: error },
   );

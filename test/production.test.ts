@@ -123,6 +123,16 @@ describe('the bot in production', () => {
     expect(await bot.ended).toBe(0);
   });
 
+  it('tries Socket Mode again where its opening is refused for a while', async () => {
+    slack.connectBot({ kind: 'socket' });
+    slack.faults.failNext(1, 'team_disabled', { method: 'apps.connections.open' });
+    const bot = start({}, true);
+    await bot.line(/Slack could not be reached/);
+    await bot.line(/connected to Slack/);
+    bot.stop();
+    expect(await bot.ended).toBe(0);
+  });
+
   it('waits for a Slack that is away, and takes no requests meanwhile', async () => {
     slack.faults.down();
     const bot = start();
@@ -157,7 +167,8 @@ describe('the bot in production', () => {
 
 describe('a bot that cannot start', () => {
   it.each([
-    ['a token that Slack refuses', { SLACK_BOT_TOKEN: 'xoxb-wrong' }, 'Slack refuses the bot token (invalid_auth).'],
+    ['a token that Slack refuses', { SLACK_BOT_TOKEN: 'xoxb-wrong' }, 'Slack refuses a token (invalid_auth).'],
+    ['an app token that Slack refuses', { SLACK_APP_TOKEN: 'xapp-wrong' }, 'Slack refuses a token (invalid_auth).'],
     ['a table that is missing', { AMIABLE_TABLE: 'missing' }, 'There is no DynamoDB table missing in eu-west-1.'],
     ['a region that is missing', { AWS_REGION: '' }, 'AWS_REGION is not set'],
   ])('says why and answers 1: %s', async (_why, variables, said) => {
