@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { verbs } from '../../src/commands/registry.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,6 +36,13 @@ function permissionsUsed(): readonly string[] {
   return [...new Set(found)].filter((permission) => !permission.startsWith('undefined')).sort();
 }
 
+/** What `npm run` is told to run. */
+function scriptsIn(page: string): readonly string[] {
+  return [...read(page).matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => name);
+}
+
+const packageSchema = z.object({ scripts: z.record(z.string(), z.string()) });
+
 describe.each(documents)('%s', (page) => {
   it('links to what is there', () => {
     expect(linksIn(page).filter((path) => !existsSync(join(repository, path)))).toEqual([]);
@@ -42,6 +50,11 @@ describe.each(documents)('%s', (page) => {
 
   it('names files that are there', () => {
     expect(pathsIn(page).filter((path) => !existsSync(join(repository, path)))).toEqual([]);
+  });
+
+  it('names scripts that package.json has', () => {
+    const { scripts } = packageSchema.parse(JSON.parse(read('package.json')));
+    expect(scriptsIn(page).filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
 
