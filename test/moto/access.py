@@ -1,7 +1,7 @@
-"""Makes a user of an AWS account with a new access key, or changes what one may do.
+"""Says what the user of the bot may do in an AWS account, and makes that user where there is none.
 
-Standard input is a JSON object: {"user": NAME, "actions": [ACTION...], "newKey": BOOLEAN}. The answer is the access
-key as JSON, or null.
+Every line of standard input is a JSON object, {"actions": [ACTION...]}; the answer is one line of JSON: a new access
+key of that user. Ends with its input.
 """
 
 import json
@@ -10,15 +10,20 @@ import sys
 import boto3
 
 endpoint, region = sys.argv[1:]
-asked = json.load(sys.stdin)
 keys = {"aws_access_key_id": "AKIAADMIN", "aws_secret_access_key": "secret"}
 iam = boto3.client("iam", endpoint_url=endpoint, region_name=region, **keys)
-key = None
-if asked["newKey"]:
-    iam.create_user(UserName=asked["user"])
-    made = iam.create_access_key(UserName=asked["user"])["AccessKey"]
-    key = {"accessKeyId": made["AccessKeyId"], "secretAccessKey": made["SecretAccessKey"]}
-statement = {"Effect": "Allow", "Action": asked["actions"], "Resource": "*"}
-policy = {"Version": "2012-10-17", "Statement": [statement]}
-iam.put_user_policy(UserName=asked["user"], PolicyName="bot", PolicyDocument=json.dumps(policy))
-print(json.dumps(key))
+user = "amiable"
+
+
+def allow(actions):
+    if all(other["UserName"] != user for other in iam.list_users()["Users"]):
+        iam.create_user(UserName=user)
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    iam.put_user_policy(UserName=user, PolicyName="bot", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    return {"accessKeyId": key["AccessKeyId"], "secretAccessKey": key["SecretAccessKey"]}
+
+
+for line in sys.stdin:
+    print(json.dumps(allow(json.loads(line)["actions"])), flush=True)

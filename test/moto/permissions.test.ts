@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type MotoBot, openBot } from './bot.ts';
 import { type MotoFleet, motoFleet } from './fleet.ts';
 import { onMoto } from './on-moto.ts';
-import { allow, onlyAllowed } from './permissions.ts';
+import { type Permissions, startPermissions } from './permissions.ts';
 
 /** What a rolling rollout calls, and no more. */
 const reads = [
@@ -31,10 +31,11 @@ const without = (action: string): readonly string[] => all.filter((one) => one !
 onMoto((moto) => {
   let fleet: MotoFleet;
   let bot: MotoBot;
+  let permissions: Permissions;
 
   const openWith = async (actions: readonly string[]): Promise<void> => {
     fleet = await motoFleet(moto(), { desired: 2, max: 4 });
-    bot = await openBot(moto().endpoint, { keys: await onlyAllowed(moto(), actions) });
+    bot = await openBot(moto().endpoint, { keys: await permissions.allowOnly(actions) });
   };
   const rollOut = async (): Promise<void> => {
     await bot.command('ada', `/ami rollout ${fleet.newImageId} to ${fleet.groupName}`);
@@ -43,7 +44,11 @@ onMoto((moto) => {
     await bot.settle();
   };
 
-  afterEach(() => moto().enforcePolicies(false));
+  beforeAll(() => {
+    permissions = startPermissions(moto());
+    return () => permissions.stop();
+  });
+  afterEach(() => permissions.lift());
 
   describe('permissions, as moto holds the bot to them', () => {
     it.each(['ec2:DescribeImages', 'autoscaling:DescribeAutoScalingGroups'])(
@@ -68,7 +73,7 @@ onMoto((moto) => {
       await rollOut();
       expect(bot.card()).toContain('Stopped, waiting for a decision');
       expect(bot.thread()).toContain('autoscaling:SetDesiredCapacity');
-      await allow(moto(), all);
+      await permissions.allowOnly(all);
       await bot.click('grace', 'Retry', { confirmation: false });
       await bot.settle();
       expect(bot.card()).toContain('Done. Everything was done as planned.');

@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { place } from './account.ts';
+import { startHelper } from './helper.ts';
 import type { Moto } from './server.ts';
 
 const sightSchema = z.strictObject({
@@ -42,31 +39,10 @@ export interface Witness {
   stop(): Promise<void>;
 }
 
-const script = fileURLToPath(new URL('witness.py', import.meta.url));
-
-/** Starts boto3 beside moto. Whatever it trips over reaches whoever asked it to look. */
-export function startWitness({ endpoint, python }: Pick<Moto, 'endpoint' | 'python'>): Witness {
-  const child = spawn(python, ['-u', script, endpoint, place.region], { stdio: ['pipe', 'pipe', 'pipe'] });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  let complaints = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaints += text;
-  });
-  // Writing to one that has died fails there; the look that follows says why.
-  child.stdin.on('error', () => {});
-  return {
-    look: async (groupName) => {
-      child.stdin.write(`${JSON.stringify({ group: groupName })}\n`);
-      const answer = await answers.next();
-      if (answer.done === true) throw new Error(`the witness has ended: ${complaints}`);
-      return sightSchema.parse(JSON.parse(answer.value));
-    },
-    stop: async () => {
-      child.stdin.end();
-      await ended;
-    },
-  };
+/** Starts boto3 beside moto. */
+export function startWitness(moto: Pick<Moto, 'endpoint' | 'python'>): Witness {
+  const { ask, stop } = startHelper(moto, 'witness.py');
+  return { look: async (groupName) => sightSchema.parse(await ask({ group: groupName })), stop };
 }
 
 /** The images that members run, each once. */
