@@ -105,10 +105,11 @@ function illParts(ill: readonly InstanceRow[]): readonly Part[] {
   ];
 }
 
-/** How many instances run each AMI, where there is more than one. */
+/** How many instances run each AMI, where there is more than one. Those on their way out do not count. */
 function imageParts(instances: readonly InstanceRow[]): readonly Part[] {
   const counts = new Map<string, number>();
-  for (const { imageId = 'unknown' } of instances) counts.set(imageId, (counts.get(imageId) ?? 0) + 1);
+  const staying = instances.filter(({ lifecycle }) => !lifecycle.startsWith('Terminat'));
+  for (const { imageId = 'unknown' } of staying) counts.set(imageId, (counts.get(imageId) ?? 0) + 1);
   if (counts.size < 2) return [];
   const ranked = [...counts].toSorted(([, one], [, other]) => other - one);
   const items = ranked
