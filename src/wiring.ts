@@ -8,6 +8,7 @@ import type { AuditTrail } from './aws/ports.ts';
 import { type Clock, systemClock } from './basics/clock.ts';
 import type { Json } from './basics/json.ts';
 import type { Log } from './basics/log.ts';
+import { sharedRead } from './basics/shared-read.ts';
 import { interpret } from './commands/interpret.ts';
 import { userGroupsIn } from './config/policy.ts';
 import type { Config } from './config/schema.ts';
@@ -53,7 +54,9 @@ export interface Core {
 export function createCore({ config, store, clock, log, aws }: CoreOptions): Core {
   let wake = (_what: Due['what'], _runId: string): void => {};
   const access = createAwsAccess({ ...aws, clock, log, audit: auditTrail(store), newId: () => auditId(clock) });
-  const desk: Desk = { config, store, aws: access, clock, log, wake: (runId) => wake('run', runId) };
+  // Many people may ask at once what is under way.
+  const asked: Store = { ...store, live: sharedRead(store.live), freezes: sharedRead(store.freezes) };
+  const desk: Desk = { config, store: asked, aws: access, clock, log, wake: (runId) => wake('run', runId) };
   const engine: Engine = {
     store,
     clock,

@@ -1,0 +1,47 @@
+/** The bot and its embedded store on disk, as `npm start` runs them, in a process of their own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { systemClock } from '../src/basics/clock.ts';
+import { silentLog } from '../src/basics/log.ts';
+import { configOf } from '../src/config/schema.ts';
+import { playgroundPlace, simulatedCredentials } from '../src/playground/people.ts';
+import { startService } from '../src/service.ts';
+import { embeddedClient, openEmbeddedStore } from '../src/store/embedded.ts';
+import { createStore } from '../src/store/store.ts';
+import { createTableClient } from '../src/store/table-client.ts';
+import { createCore } from '../src/wiring.ts';
+
+const settings = z
+  .object({ awsUrl: z.string(), slackApiUrl: z.string(), botToken: z.string(), signingSecret: z.string() })
+  .parse(JSON.parse(process.argv[2] ?? '{}'));
+
+const directory = mkdtempSync(join(tmpdir(), 'amiable-bench-'));
+process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+process.once('disconnect', () => process.exit());
+
+const tableName = 'amiable';
+const { endpoint } = await openEmbeddedStore({ directory: join(directory, 'store'), tableName });
+const core = createCore({
+  config: configOf(),
+  store: createStore(createTableClient(embeddedClient(endpoint), tableName)),
+  clock: systemClock,
+  log: silentLog,
+  aws: {
+    places: [playgroundPlace],
+    clients: { endpoint: settings.awsUrl },
+    credentialsFor: () => simulatedCredentials,
+  },
+});
+const { botToken, signingSecret, slackApiUrl } = settings;
+const service = await startService({
+  core,
+  connection: { kind: 'http', botToken, signingSecret },
+  slackApiUrl,
+  port: 0,
+  realDelayMs: (atMs) => Math.max(0, atMs - systemClock.nowMs()),
+  lookEveryMs: 5_000,
+});
+await service.connected;
+process.send?.({ url: `http://127.0.0.1:${service.port}/slack/events` });
