@@ -3,7 +3,7 @@ import { findPython } from '../python.ts';
 import { type Moto, startMoto } from './server.ts';
 
 /** A call to a process on a busy machine takes as long as it takes. */
-const longestTestMs = 60_000;
+const longestTestMs = 120_000;
 
 /**
  * Registers tests that talk to one moto server of their own; `moto` answers it inside of them. Where no Python has
