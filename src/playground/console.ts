@@ -29,6 +29,8 @@ interface Session extends Required<ConsoleOptions> {
   channel: string;
   /** Buttons that were clicked, by whom, on which edition of their message. */
   readonly clicked: Set<string>;
+  /** Nothing can be told, and nobody need wait for it. */
+  slackIsAway: boolean;
 }
 
 type Command = (session: Session, rest: string) => Promise<string | undefined> | string | undefined;
@@ -43,7 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
   thread: showThread,
   wait: waitUntilQuiet,
   speed: changeSpeed,
-  faults: ({ playground }, rest) => commandFault(playground, wordsOf(rest)),
+  faults: putFault,
   help: ({ playground }) => `${welcome(playground)}\n\n${consoleHelp}`,
 };
 
@@ -58,6 +60,7 @@ export function createConsole({ playground, write, patienceMs = defaultPatienceM
     person: 'ada',
     channel: deploysChannel.name,
     clicked: new Set(),
+    slackIsAway: false,
   };
   return {
     prompt: () => `${session.person} #${session.channel}> `,
@@ -81,6 +84,12 @@ async function perform(session: Session, name: string, rest: string): Promise<st
     if (error instanceof PersonError) return `That cannot be done in Slack: ${error.message}.`;
     throw error;
   }
+}
+
+function putFault(session: Session, rest: string): string {
+  const [what = '', how = ''] = wordsOf(rest);
+  if (what === 'slack' || what === 'clear') session.slackIsAway = how === 'down';
+  return commandFault(session.playground, wordsOf(rest));
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -199,19 +208,20 @@ function changeSpeed({ playground }: Session, rest: string): string {
 }
 
 const lookAgainMs = 100;
-/** Longer than a story that is being told now keeps others away. */
-const soonMs = 125_000;
+/** Longer than a story that is being told keeps others away, or waits before it is tried again. */
+const soonMs = 310_000;
 
 /** An index of the embedded store lets go of an item for a moment when it is written, so one look is not enough. */
 const quietLooks = 3;
 
-/** Until nothing moves by itself: every run has ended or waits for a person, and all of it has been told. */
-async function waitUntilQuiet({ playground }: Session): Promise<string> {
+/** Until nothing moves by itself: every run has ended or waits for a person, and all that can be told has been. */
+async function waitUntilQuiet({ playground, slackIsAway }: Session): Promise<string> {
   const { store } = playground.core.desk;
   for (let quiet = 0; ; await delay(lookAgainMs)) {
     const live = await store.live();
     const due = await store.due(playground.clock.nowMs() + soonMs, 10);
-    const isQuiet = !live.some(isMoving) && due.every(({ what }) => what !== 'story');
+    const isTold = slackIsAway || due.every(({ what }) => what !== 'story');
+    const isQuiet = isTold && !live.some(isMoving);
     quiet = isQuiet ? quiet + 1 : 0;
     if (quiet < quietLooks) continue;
     const waiting = live.map(({ id, phase, paused }) => `${id} (${paused === undefined ? phase.kind : 'paused'})`);

@@ -21,7 +21,9 @@ export function welcome({ images, clock, state }: Playground): string {
       ['/help', 'all of this again, and more'],
     ].map(([line = '', what = '']) => `  ${line.padEnd(49)}${what}`),
     '',
-    `Other terminals: npm run ami -- status, or AWS_ENDPOINT_URL=${state.awsEndpoint} aws ec2 describe-images --owners self`,
+    'In other terminals, in this directory:',
+    '  npm run ami -- status                            the same commands; --as grace to be somebody else',
+    `  AWS_ENDPOINT_URL=${state.awsEndpoint} AWS_DEFAULT_REGION=${state.region} AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws ec2 describe-images --owners self`,
   ].join('\n');
 }
 

@@ -84,9 +84,13 @@ describe('the terminal of the playground', () => {
     await world.type('/speed 600');
   });
 
-  it('says when Slack is away, and that it is back', async () => {
+  it('goes on while Slack is away, and tells all of it when it is back', async () => {
+    await world.type('/as ada', '/ami rollout ami-0123456789abcdef0 to api', '/wait');
+    const { images } = world.playground;
+    await world.type(`/ami rollout ${images.web.ready} to web-staging`);
     expect(await world.type('/faults slack down')).toContain('runs go on');
-    expect(await world.type('/faults slack up')).toContain('Slack is back');
+    expect(await world.type('/wait')).not.toContain('Done');
+    expect(await world.type('/faults slack up', '/wait')).toMatch(/Slack is back[\s\S]*✅ Done/);
   });
 
   it('ends at /quit', async () => {
