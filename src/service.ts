@@ -44,6 +44,8 @@ class SlackRefusedError extends AmiableError {
 const runsAtOnce = 16;
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
+/** Work that a request has caused lets the requests beside it be acknowledged first. */
+const wakeAfterMs = 100;
 const sweepEveryMs = 300_000;
 
 /** Starts working. Rejects where the port is taken; Slack being out of reach is no reason to. */
@@ -159,7 +161,7 @@ function startDriver(options: ServiceOptions, { announcer }: SlackSide): Driver 
     lookEveryMs,
     realDelayMs,
   });
-  core.onWake((what, runId) => driver.wake(what, runId));
+  core.onWake((what, runId) => setTimeout(() => driver.wake(what, runId), wakeAfterMs).unref());
   driver.start();
   return driver;
 }
