@@ -12,7 +12,7 @@ const [kills, seed, speed] = z
 const startedAtMs = performance.now();
 const seconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);
 
-const { wrecks, pids, ...report } = await killLoop({
+const { wrecks, ...report } = await killLoop({
   kills,
   seed,
   speed,
@@ -22,7 +22,6 @@ const damaged = wrecks.filter(({ lost, ghosts }) => lost + ghosts > 0);
 console.log({
   ...report,
   seconds: seconds(),
-  starts: pids.length,
   index: {
     damaged: damaged.length,
     lost: damaged.reduce((sum, { lost }) => sum + lost, 0),

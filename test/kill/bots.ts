@@ -28,7 +28,9 @@ export interface BotFigures {
   readonly wrecks: readonly Wreck[];
   /** Items that the due index lacked after it was repaired. */
   readonly lostAfterRepair: readonly string[];
-  readonly pids: readonly number[];
+  readonly starts: number;
+  /** Ids of processes that were not seen to end. */
+  readonly orphans: readonly (number | undefined)[];
 }
 
 const linesKept = 100;
@@ -50,7 +52,7 @@ export function createBots(world: KillWorld): Bots {
     if (lines.length > linesKept) lines.shift();
   };
   const figures = { kills: 0, whileStarting: 0, wrecks: [] as Wreck[], lostAfterRepair: [] as string[] };
-  const pids: number[] = [];
+  const lives: Life[] = [];
   let life: Life | undefined;
 
   const heard = (said: BotSaid): void => {
@@ -59,8 +61,9 @@ export function createBots(world: KillWorld): Bots {
     slack.connectBot({ kind: 'url', url: `http://127.0.0.1:${said.port}/slack/events` });
   };
   const start = (): Life => {
-    life ??= begin(world, { directory: storeDirectory, clock: world.clock.setting() }, output, heard);
-    if (life.child.pid !== undefined && pids.at(-1) !== life.child.pid) pids.push(life.child.pid);
+    if (life !== undefined) return life;
+    life = begin(world, { directory: storeDirectory, clock: world.clock.setting() }, output, heard);
+    lives.push(life);
     return life;
   };
   const ready = async (): Promise<Life> => {
@@ -96,7 +99,11 @@ export function createBots(world: KillWorld): Bots {
         if (last?.kind === 'due' && last.items === 0) return;
       }
     },
-    figures: () => ({ ...figures, pids }),
+    figures: () => ({
+      ...figures,
+      starts: lives.length,
+      orphans: lives.filter(({ isOver }) => !isOver).map(({ child }) => child.pid),
+    }),
     log: () => lines.join(''),
   };
 }
