@@ -70,6 +70,7 @@ export function createCore({ config, store, clock, log, aws }: CoreOptions): Cor
     }),
     gates: [freezeGate(store)],
     pollSeconds: config.pace.pollSeconds,
+    reminderSeconds: config.pace.heldReminderSeconds,
     leaseSeconds,
     budgetSeconds,
     wakeStory: (runId) => wake('story', runId),

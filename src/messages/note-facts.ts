@@ -23,6 +23,7 @@ export const noteFacts = {
   trouble: z.object({ step: z.string(), why: z.string() }),
   recovered: z.object({ step: z.string() }),
   held: stopped,
+  reminder: z.object({ step: z.string(), why: z.string(), seconds: z.number() }),
   undoing: z.object({ code: z.string(), why: z.string() }),
   'needs-human': stopped,
   ended: z.object({ outcome: z.string(), why: z.string(), seconds: z.number() }),

@@ -63,6 +63,11 @@ const tellers = {
     ({ step, why }) =>
       `✋ Stopped in ${step}: ${sentence(why)} Nothing more is replaced until someone decides: retry, roll back, or hold.`,
   ),
+  reminder: entry(
+    noteFacts.reminder,
+    ({ step, why, seconds }) =>
+      `⏰ Still stopped in ${step}, for ${duration(seconds)} now: ${sentence(why)} It goes on when someone decides.`,
+  ),
   undoing: entry(noteFacts.undoing, ({ why }) => `⏪ Taking back what was done: ${sentence(why)}`),
   'needs-human': entry(
     noteFacts['needs-human'],
@@ -126,9 +131,11 @@ export function noteText(note: Note): string | undefined {
   return isNoteKind(note.kind) ? tellers[note.kind](note.facts) : undefined;
 }
 
-/** Whether the channel is told as well as the thread: the end of a run, and a run that only a person can end. */
+const broadcast: ReadonlySet<string> = new Set(['ended', 'held', 'reminder', 'needs-human']);
+
+/** Whether the channel is told as well as the thread: the end of a run, and that it waits for a person. */
 export function isBroadcast(note: Note): boolean {
-  return note.kind === 'ended' || note.kind === 'needs-human';
+  return broadcast.has(note.kind);
 }
 
 function isNoteKind(kind: string): kind is NoteKind {

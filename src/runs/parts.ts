@@ -12,6 +12,8 @@ export interface EngineParts {
   readonly log: Log;
   /** How often a running step is looked at when it does not say itself, in seconds. */
   readonly pollSeconds: number;
+  /** How often people are told again that a run waits for them, in seconds. */
+  readonly reminderSeconds: number;
 }
 
 /** Whether an intent found on the run was committed in this very claim, and so cannot have been acted on yet. */

@@ -38,15 +38,30 @@ export const noteSchema = z.object({
 /** One thing that happened in a run: an entry of its thread and of its history. */
 export type Note = z.infer<typeof noteSchema>;
 
+/** How often people were reminded that the run waits for them. */
+const remindersSchema = z.number().int().optional();
+
 /** Steps that cannot be told to run are `held`: nothing more happens until a person decides. */
 export const phaseSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('planning') }),
   z.object({ kind: z.literal('approval'), sinceMs: z.number(), untilMs: z.number() }),
   z.object({ kind: z.literal('running') }),
-  z.object({ kind: z.literal('held'), sinceMs: z.number(), why: z.string(), code: z.string() }),
+  z.object({
+    kind: z.literal('held'),
+    sinceMs: z.number(),
+    why: z.string(),
+    code: z.string(),
+    reminders: remindersSchema,
+  }),
   z.object({ kind: z.literal('undoing'), why: z.string(), code: z.string() }),
   /** Undo could not finish. The fleet stays locked. */
-  z.object({ kind: z.literal('needs-human'), sinceMs: z.number(), why: z.string(), code: z.string() }),
+  z.object({
+    kind: z.literal('needs-human'),
+    sinceMs: z.number(),
+    why: z.string(),
+    code: z.string(),
+    reminders: remindersSchema,
+  }),
   z.object({
     kind: z.literal('ended'),
     atMs: z.number(),

@@ -1,7 +1,7 @@
 /** What people tell a run, applied to it. Pure; the same judgement answers the person at the click and at the commit. */
 import { withNote } from './notes.ts';
 import type { Run, Signal } from './run.ts';
-import { beginSteps, beginUndo, currentStep, end, heartbeatSeconds } from './walk.ts';
+import { beginSteps, beginUndo, currentStep, end } from './walk.ts';
 
 export type Judgement =
   | { readonly kind: 'valid' }
@@ -101,7 +101,7 @@ function perform(run: Run, signal: Signal, nowMs: number): Run {
     case 'retry':
       return retry(run, signal, nowMs);
     case 'hold':
-      return withNote({ ...run, dueAtMs: nowMs + heartbeatSeconds * 1000 }, nowMs, 'hold', { by: signal.by });
+      return withNote({ ...run, dueAtMs: nowMs }, nowMs, 'hold', { by: signal.by });
   }
 }
 

@@ -8,6 +8,8 @@ import { settle } from './settle.ts';
 import { judgeError, waitInTrouble } from './trouble.ts';
 import { currentStep, end, failStep, heartbeatSeconds, hold, needHuman, nextStep } from './walk.ts';
 
+type Stuck = Extract<Run['phase'], { kind: 'held' | 'needs-human' }>;
+
 /**
  * Performs one transition of a claimed run and answers the run as it should be committed, with `dueAtMs` set.
  * Safe to repeat from the last commit: effects carry tokens, or are looked for before they are done again.
@@ -24,7 +26,7 @@ export async function transition(parts: EngineParts, run: Run, nowMs: number, fr
       return walkStep(parts, run, nowMs, freshness);
     case 'held':
     case 'needs-human':
-      return waitForPerson(run, nowMs);
+      return remind(run, run.phase, nowMs, parts.reminderSeconds);
     case 'ended':
       await parts.store.releaseLock(run.subjectKey, run.id);
       return withoutDue(run);
@@ -33,6 +35,20 @@ export async function transition(parts: EngineParts, run: Run, nowMs: number, fr
 
 function waitForPerson(run: Run, nowMs: number): Run {
   return { ...run, dueAtMs: nowMs + heartbeatSeconds * 1000 };
+}
+
+/** Says again, every so often, that nothing goes on without a person. */
+function remind(run: Run, phase: Stuck, nowMs: number, everySeconds: number): Run {
+  const { sinceMs, why, reminders = 0 } = phase;
+  const due = Math.floor((nowMs - sinceMs) / (everySeconds * 1000));
+  const waiting: Run = {
+    ...run,
+    phase: { ...phase, reminders: due },
+    dueAtMs: sinceMs + (due + 1) * everySeconds * 1000,
+  };
+  if (due <= reminders) return waiting;
+  const seconds = Math.round((nowMs - sinceMs) / 1000);
+  return withNote(waiting, nowMs, 'reminder', { step: currentStep(run)?.name ?? '', why, seconds });
 }
 
 function withoutDue(run: Run): Run {

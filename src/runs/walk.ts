@@ -95,7 +95,7 @@ export function hold(run: Run, nowMs: number, code: string, why: string): Run {
   const held: Run = {
     ...run,
     phase: { kind: 'held', sinceMs: nowMs, why, code },
-    dueAtMs: nowMs + heartbeatSeconds * 1000,
+    dueAtMs: nowMs,
   };
   return withNote(held, nowMs, 'held', { step: currentStep(run)?.name ?? '', code, why });
 }
@@ -106,7 +106,7 @@ export function needHuman(run: Run, nowMs: number, code: string, why: string): R
   const stuck: Run = {
     ...run,
     phase: { kind: 'needs-human', sinceMs: nowMs, why, code },
-    dueAtMs: nowMs + heartbeatSeconds * 1000,
+    dueAtMs: nowMs,
   };
   return withNote(stuck, nowMs, 'needs-human', { step, code, why });
 }

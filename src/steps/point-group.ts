@@ -64,8 +64,11 @@ export function pointGroupStep(parts: StepParts): AnyStepKind {
         };
       }
       const { groups } = awsOf(parts, context, params.fleet);
+      const before = (await groups.read(params.fleet.groupName))?.source;
+      if (before !== undefined && isSameSource(before, source))
+        return { kind: 'succeeded', output: { source: sourceData(source) } };
       if ((await point(groups, params, source)) === 'there-already') return { kind: 'succeeded' };
-      context.tell('group-pointed', { from: sourceText(params.source), to: sourceText(source) });
+      context.tell('group-pointed', { from: sourceText(before ?? params.source), to: sourceText(source) });
       return { kind: 'succeeded', output: { source: sourceData(source) } };
     },
     poll: async () => ({ kind: 'succeeded' }),

@@ -32,6 +32,7 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ['trouble', { step: 'wave', why: 'Throttling' }, 'Trouble in wave: Throttling.'],
   ['recovered', { step: 'wave' }, 'The trouble in wave is over.'],
   ['held', { step: 'wave', code: 'wave-deadline', why: 'i-1 is unhealthy' }, 'Stopped in wave: i-1 is unhealthy.'],
+  ['reminder', { step: 'wave', why: 'i-1 is unhealthy', seconds: 7_200 }, 'Still stopped in wave, for 2 h now'],
   ['undoing', { code: 'aborted', why: 'Ben aborted it.' }, 'Taking back what was done: Ben aborted it.'],
   [
     'needs-human',
@@ -116,7 +117,8 @@ describe('the channel', () => {
     ['ended', true],
     ['needs-human', true],
     ['wave-started', false],
-    ['held', false],
+    ['held', true],
+    ['reminder', true],
   ])('is told of %s: %s', (kind, expected) => {
     expect(isBroadcast(aNote(kind))).toBe(expected);
   });

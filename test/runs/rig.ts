@@ -96,6 +96,7 @@ function engineOf(options: RigOptions, store: Store, clock: TestClock, world: Fa
     steps: registryOf([...fakeSteps(world), ...(options.steps ?? [])], ({ kind, aliases }) => [kind, ...aliases]),
     gates: options.gates ?? [],
     pollSeconds: 15,
+    reminderSeconds: 3600,
     leaseSeconds: 60,
     budgetSeconds: 30,
     wakeStory: () => undefined,

@@ -60,12 +60,15 @@ describe('a held run', () => {
   const failsOnce = () =>
     scripted([() => ({ kind: 'failed', code: 'capacity-refused', why: 'No capacity.' }), succeeds]);
 
-  it('keeps its lock and waits for days', async () => {
+  it('keeps its lock and waits for days, and says so every hour', async () => {
     const rig = createRig({ plan, steps: [failsOnce()] });
     await rig.begin();
     await rig.drive({ untilMs: startMs + 3 * 86_400_000 });
     expect((await rig.run()).phase).toMatchObject({ kind: 'held', code: 'capacity-refused' });
-    expect(await rig.noteKinds()).toEqual(['planned', 'done', 'held']);
+    const [planned, done, held, ...reminders] = await rig.noteKinds();
+    expect([planned, done, held]).toEqual(['planned', 'done', 'held']);
+    expect(new Set(reminders)).toEqual(new Set(['reminder']));
+    expect(reminders).toHaveLength(3 * 24);
     await expectSound(rig);
   });
 

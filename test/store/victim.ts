@@ -47,6 +47,7 @@ const engine: Engine = {
   steps: registryOf([effectStep], ({ kind }) => [kind]),
   gates: [],
   pollSeconds: 1,
+  reminderSeconds: 3600,
   leaseSeconds: 0.3,
   budgetSeconds: 1,
   wakeStory: (runId) => driver.wake('story', runId),
