@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type BotFigures, type Bots, createBots } from './bots.ts';
 import { judgeRound, type Verdict } from './judge-round.ts';
 import { judgeStore, type StoreVerdict } from './judge-store.ts';
+import { createKiller, type Killer } from './killer.ts';
 import { type FleetLook, lookAtRest } from './look.ts';
 import { type Errand, type Errands, seeThrough } from './people.ts';
 import { randomFrom } from './random.ts';
@@ -20,6 +20,7 @@ export interface KillLoopOptions {
 
 export interface KillReport extends BotFigures {
   readonly rounds: number;
+  readonly rightAfter: ReturnType<Killer['rightAfter']>;
   /** How often each outcome came, of the runs that were seen through. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** Requests of people that did not get through and were made again. */
@@ -36,12 +37,13 @@ export interface KillReport extends BotFigures {
 export async function killLoop(options: KillLoopOptions): Promise<KillReport> {
   const world = await killWorld(options);
   const bots = createBots(world);
+  const killer = createKiller({ world, bots, random: randomFrom(options.seed), kills: options.kills });
   try {
-    const played = await playRounds(world, bots, options);
+    const played = await playRounds({ world, bots, killer }, options);
     // Whatever is true must be so without a last tidy end.
     await bots.kill();
     const store = await judgeStore(world, join(world.directory, 'store'), played.told);
-    return report(bots.figures(), store, played);
+    return { ...report(bots.figures(), store, played), rightAfter: killer.rightAfter() };
   } catch (error) {
     throw new Error(`the loop broke off; the bot last logged:\n${bots.log()}`, { cause: error });
   } finally {
@@ -56,8 +58,13 @@ interface Played {
   readonly told: readonly Errands[];
 }
 
-async function playRounds(world: KillWorld, bots: Bots, options: KillLoopOptions): Promise<Played> {
-  const random = randomFrom(options.seed);
+interface Stage {
+  readonly world: KillWorld;
+  readonly bots: Bots;
+  readonly killer: Killer;
+}
+
+async function playRounds({ world, bots, killer }: Stage, options: KillLoopOptions): Promise<Played> {
   const verdicts: Verdict[] = [];
   const told: Errands[] = [];
   let rounds = 0;
@@ -65,9 +72,7 @@ async function playRounds(world: KillWorld, bots: Bots, options: KillLoopOptions
     const before = await lookAtRest(world);
     const errands = errandsOf(world, before, rounds);
     const since = world.monitor.losses.length;
-    const done = await amidKills(bots, random, options.kills, () =>
-      Promise.all(errands.map((errand) => seeThrough(world, errand))),
-    );
+    const done = await killer.amidKills(() => Promise.all(errands.map((errand) => seeThrough(world, errand))));
     await bots.quiet();
     const after = await lookAtRest(world);
     for (const [index, errand] of done.entries()) {
@@ -108,35 +113,11 @@ function capacityVerdict({ monitor }: KillWorld, since: number): Verdict {
   return { violations, launched: 0, terminated: 0, rebalanced: 0 };
 }
 
-/** Kills while `work` is under way, until there were enough kills; the bot is up when the work is done. */
-async function amidKills<T>(bots: Bots, random: () => number, kills: number, work: () => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const killing = keepKilling(bots, random, kills, over.signal);
-  try {
-    return await Promise.race([work(), killing.then(() => new Promise<never>(() => {}))]);
-  } finally {
-    over.abort();
-    await killing;
-  }
-}
-
-/** Some lives end while the bot opens its store, repairs it and starts; most at work, and more of them soon than late. */
-async function keepKilling(bots: Bots, random: () => number, kills: number, over: AbortSignal): Promise<void> {
-  const moment = (ms: number) => delay(ms, undefined, { signal: over }).catch(() => {});
-  while (!over.aborted && bots.figures().kills < kills) {
-    bots.start();
-    if (random() < 0.2) {
-      await moment(random() * 1_500);
-    } else {
-      await bots.ready();
-      await moment(20 + random() ** 2 * 4_000);
-    }
-    if (!over.aborted) await bots.kill();
-  }
-  await bots.ready();
-}
-
-function report(bots: BotFigures, store: StoreVerdict, { rounds, verdicts, told }: Played): KillReport {
+function report(
+  bots: BotFigures,
+  store: StoreVerdict,
+  { rounds, verdicts, told }: Played,
+): Omit<KillReport, 'rightAfter'> {
   const total = (of: (verdict: Verdict) => number) => verdicts.reduce((sum, verdict) => sum + of(verdict), 0);
   return {
     ...bots,
