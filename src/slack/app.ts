@@ -2,6 +2,7 @@ import { App, type Receiver, type ViewSubmitAction } from '@slack/bolt';
 import type { Clock } from '../basics/clock.ts';
 import { actionPrefix } from './blocks/actions.ts';
 import { formCallback } from './blocks/form.ts';
+import { boltLogger } from './bolt-log.ts';
 import type { Bot } from './bot.ts';
 import { onClick } from './clicks.ts';
 import { webClientOptions } from './client.ts';
@@ -45,6 +46,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     clientOptions,
     deferInitialization: true,
     convoStore: false,
+    logger: boltLogger(log),
   });
   const underWay = listen(app, options);
   const idle = async (): Promise<void> => {
