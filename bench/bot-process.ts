@@ -7,7 +7,7 @@ import { systemClock } from '../src/basics/clock.ts';
 import { silentLog } from '../src/basics/log.ts';
 import { configOf } from '../src/config/schema.ts';
 import { playgroundPlace, simulatedCredentials } from '../src/playground/people.ts';
-import { startService } from '../src/service.ts';
+import { startService } from '../src/process/service.ts';
 import { embeddedClient, openEmbeddedStore } from '../src/store/embedded.ts';
 import { createStore } from '../src/store/store.ts';
 import { createTableClient } from '../src/store/table-client.ts';

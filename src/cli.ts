@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ami } from './ami.ts';
 import { playgroundDirectory } from './playground/playground.ts';
+import { ami } from './process/ami.ts';
 
 const { stdin, stdout, stderr } = process;
 const isInteractive = stdin.isTTY === true && stdout.isTTY === true;

@@ -1,11 +1,11 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { AmiableError } from './basics/errors.ts';
 import type { ProcessEnvironment, SlackConnection } from './config/environment.ts';
-import { createLog } from './logging.ts';
-import { readSettings, type Settings } from './opening.ts';
 import { playgroundDirectory, startPlayground } from './playground/playground.ts';
 import { play } from './playground/terminal.ts';
-import { runProduction } from './production.ts';
+import { createLog } from './process/logging.ts';
+import { readSettings, type Settings } from './process/opening.ts';
+import { runProduction } from './process/production.ts';
 
 /** Resolves with the signal that asks the process to end. A second one ends it at once. */
 function untilAsked(): Promise<string> {

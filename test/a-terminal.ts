@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AmiOptions, ami } from '../src/ami.ts';
+import { type AmiOptions, ami } from '../src/process/ami.ts';
 import type { ExitCode } from '../src/terminal/session.ts';
 
 export interface Typed {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AmiOptions } from '../src/ami.ts';
 import { writePlayground } from '../src/playground/state-file.ts';
+import type { AmiOptions } from '../src/process/ami.ts';
 import { runIdIn, type Typed, typed } from './a-terminal.ts';
 import { type Account, anAccount, anyCredentials } from './an-account.ts';
 

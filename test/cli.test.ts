@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AmiOptions } from '../src/ami.ts';
+import type { AmiOptions } from '../src/process/ami.ts';
 import { runIdIn, type Typed, typed } from './a-terminal.ts';
 import { aPlayground, type PlaygroundAtWork } from './playground/a-playground.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../basics/clock.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
-import { type Service, startService } from '../service.ts';
+import { type Service, startService } from '../process/service.ts';
 import { type EmbeddedStore, embeddedClient, openEmbeddedStore } from '../store/embedded.ts';
 import { createStore } from '../store/store.ts';
 import { createTableClient } from '../store/table-client.ts';

@@ -2,10 +2,10 @@
 import { flushCompileCache } from 'node:module';
 import * as z from 'zod';
 import { systemClock } from '../../src/basics/clock.ts';
-import { createLog } from '../../src/logging.ts';
-import { openAmiable, readSettings } from '../../src/opening.ts';
 import { createPlaygroundClock, simulatedTime } from '../../src/playground/clock.ts';
-import { startService } from '../../src/service.ts';
+import { createLog } from '../../src/process/logging.ts';
+import { openAmiable, readSettings } from '../../src/process/opening.ts';
+import { startService } from '../../src/process/service.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
 import { withTable } from './due-index.ts';
 import { type BotSaid, botArguments } from './protocol.ts';

@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   slack: ['basics', 'messages', 'commands', 'operations', 'runs', 'config'],
   terminal: ['basics', 'messages', 'commands', 'operations', 'runs', 'config'],
 };
-const layers = [...Object.keys(mayImport), 'lambda', 'playground'];
+const layers = [...Object.keys(mayImport), 'process', 'lambda', 'playground'];
 const entries = ['main', 'cli', 'wiring'];
 
 const packages: Readonly<Record<string, readonly string[]>> = {
@@ -91,7 +91,27 @@ describe('the arrows between layers', () => {
     ]);
   });
 
-  it('let only the two entries start the playground', () => {
+  it('let the process use every layer, and be started by the entries and the playground alone', () => {
+    const files = {
+      'src/process/slack.ts': importing('../slack/app.ts'),
+      'src/process/wiring.ts': importing('../wiring.ts'),
+      'src/process/world.ts': importing('../playground/connect.ts'),
+      'src/process/main.ts': importing('../main.ts'),
+      'src/process/lambda.ts': importing('../lambda/slack.ts'),
+      'src/main.ts': importing('./process/production.ts'),
+      'src/playground/playground.ts': importing('../process/service.ts'),
+      'src/playground/aws/service.ts': importing('../../process/service.ts'),
+      'src/wiring.ts': importing('./process/opening.ts'),
+    };
+    expect(refusedFiles(files)).toEqual([
+      'src/playground/aws/service.ts',
+      'src/process/lambda.ts',
+      'src/process/main.ts',
+      'src/wiring.ts',
+    ]);
+  });
+
+  it('let only the entries and the process start the playground', () => {
     const files = {
       'src/main.ts': importing('./playground/start.ts'),
       'src/cli.ts': importing('./playground/start.ts'),

@@ -1,16 +1,16 @@
-import { type AwsAccessOptions, createAwsAccess, type Place } from './aws/access.ts';
-import type { Identity } from './aws/ports.ts';
-import { credentialsOfRole } from './aws/roles.ts';
-import { type Clock, systemClock } from './basics/clock.ts';
-import { AmiableError } from './basics/errors.ts';
-import type { Log } from './basics/log.ts';
-import { type ProcessEnvironment, readEnvironment, type Source } from './config/environment.ts';
-import { loadConfig } from './config/load.ts';
-import { ConfigurationError } from './config/problems.ts';
-import type { Config } from './config/schema.ts';
-import { createStore } from './store/store.ts';
-import { createDynamoClient, createTable, createTableClient, tableExists } from './store/table-client.ts';
-import { type Core, createCore } from './wiring.ts';
+import { type AwsAccessOptions, createAwsAccess, type Place } from '../aws/access.ts';
+import type { Identity } from '../aws/ports.ts';
+import { credentialsOfRole } from '../aws/roles.ts';
+import { type Clock, systemClock } from '../basics/clock.ts';
+import { AmiableError } from '../basics/errors.ts';
+import type { Log } from '../basics/log.ts';
+import { type ProcessEnvironment, readEnvironment, type Source } from '../config/environment.ts';
+import { loadConfig } from '../config/load.ts';
+import { ConfigurationError } from '../config/problems.ts';
+import type { Config } from '../config/schema.ts';
+import { createStore } from '../store/store.ts';
+import { createDynamoClient, createTable, createTableClient, tableExists } from '../store/table-client.ts';
+import { type Core, createCore } from '../wiring.ts';
 
 export interface Settings {
   readonly environment: ProcessEnvironment;

@@ -1,8 +1,16 @@
 import type { DestinationStream } from 'pino';
-import { AmiableError } from './basics/errors.ts';
-import type { Log } from './basics/log.ts';
-import type { Source } from './config/environment.ts';
-import { slackUserOf, userGroupsIn } from './config/policy.ts';
+import { AmiableError } from '../basics/errors.ts';
+import type { Log } from '../basics/log.ts';
+import type { Source } from '../config/environment.ts';
+import { slackUserOf, userGroupsIn } from '../config/policy.ts';
+import { connectPlayground } from '../playground/connect.ts';
+import { personNamed } from '../playground/people.ts';
+import { findPlayground } from '../playground/state-file.ts';
+import type { Actor } from '../runs/run.ts';
+import { readCommandLine } from '../terminal/command-line.ts';
+import { type ExitCode, performCommand, type SessionOptions } from '../terminal/session.ts';
+import type { Style } from '../terminal/style.ts';
+import { type Core, createSlackGroups } from '../wiring.ts';
 import { createLog } from './logging.ts';
 import {
   NotReadyError,
@@ -12,14 +20,6 @@ import {
   readSettings,
   type Settings,
 } from './opening.ts';
-import { connectPlayground } from './playground/connect.ts';
-import { personNamed } from './playground/people.ts';
-import { findPlayground } from './playground/state-file.ts';
-import type { Actor } from './runs/run.ts';
-import { readCommandLine } from './terminal/command-line.ts';
-import { type ExitCode, performCommand, type SessionOptions } from './terminal/session.ts';
-import type { Style } from './terminal/style.ts';
-import { type Core, createSlackGroups } from './wiring.ts';
 
 export interface AmiOptions {
   readonly argv: readonly string[];

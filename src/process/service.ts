@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemClock } from './basics/clock.ts';
-import { AmiableError } from './basics/errors.ts';
-import { createTimerDriver, type Driver } from './runs/driver.ts';
-import type { SlackApp } from './slack/app.ts';
-import { slackErrorOf } from './slack/client.ts';
-import { type Health, httpReceiver, socketReceiver } from './slack/receivers.ts';
-import { type Core, createSlackSide, createTelling, type SlackSide } from './wiring.ts';
+import { systemClock } from '../basics/clock.ts';
+import { AmiableError } from '../basics/errors.ts';
+import { createTimerDriver, type Driver } from '../runs/driver.ts';
+import type { SlackApp } from '../slack/app.ts';
+import { slackErrorOf } from '../slack/client.ts';
+import { type Health, httpReceiver, socketReceiver } from '../slack/receivers.ts';
+import { type Core, createSlackSide, createTelling, type SlackSide } from '../wiring.ts';
 
 /** How Slack's requests arrive. */
 type Connection =

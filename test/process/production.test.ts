@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../src/basics/clock.ts';
-import type { Source } from '../src/config/environment.ts';
-import { createLog } from '../src/logging.ts';
-import { readSettings } from '../src/opening.ts';
-import { createSimulatedSlack, type SimulatedSlack } from '../src/playground/slack/simulated-slack.ts';
-import type { Listening } from '../src/playground/slack/transport/server.ts';
-import { runProduction } from '../src/production.ts';
-import { type Account, anAccount, anyCredentials } from './an-account.ts';
+import { systemClock } from '../../src/basics/clock.ts';
+import type { Source } from '../../src/config/environment.ts';
+import { createSimulatedSlack, type SimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
+import type { Listening } from '../../src/playground/slack/transport/server.ts';
+import { createLog } from '../../src/process/logging.ts';
+import { readSettings } from '../../src/process/opening.ts';
+import { runProduction } from '../../src/process/production.ts';
+import { type Account, anAccount, anyCredentials } from '../an-account.ts';
 
 let account: Account;
 beforeAll(async () => {

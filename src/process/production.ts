@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AmiableError } from './basics/errors.ts';
-import type { Log } from './basics/log.ts';
-import type { SlackConnection } from './config/environment.ts';
-import { noRolesConfigured } from './config/policy.ts';
+import { AmiableError } from '../basics/errors.ts';
+import type { Log } from '../basics/log.ts';
+import type { SlackConnection } from '../config/environment.ts';
+import { noRolesConfigured } from '../config/policy.ts';
 import { type Opened, type OpeningOptions, openAmiable } from './opening.ts';
 import { type Service, startService } from './service.ts';
 

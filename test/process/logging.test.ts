@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLog } from '../src/logging.ts';
+import { createLog } from '../../src/process/logging.ts';
 
 function logged(keys: object, secrets: readonly string[] = []): string {
   let text = '';

@@ -1,5 +1,5 @@
 import { type DestinationStream, type LevelWithSilent, pino } from 'pino';
-import type { Log } from './basics/log.ts';
+import type { Log } from '../basics/log.ts';
 
 export interface LogOptions {
   readonly level: LevelWithSilent;
