@@ -82,7 +82,7 @@ async function contextOf(
     round,
     nowMs,
     startedAtMs: startedAtMs + pausedMs,
-    requestedBy: run.requestedBy,
+    actingFor: run.actingFor ?? run.requestedBy,
     outputs: await recallOutputs(parts, run),
     tell,
   };

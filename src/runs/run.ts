@@ -118,6 +118,8 @@ export const runSchema = z.object({
   subjectKey: z.string(),
   environment: z.string().optional(),
   requestedBy: actorSchema,
+  /** Whose word made it do what it does now, once somebody has given one; until then whoever asked. */
+  actingFor: actorSchema.optional(),
   requestedAtMs: z.number(),
   place: placeSchema,
   plan: planSchema.optional(),

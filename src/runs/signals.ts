@@ -81,9 +81,14 @@ export function applySignal(run: Run, signal: Signal, nowMs: number): Run {
   if (run.seen.includes(signal.key)) return run;
   const seen = [...run.seen, signal.key].slice(-keptSignalKeys);
   const judged = judgeSignal(run, signal);
-  if (judged.kind === 'valid') return { ...perform(run, signal, nowMs), seen };
+  if (judged.kind === 'valid') return { ...perform(run, signal, nowMs), ...causeOf(signal), seen };
   const facts = { by: signal.by, kind: signal.kind, code: judged.code, why: judged.why };
   return withNote({ ...run, seen }, nowMs, 'signal-refused', facts);
+}
+
+/** Whoever sets a run going answers in the audit trail for what it does from then on. */
+function causeOf({ kind, by }: Signal): Pick<Run, 'actingFor'> {
+  return kind === 'approve' || kind === 'resume' || kind === 'retry' || kind === 'abort' ? { actingFor: by } : {};
 }
 
 function perform(run: Run, signal: Signal, nowMs: number): Run {

@@ -11,7 +11,8 @@ export interface StepContext {
   readonly nowMs: number;
   /** When this round began and how long of it the run was paused. */
   readonly startedAtMs: number;
-  readonly requestedBy: Actor;
+  /** Who made the run do this: the last one to approve, resume, retry or abort, else whoever asked. */
+  readonly actingFor: Actor;
   /** What finished steps left behind, by step name. */
   readonly outputs: Readonly<Record<string, Json>>;
   readonly tell: (kind: string, facts: Record<string, Json>) => void;

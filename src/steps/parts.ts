@@ -41,7 +41,7 @@ export type RolloutParams = z.infer<typeof rolloutSchema>;
 
 /** AWS on behalf of this run and step: every change it makes is written to the audit trail with both. */
 export function awsOf(parts: StepParts, context: StepContext, key: FleetKey): Aws {
-  return parts.aws.for(key, { actor: context.requestedBy.id, runId: context.runId, step: context.stepName });
+  return parts.aws.for(key, { actor: context.actingFor.id, runId: context.runId, step: context.stepName });
 }
 
 export class FleetGoneError extends AmiableError {
