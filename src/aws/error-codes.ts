@@ -37,6 +37,16 @@ export function isAboutCredentials({ code }: RawError): boolean {
   return credentialCodes.has(code);
 }
 
+/**
+ * The permission that AWS itself says is missing: it may be another than that of the call, such as `iam:PassRole`, or
+ * `sts:AssumeRole` where a role could not be taken on. Undefined where it does not say.
+ */
+export function deniedAction({ message }: RawError): string | undefined {
+  const [, named] = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message) ?? [];
+  // Whoever gives a group a launch template must be able to launch from it.
+  return named ?? (/not authorized to use launch template/i.test(message) ? 'ec2:RunInstances' : undefined);
+}
+
 const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
   ...all('denied', [...credentialCodes]),
   ...all('denied', [

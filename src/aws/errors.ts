@@ -1,5 +1,5 @@
 import { AmiableError } from '../basics/errors.ts';
-import { type AwsErrorKind, isAboutCredentials, kindOf, type RawError, retryOf } from './error-codes.ts';
+import { type AwsErrorKind, deniedAction, isAboutCredentials, kindOf, type RawError, retryOf } from './error-codes.ts';
 
 export type Service = 'ec2' | 'autoscaling' | 'elasticloadbalancing' | 'sts';
 
@@ -59,7 +59,7 @@ export function toAwsError(
     call,
     retry: retryOf(kind, raw),
     ...(raw.requestId === undefined ? {} : { requestId: raw.requestId }),
-    ...(kind === 'denied' && !isAboutCredentials(raw) ? { action: `${service}:${call}` } : {}),
+    ...(kind === 'denied' && !isAboutCredentials(raw) ? { action: deniedAction(raw) ?? `${service}:${call}` } : {}),
   } as const;
   return new AwsError(`${service} ${call}: ${saidBy(raw)}`, facts, { cause: error });
 }

@@ -123,6 +123,24 @@ describe('an error of Auto Scaling', () => {
     const error = await errorOf(openAws(scripted(queryError(403, 'AccessDenied'))).aws.groups.setDesired('web', 9));
     expect(error.action).toBe('autoscaling:SetDesiredCapacity');
   });
+
+  it.each([
+    [
+      'User: arn:aws:sts::123456789012:assumed-role/a/b is not authorized to perform: iam:PassRole on resource: x because no policy allows it',
+      'iam:PassRole',
+    ],
+    ['You are not authorized to perform: ec2:RunInstances with an explicit deny', 'ec2:RunInstances'],
+    [
+      'User: arn:aws:iam::123456789012:user/a is not authorized to perform: sts:AssumeRole on resource: x',
+      'sts:AssumeRole',
+    ],
+    ['You are not authorized to use launch template: lt-0123456789abcdef0', 'ec2:RunInstances'],
+    ['You are not authorized to perform this operation.', 'autoscaling:SetDesiredCapacity'],
+  ])('names the permission of which AWS says: %s', async (message, action) => {
+    const answer = queryError(403, 'AccessDenied', message);
+    const error = await errorOf(openAws(scripted(answer)).aws.groups.setDesired('web', 9));
+    expect(error).toMatchObject({ kind: 'denied', action });
+  });
 });
 
 describe('turning errors', () => {
