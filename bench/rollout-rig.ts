@@ -15,6 +15,8 @@ export interface RolloutFigures {
   readonly seconds: number;
   /** Per wave: what its slowest instance took from launch to healthy at the load balancer, and the settle time. */
   readonly boundSeconds: number;
+  /** The same to health in every term: status checks passed, too. */
+  readonly healthBoundSeconds: number;
   readonly cpuSeconds: number;
   readonly peakHeapMegabytes: number;
   readonly largestRunBytes: number;
@@ -45,14 +47,29 @@ function watchedStore(): Watched {
   return watched;
 }
 
-/** When each instance was launched, and when its load balancer first called it healthy. */
-function watchBoots({ aws }: BareScenario): ReadonlyMap<string, { launchedAtMs: number; healthyAtMs: number }> {
-  const boots = new Map<string, { launchedAtMs: number; healthyAtMs: number }>();
-  aws.elb.onChange((arn, instanceId) => {
+interface Boot {
+  readonly launchedAtMs: number;
+  /** When its load balancer first called it healthy. */
+  healthyAtMs?: number;
+  /** When both of its status checks had passed. */
+  checkedAtMs?: number;
+}
+
+function watchBoots({ aws }: BareScenario): ReadonlyMap<string, Boot> {
+  const boots = new Map<string, Boot>();
+  const bootOf = (instanceId: string): Boot | undefined => {
     const machine = aws.ec2.machines.find(instanceId);
-    if (machine === undefined || boots.has(instanceId)) return;
-    if (aws.elb.health(arn, instanceId)?.State !== 'healthy') return;
-    boots.set(instanceId, { launchedAtMs: machine.launchedAtMs, healthyAtMs: aws.kernel.nowMs() });
+    if (machine === undefined) return undefined;
+    const boot = boots.get(instanceId) ?? { launchedAtMs: machine.launchedAtMs };
+    boots.set(instanceId, boot);
+    if (machine.checks === 'ok') boot.checkedAtMs ??= aws.kernel.nowMs();
+    return boot;
+  };
+  aws.ec2.machines.onChange(({ instanceId }) => void bootOf(instanceId));
+  aws.elb.onChange((arn, instanceId) => {
+    const boot = bootOf(instanceId);
+    if (boot !== undefined && aws.elb.health(arn, instanceId)?.State === 'healthy')
+      boot.healthyAtMs ??= aws.kernel.nowMs();
   });
   return boots;
 }
@@ -73,7 +90,8 @@ export async function measureRollout(instances: number, config: ConfigInput = {}
   const run = await bare.run();
   const calls = bare.aws.counts();
   const waveStarts = await waveStartsOf(bare.store, run);
-  const { pace } = bare.core.desk.config;
+  const settling = waveStarts.length * bare.core.desk.config.pace.settleSeconds;
+  const launched = [...boots.values()];
   return {
     instances,
     waves: waveStarts.length,
@@ -81,7 +99,10 @@ export async function measureRollout(instances: number, config: ConfigInput = {}
     totalCalls: Object.values(calls).reduce((sum, count) => sum + count, 0),
     advances,
     seconds: (endOf(run) - startedAtMs) / 1000,
-    boundSeconds: slowestBoots(waveStarts, [...boots.values()]) + waveStarts.length * pace.settleSeconds,
+    boundSeconds: settling + slowestBoots(waveStarts, launched, ({ healthyAtMs = 0 }) => healthyAtMs),
+    healthBoundSeconds:
+      settling +
+      slowestBoots(waveStarts, launched, ({ healthyAtMs = 0, checkedAtMs = 0 }) => Math.max(healthyAtMs, checkedAtMs)),
     cpuSeconds: (user + system) / 1_000_000,
     peakHeapMegabytes: watched.peakHeapBytes / 2 ** 20,
     largestRunBytes: watched.largestRunBytes,
@@ -99,14 +120,12 @@ async function waveStartsOf(store: Store, run: Run): Promise<readonly number[]> 
   return notes.filter(({ kind }) => kind === 'wave-started').map(({ atMs }) => atMs);
 }
 
-function slowestBoots(
-  starts: readonly number[],
-  boots: readonly { launchedAtMs: number; healthyAtMs: number }[],
-): number {
+/** The boots of each wave's slowest instance, added up. */
+function slowestBoots(starts: readonly number[], boots: readonly Boot[], readyAtMs: (boot: Boot) => number): number {
   const seconds = starts.map((fromMs, index) => {
     const untilMs = starts[index + 1] ?? Number.POSITIVE_INFINITY;
     const own = boots.filter(({ launchedAtMs }) => launchedAtMs >= fromMs && launchedAtMs < untilMs);
-    return own.reduce((most, { launchedAtMs, healthyAtMs }) => Math.max(most, healthyAtMs - launchedAtMs), 0) / 1000;
+    return own.reduce((most, boot) => Math.max(most, readyAtMs(boot) - boot.launchedAtMs), 0) / 1000;
   });
   return seconds.reduce((sum, one) => sum + one, 0);
 }
