@@ -1,3 +1,4 @@
+import type { Run } from '../../src/runs/run.ts';
 import type { Store } from '../../src/runs/store.ts';
 import { embeddedClient, openEmbeddedStore } from '../../src/store/embedded.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -66,8 +67,9 @@ async function judgeRuns(world: KillWorld, store: Store, told: readonly Errands[
         continue;
       }
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-      const wanted = seen.errand.aborts ? 'undone' : 'done';
+      const wanted = seen.aborted ? 'undone' : 'done';
       if (outcome !== wanted) violations.push(`${id} in ${name} is ${outcome}, not ${wanted}`);
+      if (isLost(seen, phase)) violations.push(`${id} in ${name} went on after an acknowledged abort`);
       const thread = await judgeThread(world, store, seen);
       figures.notes += thread.notes;
       figures.duplicates += thread.duplicates;
@@ -77,6 +79,11 @@ async function judgeRuns(world: KillWorld, store: Store, told: readonly Errands[
   const runs = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   if (runs !== told.length) violations.push(`${runs} of ${told.length} runs are in the store`);
   return { violations, outcomes, figures };
+}
+
+/** Whether the abort was acknowledged while there was still something to abort, and came to nothing. */
+function isLost({ abortAckedAtMs, aborted }: Errands, phase: Run['phase']): boolean {
+  return abortAckedAtMs !== undefined && !aborted && phase.kind === 'ended' && phase.atMs > abortAckedAtMs;
 }
 
 /** Every note once and in order, and one card. */

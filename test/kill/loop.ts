@@ -76,7 +76,7 @@ async function playRounds({ world, bots, killer }: Stage, options: KillLoopOptio
     await bots.quiet();
     const after = await lookAtRest(world);
     for (const [index, errand] of done.entries()) {
-      verdicts.push(judgeRound(errand.errand, pick(before, index), pick(after, index)));
+      verdicts.push(judgeRound(errand, pick(before, index), pick(after, index)));
     }
     verdicts.push(capacityVerdict(world, since));
     told.push(...done);

@@ -23,6 +23,10 @@ export interface Errands {
   readonly cardTs: string;
   /** How often a request did not get through and was made again. */
   readonly repeats: number;
+  /** When the request to abort was acknowledged; absent where nobody asked. */
+  readonly abortAckedAtMs?: number;
+  /** Whether the thread says that it was aborted: the request may have come too late. */
+  readonly aborted: boolean;
 }
 
 /** Long enough for a request that arrived after all to show, and short: asking twice is harmless. */
@@ -34,14 +38,16 @@ export async function seeThrough(world: KillWorld, errand: Errand): Promise<Erra
   const card = await ask(world, errand, repeats);
   const { runId } = card;
   await approve(world, card.ts, repeats);
-  if (errand.aborts) {
-    await until(`${runId} replaces instances`, () => says(world, card.ts, /Wave \d+ of \d+: .* retired/));
-    await insist(repeats, () =>
-      world.slack.as('ada').command(`/ami abort ${runId} --reason "wrong image"`, { channel }),
-    );
-  }
+  const abortAckedAtMs = errand.aborts ? await abort(world, card, repeats) : undefined;
   await until(`${runId} in ${errand.fleet.name} ends`, () => hasEnded(world, card.ts));
-  return { errand, runId, cardTs: card.ts, repeats: repeats.count };
+  return {
+    errand,
+    runId,
+    cardTs: card.ts,
+    repeats: repeats.count,
+    aborted: says(world, card.ts, /aborted the run/) ?? false,
+    ...(abortAckedAtMs === undefined ? {} : { abortAckedAtMs }),
+  };
 }
 
 interface Repeats {
@@ -82,6 +88,14 @@ async function approve(world: KillWorld, ts: string, repeats: Repeats): Promise<
   await until('the card asks for approval', asked);
   await insist(repeats, () => world.slack.as('grace').click({ channel, ts, label: 'Approve', confirm: 'yes' }));
   await until('an acknowledged approval takes effect', () => (asksForApproval() ? undefined : true));
+}
+
+/** Once something was replaced. Answers when the request was acknowledged. */
+async function abort(world: KillWorld, { ts, runId }: Card, repeats: Repeats): Promise<number> {
+  await until(`${runId} replaces instances`, () => says(world, ts, /Wave \d+ of \d+: .* retired/));
+  const line = `/ami abort ${runId} --reason "wrong image"`;
+  await insist(repeats, () => world.slack.as('ada').command(line, { channel }));
+  return world.clock.nowMs();
 }
 
 /** Until it is acknowledged. Where the client refuses the act, what it was about has changed meanwhile. */
