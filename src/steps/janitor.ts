@@ -1,4 +1,5 @@
 import type { AwsAccess } from '../aws/ports.ts';
+import type { Json } from '../basics/json.ts';
 import type { Log } from '../basics/log.ts';
 import { parseFleetKey } from '../fleet/fleet.ts';
 import { isGone } from '../runs/gone.ts';
@@ -14,26 +15,31 @@ export interface JanitorParts {
 /**
  * Puts back what runs that are gone have left pinned, and answers how many pins that were. A pin whose run still
  * lives is none of its business, however long that takes: a paused rollout keeps what it needs. One that cannot be put
- * back now is tried again at the next sweep. Safe to repeat.
+ * back now, or cannot be understood, keeps none of the others waiting and is tried again at the next sweep. Safe to
+ * repeat.
  */
 export async function sweepPins(parts: JanitorParts): Promise<number> {
   let restored = 0;
-  for (const pin of await parts.store.allPins()) {
-    if (!(await isGone(parts.store, pin.runId))) continue;
-    restored += (await putBack(parts, pin)) ? 1 : 0;
-  }
+  for (const pin of await parts.store.allPins()) restored += (await putBackIfGone(parts, pin)) ? 1 : 0;
   return restored;
 }
 
-async function putBack({ aws, store, log }: JanitorParts, pin: Pin): Promise<boolean> {
-  const key = parseFleetKey(pin.subjectKey);
+async function putBackIfGone(parts: JanitorParts, pin: Pin): Promise<boolean> {
+  const about = { run: pin.runId, fleet: pin.subjectKey, pin: pin.name };
   try {
-    const value = await restorePin(aws.for(key, { actor: 'amiable', runId: pin.runId, step: 'janitor' }), key, pin);
-    await store.removePin(pin.subjectKey, pin.runId, pin.name);
-    log.warn({ run: pin.runId, group: key.groupName, pin: pin.name, value }, 'pin of a run that is gone was put back');
+    if (!(await isGone(parts.store, pin.runId))) return false;
+    const value = await putBack(parts, pin);
+    parts.log.warn({ ...about, value }, 'pin of a run that is gone was put back');
     return true;
   } catch (error) {
-    log.error({ run: pin.runId, group: key.groupName, pin: pin.name, error }, 'pin could not be put back');
+    parts.log.error({ ...about, error }, 'pin could not be put back');
     return false;
   }
+}
+
+async function putBack({ aws, store }: JanitorParts, pin: Pin): Promise<Json> {
+  const key = parseFleetKey(pin.subjectKey);
+  const value = await restorePin(aws.for(key, { actor: 'amiable', runId: pin.runId, step: 'janitor' }), key, pin);
+  await store.removePin(pin.subjectKey, pin.runId, pin.name);
+  return value;
 }

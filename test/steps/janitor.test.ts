@@ -52,6 +52,19 @@ describe('the janitor', () => {
   });
 });
 
+describe('a pin that cannot be understood', () => {
+  it('does not keep the others from being put back, and stays for a person to look at', async () => {
+    const world = await bareScenario();
+    const atMs = world.clock.nowMs();
+    const strange = { subjectKey: '!', runId: 'r-gone23', name: 'max-size', before: 20, during: 25 };
+    await world.store.putPin({ ...strange, atMs, leaseUntilMs: atMs });
+    await pinned(world, 'r-gone22');
+    await world.core.sweep();
+    expect(await world.group()).toMatchObject({ max: 20, suspended: [] });
+    expect(await world.store.allPins()).toMatchObject([strange]);
+  });
+});
+
 describe('a lock whose owner is gone', () => {
   it('does not keep anyone from rolling out', async () => {
     const world = await bareScenario();
