@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import type { TemplateVersion } from '../aws/ports.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
-import { isSameSource } from '../fleet/source.ts';
+import { expectedImages, isSameSource, templateKey, templatesToVersion } from '../fleet/source.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, FleetGoneError, fleetKeySchema, type StepParts } from './parts.ts';
@@ -11,6 +12,8 @@ const paramsSchema = z.object({
   fleet: fleetKeySchema,
   /** The step that pointed the group at what it is to launch. */
   pointStep: z.string(),
+  /** What new instances have to run. */
+  imageIds: z.array(z.string()),
   /** Whether this is the way back. */
   back: z.boolean(),
 });
@@ -42,14 +45,16 @@ export function checkFleetStep(parts: StepParts): AnyStepKind {
 async function look(
   parts: StepParts,
   context: StepContext,
-  { fleet: key, pointStep }: Params,
+  { fleet: key, pointStep, imageIds }: Params,
 ): Promise<StepAnswer<null>> {
-  const { groups } = awsOf(parts, context, key);
+  const { groups, templates } = awsOf(parts, context, key);
   const group = await groups.read(key.groupName);
   if (group === undefined || group.deleting) throw new FleetGoneError(key);
   const pointed = pointedSchema.safeParse(context.outputs[pointStep]).data?.source;
   if (pointed !== undefined && !isSameSource(group.source, pointed))
     return pointedElsewhere(context, key.groupName, group.source, pointed);
+  const strayed = strayImage(group.source, await templates.readMany(templatesToVersion(group.source)), imageIds);
+  if (strayed !== undefined) return launchesAnother(key.groupName, group.source, strayed, imageIds);
   const activeRefreshId = await groups.activeRefresh(key.groupName);
   const [activity] = foreignActivity({ ...group, ...(activeRefreshId === undefined ? {} : { activeRefreshId }) });
   if (activity === undefined) return { kind: 'succeeded' };
@@ -69,5 +74,27 @@ function pointedElsewhere(
   if (context.nowMs - context.startedAtMs < staleForSeconds * 1000)
     return { kind: 'running', handle: null, checkAfterSeconds: lookEverySeconds };
   const why = `Somebody pointed ${groupName} at ${sourceText(found)}, and this run launches from ${sourceText(pointed)}. Point it there again, then retry.`;
+  return { kind: 'failed', code: 'fleet-disturbed', why };
+}
+
+/** An image that the source launches and that is none of ours: where it names a parameter, that may have moved. */
+function strayImage(
+  source: LaunchSource,
+  versions: readonly TemplateVersion[],
+  imageIds: readonly string[],
+): string | undefined {
+  const imageOf = (key: string): string | undefined =>
+    versions.find(({ templateId, version }) => templateKey({ templateId, version: String(version) }) === key)
+      ?.resolvedImageId;
+  return expectedImages(source, imageOf).imageIds.find((imageId) => !imageIds.includes(imageId));
+}
+
+function launchesAnother(
+  groupName: string,
+  source: LaunchSource,
+  found: string,
+  imageIds: readonly string[],
+): StepAnswer<null> {
+  const why = `${groupName} launches ${found} from ${sourceText(source)} now, and this run needs ${imageIds.join(' or ')}. Mend what that version resolves to, then retry.`;
   return { kind: 'failed', code: 'fleet-disturbed', why };
 }

@@ -106,7 +106,12 @@ function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): Pl
     ? { adopt: { surgeStep: out.surgeStep, awaitStep: out.awaitStep, retireStep: out.retireStep } }
     : {};
   return [
-    step(checkStep, 'check-fleet', { fleet: { ...rollout.fleet }, pointStep, back: isBack }),
+    step(checkStep, 'check-fleet', {
+      fleet: { ...rollout.fleet },
+      pointStep,
+      imageIds: [...rollout.imageIds],
+      back: isBack,
+    }),
     step(names.surgeStep, 'surge', { ...params, ...adopt, retireStep: names.retireStep }),
     step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, onlyNew: isBack }),
     { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep }), againFrom: checkStep },
