@@ -1,4 +1,5 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, STSClient } from '@aws-sdk/client-sts';
+import { boundedHttp } from '../basics/bounded-http.ts';
 import { type Clock, systemClock } from '../basics/clock.ts';
 import type { ClientOptions, Credentials } from './clients.ts';
 
@@ -14,14 +15,17 @@ const renewBeforeMs = 5 * 60_000;
 
 type Given = Exclude<Credentials, (...args: never) => unknown>;
 
-/** Credentials of a role in another account: taken on when they are first needed, shared, and renewed in time. */
+/**
+ * Credentials of a role in another account: taken on when they are first needed, shared, and renewed in time. Fails
+ * within seconds where AWS does not answer.
+ */
 export function credentialsOfRole({
   roleArn,
   externalId,
   clock = systemClock,
   ...client
 }: RoleOptions): () => Promise<Given> {
-  const sts = new STSClient(client);
+  const sts = new STSClient({ requestHandler: { ...boundedHttp }, ...client });
   const takeOn = async (): Promise<Given> => {
     const external = externalId === undefined ? {} : { ExternalId: externalId };
     const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName, ...external });

@@ -21,6 +21,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { boundedHttp } from '../basics/bounded-http.ts';
 import type { Key } from './keys.ts';
 import { tableDefinition, timeToLiveAttribute } from './table.ts';
 
@@ -49,8 +50,10 @@ export interface TableClient {
   scan(): AsyncGenerator<Item>;
 }
 
+/** A client whose calls fail within seconds where DynamoDB does not answer. */
 export function createDynamoClient(config: DynamoDBClientConfig): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(config), { marshallOptions: { removeUndefinedValues: true } });
+  const dynamo = new DynamoDBClient({ requestHandler: { ...boundedHttp }, ...config });
+  return DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 export function createTableClient(client: DynamoDBDocumentClient, tableName: string): TableClient {

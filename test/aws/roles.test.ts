@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { credentialsOfRole } from '../../src/aws/roles.ts';
+import { silentServer } from '../builders/silent-server.ts';
 import { aSimulatedAws } from '../playground/aws/a-simulated-aws.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/amiable';
@@ -14,6 +15,10 @@ function aRole(arn = roleArn) {
   const credentials = credentialsOfRole({ ...client, maxAttempts: 1, roleArn: arn, externalId: 'shop', clock });
   return { aws, clock, credentials, taken: () => aws.counts()['sts:AssumeRole'] };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('credentials of a role', () => {
   it('are taken on once for all who ask together', async () => {
@@ -44,5 +49,17 @@ describe('credentials of a role', () => {
 
   it('are refused for an account that does not trust us', async () => {
     await expect(aRole('arn:aws:iam::999999999999:role/amiable').credentials()).rejects.toThrow('not authorized');
+  });
+
+  it('are not waited for longer than seconds where AWS does not answer, since everyone waits for the same', async () => {
+    const server = await silentServer();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const client = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
+    const credentials = credentialsOfRole({ ...client, endpoint: server.url, roleArn });
+    const refused = expect(credentials()).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+    await server.asked();
+    await vi.advanceTimersByTimeAsync(10_000);
+    await refused;
+    await server.close();
   });
 });
