@@ -1,5 +1,6 @@
 import {
   AttachLoadBalancerTargetGroupsCommand,
+  DeleteAutoScalingGroupCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -284,6 +285,16 @@ const moves: readonly Move[] = [
         new CreateTagsCommand({ Resources: [newImageId], Tags: [{ Key: 'SecurityScan', Value: 'Failed' }] }),
       ),
     said: 'image checks was validated no, scanned no and is validated no, scanned Failed',
+  },
+  {
+    what: 'the group is deleted',
+    move: async (world) => {
+      await world.clients.autoScaling.send(
+        new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: group, ForceDelete: true }),
+      );
+      passTime(world.clock, world.aws, 900);
+    },
+    said: 'The Auto Scaling group does not exist any more.',
   },
   {
     what: 'somebody begins an instance refresh',
