@@ -1,17 +1,18 @@
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
-import { type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
-import { type CallCounter, createCaller } from './call.ts';
+import { fleetKeyText } from '../fleet/fleet.ts';
+import { afterCheck, createAccountCheck, type Place, UnknownPlaceError } from './account-check.ts';
+import { type CallCounter, type Caller, createCaller } from './call.ts';
 import { type ClientOptions, type Clients, type Credentials, createClients } from './clients.ts';
 import { createGroups } from './groups.ts';
 import { createIdentity } from './identity.ts';
 import { createImages } from './images.ts';
 import { createInstances } from './instances.ts';
-import type { AuditTrail, AwsAccess } from './ports.ts';
+import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
 import { createTargets } from './targets.ts';
 import { createTemplates } from './templates.ts';
 
-export type Place = Pick<FleetKey, 'accountId' | 'region'>;
+export type { Place } from './account-check.ts';
 
 export interface AwsAccessOptions {
   readonly places: readonly Place[];
@@ -31,30 +32,54 @@ export interface AwsAccessOptions {
 
 const defaultTimeoutMs = 15_000;
 
-/** Opens accounts and regions; clients are made on first use and kept. */
+/** What there is of one place: it holds connections and knows whether it has been checked, so it is kept. */
+interface Opened {
+  readonly clients: Clients;
+  readonly check: () => Promise<void>;
+}
+
+/**
+ * Opens accounts and regions; clients are made on first use and kept. `for` throws UnknownPlaceError for a place that
+ * is none of `places`. Calls throw AccountMismatchError where the credentials for a place open another account; only
+ * `identity` is not held to that.
+ */
 export function createAwsAccess(options: AwsAccessOptions): AwsAccess {
-  const { clock, newId, audit, log, count = () => {}, timeoutMs = defaultTimeoutMs } = options;
-  const known = new Map<string, Clients>();
-  const clientsFor = (place: Place): Clients => {
+  const { clock, newId, audit, log, places, count = () => {}, timeoutMs = defaultTimeoutMs } = options;
+  const opened = new Map<string, Opened>();
+  const callerFor = (context: AuditContext): Caller =>
+    createCaller({ clock, newId, audit, context, count, log, timeoutMs });
+  const open = (place: Place): Opened => {
     const key = fleetKeyText({ ...place, groupName: '' });
-    const clients = known.get(key) ?? openClients(place, options);
-    known.set(key, clients);
-    return clients;
+    const known = opened.get(key);
+    if (known !== undefined) return known;
+    if (!places.some((other) => isSame(other, place))) throw new UnknownPlaceError(place);
+    const clients = openClients(place, options);
+    const check = createAccountCheck(place, createIdentity(clients, callerFor({ actor: 'amiable' })));
+    const fresh = { clients, check };
+    opened.set(key, fresh);
+    return fresh;
   };
   return {
-    places: options.places,
+    places,
     for: (place, context) => {
-      const clients = clientsFor(place);
-      const call = createCaller({ clock, newId, audit, context, count, log, timeoutMs });
-      return {
-        groups: createGroups(clients, call),
-        templates: createTemplates(clients, call),
-        images: createImages(clients, call),
-        instances: createInstances(clients, call),
-        targets: createTargets(clients, call),
-        identity: createIdentity(clients, call),
-      };
+      const { clients, check } = open(place);
+      const unchecked = callerFor(context);
+      return { ...capabilities(clients, afterCheck(check, unchecked)), identity: createIdentity(clients, unchecked) };
     },
+  };
+}
+
+function isSame(a: Place, b: Place): boolean {
+  return a.accountId === b.accountId && a.region === b.region;
+}
+
+function capabilities(clients: Clients, call: Caller): Omit<Aws, 'identity'> {
+  return {
+    groups: createGroups(clients, call),
+    templates: createTemplates(clients, call),
+    images: createImages(clients, call),
+    instances: createInstances(clients, call),
+    targets: createTargets(clients, call),
   };
 }
 

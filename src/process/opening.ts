@@ -124,8 +124,9 @@ type Caller = Awaited<ReturnType<Identity['whoAmI']>>;
 
 function callerOf(log: Log, region: string, clients: ClientSettings): () => Promise<Caller> {
   const audit = { begin: async () => {}, end: async () => {} };
-  const access = createAwsAccess({ places: [], clock: systemClock, newId: () => '', audit, log, clients });
-  return () => access.for({ accountId: '', region }, { actor: 'amiable' }).identity.whoAmI();
+  const here = { accountId: '', region };
+  const access = createAwsAccess({ places: [here], clock: systemClock, newId: () => '', audit, log, clients });
+  return () => access.for(here, { actor: 'amiable' }).identity.whoAmI();
 }
 
 /** The configured places, else the one of the credentials and the region. */

@@ -26,7 +26,7 @@ export function memoryTrail(): AuditTrail & { readonly recorded: Recorded[] } {
 export const place = { accountId: '123456789012', region: 'eu-west-1' };
 export const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 
-/** AWS behind a request handler, with the calls counted and the audit trail kept. */
+/** AWS behind a request handler, with the calls counted, but for the one that asks whose it is, and the audit trail kept. */
 export function openAws(
   requestHandler: NonNullable<NonNullable<AwsAccessOptions['clients']>['requestHandler']>,
   overrides: Partial<AwsAccessOptions> = {},
@@ -40,7 +40,10 @@ export function openAws(
     newId: () => `entry-${++ids}`,
     audit: trail,
     log: silentLog,
-    count: (service, call) => calls.set(`${service}:${call}`, (calls.get(`${service}:${call}`) ?? 0) + 1),
+    count: (service, call) => {
+      const name = `${service}:${call}`;
+      if (name !== 'sts:GetCallerIdentity') calls.set(name, (calls.get(name) ?? 0) + 1);
+    },
     credentialsFor: () => credentials,
     clients: { requestHandler, maxAttempts: 1 },
     ...overrides,

@@ -1,4 +1,5 @@
 import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import { place } from './access.ts';
 
 export interface Answer {
   readonly statusCode?: number;
@@ -11,14 +12,23 @@ export interface ScriptedHandler extends HttpHandler {
   readonly asked: URLSearchParams[];
 }
 
-/** Each request gets the next answer, the last one again and again; an Error breaks the connection instead. */
+const ownIdentity: Answer = {
+  body: `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${place.accountId}</Account><Arn>arn:aws:iam::${place.accountId}:user/a</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+};
+
+/**
+ * Each request gets the next answer, the last one again and again; an Error breaks the connection instead. Whoever asks
+ * whose account it is hears so, out of turn.
+ */
 export function scripted(...answers: readonly (Answer | Error)[]): ScriptedHandler {
   const asked: URLSearchParams[] = [];
   return {
     asked,
     handle: async (request: HttpRequest) => {
-      asked.push(new URLSearchParams(String(request.body)));
-      const answer = answers[Math.min(asked.length, answers.length) - 1];
+      const form = new URLSearchParams(String(request.body));
+      const asksWho = form.get('Action') === 'GetCallerIdentity';
+      if (!asksWho) asked.push(form);
+      const answer = asksWho ? ownIdentity : answers[Math.min(asked.length, answers.length) - 1];
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer was scripted');
       const body = new TextEncoder().encode(answer.body);
       return {
