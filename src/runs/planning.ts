@@ -9,25 +9,29 @@ import { beginSteps, end } from './walk.ts';
 
 /** Two transitions: what is to be locked is committed before it is locked, so that every end can release it. */
 export async function makePlan(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
-  if (run.plan !== undefined) return lockAndFreeze(parts, run, nowMs);
-  const planner = parts.planners.find(run.verb);
-  if (planner === undefined)
-    return refuse(run, nowMs, 'verb-unknown', `Nothing here can plan "${run.verb}".`, 'Update Amiable.');
   try {
-    const planned = await planner.plan(run, nowMs);
-    if (planned.kind === 'refused') return refuse(run, nowMs, planned.code, planned.why, planned.remedy);
-    const { plan, environment, subjectKey = run.subjectKey } = planned;
-    const place = environment === undefined ? {} : { environment };
-    return { ...recovered(run, nowMs), ...place, subjectKey, plan, digest: planDigest(plan), dueAtMs: nowMs };
+    return run.plan === undefined ? await plan(parts, run, nowMs) : await lockAndFreeze(parts, run, nowMs);
   } catch (error) {
     return retryPlanning(parts, run, nowMs, error);
   }
 }
 
+async function plan(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
+  const planner = parts.planners.find(run.verb);
+  if (planner === undefined)
+    return refuse(run, nowMs, 'verb-unknown', `Nothing here can plan "${run.verb}".`, 'Update Amiable.');
+  const planned = await planner.plan(run, nowMs);
+  if (planned.kind === 'refused') return refuse(run, nowMs, planned.code, planned.why, planned.remedy);
+  const { environment, subjectKey = run.subjectKey } = planned;
+  const place = environment === undefined ? {} : { environment };
+  const digest = planDigest(planned.plan);
+  return { ...recovered(run, nowMs), ...place, subjectKey, plan: planned.plan, digest, dueAtMs: nowMs };
+}
+
 async function lockAndFreeze(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
   await liveHolder(parts.store, run.subjectKey);
   const holder = await parts.store.acquireLock(run.subjectKey, run.id, nowMs);
-  if (holder === 'acquired') return freeze(run, nowMs);
+  if (holder === 'acquired') return freeze(recovered(run, nowMs), nowMs);
   const why = `${run.subject} is already being changed by run ${holder.owner}.`;
   return refuse(run, nowMs, 'lock-held', why, `Wait for it, or look at it: /ami status ${holder.owner}`);
 }

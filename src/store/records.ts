@@ -17,18 +17,27 @@ const pinSchema = z.object({
   leaseUntilMs: z.number(),
 });
 
-export function createLockStore(table: TableClient): LockStore {
+export function createLockStore(table: Pick<TableClient, 'get' | 'put' | 'remove'>): LockStore {
   const holder = async (subjectKey: string): Promise<LockHolder | undefined> => {
     const item = await table.get(lockKey(subjectKey));
     return item === undefined ? undefined : lockSchema.parse(item);
   };
+  const tryToAcquire = async (
+    subjectKey: string,
+    owner: string,
+    nowMs: number,
+  ): Promise<'acquired' | LockHolder | undefined> => {
+    const item = { ...lockKey(subjectKey), owner, sinceMs: nowMs };
+    if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return 'acquired';
+    const held = await holder(subjectKey);
+    return held?.owner === owner ? 'acquired' : held;
+  };
   return {
     acquireLock: async (subjectKey, owner, nowMs) => {
-      const item = { ...lockKey(subjectKey), owner, sinceMs: nowMs };
-      if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return 'acquired';
-      const held = await holder(subjectKey);
-      if (held === undefined) throw new Error(`the lock of ${subjectKey} was released while it was read`);
-      return held.owner === owner ? 'acquired' : held;
+      // It may be released between the try and the look, and then it is there to be had.
+      const answer = (await tryToAcquire(subjectKey, owner, nowMs)) ?? (await tryToAcquire(subjectKey, owner, nowMs));
+      if (answer === undefined) throw new Error(`the lock of ${subjectKey} was released while it was read`);
+      return answer;
     },
     releaseLock: async (subjectKey, owner) => {
       await table.remove(lockKey(subjectKey), {

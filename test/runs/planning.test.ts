@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planDigest } from '../../src/runs/plan.ts';
 import type { Planned } from '../../src/runs/planner.ts';
+import { createMemoryStore } from '../builders/memory-store.ts';
 import { bob, newRun, phases, planOf, runIn, startMs } from '../builders/runs.ts';
 import { createRig, expectSound } from './rig.ts';
 import { ended, step } from './scripted.ts';
@@ -35,6 +36,18 @@ describe('planning', () => {
     await rig.store.create(runIn(phases.ended, planOf([]), { id: 'r-other2', dueAtMs: undefined }));
     await rig.store.acquireLock(newRun().subjectKey, 'r-other2', startMs);
     expect((await rig.begin()).phase).toMatchObject({ outcome: 'done' });
+    await expectSound(rig);
+  });
+
+  it('asks again soon where a lock could not be looked at', async () => {
+    const store = createMemoryStore();
+    let errors = 1;
+    const acquireLock: typeof store.acquireLock = async (...asked) => {
+      errors -= 1;
+      return errors >= 0 ? Promise.reject(new Error('a race')) : store.acquireLock(...asked);
+    };
+    const rig = createRig({ plan: planOf([step('a')]), store: { ...store, acquireLock } });
+    expect((await rig.begin()).phase).toMatchObject({ outcome: 'done', atMs: startMs + 1000 });
     await expectSound(rig);
   });
 
