@@ -13,7 +13,12 @@ export interface LaunchRequest {
 }
 
 export type LaunchResult =
-  | { readonly kind: 'launched'; readonly instanceId: string; readonly imageId: string; readonly templateVersion: string }
+  | {
+      readonly kind: 'launched';
+      readonly instanceId: string;
+      readonly imageId: string;
+      readonly templateVersion: string;
+    }
   /** An EC2 error code and message, such as InsufficientInstanceCapacity. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
