@@ -4,31 +4,12 @@ import { defaultsSchema, environmentSchema } from './environments.ts';
 import { fleetsSchema } from './fleets.ts';
 import { paceSchema } from './pace.ts';
 import { peopleSchema } from './people.ts';
-import { accountSchema, channelSchema, nameSchema, regionSchema } from './values.ts';
-
-const placeSchema = z.strictObject({
-  account: accountSchema.optional().describe('The account. Default: that of the credentials.'),
-  region: regionSchema.describe('The region.'),
-  roleArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'must be the ARN of a role')
-    .optional()
-    .describe('The role that Amiable takes on there.'),
-  externalId: z.string().min(2).max(1224).optional().describe('The external id that the role asks for.'),
-});
+import { placesSchema } from './places.ts';
+import { channelSchema, nameSchema } from './values.ts';
 
 const environmentsSchema = z
   .record(nameSchema, environmentSchema)
   .transform((written) => Object.entries(written).map(([name, environment]) => ({ name, ...environment })));
-
-const placesSchema = z.array(placeSchema).superRefine((places, context) => {
-  const seen = new Set<string>();
-  for (const [index, { account, region }] of places.entries()) {
-    const place = JSON.stringify([account, region]);
-    if (seen.has(place)) context.addIssue({ code: 'custom', path: [index], message: 'names the same place twice' });
-    seen.add(place);
-  }
-});
 
 const channelsSchema = z.strictObject({
   alerts: channelSchema.optional().describe('Where findings are reported. Default: nowhere.'),

@@ -93,6 +93,13 @@ channels:
   });
 });
 
+describe('a place', () => {
+  it('is in the account of its role', () => {
+    const text = 'places:\n  - region: eu-west-1\n    roleArn: arn:aws:iam::012345678901:role/a';
+    expect(parseConfig(text).places).toMatchObject([{ account: '012345678901', region: 'eu-west-1' }]);
+  });
+});
+
 describe('a broken configuration', () => {
   it.each([
     [
@@ -195,6 +202,16 @@ describe('a broken configuration', () => {
       'the same place twice',
       'places:\n  - region: eu-west-1\n  - region: eu-west-1',
       ['amiable.yml:3: places[1] names the same place twice'],
+    ],
+    [
+      'a role of another account than that of its place',
+      'places:\n  - region: eu-west-1\n    account: "012345678901"\n    roleArn: arn:aws:iam::999999999999:role/a',
+      ['amiable.yml:4: places[0].roleArn is a role of account 999999999999, and this place is in account 012345678901'],
+    ],
+    [
+      'the same place twice, once by its role',
+      'places:\n  - region: eu-west-1\n    account: "012345678901"\n  - region: eu-west-1\n    roleArn: arn:aws:iam::012345678901:role/a',
+      ['amiable.yml:4: places[1] names the same place twice'],
     ],
     [
       'a channel name without quotes, which is a comment',
