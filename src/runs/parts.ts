@@ -12,7 +12,7 @@ export interface EngineParts {
   readonly log: Log;
   /** How often a running step is looked at when it does not say itself, in seconds. */
   readonly pollSeconds: number;
-  /** How often people are told again that a run waits for them, in seconds. */
+  /** How long until people are told again that a run waits for them, in seconds; the pauses then double up to a day. */
   readonly reminderSeconds: number;
 }
 

@@ -3,6 +3,7 @@ import { ask } from './ask.ts';
 import { withNote } from './notes.ts';
 import type { EngineParts, Freshness } from './parts.ts';
 import { makePlan } from './planning.ts';
+import { remindersBy } from './reminders.ts';
 import type { Run } from './run.ts';
 import { settle } from './settle.ts';
 import { judgeError, waitInTrouble } from './trouble.ts';
@@ -38,14 +39,10 @@ function waitForPerson(run: Run, nowMs: number): Run {
 }
 
 /** Says again, every so often, that nothing goes on without a person. */
-function remind(run: Run, phase: Stuck, nowMs: number, everySeconds: number): Run {
+function remind(run: Run, phase: Stuck, nowMs: number, firstPauseSeconds: number): Run {
   const { sinceMs, why, reminders = 0 } = phase;
-  const due = Math.floor((nowMs - sinceMs) / (everySeconds * 1000));
-  const waiting: Run = {
-    ...run,
-    phase: { ...phase, reminders: due },
-    dueAtMs: sinceMs + (due + 1) * everySeconds * 1000,
-  };
+  const { due, nextAtMs } = remindersBy(sinceMs, nowMs, firstPauseSeconds);
+  const waiting: Run = { ...run, phase: { ...phase, reminders: due }, dueAtMs: nextAtMs };
   if (due <= reminders) return waiting;
   const seconds = Math.round((nowMs - sinceMs) / 1000);
   return withNote(waiting, nowMs, 'reminder', { step: currentStep(run)?.name ?? '', why, seconds });

@@ -60,16 +60,26 @@ describe('a held run', () => {
   const failsOnce = () =>
     scripted([() => ({ kind: 'failed', code: 'capacity-refused', why: 'No capacity.' }), succeeds]);
 
-  it('keeps its lock and waits for days, and says so every hour', async () => {
+  it('keeps its lock and waits for days, and says so after an hour, then in pauses that double up to a day', async () => {
     const rig = createRig({ plan, steps: [failsOnce()] });
     await rig.begin();
-    await rig.drive({ untilMs: startMs + 3 * 86_400_000 });
+    await rig.drive({ untilMs: startMs + 5 * 86_400_000 });
     expect((await rig.run()).phase).toMatchObject({ kind: 'held', code: 'capacity-refused' });
-    const [planned, done, held, ...reminders] = await rig.noteKinds();
-    expect([planned, done, held]).toEqual(['planned', 'done', 'held']);
-    expect(new Set(reminders)).toEqual(new Set(['reminder']));
-    expect(reminders).toHaveLength(3 * 24);
+    const [planned, done, held, ...reminders] = await rig.notes();
+    expect([planned?.kind, done?.kind, held?.kind]).toEqual(['planned', 'done', 'held']);
+    expect(new Set(reminders.map(({ kind }) => kind))).toEqual(new Set(['reminder']));
+    const hours = reminders.map(({ atMs }) => (atMs - startMs) / 3_600_000);
+    expect(hours).toEqual([1, 3, 7, 15, 31, 55, 79, 103]);
     await expectSound(rig);
+  });
+
+  it('is reminded of once where nobody could say so for days', async () => {
+    const rig = createRig({ plan, steps: [failsOnce()] });
+    await rig.begin();
+    rig.clock.advanceBy(5 * 86_400_000);
+    await rig.drive();
+    expect((await rig.noteKinds()).filter((kind) => kind === 'reminder')).toHaveLength(1);
+    expect((await rig.run()).dueAtMs).toBe(startMs + 127 * 3_600_000);
   });
 
   it.each([
