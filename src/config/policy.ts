@@ -67,6 +67,12 @@ export function noRolesConfigured(config: Config): boolean {
   return [config.people.roles, ...config.environments.map(({ roles }) => roles)].every(isUnwritten);
 }
 
+/** Whether anybody at all is an admin in an environment. */
+export function hasAdmins(config: Config, environment: string | undefined): boolean {
+  const admins = environmentOf(config, environment)?.roles.admins ?? config.people.roles.admins ?? [];
+  return admins.length > 0;
+}
+
 /** The Slack user that a person with these AWS credentials is, where it is written down. */
 export function slackUserOf(config: Config, arn: string): string | undefined {
   return config.people.aws.find((identity) => identity.aws === arn)?.slack;
@@ -74,7 +80,9 @@ export function slackUserOf(config: Config, arn: string): string | undefined {
 
 /** Every Slack user group that some role names. */
 export function userGroupsIn(config: Config): readonly string[] {
-  const lists = [config.people.roles, ...config.environments.map(({ roles }) => roles)].flatMap((written) => Object.values(written));
+  const lists = [config.people.roles, ...config.environments.map(({ roles }) => roles)].flatMap((written) =>
+    Object.values(written),
+  );
   const members = lists.flatMap((list) => list ?? []);
   return [...new Set(members.filter((member) => /^S[A-Z0-9]+$/.test(member)))];
 }

@@ -1,6 +1,7 @@
 /** The buttons of a card: those that mean something to the run now, and no others. */
 import type { RolloutFacts } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
+import { closeForm } from './close-form.ts';
 import { rejectForm } from './reject-form.ts';
 import { fleetText, replacesText, rolloutFactsOf } from './rollout.ts';
 import type { Action } from './view.ts';
@@ -15,7 +16,7 @@ export function cardActions(run: Run): readonly Action[] {
     case 'planning':
       return [abort(run)];
     case 'approval':
-      return [approve(run), reject(run)];
+      return [approve(run), reject(run), withdraw(run)];
     case 'running':
       return [pause(run), abort(run)];
     case 'held':
@@ -23,7 +24,7 @@ export function cardActions(run: Run): readonly Action[] {
     case 'undoing':
       return [pause(run)];
     case 'needs-human':
-      return [retry(run)];
+      return [retry(run), close(run)];
     case 'ended':
       return [];
   }
@@ -50,6 +51,24 @@ function approvalQuestion(facts: RolloutFacts): string {
 
 function reject(run: Run): Action {
   return { label: 'Reject', command: `reject ${run.id}`, style: 'danger', form: rejectForm };
+}
+
+function withdraw(run: Run): Action {
+  return {
+    label: 'Withdraw',
+    command: `abort ${run.id}`,
+    confirm: {
+      title: 'Withdraw this request?',
+      text: 'Nothing has been changed yet, so the run just ends.',
+      yes: 'Withdraw',
+      no: 'Let it wait',
+    },
+  };
+}
+
+/** The way out where the way back is blocked. */
+function close(run: Run): Action {
+  return { label: 'Close as it is', command: `abort ${run.id}`, style: 'danger', form: closeForm };
 }
 
 function abort(run: Run): Action {

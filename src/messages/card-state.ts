@@ -35,7 +35,7 @@ function phaseText(run: Run, phase: Exclude<Phase, { kind: 'approval' }>): strin
     case 'undoing':
       return `${whyText(phase)} What was done is being undone, with capacity held.`;
     case 'needs-human':
-      return `It could not be taken back by itself: ${whyText(phase)} The fleet stays locked. Mend the cause, then retry.`;
+      return `It could not be taken back by itself: ${whyText(phase)} The fleet stays locked. Mend the cause, then retry, or have it closed as it is.`;
     case 'ended':
       return `${cut(outcomeText(phase), longestWhy)} It took ${duration((phase.atMs - run.requestedAtMs) / 1000)}.`;
   }

@@ -3,6 +3,7 @@ import type { Run } from '../runs/run.ts';
 import { askedFacts } from './asked-facts.ts';
 import { cardActions } from './card-actions.ts';
 import { progressLabel, stateLine } from './card-state.ts';
+import { leftBehind } from './closed.ts';
 import { nextStep } from './outcome.ts';
 import {
   type Fact,
@@ -115,7 +116,11 @@ function endFacts(run: Run, nowMs: number): readonly Fact[] {
 function nextParts(run: Run): readonly Part[] {
   if (run.phase.kind !== 'ended') return [];
   const { why, command } = nextStep(run, run.phase.outcome);
-  return [paragraph(text(`${why} `), code(`/ami ${command}`))];
+  const left = leftBehind(run);
+  return [
+    ...(left === undefined ? [] : [paragraph(text('⚠️ '), bold('Left as it is'), text(`. ${left}`))]),
+    paragraph(text(`${why} `), code(`/ami ${command}`)),
+  ];
 }
 
 function planLine(run: Run): Line {

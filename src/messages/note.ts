@@ -72,7 +72,7 @@ const tellers = {
   'needs-human': entry(
     noteFacts['needs-human'],
     ({ step, why }) =>
-      `🚨 Needs a person: ${step} could not be taken back. ${sentence(why)} The fleet stays locked. Mend the cause, then retry.`,
+      `🚨 Needs a person: ${step} could not be taken back. ${sentence(why)} The fleet stays locked. Mend the cause, then retry, or have it closed as it is.`,
   ),
   ended: entry(noteFacts.ended, ({ outcome, why, seconds }) => endedText(outcome, why, seconds)),
   'template-created': entry(

@@ -9,6 +9,10 @@ export function outcomeText({ outcome, why }: Pick<Ended, 'outcome' | 'why'>): s
   return outcome === 'done' ? 'Everything was done as planned.' : sentence(why);
 }
 
+function wasClosed({ phase }: Run): boolean {
+  return phase.kind === 'ended' && phase.code === 'closed';
+}
+
 /** What to do after a run that ended so, as a sentence and a command to type. */
 export function nextStep(run: Run, outcome: Ended['outcome']): { readonly why: string; readonly command: string } {
   const fleet = `fleet ${quote(run.subject)}`;
@@ -19,6 +23,7 @@ export function nextStep(run: Run, outcome: Ended['outcome']): { readonly why: s
     case 'aborted':
       return { why: 'To see that the fleet is as it was before:', command: fleet };
     case 'failed':
+      if (wasClosed(run)) return { why: 'To see what the fleet was left with:', command: fleet };
       return { why: 'To read what happened:', command: `status ${run.id}` };
     case 'expired':
     case 'void':

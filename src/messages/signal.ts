@@ -12,9 +12,15 @@ const effects: Readonly<Record<SignalAnswer['signal'], string>> = {
   hold: 'The run stays as it is, and the thread says that you look into it.',
 };
 
+function effectOf(run: SignalAnswer['run'], signal: SignalAnswer['signal']): string {
+  return signal === 'abort' && run.phase.kind === 'needs-human'
+    ? 'Your reason is recorded. The run ends as it is; its card says what it leaves.'
+    : effects[signal];
+}
+
 /** What a click, or the same in words, did. */
 export function signalView({ run, signal, repeated }: SignalAnswer): View {
-  const what = repeated ? 'That was recorded before; it counts once.' : effects[signal];
+  const what = repeated ? 'That was recorded before; it counts once.' : effectOf(run, signal);
   return {
     summary: `${run.id}, ${run.subject}: ${what}`,
     parts: [paragraph(code(run.id), text(` ${run.subject}: ${what}`))],

@@ -5,6 +5,7 @@ import type { Run, Signal } from '../runs/run.ts';
 import { judgeSignal } from '../runs/signals.ts';
 import type { SignalAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
+import { authoriseClosing } from './close-stuck.ts';
 import type { Asker, Desk } from './desk.ts';
 import { findRun } from './find-run.ts';
 
@@ -29,6 +30,7 @@ const roleFor: Readonly<Record<Signal['kind'], Role>> = {
 const remedies: Readonly<Record<string, (run: Run) => string>> = {
   'plan-changed': (run) => `See the plan that is waiting: /ami status ${run.id}`,
   'own-plan': () => 'Ask a colleague who may approve.',
+  'reason-missing': (run) => `Say why: /ami abort ${run.id} --reason "…"`,
   expired: (run) => `Ask for it again: /ami ${run.command}`,
 };
 
@@ -52,6 +54,10 @@ export async function steer(desk: Desk, asker: Asker, steering: Steering): Promi
 
 /** Whoever asked for a run may always stop it. */
 function authoriseSteering(desk: Desk, asker: Asker, run: Run, kind: Signal['kind']): void {
+  if (kind === 'abort' && run.phase.kind === 'needs-human') {
+    authoriseClosing(desk, asker, run);
+    return;
+  }
   const own = run.requestedBy.id === asker.actor.id;
   if (own && (kind === 'abort' || kind === 'pause')) return;
   refuseUnknownApprover(asker, kind);

@@ -25,7 +25,7 @@ export function judgeSignal(run: Run, signal: Signal): Judgement {
     case 'resume':
       return run.paused === undefined ? refused('not-paused', `Run ${run.id} is not paused.`) : valid;
     case 'abort':
-      return judgeAbort(run);
+      return judgeAbort(run, signal);
     case 'retry':
     case 'hold':
       return judgeStuck(run, signal.kind);
@@ -57,10 +57,12 @@ function judgePause(run: Run): Judgement {
   return refused('not-running', `Run ${run.id} is not changing anything now, so there is nothing to pause.`);
 }
 
-function judgeAbort(run: Run): Judgement {
-  if (run.phase.kind === 'undoing') return refused('undoing', `Run ${run.id} is already being taken back.`);
-  if (run.phase.kind === 'needs-human') {
-    return refused('needs-human', `Run ${run.id} could not be taken back by itself: mend the cause, then retry.`);
+function judgeAbort({ id, phase }: Run, { atMs, reason = '' }: Signal): Judgement {
+  if (phase.kind === 'undoing') return refused('undoing', `Run ${id} is already being taken back.`);
+  if (phase.kind !== 'needs-human') return valid;
+  if (atMs < phase.sinceMs) return refused('needs-human', `Run ${id} has come to need a person meanwhile; look at it.`);
+  if (reason.trim() === '') {
+    return refused('reason-missing', `Run ${id} needs a person: closing it as it is takes a reason.`);
   }
   return valid;
 }
@@ -137,7 +139,13 @@ function resume(run: Run, signal: Signal, nowMs: number): Run {
 function abort(run: Run, signal: Signal, nowMs: number): Run {
   const reason = signal.reason === undefined ? {} : { reason: signal.reason };
   const noted = withNote(run, nowMs, 'abort-asked', { by: signal.by, ...reason });
-  return beginUndo(noted, nowMs, `${signal.by.name} aborted it.`, 'aborted');
+  return run.phase.kind === 'needs-human'
+    ? end(noted, nowMs, 'failed', closedWhy(signal, run.phase.why), 'closed')
+    : beginUndo(noted, nowMs, `${signal.by.name} aborted it.`, 'aborted');
+}
+
+function closedWhy({ by, reason = '' }: Signal, stuckWhy: string): string {
+  return `${by.name} closed it without taking it back: ${reason}. What stopped the way back: ${stuckWhy}`;
 }
 
 /** A held step goes on with what it had intended, with its whole time before it again. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   fleetNamed,
   fleetOfGroup,
+  hasAdmins,
   noRolesConfigured,
   policyFor,
   rolesOf,
@@ -153,6 +154,20 @@ describe('roles', () => {
     ['in one environment', { environments: { production: { roles: { approvers: [] } } } }],
   ])('count as configured when one list is written %s', (_where, written) => {
     expect(noRolesConfigured(configOf(written))).toBe(false);
+  });
+});
+
+describe('an environment has admins', () => {
+  const admins = { people: { roles: { admins: ['U0ADMIN'] } } };
+  it.each<[string, Parameters<typeof configOf>[0], boolean]>([
+    ['where nobody is one', {}, false],
+    ['where others have a role', { people: { roles: { approvers: ['U0GRACE'] } } }, false],
+    ['where the workspace has one', admins, true],
+    ['where it has its own', { environments: { prod: { roles: { admins: ['U0ADMIN'] } } } }, true],
+    ['where another environment has one', { environments: { dev: { roles: { admins: ['U0ADMIN'] } } } }, false],
+    ['where it says that it has none', { ...admins, environments: { prod: { roles: { admins: [] } } } }, false],
+  ])('%s: %j: %s', (_where, written, expected) => {
+    expect(hasAdmins(configOf(written), 'prod')).toBe(expected);
   });
 });
 

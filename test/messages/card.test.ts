@@ -186,16 +186,53 @@ describe('the buttons of a card', () => {
   const stuck: Run['phase'] = { kind: 'needs-human', sinceMs: nowMs, why: 'x', code: 'undo-failed' };
   it.each<[string, Partial<Run>, readonly string[]]>([
     ['planning', { phase: { kind: 'planning' } }, ['Abort']],
-    ['approval', { phase: approval }, ['Approve', 'Reject']],
+    ['approval', { phase: approval }, ['Approve', 'Reject', 'Withdraw']],
     ['running', {}, ['Pause', 'Abort']],
     ['paused', { paused }, ['Resume', 'Abort']],
     ['held', { phase: held }, ['Retry', 'Roll back', 'Hold']],
     ['undoing', { phase: undoing }, ['Pause']],
     ['paused while undoing', { phase: undoing, paused }, ['Resume']],
-    ['needs a person', { phase: stuck }, ['Retry']],
+    ['needs a person', { phase: stuck }, ['Retry', 'Close as it is']],
     ['ended', { phase: ended }, []],
   ])('%s: the ones that mean something then', (_state, overrides, expected) => {
     expect(labels(overrides)).toEqual(expected);
+  });
+});
+
+describe('the card of a run that needs a person', () => {
+  const stuck: Run['phase'] = { kind: 'needs-human', sinceMs: nowMs, why: 'x', code: 'undo-failed' };
+
+  it('offers to close it as it is, for which a reason has to be given', () => {
+    const [, close] = actionsOf(runCard(aRun({ phase: stuck }), nowMs));
+    expect(close).toMatchObject({ command: 'abort r-7k3f9q', style: 'danger' });
+    expect(close?.form?.fields).toMatchObject([{ flag: '--reason', required: true }]);
+    expect(close?.confirm).toBeUndefined();
+  });
+
+  it('says plainly what was left, once it is closed', () => {
+    const why = 'Ben closed it without taking it back: mended by hand.';
+    const phase = { kind: 'ended', atMs: nowMs, outcome: 'failed', code: 'closed', why } as const;
+    const text = card({ phase, progress: { done: 3, total: 40, label: '' } });
+    expect(text).toContain(`❌ Failed. ${why}`);
+    expect(text).toContain('Left as it is. Nothing more is taken back. 3 of 40 instances had been taken back.');
+    expect(text).toContain(`may have instances of both ${newImage} and ${oldImage}`);
+    expect(text).toContain('The lock is released; what the run pinned is put back within five minutes.');
+    expect(text).toContain('npm run ami -- fleet web');
+  });
+
+  it('says so of no other run that failed', () => {
+    const phase = { kind: 'ended', atMs: nowMs, outcome: 'failed', code: 'aws-denied', why: 'x' } as const;
+    expect(card({ phase })).not.toContain('Left as it is');
+  });
+});
+
+describe('the button to withdraw', () => {
+  it('ends a run that waits for approval, and asks first', () => {
+    const [, , withdraw] = actionsOf(runCard(aRun({ phase: approval }), nowMs));
+    expect(withdraw).toMatchObject({
+      command: 'abort r-7k3f9q',
+      confirm: { text: 'Nothing has been changed yet, so the run just ends.' },
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withAnswers } from '../../src/commands/forms.ts';
 import { interpret } from '../../src/commands/interpret.ts';
 import { runCard } from '../../src/messages/card.ts';
 import { fleetsView } from '../../src/messages/fleets.ts';
@@ -96,7 +97,8 @@ function isSound(view: View): void {
   expect(verdict.issues).toEqual([]);
   expect(verdict.tooLong).toBe(false);
   for (const action of actionsOf(view)) {
-    expect(interpret(action.command).kind).toBe(action.form === undefined ? 'ready' : 'form');
+    const answers = action.form?.fields.map(({ flag }) => ({ flag, value: 'x' })) ?? [];
+    expect(interpret(withAnswers(action.command, answers)).kind).toBe('ready');
     expect(JSON.stringify(blocks)).toContain(action.command.split(' ')[1]);
   }
 }

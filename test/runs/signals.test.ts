@@ -64,7 +64,7 @@ const table: Record<Phase['kind'], Record<Signal['kind'], string>> = {
     reject: 'not-waiting',
     pause: 'not-running',
     resume: 'not-paused',
-    abort: 'needs-human',
+    abort: 'reason-missing',
     retry: '=undoing',
     hold: 'not-held',
   },
@@ -180,6 +180,36 @@ describe('a rejection', () => {
       why: 'bob rejected the plan: not today.',
     });
     expect(rejected.pending.map((note) => note.kind)).toEqual(['rejected', 'ended']);
+  });
+});
+
+describe('an abort of a run that needs a person', () => {
+  const stuck = inPhase('needs-human', { progress: { done: 3, total: 40, label: '' } });
+  const close = (overrides: Partial<Signal> = {}): Signal =>
+    signal('abort', { atMs: nowMs, reason: 'mended by hand', ...overrides });
+
+  it('ends it where it is, with the reason and what could not be taken back', () => {
+    const closed = applySignal(stuck, close(), nowMs);
+    expect(closed.phase).toMatchObject({
+      kind: 'ended',
+      outcome: 'failed',
+      code: 'closed',
+      why: 'bob closed it without taking it back: mended by hand. What stopped the way back: Stuck.',
+    });
+    expect(closed.pending.map((note) => note.kind)).toEqual(['abort-asked', 'ended']);
+    expect(closed.dueAtMs).toBe(nowMs);
+  });
+
+  it.each([undefined, '', '  '])('takes a reason, which %j is not', (reason) => {
+    const { reason: _, ...bare } = close();
+    const given = reason === undefined ? bare : { ...bare, reason };
+    expect(judgeSignal(stuck, given)).toMatchObject({ kind: 'refused', code: 'reason-missing' });
+    expect(applySignal(stuck, given, nowMs).phase).toEqual(stuck.phase);
+  });
+
+  it('is not one that was asked for before it needed a person', () => {
+    const atMs = phases['needs-human'].sinceMs - 1;
+    expect(judgeSignal(stuck, close({ atMs }))).toMatchObject({ kind: 'refused', code: 'needs-human' });
   });
 });
 

@@ -41,7 +41,7 @@ describe('while Slack', () => {
     await world.askRollout();
     await world.settle({ untilMs: world.clock.nowMs() + 900_000 });
     expect((await world.traces()).cards).toBe(1);
-    expect(world.buttons()).toEqual(['Approve', 'Reject']);
+    expect(world.buttons()).toEqual(['Approve', 'Reject', 'Withdraw']);
   });
 
   it('asks for patience, the run does not wait and nothing is lost', async () => {
