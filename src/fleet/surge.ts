@@ -1,4 +1,5 @@
 import type { Fleet } from './fleet.ts';
+import { type ChangeRecord, recordedFrom } from './raise-record.ts';
 
 /** What one wave added to the desired capacity: written down before the call, so that it can be given back. */
 export interface Surge {
@@ -35,29 +36,16 @@ export function surplusLeft(desiredNow: number, { from, to, returned = 0 }: Surg
   return Math.max(0, Math.min(desiredNow - from, to - from - returned));
 }
 
-/** What the correction reads of a scaling activity: AWS writes changes into the cause, in words, the newest last. */
-export interface ChangeRecord {
-  readonly startedAtMs: number;
-  readonly cause: string;
-}
-
-const changeInCause = /changing the desired capacity from (\d+) to (\d+)/g;
-const clockSkewMs = 30_000;
-
 /**
  * SetDesiredCapacity takes no condition: a scale-out that lands between our read and our write is overwritten. AWS
- * records "from A to B" for our own write; where A is above what we had read, a scale-out was lost and the right
- * target is A plus our surge. Undefined where nothing was lost, or AWS has no record yet. A scale-in that slipped in
- * needs no correction: the group is larger than wanted, and the policy that asked for it will ask again.
+ * records "from A to B" for our own write; where A is above what we had read, that much of a scale-out was lost.
+ * Undefined where nothing was lost, or AWS has no record yet. A scale-in that slipped in needs no correction: the
+ * group is larger than wanted, and the policy that asked for it will ask again.
  */
-export function surgeCorrection(
-  activities: readonly ChangeRecord[],
+export function lostToSurge(
+  records: readonly ChangeRecord[],
   { from, to, writtenAtMs }: Pick<Surge, 'from' | 'to'> & { readonly writtenAtMs: number },
 ): number | undefined {
-  const ours = activities
-    .filter(({ startedAtMs }) => startedAtMs >= writtenAtMs - clockSkewMs)
-    .map(({ cause }) => [...cause.matchAll(changeInCause)].findLast(([, , changedTo]) => Number(changedTo) === to))
-    .find((change) => change !== undefined);
-  const actualFrom = Number(ours?.[1]);
-  return actualFrom > from ? actualFrom + (to - from) : undefined;
+  const replaced = recordedFrom(records, to, writtenAtMs) ?? from;
+  return replaced > from ? replaced - from : undefined;
 }

@@ -1,13 +1,12 @@
 import * as z from 'zod';
-import type { ScalingActivity } from '../aws/ports.ts';
-import { AmiableError } from '../basics/errors.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
-import { isRecorded, recordedRaise } from '../fleet/raise-record.ts';
-import { planSurge, type Surge, surgeCorrection, surplusLeft } from '../fleet/surge.ts';
+import { isRecorded } from '../fleet/raise-record.ts';
+import { lostToSurge, planSurge, type Surge, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, waveOf } from './parts.ts';
 import { progressOf, remainingOld } from './progress.ts';
+import { activitiesOf, findRaise, type Raise, type Raised, raise, raiseSchema, recordWithinSeconds } from './raise.ts';
 import { interruptedSurge, roundSurge, type SurgeOutput } from './surplus.ts';
 
 const paramsSchema = rolloutSchema.extend({
@@ -17,15 +16,18 @@ const paramsSchema = rolloutSchema.extend({
   adopt: z.object({ surgeStep: z.string(), awaitStep: z.string(), retireStep: z.string() }).exactOptional(),
 });
 
-const intentSchema = z.object({ from: z.number(), to: z.number(), atMs: z.number() });
-const handleSchema = z.object({ from: z.number(), to: z.number(), writtenAtMs: z.number() });
+const handleSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  writtenAtMs: z.number(),
+  /** What of `to` is not ours, where that is not `from`: a scale-out was made good on top. */
+  base: z.number().exactOptional(),
+  /** A raise that is about to make good a scale-out. */
+  correction: raiseSchema.exactOptional(),
+});
 type Handle = z.infer<typeof handleSchema>;
-type Intent = z.infer<typeof intentSchema>;
 
-/** How long AWS may take to write down who changed the desired capacity, and how often to look for it. */
-const recordWithinSeconds = 20;
 const lookEverySeconds = 2;
-const activitiesRead = 20;
 
 /**
  * Begins a wave: raises the desired capacity, so that new instances serve before old ones go; or, where there is no
@@ -35,13 +37,19 @@ export function surgeStep(parts: StepParts): AnyStepKind {
   return stepKind({
     kind: 'surge',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: (intent) => intentSchema.parse(intent),
+    parseIntent: (intent) => raiseSchema.parse(intent),
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: (params) => params.waveTimeoutSeconds,
     intend: (context, params) => intend(parts, context, params),
-    find: (context, params, intent) => findRaise(parts, context, params, intent),
-    start: (context, params, intent) => raise(parts, context, params, intent),
-    poll: (context, params, handle) => correct(parts, context, params, handle),
+    find: async (context, params, intent) => {
+      const found = await findRaise(parts, context, params, intent);
+      return found && told(context, params, found);
+    },
+    start: async (context, params, intent) => {
+      const handle = told(context, params, await raise(parts, context, params, intent));
+      return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
+    },
+    poll: (context, params, handle) => (handle.correction ? makeGood : watch)(parts, context, params, handle),
   });
 }
 
@@ -49,7 +57,7 @@ async function intend(
   parts: StepParts,
   context: StepContext,
   params: z.infer<typeof paramsSchema>,
-): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
+): Promise<{ intent: Raise } | { answer: StepAnswer<Handle> }> {
   const fleet = await fleetOf(parts, awsOf(parts, context, params.fleet), params.fleet);
   const remaining = remainingOld(fleet, params).length;
   const left = surplusLeft(fleet.desired, outstanding(context, params) ?? { from: fleet.desired, to: fleet.desired });
@@ -93,86 +101,71 @@ function done(output: SurgeOutput): StepAnswer<Handle> {
   return { kind: 'succeeded', output };
 }
 
-function activitiesOf(
-  parts: StepParts,
-  context: StepContext,
-  params: RolloutParams,
-): Promise<readonly ScalingActivity[]> {
-  return awsOf(parts, context, params.fleet).groups.activities(params.fleet.groupName, activitiesRead);
-}
-
-/** AWS has changed the desired capacity and not yet said who did it. */
-class NotToldYetError extends AmiableError {
-  readonly code = 'not-told-yet';
-  override readonly retry = 'later';
-
-  constructor(groupName: string) {
-    super(`AWS has not said yet who changed the desired capacity of ${groupName}.`, { group: groupName });
-  }
-}
-
-/**
- * Whether a raise that was intended has happened, for a process that died or lost the reply. AWS's own record decides;
- * it comes some seconds late, so it is waited for. Where it never comes, a capacity of just the intended number is ours.
- */
-async function findRaise(
-  parts: StepParts,
-  context: StepContext,
-  params: RolloutParams,
-  intent: Intent,
-): Promise<Handle | undefined> {
-  const activities = await activitiesOf(parts, context, params);
-  const own = recordedRaise(activities, { by: intent.to - intent.from, sinceMs: intent.atMs });
-  if (own !== undefined) return told(context, params, { from: own.from, to: own.to, writtenAtMs: own.atMs });
-  const group = await awsOf(parts, context, params.fleet).groups.read(params.fleet.groupName);
-  if (group === undefined || group.desired === intent.from) return undefined;
-  if (isRecorded(activities, group.desired, intent.atMs)) return undefined;
-  if (context.nowMs - intent.atMs < recordWithinSeconds * 1000) throw new NotToldYetError(params.fleet.groupName);
-  if (group.desired !== intent.to) return undefined;
-  return told(context, params, { from: intent.from, to: intent.to, writtenAtMs: intent.atMs });
-}
-
 /** Says that the wave has begun; the entry is kept with the handle, so it is said once. */
-function told(context: StepContext, params: RolloutParams, handle: Handle): Handle {
-  const { from, to } = handle;
+function told(context: StepContext, params: RolloutParams, raised: Raised): Handle {
+  const { from, to } = raised;
   context.tell('wave-started', { ...waveOf(params, context.round), size: to - from, desiredFrom: from, desiredTo: to });
-  return handle;
+  return { ...raised };
 }
 
-/** Relative to what is there now: the number in the intent may be old by the time it is acted on. */
-async function raise(
-  parts: StepParts,
-  context: StepContext,
-  params: RolloutParams,
-  intent: Intent,
-): Promise<StepAnswer<Handle>> {
-  const { groups } = awsOf(parts, context, params.fleet);
-  const group = await groups.read(params.fleet.groupName);
-  const from = group?.desired ?? intent.from;
-  const to = Math.min(from + (intent.to - intent.from), group?.max ?? intent.to);
-  await groups.setDesired(params.fleet.groupName, to);
-  const handle = told(context, params, { from, to, writtenAtMs: context.nowMs });
-  return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
-}
-
-/** Waits for AWS's record of the raise, and makes good a scale-out that the raise has overwritten. */
-async function correct(
+/** Waits for AWS's record of the raise, which tells whether the raise has overwritten a scale-out. */
+async function watch(
   parts: StepParts,
   context: StepContext,
   params: RolloutParams,
   handle: Handle,
 ): Promise<StepAnswer<Handle>> {
-  const activities = await activitiesOf(parts, context, params);
-  const target = surgeCorrection(activities, handle);
-  if (target !== undefined) {
-    await awsOf(parts, context, params.fleet).groups.setDesired(params.fleet.groupName, target);
-    context.tell('surge-corrected', { from: handle.to, to: target, why: 'a scale-out came at the same moment' });
-    return done({ from: target - (handle.to - handle.from), to: target, returned: 0, startedAtMs: handle.writtenAtMs });
-  }
+  const activities = await activitiesOf(parts, context, params, handle.to - handle.from);
+  const lost = lostToSurge(activities, handle);
+  if (lost !== undefined) return beginCorrection(parts, context, params, handle, lost);
   const recorded = isRecorded(activities, handle.to, handle.writtenAtMs);
   const waitedSeconds = (context.nowMs - handle.writtenAtMs) / 1000;
   if (!recorded && activities.length > 0 && waitedSeconds < recordWithinSeconds) {
     return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
   }
-  return done({ from: handle.from, to: handle.to, returned: 0, startedAtMs: handle.writtenAtMs });
+  return finished(handle);
+}
+
+/** What was lost goes on top of what is there now, since more may have come meanwhile; never above max size. */
+async function beginCorrection(
+  parts: StepParts,
+  context: StepContext,
+  params: RolloutParams,
+  handle: Handle,
+  lost: number,
+): Promise<StepAnswer<Handle>> {
+  const group = await awsOf(parts, context, params.fleet).groups.read(params.fleet.groupName);
+  if (group === undefined) return finished(handle);
+  const wanted = group.desired + lost;
+  if (group.desired >= group.max) return finished({ ...handle, to: group.desired, base: wanted - ours(handle) });
+  const correction = { from: group.desired, to: wanted, atMs: context.nowMs };
+  return { kind: 'running', handle: { ...handle, correction }, checkAfterSeconds: 0 };
+}
+
+/** Raises once more. This raise, too, may overwrite something, so it is watched as the first was. */
+async function makeGood(
+  parts: StepParts,
+  context: StepContext,
+  params: RolloutParams,
+  handle: Handle,
+): Promise<StepAnswer<Handle>> {
+  const { correction, ...before } = handle;
+  if (correction === undefined) return finished(handle);
+  const lost = correction.to - correction.from;
+  const own = { from: before.from + lost, to: before.to };
+  const made =
+    (await findRaise(parts, context, params, correction, own)) ?? (await raise(parts, context, params, correction));
+  const why = 'a scale-out came at the same moment';
+  context.tell('surge-corrected', { from: made.from, to: made.to, why });
+  const corrected = { ...made, base: made.from + lost - ours(handle) };
+  return { kind: 'running', handle: corrected, checkAfterSeconds: lookEverySeconds };
+}
+
+/** How many of the desired capacity the wave has added. */
+function ours({ from, to, base = from }: Handle): number {
+  return to - Math.min(base, to);
+}
+
+function finished({ from, to, base = from, writtenAtMs }: Handle): StepAnswer<Handle> {
+  return done({ from: Math.min(base, to), to, returned: 0, startedAtMs: writtenAtMs });
 }

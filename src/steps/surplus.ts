@@ -22,7 +22,9 @@ const interruptedSchema = z.object({
     .object({ from: z.number().optional(), to: z.number().optional(), returned: z.number().optional() })
     .optional(),
 });
-const surgeIntentSchema = z.object({ from: z.number(), to: z.number() });
+const surgeIntentSchema = z
+  .object({ from: z.number(), to: z.number(), base: z.number().optional() })
+  .transform(({ from, to, base = from }) => ({ from: Math.min(base, to), to }));
 
 /** The surge that a step of this name made, as far as this run knows. */
 export function surgeOf(outputs: Readonly<Record<string, Json>>, stepName: string): SurgeOutput | undefined {

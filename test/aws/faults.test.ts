@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFleet } from '../../src/aws/fleets.ts';
-import { surgeCorrection } from '../../src/fleet/surge.ts';
+import { lostToSurge } from '../../src/fleet/surge.ts';
 import { buildFleet, known } from '../contracts/aws-world.ts';
 import { place } from './access.ts';
 import { simulatedWorld } from './simulated-world.ts';
@@ -67,7 +67,7 @@ describe('a scale-out between our read and our write', () => {
     await world.aws.groups.setDesired(groupName, 3);
     await world.rest();
     const activities = await world.aws.groups.activities(groupName, 20);
-    expect(surgeCorrection(activities, { from: 2, to: 3, writtenAtMs: readAtMs })).toBe(9);
+    expect(lostToSurge(activities, { from: 2, to: 3, writtenAtMs: readAtMs })).toBe(6);
   });
 });
 

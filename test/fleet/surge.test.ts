@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planSurge, surgeCorrection, surplusLeft } from '../../src/fleet/surge.ts';
+import { lostToSurge, planSurge, surplusLeft } from '../../src/fleet/surge.ts';
 import { aFleet } from './builders.ts';
 
 const change = (from: number, to: number, startedAtMs = 100_000) => ({
@@ -55,37 +55,39 @@ describe('what is left of a surplus', () => {
   });
 });
 
-describe('the correction of a surge', () => {
-  it('is none when nothing came between', () => {
-    expect(surgeCorrection([change(10, 12)], surge)).toBeUndefined();
+describe('what a surge has overwritten', () => {
+  it('is nothing when nothing came between', () => {
+    expect(lostToSurge([change(10, 12)], surge)).toBeUndefined();
   });
 
-  it('adds the surge to what a scale-out had set', () => {
-    expect(surgeCorrection([change(15, 12)], surge)).toBe(17);
-    expect(surgeCorrection([change(11, 12)], surge)).toBe(13);
+  it('is the scale-out that came between', () => {
+    expect(lostToSurge([change(15, 12)], surge)).toBe(5);
+    expect(lostToSurge([change(11, 12)], surge)).toBe(1);
   });
 
-  it('is none after a scale-in, since nothing is ever lowered', () => {
-    expect(surgeCorrection([change(8, 12)], surge)).toBeUndefined();
+  it('is nothing after a scale-in, since nothing is ever lowered', () => {
+    expect(lostToSurge([change(8, 12)], surge)).toBeUndefined();
   });
 
-  it('reads only the newest change to our number, made after we wrote', () => {
-    expect(surgeCorrection([change(10, 12), change(15, 12)], surge)).toBeUndefined();
-    expect(surgeCorrection([change(15, 12, 10_000)], surge)).toBeUndefined();
-    expect(
-      surgeCorrection(
-        [change(15, 14), { startedAtMs: 100_000, cause: 'At … an instance was taken out of service' }],
-        surge,
-      ),
-    ).toBeUndefined();
+  it('is read from the newest change to our number, made after we wrote', () => {
+    expect(lostToSurge([change(10, 12), change(15, 12)], surge)).toBeUndefined();
+    expect(lostToSurge([change(15, 12, 98_000)], surge)).toBeUndefined();
+    expect(lostToSurge([{ startedAtMs: 100_000, cause: 'At … an instance was taken out of service' }], surge)).toBe(
+      undefined,
+    );
   });
 
-  it('finds our change among those that AWS tells in one breath', () => {
-    const causes = `${change(10, 15).cause} ${change(15, 12).cause}`;
-    expect(surgeCorrection([{ startedAtMs: 100_000, cause: causes }], surge)).toBe(17);
+  it('is not what an alarm has changed to the same number', () => {
+    const alarm = change(15, 12).cause.replace('user request explicitly set group desired capacity', 'monitor alarm');
+    expect(lostToSurge([{ startedAtMs: 100_000, cause: alarm }], surge)).toBeUndefined();
   });
 
-  it('is none where AWS tells no activities', () => {
-    expect(surgeCorrection([], surge)).toBeUndefined();
+  it('is found among changes that AWS tells in one breath', () => {
+    const causes = `${change(10, 15).cause} ${change(15, 12).cause} ${change(12, 14).cause}`;
+    expect(lostToSurge([{ startedAtMs: 100_000, cause: causes }], surge)).toBe(5);
+  });
+
+  it('is nothing where AWS tells no activities', () => {
+    expect(lostToSurge([], surge)).toBeUndefined();
   });
 });
