@@ -14,6 +14,6 @@ export const paceSchema = z.strictObject({
     .describe('How long a wave may take before the run stops and asks a person. Time spent paused does not count.'),
   heldReminderSeconds: secondsSchema({ min: 1, max: 7 * 24 * hour })
     .default(hour)
-    .describe('How often a run that waits for a person says so again.'),
+    .describe('After how long a run that waits for a person says so again; the pauses then double, up to a day.'),
 });
 export type Pace = z.infer<typeof paceSchema>;
