@@ -12,14 +12,8 @@ import { type ExitCode, performCommand, type SessionOptions } from '../terminal/
 import type { Style } from '../terminal/style.ts';
 import { type Core, createSlackGroups } from '../wiring.ts';
 import { createLog } from './logging.ts';
-import {
-  NotReadyError,
-  type Opened,
-  type OpeningOptions,
-  openAmiable,
-  readSettings,
-  type Settings,
-} from './opening.ts';
+import { NotReadyError } from './not-ready.ts';
+import { type Opened, type OpeningOptions, openAmiable, readSettings, type Settings } from './opening.ts';
 
 export interface AmiOptions {
   readonly argv: readonly string[];

@@ -1,4 +1,4 @@
-import { type AwsAccessOptions, createAwsAccess, type Place } from '../aws/access.ts';
+import { type AwsAccessOptions, createAwsAccess } from '../aws/access.ts';
 import type { Identity } from '../aws/ports.ts';
 import { credentialsOfRole } from '../aws/roles.ts';
 import { type Clock, systemClock } from '../basics/clock.ts';
@@ -11,6 +11,8 @@ import type { Config } from '../config/schema.ts';
 import { createStore } from '../store/store.ts';
 import { createDynamoClient, createTable, createTableClient, tableExists } from '../store/table-client.ts';
 import { type Core, createCore } from '../wiring.ts';
+import { NotReadyError } from './not-ready.ts';
+import { nameTheirAccounts, type PlaceSettings, placesIn, settingsOfPlace } from './places.ts';
 
 export interface Settings {
   readonly environment: ProcessEnvironment;
@@ -66,11 +68,6 @@ export interface Opened {
   close(): void;
 }
 
-/** Something outside is not as it has to be, so that nothing was started. */
-export class NotReadyError extends AmiableError {
-  readonly code = 'not-ready';
-}
-
 /**
  * Opens the store and the accounts that the environment names. Throws NotReadyError where the region or the table is
  * missing; a store that cannot be asked is only warned of.
@@ -98,7 +95,11 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     store,
     clock,
     log,
-    aws: { places, clients, credentialsFor: (place) => credentialsFor(config, place, clients) },
+    aws: {
+      places: places.map(({ accountId, region: where }) => ({ accountId, region: where })),
+      clients,
+      credentialsFor: (place) => credentialsFor(settingsOfPlace(places, place), clients),
+    },
   });
   return { core, whoAmI, close: () => dynamo.destroy() };
 }
@@ -129,19 +130,14 @@ function callerOf(log: Log, region: string, clients: ClientSettings): () => Prom
   return () => access.for(here, { actor: 'amiable' }).identity.whoAmI();
 }
 
-/** The configured places, else the one of the credentials and the region. */
+/** The process's own account is asked for only where it is not written down. */
 async function placesOf(
   options: OpeningOptions,
   region: string,
   whoAmI: () => Promise<Caller>,
-): Promise<readonly Place[]> {
-  const { places } = options.config;
-  if (places.length > 0 && places.every(({ account }) => account !== undefined)) {
-    return places.map(({ account = '', region: where }) => ({ accountId: account, region: where }));
-  }
-  const own = await ownAccount(options, whoAmI);
-  if (places.length === 0) return [{ accountId: own, region }];
-  return places.map(({ account = own, region: where }) => ({ accountId: account, region: where }));
+): Promise<readonly PlaceSettings[]> {
+  const accountId = nameTheirAccounts(options.config) ? '' : await ownAccount(options, whoAmI);
+  return placesIn(options.config, { accountId, region });
 }
 
 async function ownAccount({ log, waitForAws }: OpeningOptions, whoAmI: () => Promise<Caller>): Promise<string> {
@@ -156,19 +152,10 @@ async function ownAccount({ log, waitForAws }: OpeningOptions, whoAmI: () => Pro
 }
 
 function credentialsFor(
-  { places }: Config,
-  place: Place,
+  settings: PlaceSettings | undefined,
   clients: ClientSettings,
 ): ReturnType<typeof credentialsOfRole> | undefined {
-  const configured = places.find(
-    ({ account, region }) => (account ?? place.accountId) === place.accountId && region === place.region,
-  );
-  if (configured?.roleArn === undefined) return undefined;
-  const { roleArn, externalId } = configured;
-  return credentialsOfRole({
-    ...clients,
-    region: place.region,
-    roleArn,
-    ...(externalId === undefined ? {} : { externalId }),
-  });
+  if (settings?.roleArn === undefined) return undefined;
+  const { region, roleArn, externalId } = settings;
+  return credentialsOfRole({ ...clients, region, roleArn, ...(externalId === undefined ? {} : { externalId }) });
 }
