@@ -1,6 +1,7 @@
 import { Refusal } from '../basics/errors.ts';
 import { readPress } from './blocks/press.ts';
 import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
+import { foreignRefusal, isForeign } from './foreign.ts';
 import { openForm } from './forms.ts';
 import { publishHome } from './home.ts';
 import { type Click, clickSchema, type ReplyTo } from './payloads.ts';
@@ -17,9 +18,10 @@ export async function onClick(bot: Bot, body: unknown, ack: Ack): Promise<void> 
   const [action] = click.actions;
   const value = action?.value ?? action?.selected_option?.value;
   const to = replyTo(click);
-  if (action === undefined || value === undefined) {
+  const refusal = isForeign(click) ? foreignRefusal() : undefined;
+  if (refusal !== undefined || action === undefined || value === undefined) {
     await ack();
-    return reply(bot, to, explain(bot, unknownButton(), { command: '', user: click.user.id }));
+    return reply(bot, to, explain(bot, refusal ?? unknownButton(), { command: value ?? '', user: click.user.id }));
   }
   const press = readPress(value);
   const reading =

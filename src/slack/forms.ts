@@ -6,6 +6,7 @@ import type { Form } from '../messages/view.ts';
 import { flagOf, renderForm } from './blocks/form.ts';
 import { limits } from './blocks/limits.ts';
 import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
+import { foreignRefusal, isForeign } from './foreign.ts';
 import { type PrivateData, privateDataSchema, type ReplyTo, type Submission, submissionSchema } from './payloads.ts';
 import { reply } from './reply.ts';
 
@@ -47,6 +48,7 @@ export async function onSubmission(bot: Bot, body: unknown, ack: Ack): Promise<v
   const sent = submissionSchema.parse(body);
   const data = privateDataSchema.parse(JSON.parse(sent.view.private_metadata));
   const answers = answersOf(sent);
+  if (isForeign(sent)) return complain(bot, data, answers, foreignRefusal(), ack);
   const command = withAnswers(data.command, answers);
   const reading = bot.interpret(command);
   switch (reading.kind) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { unescapeMarkup } from './blocks/escape.ts';
+import { belongingSchema } from './foreign.ts';
 
 /** What Slack sends, as far as it is used. Everything else is ignored; what does not fit is refused. */
 
@@ -14,8 +15,14 @@ export const commandSchema = z.object({
 
 const optionSchema = z.object({ value: z.string() });
 
-export const clickSchema = z.object({
-  user: z.object({ id: z.string(), username: z.string().optional(), name: z.string().optional() }),
+const userSchema = belongingSchema.shape.user.extend({
+  id: z.string(),
+  username: z.string().optional(),
+  name: z.string().optional(),
+});
+
+export const clickSchema = belongingSchema.extend({
+  user: userSchema,
   trigger_id: z.string(),
   response_url: z.string().optional(),
   channel: z.object({ id: z.string() }).optional(),
@@ -36,9 +43,10 @@ export type Click = z.infer<typeof clickSchema>;
 
 const answerSchema = z.object({ value: z.string().nullish(), selected_option: optionSchema.nullish() });
 
-export const submissionSchema = z.object({
-  user: z.object({ id: z.string(), username: z.string().optional(), name: z.string().optional() }),
+export const submissionSchema = belongingSchema.extend({
+  user: userSchema,
   view: z.object({
+    app_installed_team_id: z.string().nullish(),
     id: z.string(),
     hash: z.string().default(''),
     private_metadata: z.string(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { authoriseClosing } from '../../src/operations/close-stuck.ts';
 import type { Actor } from '../../src/runs/run.ts';
-import { ann, phases, runIn } from '../builders/runs.ts';
+import { ann, phases, planOf, runIn } from '../builders/runs.ts';
 import { noTraces, type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
 /** A run whose way back is blocked, in the middle of the first wave. */
@@ -80,7 +80,8 @@ describe('a second person who closes', () => {
   ])('%s', async (_who, requestedBy, actor, config, code) => {
     const { core } = await scenario({ config });
     const asker = { actor, groupIds: [], place: {}, interactionId: 'x' };
-    const close = () => authoriseClosing(core.desk, asker, { ...runIn(phases['needs-human']), requestedBy });
+    const close = () =>
+      authoriseClosing(core.desk, asker, { ...runIn(phases['needs-human'], planOf([])), requestedBy });
     if (code === undefined) expect(close).not.toThrow();
     else expect(close).toThrow(expect.objectContaining({ code }));
   });

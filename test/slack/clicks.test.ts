@@ -4,6 +4,7 @@ import { silentLog } from '../../src/basics/log.ts';
 import type { Action, Form } from '../../src/messages/view.ts';
 import { renderBlocks } from '../../src/slack/blocks/message.ts';
 import { slackClient } from '../../src/slack/client.ts';
+import { isForeign } from '../../src/slack/foreign.ts';
 import { ready, say, type Workbench, type WorkbenchOptions, workbench } from './workbench.ts';
 
 const rejectForm: Form = {
@@ -137,6 +138,66 @@ describe('a click', () => {
     const { slack, target, asked } = await withButtons(actions);
     await slack.as('ada').select({ ...target, actionId: 'ami:5:more' }, 'show b6');
     expect(asked).toMatchObject([{ command: 'show b6' }]);
+  });
+});
+
+describe('a click of somebody from another workspace', () => {
+  const users = [{ name: 'ada' }, { name: 'grace' }, { name: 'eve', teamId: 'T0OTHER' }];
+
+  it('is refused before anything is asked, and says why', async () => {
+    const actions = [{ label: 'Approve', command: 'approve r-1' }];
+    const { slack, target, asked, shownTo, app } = await withButtons(actions, { users });
+    await slack.as('eve').click({ ...target, label: 'Approve' });
+    await app.idle();
+    expect(asked).toEqual([]);
+    expect(shownTo('eve').join()).toContain('for people of the workspace that Amiable is installed in');
+    await slack.as('grace').click({ ...target, label: 'Approve' });
+    expect(asked).toMatchObject([{ asker: { actor: { name: 'grace' } } }]);
+  });
+
+  it('opens no form', async () => {
+    const actions = [{ label: 'Reject', command: 'reject r-1', form: rejectForm }];
+    const { slack, target, app, shownTo } = await withButtons(actions, { users });
+    await slack.as('eve').click({ ...target, label: 'Reject' });
+    await app.idle();
+    expect(slack.views(slack.as('eve').user.id)).toEqual([]);
+    expect(shownTo('eve')).toHaveLength(1);
+  });
+});
+
+describe('who belongs here', () => {
+  const home = { team: { id: 'T0HOME', enterprise_id: 'E0ORG' } };
+  it.each<[string, Parameters<typeof isForeign>[0], boolean]>([
+    ['somebody of the same workspace', { user: { team_id: 'T0HOME' }, ...home }, false],
+    ['somebody of another one', { user: { team_id: 'T0OTHER' }, ...home }, true],
+    ['somebody of the whole organisation', { user: { team_id: 'E0ORG' }, ...home }, false],
+    [
+      'somebody of the organisation of the app',
+      { user: { team_id: 'E0ORG' }, team: { id: 'T0HOME' }, enterprise: { id: 'E0ORG' } },
+      false,
+    ],
+    ['somebody of an app of the whole organisation', { user: { team_id: 'T0ANY' }, team: null }, false],
+    [
+      'somebody in a view of an app of another workspace',
+      {
+        user: { team_id: 'T0OTHER' },
+        team: { id: 'T0OTHER' },
+        view: { app_installed_team_id: 'T0HOME' },
+      },
+      true,
+    ],
+    [
+      'somebody whose view is of an app of their own',
+      {
+        user: { team_id: 'T0HOME' },
+        team: { id: 'T0OTHER' },
+        view: { app_installed_team_id: 'T0HOME' },
+      },
+      false,
+    ],
+    ['somebody of whom Slack does not say it', { user: {}, ...home }, false],
+  ])('%s', (_who, sent, foreign) => {
+    expect(isForeign(sent)).toBe(foreign);
   });
 });
 

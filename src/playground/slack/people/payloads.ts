@@ -135,7 +135,7 @@ export function messageShortcutPayload(workspace: Workspace, shortcut: MessageSh
 
 function common({ team }: Workspace, user: SlackUser): JsonObject {
   return {
-    user: { id: user.id, username: user.name, name: user.name, team_id: team.id },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team.id },
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../json.ts';
 
 export interface SlackUser {
+  /** Undefined where it is this workspace. */
+  readonly teamId: string | undefined;
   readonly id: string;
   /** The handle, as in `@ada`. */
   readonly name: string;

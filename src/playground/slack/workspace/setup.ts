@@ -10,6 +10,8 @@ export interface UserOptions {
   readonly tz?: string;
   readonly email?: string;
   readonly isDeactivated?: boolean;
+  /** The workspace of a person who is here through a shared channel. Default: this one. */
+  readonly teamId?: string;
 }
 
 export interface ChannelOptions {
@@ -115,5 +117,6 @@ function makeUser(options: UserOptions, ids: Ids, isBot: boolean): SlackUser {
     email: isBot ? undefined : (options.email ?? `${options.name}@example.com`),
     isBot,
     isDeactivated: options.isDeactivated ?? false,
+    teamId: options.teamId,
   };
 }
