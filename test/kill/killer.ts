@@ -60,15 +60,21 @@ async function keepKilling(
   await bots.ready();
 }
 
-/** How many effects are let pass at most before one is struck: Slack sees far more of them than AWS. */
-const mostSpared = { aws: 2, slack: 8 };
+/** What is struck: the two calls that must not be repeated, any other, or what Slack sees, of which there is far more. */
+const aims = [
+  { calls: /^SetDesiredCapacity$/, spared: 0 },
+  { calls: /^TerminateInstanceInAutoScalingGroup$/, spared: 2 },
+  { calls: /^(?!Describe|Get|List)/, spared: 3 },
+  { calls: undefined, spared: 8 },
+] as const;
+type Aim = (typeof aims)[number];
 
 /** Resolves with what had its effect just before the bot died, or with nothing when it is over. */
 function killAtEffect({ world, bots, random }: KillerOptions, over: AbortSignal): Promise<string | undefined> {
-  const where = random() < 0.6 ? 'aws' : 'slack';
-  let spared = Math.floor(random() * mostSpared[where]);
+  const aim = aims[Math.floor(random() * aims.length)] ?? aims[0];
+  let spared = Math.floor(random() * (aim.spared + 1));
   return new Promise((resolve, reject) => {
-    const stop = onEffect(world, where, (effect) => {
+    const stop = onEffect(world, aim, (effect) => {
       spared -= 1;
       if (spared >= 0) return;
       stop();
@@ -82,15 +88,15 @@ function killAtEffect({ world, bots, random }: KillerOptions, over: AbortSignal)
 }
 
 /** Called when something has changed and before the bot is answered: AWS, or a message in Slack, or a person was heard. */
-function onEffect({ aws, slack }: KillWorld, where: 'aws' | 'slack', listener: (effect: string) => void): () => void {
-  if (where === 'slack') {
+function onEffect({ aws, slack }: KillWorld, { calls }: Aim, listener: (effect: string) => void): () => void {
+  if (calls === undefined) {
     return slack.onChange((change) => {
       if (change.kind === 'message') listener(`message ${change.how}`);
       if (change.kind === 'delivery') listener('request of a person');
     });
   }
-  const calls = aws.faults.afterCall(({ action }) => {
-    if (!/^(Describe|Get|List)/.test(action)) listener(action);
+  const fault = aws.faults.afterCall(({ action }) => {
+    if (calls.test(action)) listener(action);
   });
-  return () => calls.stop();
+  return () => fault.stop();
 }
