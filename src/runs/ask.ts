@@ -2,6 +2,7 @@
 import type { Json } from '../basics/json.ts';
 import { stepToken } from './ids.ts';
 import { recall, spill } from './large.ts';
+import { withoutTime } from './lost-time.ts';
 import { withNote } from './notes.ts';
 import type { EngineParts, Freshness } from './parts.ts';
 import type { PlanStep } from './plan.ts';
@@ -59,7 +60,8 @@ async function closedGate(gates: readonly Gate[], run: Run): Promise<string | un
 
 /** Time at a closed gate does not count against the step. */
 function waitAtGate(run: Run, nowMs: number, pollSeconds: number, why: string): Run {
-  const step = { ...run.step, startedAtMs: nowMs, pausedMs: 0, trouble: why, troubleTold: true };
+  const troubleSinceMs = run.step.troubleSinceMs ?? nowMs;
+  const step = { ...run.step, startedAtMs: nowMs, pausedMs: 0, trouble: why, troubleTold: true, troubleSinceMs };
   const waiting: Run = { ...run, step, dueAtMs: nowMs + pollSeconds * 1000 };
   if (run.step.trouble === why) return waiting;
   return withNote(waiting, nowMs, 'trouble', { step: currentStep(run)?.name ?? '', why });
@@ -135,8 +137,8 @@ async function startedHandle(
   return freshness === 'fresh-intent' ? undefined : kind.find(context, params, intent);
 }
 
-/** The time from intending to acting, when nobody could act, does not count against the step. */
+/** The time from intending to acting, when nobody could act, does not count against the step. Trouble counts itself. */
 function startedLater(run: Run, nowMs: number): Run {
-  const { startedAtMs, pausedMs, intendedAtMs = nowMs } = run.step;
-  return { ...run, step: { ...run.step, pausedMs: Math.min(pausedMs + nowMs - intendedAtMs, nowMs - startedAtMs) } };
+  const { troubleSinceMs = nowMs, intendedAtMs = nowMs } = run.step;
+  return withoutTime(run, nowMs, Math.max(0, troubleSinceMs - intendedAtMs));
 }

@@ -17,6 +17,8 @@ export type PlanStep = {
   readonly onFailure: 'undo' | 'hold';
   /** Where to go on when the step answers `again`: the name of an earlier step of the same list. */
   readonly againFrom?: string | undefined;
+  /** How many rounds the loop that ends here is expected to take. */
+  readonly rounds?: number | undefined;
   readonly undo: PlanStep[];
 };
 
@@ -27,6 +29,7 @@ export const planStepSchema: z.ZodType<PlanStep> = z.lazy(() =>
     params: jsonSchema,
     onFailure: z.enum(['undo', 'hold']),
     againFrom: z.string().optional(),
+    rounds: z.number().int().positive().optional(),
     undo: z.array(planStepSchema),
   }),
 );

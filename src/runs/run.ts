@@ -98,6 +98,10 @@ export const stepStateSchema = z.object({
   trouble: z.string().optional(),
   /** Whether people have been told of the trouble, and so are told when it is over. */
   troubleTold: z.boolean().optional(),
+  /** When the trouble began, put off by pauses since. */
+  troubleSinceMs: z.number().optional(),
+  /** When this round of the loop that the step is in began, put off by the time that was lost since. */
+  roundAtMs: z.number().optional(),
 });
 export type StepState = z.infer<typeof stepStateSchema>;
 

@@ -1,4 +1,5 @@
 /** What people tell a run, applied to it. Pure; the same judgement answers the person at the click and at the commit. */
+import { begunAgain, resumedAfter } from './lost-time.ts';
 import { withNote } from './notes.ts';
 import type { Run, Signal } from './run.ts';
 import { beginSteps, beginUndo, currentStep, end } from './walk.ts';
@@ -132,7 +133,7 @@ function reject(run: Run, signal: Signal, nowMs: number): Run {
 function resume(run: Run, signal: Signal, nowMs: number): Run {
   const { paused, ...rest } = run;
   const pausedMs = paused === undefined ? 0 : nowMs - paused.atMs;
-  const resumed: Run = { ...rest, step: { ...run.step, pausedMs: run.step.pausedMs + pausedMs }, dueAtMs: nowMs };
+  const resumed: Run = { ...resumedAfter(rest, nowMs, pausedMs), dueAtMs: nowMs };
   return withNote(resumed, nowMs, 'resumed', { by: signal.by, pausedSeconds: Math.round(pausedMs / 1000) });
 }
 
@@ -150,11 +151,10 @@ function closedWhy({ by, reason = '' }: Signal, stuckWhy: string): string {
 
 /** A held step goes on with what it had intended, with its whole time before it again. */
 function retry(run: Run, signal: Signal, nowMs: number): Run {
-  const step = { ...run.step, startedAtMs: nowMs, pausedMs: 0, tries: 0 };
   const phase: Run['phase'] =
     run.phase.kind === 'needs-human'
       ? { kind: 'undoing', why: run.phase.why, code: run.phase.code }
       : { kind: 'running' };
   const facts = { by: signal.by, step: currentStep(run)?.name ?? '' };
-  return withNote({ ...run, phase, step, dueAtMs: nowMs }, nowMs, 'retry', facts);
+  return withNote({ ...begunAgain(run, nowMs), phase, dueAtMs: nowMs }, nowMs, 'retry', facts);
 }

@@ -1,5 +1,6 @@
 /** What to make of a thrown error: not an answer, only a failure to look or act. Pure. */
 import { AmiableError } from '../basics/errors.ts';
+import { withoutTrouble } from './lost-time.ts';
 import { withNote } from './notes.ts';
 import type { Run } from './run.ts';
 import { currentStep } from './walk.ts';
@@ -46,15 +47,21 @@ function backoffMs(tries: number): number {
 /** The step waits for its next try. People are told at the second error in a row, and once. */
 export function waitInTrouble(run: Run, nowMs: number, trouble: Trouble): Run {
   const tell = trouble.tries >= 2 && run.step.troubleTold !== true;
-  const step = { ...run.step, tries: trouble.tries, trouble: trouble.why, ...(tell ? { troubleTold: true } : {}) };
+  const { tries, why } = trouble;
+  const troubleSinceMs = run.step.troubleSinceMs ?? nowMs;
+  const step = { ...run.step, tries, trouble: why, troubleSinceMs, ...(tell ? { troubleTold: true } : {}) };
   const waiting: Run = { ...run, step, dueAtMs: trouble.retryAtMs };
-  return tell ? withNote(waiting, nowMs, 'trouble', { step: currentStep(run)?.name ?? '', why: trouble.why }) : waiting;
+  return tell ? withNote(waiting, nowMs, 'trouble', { step: currentStep(run)?.name ?? '', why }) : waiting;
 }
 
-/** The step was reached again; people who were told of the trouble are told that it is over. */
+/**
+ * The step was reached again. The time that the trouble took does not count against it; people who were told of the
+ * trouble are told that it is over.
+ */
 export function recovered(run: Run, nowMs: number): Run {
   if (run.step.trouble === undefined && run.step.tries === 0) return run;
-  const { trouble: _, troubleTold, ...step } = run.step;
-  const calm: Run = { ...run, step: { ...step, tries: 0 } };
-  return troubleTold === true ? withNote(calm, nowMs, 'recovered', { step: currentStep(run)?.name ?? '' }) : calm;
+  const calm = withoutTrouble(run, nowMs);
+  return run.step.troubleTold === true
+    ? withNote(calm, nowMs, 'recovered', { step: currentStep(run)?.name ?? '' })
+    : calm;
 }

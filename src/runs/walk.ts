@@ -1,5 +1,6 @@
 /** Where a run stands in its steps, and how it moves on. Pure: a run goes in, a run comes out. */
 
+import { expectedAfterRound } from './lost-time.ts';
 import { withNote } from './notes.ts';
 import type { PlanStep } from './plan.ts';
 import type { Outcome, Run, StepState } from './run.ts';
@@ -19,8 +20,8 @@ export function currentStep(run: Run): PlanStep | undefined {
   return stepsOf(run)[run.step.index];
 }
 
-function stepAt(index: number, round: number, nowMs: number): StepState {
-  return { index, round, startedAtMs: nowMs, pausedMs: 0, tries: 0 };
+function stepAt(index: number, round: number, nowMs: number, roundAtMs = nowMs): StepState {
+  return { index, round, startedAtMs: nowMs, pausedMs: 0, tries: 0, roundAtMs };
 }
 
 /** Begins walking the plan. */
@@ -33,23 +34,27 @@ export function beginSteps(run: Run, nowMs: number): Run {
 /** The step is done: on to the next, or to the end. */
 export function nextStep(run: Run, nowMs: number): Run {
   const index = run.step.index + 1;
-  if (index < stepsOf(run).length) return { ...run, step: stepAt(index, roundAt(run, index), nowMs), dueAtMs: nowMs };
+  if (index < stepsOf(run).length) {
+    const { round, roundAtMs } = isInSameLoop(run, index) ? run.step : { round: 1, roundAtMs: nowMs };
+    return { ...run, step: stepAt(index, round, nowMs, roundAtMs), dueAtMs: nowMs };
+  }
   if (run.phase.kind === 'undoing') return end(run, nowMs, 'undone', run.phase.why, run.phase.code);
   return end(run, nowMs, 'done', 'Everything was done as planned.');
 }
 
 /** This round is done and there is more to do: back to the named step, one round further. */
 export function nextRound(run: Run, nowMs: number): Run {
-  const from = currentStep(run)?.againFrom;
+  const { againFrom: from, rounds } = currentStep(run) ?? {};
   const index = stepsOf(run).findIndex((step) => step.name === from);
   if (index < 0) return nextStep(run, nowMs);
-  return { ...run, step: stepAt(index, run.step.round + 1, nowMs), dueAtMs: nowMs };
+  const expected = expectedAfterRound(run, nowMs, rounds);
+  return { ...run, ...expected, step: stepAt(index, run.step.round + 1, nowMs), dueAtMs: nowMs };
 }
 
 /** Steps of one loop share its round; every other step is in round 1. */
-function roundAt(run: Run, index: number): number {
+function isInSameLoop(run: Run, index: number): boolean {
   const steps = stepsOf(run);
-  const inSameLoop = steps.some((step, loopEnd) => {
+  return steps.some((step, loopEnd) => {
     const loopStart = steps.findIndex((other) => other.name === step.againFrom);
     return (
       loopStart >= 0 &&
@@ -59,7 +64,6 @@ function roundAt(run: Run, index: number): number {
       run.step.index <= loopEnd
     );
   });
-  return inSameLoop ? run.step.round : 1;
 }
 
 /**

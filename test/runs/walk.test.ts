@@ -32,7 +32,7 @@ describe('walking forward', () => {
     ['on, where there is no loop to go round', at(0, 1), nextRound, 1, 1],
   ])('goes %s', (_, run, move, index, round) => {
     const moved = move(run, later);
-    expect(moved.step).toEqual({ index, round, startedAtMs: later, pausedMs: 0, tries: 0 });
+    expect(moved.step).toEqual({ index, round, startedAtMs: later, pausedMs: 0, tries: 0, roundAtMs: later });
     expect(moved.dueAtMs).toBe(later);
   });
 
