@@ -50,13 +50,18 @@ describe('who one is at the terminal', () => {
   const arn = 'arn:aws:iam::111122223333:user/amiable';
 
   it('follows from the credentials, and an unknown one may not approve', async () => {
-    account.configure('');
+    account.configure('defaults: { requesterMayApprove: true }\n');
     const runId = runIdIn(await type(['rollout', account.oldImageId, 'to', 'batch', '--wait']));
     expect(await type(['approve', runId])).toMatchObject({
       code: 1,
       printed: expect.stringContaining(`Nobody has said who ${arn} is in Slack`),
     });
     expect(await type(['abort', runId, '--wait'])).toMatchObject({ code: 0 });
+    account.configure('');
+    expect(await type(['rollout', account.oldImageId, 'to', 'batch', '--wait'])).toMatchObject({
+      code: 1,
+      printed: expect.stringContaining('people.aws'),
+    });
   });
 
   it('is the person in Slack where the configuration says so', async () => {

@@ -33,12 +33,13 @@ export async function askRollout(desk: Desk, asker: Asker, asked: RolloutAsked):
       return { run, repeated: false };
     }
     const existing = await desk.store.read(run.id);
-    if (existing !== undefined && isSameRequest(existing, run)) return { run: existing, repeated: true };
+    if (existing !== undefined && isSameRequest(existing, request, asker)) return { run: existing, repeated: true };
   }
 }
 
-/** The plan that a run would have, without a run. Throws Refusal as planning does. */
+/** The plan that a run would have, without a run. Throws Refusal as asking and planning do. */
 export async function dryRunRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promise<DryRunAnswer> {
+  requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
   const { plan } = await planRollout(desk, request, { actor: asker.actor });
   return { command: commandOf(request), plan, digest: planDigest(plan), atMs: desk.clock.nowMs() };
@@ -56,10 +57,11 @@ function requestOf(asker: Asker, asked: RolloutAsked): RolloutRequest {
   return rolloutRequestSchema.parse({ ...asked, groupIds: [...asker.groupIds] });
 }
 
-function isSameRequest(existing: Run, run: Run): boolean {
-  return (
-    existing.requestedBy.id === run.requestedBy.id && canonicalJson(existing.request) === canonicalJson(run.request)
-  );
+/** Delivered again, a request may come with other user groups; it keeps those of the first time. */
+function isSameRequest(existing: Run, request: RolloutRequest, { actor }: Asker): boolean {
+  const recorded = rolloutRequestSchema.safeParse(existing.request);
+  if (!recorded.success || existing.requestedBy.id !== actor.id) return false;
+  return canonicalJson({ ...recorded.data, groupIds: [] }) === canonicalJson({ ...request, groupIds: [] });
 }
 
 function commandOf({ imageId, fleet, strategy, batch, reason, override }: RolloutRequest): string {

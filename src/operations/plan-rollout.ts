@@ -15,6 +15,7 @@ import { judgeForRollout, refuseForeign, refuseFrozen, refuseLocked, requireSour
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 import { type RolloutSize, sizeRollout } from './rollout-size.ts';
 import { type RolloutWorld, readRolloutWorld } from './rollout-world.ts';
+import { refuseUnidentifiedRequester } from './second-person.ts';
 
 export interface PlannedRollout {
   readonly plan: Plan;
@@ -81,6 +82,7 @@ export async function planRollout(
   const size = sizeRollout(world, request, await hasServed(desk, world));
   refuseDone(world, size);
   const approval = approvalRule(world, !judgement.usable);
+  refuseUnidentifiedRequester(desk.config, asked.actor, approval);
   const pins = pinsFor(world, size);
   const facts = describeRollout({ world, size, pins, judgement, request, nowMs });
   return { plan: { ...assembleRollout(world, source, size, pins, facts), approval }, world };

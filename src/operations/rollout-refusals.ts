@@ -2,8 +2,9 @@
 import { Refusal } from '../basics/errors.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
+import { sourceImages } from '../fleet/source.ts';
 import { type ImageJudgement, type ImageRefusalCode, judgeImage } from '../images/usable.ts';
-import { freezeFor } from '../runs/freeze-gate.ts';
+import { freezeFor, unfreezeCommand } from '../runs/freeze-gate.ts';
 import type { Freeze, LockHolder } from '../runs/store.ts';
 import { foreignSentence } from '../steps/foreign-sentence.ts';
 import type { PlannedSource } from '../steps/rolling-plan.ts';
@@ -14,14 +15,11 @@ export function refuseFrozen(freezes: readonly Freeze[], environment: string | u
   const freeze = freezeFor(freezes, environment);
   if (freeze === undefined) return;
   const where = freeze.scope === '*' ? 'Everything' : freeze.scope;
-  const unfreeze = freeze.scope === '*' ? '/ami unfreeze' : `/ami unfreeze ${freeze.scope}`;
   throw new Refusal(
     'frozen',
     `${where} is frozen by ${freeze.by.name}: ${freeze.reason}.`,
-    `Wait, or lift it: ${unfreeze}`,
-    {
-      scope: freeze.scope,
-    },
+    `Wait, or lift it: ${unfreezeCommand(freeze)}`,
+    { scope: freeze.scope },
   );
 }
 
@@ -95,16 +93,27 @@ const overridable: readonly ImageRefusalCode[] = ['not-validated', 'not-scanned'
 
 /** Throws the gravest reason against the image; a missing check can be overridden with a reason. */
 export function judgeForRollout(world: RolloutWorld, request: RolloutRequest, nowMs: number): ImageJudgement {
-  const { image, fleet, policy, architecture } = world;
+  const { image, fleet, policy } = world;
   const judgement = judgeImage(image, {
     accountId: fleet.key.accountId,
     requiredChecks: policy.requiredChecks,
     nowMs,
-    ...(architecture === undefined ? {} : { architecture }),
+    architecture: otherArchitecture(world) ?? image.architecture,
   });
   if (judgement.usable) return judgement;
   const refusal = judgement.refusals.find(({ code }) => request.override === undefined || !overridable.includes(code));
   if (refusal === undefined) return judgement;
   const [reason, remedy] = imageSentences[refusal.code](refusal.detail);
   throw new Refusal(`image-${refusal.code}`, `${image.imageId} ${reason}`, remedy, { imageId: image.imageId });
+}
+
+/**
+ * An architecture that the fleet needs and the image is not made for. Every image that the group launches now tells
+ * one, overrides included, since all of them would become this image; and some instance has to be of its kind.
+ */
+function otherArchitecture({ fleet, image, formerImages, architectures }: RolloutWorld): string | undefined {
+  const launched = sourceImages(fleet).flatMap((id) => formerImages.get(id)?.architecture ?? []);
+  const other = launched.find((architecture) => architecture !== image.architecture);
+  if (other !== undefined) return other;
+  return architectures.includes(image.architecture) ? undefined : architectures[0];
 }

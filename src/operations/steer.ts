@@ -1,6 +1,6 @@
 import { Refusal } from '../basics/errors.ts';
 import type { Role } from '../config/people.ts';
-import { freezeFor } from '../runs/freeze-gate.ts';
+import { freezeFor, unfreezeCommand } from '../runs/freeze-gate.ts';
 import type { Run, Signal } from '../runs/run.ts';
 import { judgeSignal } from '../runs/signals.ts';
 import type { SignalAnswer } from './answers.ts';
@@ -8,6 +8,7 @@ import { authorise } from './authorise.ts';
 import { authoriseClosing } from './close-stuck.ts';
 import type { Asker, Desk } from './desk.ts';
 import { findRun } from './find-run.ts';
+import { refuseOneAsTwo } from './second-person.ts';
 
 export interface Steering {
   readonly signal: Signal['kind'];
@@ -60,18 +61,8 @@ function authoriseSteering(desk: Desk, asker: Asker, run: Run, kind: Signal['kin
   }
   const own = run.requestedBy.id === asker.actor.id;
   if (own && (kind === 'abort' || kind === 'pause')) return;
-  refuseUnknownApprover(asker, kind);
+  if (kind === 'approve') refuseOneAsTwo(desk.config, asker.actor, run);
   authorise(desk, asker, roleFor[kind], run.environment);
-}
-
-/** A second person has to be a person: two names for one human would make one out of two. */
-function refuseUnknownApprover(asker: Asker, kind: Signal['kind']): void {
-  if (kind !== 'approve' || asker.actor.via !== 'terminal' || !asker.actor.id.startsWith('arn:')) return;
-  throw new Refusal(
-    'identity-unknown',
-    `Nobody has said who ${asker.actor.id} is in Slack, so this approval could be the requester's own.`,
-    'Approve in Slack, or name this identity under people.aws in the configuration.',
-  );
 }
 
 function signalOf(desk: Desk, asker: Asker, { signal, reason, digest }: Steering): Signal {
@@ -100,7 +91,7 @@ async function refuseWhileFrozen(desk: Desk, run: Run): Promise<void> {
   throw new Refusal(
     'frozen',
     `Frozen by ${freeze.by.name}: ${freeze.reason}.`,
-    'Approve once it is lifted: /ami unfreeze',
+    `Approve once it is lifted: ${unfreezeCommand(freeze)}`,
     { scope: freeze.scope },
   );
 }
