@@ -114,7 +114,7 @@ function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): Pl
     }),
     step(names.surgeStep, 'surge', { ...params, ...adopt, retireStep: names.retireStep }),
     step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, onlyNew: isBack }),
-    { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep }), againFrom: checkStep },
+    { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep }), againFrom: checkStep, rounds: rollout.waves },
   ];
 }
 
