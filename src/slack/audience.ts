@@ -2,10 +2,14 @@ import { policyFor, slackUserOf } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import type { Run } from '../runs/run.ts';
 
-/** The channel in which a run is told: the environment's own, else where it was asked for, else the general one. */
-export function channelOf(config: Config, run: Run): string | undefined {
+/**
+ * The places in which a run may be told, the best first: the environment's own channel, else where it was asked for;
+ * then the general one; then the requester in private. Each stands in for the one before where the bot may not speak.
+ */
+export function placesOf(config: Config, run: Run): readonly string[] {
   const { channel } = policyFor(config, { environment: run.environment });
-  return channel ?? run.place.channel ?? config.channels.deploys;
+  const places = [channel ?? run.place.channel, config.channels.deploys, requesterOf(config, run)];
+  return [...new Set(places.filter((place) => place !== undefined))];
 }
 
 /** The requester's Slack id, to be told in private where there is no channel. */

@@ -94,6 +94,118 @@ describe('a card', () => {
   });
 });
 
+describe('where the bot may not speak', () => {
+  const deploys = { channels: { deploys: 'C0PROD' } };
+  const secret = { place: { channel: 'C0SECRET' } };
+  const held = { kind: 'held', sinceMs: 0, why: 'i-1 is unhealthy', code: 'wave-deadline' } as const;
+  const stopped = (seq: number) => ({
+    seq,
+    kind: 'held',
+    facts: { step: 'retire', code: 'x', why: 'i-1 is unhealthy' },
+  });
+
+  it('the run is told in the general channel before the requester is told alone', async () => {
+    const at = stage(deploys);
+    await at.tell(at.run(secret), [paused(1)]);
+    const { ts } = card(at, '#prod');
+    expect(at.slack.channel('#prod').thread(ts)).toHaveLength(1);
+    expect(at.slack.direct(at.slack.as('ada').user.id).messages()).toEqual([]);
+  });
+
+  it.each(['channel_not_found', 'is_archived', 'not_in_channel'])(
+    'any more, the card moves to the next place with its thread: %s',
+    async (code) => {
+      const at = stage(deploys);
+      await at.tell(at.run(progress(10)));
+      at.clock.advanceBy(5_000);
+      at.slack.faults.failNext(1, code, { method: 'chat.update' });
+      await at.tell(at.run({ phase: held }), [stopped(1)]);
+      const { ts } = card(at, '#prod');
+      expect(at.slack.plainText(card(at, '#prod'))).toContain('i-1 is unhealthy');
+      expect(at.slack.channel('#prod').thread(ts)).toHaveLength(1);
+      at.clock.advanceBy(5_000);
+      await at.tell(at.run(progress(30)));
+      expect(at.slack.plainText(card(at, '#prod'))).toContain('30 of 200');
+    },
+  );
+
+  it('any more, what happened is told in the next place, and the card follows', async () => {
+    const at = stage(deploys);
+    await at.tell(at.run({ phase: held }));
+    at.clock.advanceBy(5_000);
+    at.slack.faults.failNext(1, 'is_archived', { method: 'chat.postMessage' });
+    await at.tell(at.run({ phase: held }), [stopped(1)]);
+    const [told] = at.slack.channel('#prod').messages();
+    expect(told === undefined ? '' : at.slack.plainText(told)).toMatch(/Stopped in retire[\s\S]*r-7k3f9q/);
+    at.clock.advanceBy(5_000);
+    at.slack.faults.failNext(1, 'is_archived', { method: 'chat.update' });
+    await at.tell(at.run({ phase: held }));
+    expect(at.slack.channel('#prod').messages()).toHaveLength(2);
+  });
+
+  it('because the thread is gone, what happened is told beside it', async () => {
+    const at = stage();
+    await at.tell(at.run({ phase: held }));
+    at.clock.advanceBy(5_000);
+    at.slack.faults.failNext(1, 'thread_not_found', { method: 'chat.postMessage' });
+    await at.tell(at.run({ phase: held }), [stopped(1)]);
+    const [, told] = at.slack.channel('#ops').messages();
+    expect(told === undefined ? '' : at.slack.plainText(told)).toMatch(/Stopped in retire[\s\S]*r-7k3f9q/);
+  });
+
+  it('anywhere, it is tried again', async () => {
+    const at = stage();
+    await at.store.create(at.run());
+    await at.store.touchStory('r-7k3f9q', at.clock.nowMs());
+    at.slack.faults.failNext(2, 'is_archived', { method: 'chat.postMessage' });
+    expect(await at.round('r-7k3f9q')).toBe('later');
+    await at.tell(at.run());
+    card(at);
+  });
+});
+
+describe('a message that Slack does not take as it is drawn', () => {
+  it('is posted in plain words, so that nothing is held up', async () => {
+    const at = stage();
+    at.slack.faults.failNext(1, 'invalid_blocks', { method: 'chat.postMessage' });
+    await at.tell(at.run(progress(10)), [paused(1)]);
+    const first = card(at);
+    expect(first.blocks).toEqual([]);
+    expect(first.text).toContain('Running');
+    expect(first.text).toContain('/ami status r-7k3f9q');
+    expect(at.slack.channel('#ops').thread(first.ts)).toHaveLength(1);
+    expect(at.logged.map(({ message }) => message)).toContain('Slack did not take a message as it was drawn');
+  });
+
+  it('is edited in plain words, and drawn again as soon as it can be', async () => {
+    const at = stage();
+    await at.tell(at.run(progress(10)));
+    at.clock.advanceBy(5_000);
+    at.slack.faults.failNext(1, 'invalid_blocks', { method: 'chat.update' });
+    await at.tell(at.run(progress(20)));
+    expect(card(at).blocks).toEqual([]);
+    at.clock.advanceBy(5_000);
+    await at.tell(at.run(progress(30)));
+    expect(at.slack.plainText(card(at))).toContain('30 of 200');
+    expect(card(at).blocks).not.toEqual([]);
+  });
+
+  it('is told in plain words in the thread', async () => {
+    const at = stage();
+    await at.tell(at.run());
+    at.clock.advanceBy(5_000);
+    at.slack.faults.failNext(1, 'invalid_blocks', { method: 'chat.postMessage' });
+    await at.tell(at.run(), [paused(1), paused(2)]);
+    const thread = at.slack.channel('#ops').thread(card(at).ts);
+    expect(thread.map(({ blocks }) => blocks.length)).toEqual([0, expect.any(Number)]);
+    expect(thread[1]?.blocks).not.toEqual([]);
+    expect(thread.map((entry) => at.slack.plainText(entry))).toEqual([
+      expect.stringContaining('grace paused the run.'),
+      expect.stringContaining('grace paused the run.'),
+    ]);
+  });
+});
+
 describe('the thread', () => {
   it('has one entry per note, and the end is sent to the channel too', async () => {
     const at = stage();
