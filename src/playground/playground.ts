@@ -69,7 +69,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const client = embeddedClient(embedded.endpoint);
   const core = createCore({
     config: playgroundConfig(),
-    store: createStore(createTableClient(client, options.table)),
+    store: createStore(createTableClient(client, options.table), options.log),
     clock,
     log: options.log,
     aws: {

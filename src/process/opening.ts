@@ -87,7 +87,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     );
   });
   await requireTable(dynamo, { ...options, region });
-  const store = createStore(createTableClient(dynamo, environment.table));
+  const store = createStore(createTableClient(dynamo, environment.table), log);
   const whoAmI = callerOf(log, region, clients);
   const places = await placesOf(options, region, whoAmI);
   const core = createCore({

@@ -3,6 +3,7 @@ import { jsonSchema } from '../runs/plan.ts';
 import { actorSchema } from '../runs/run.ts';
 import type { AuditStore, FreezeStore, LockHolder, LockStore, PinStore } from '../runs/store.ts';
 import { auditKey, freezeKey, lockKey, pinKey } from './keys.ts';
+import type { ReadMany } from './readable.ts';
 import type { TableClient } from './table-client.ts';
 
 const lockSchema = z.object({ owner: z.string(), sinceMs: z.number() });
@@ -67,15 +68,13 @@ export function createFreezeStore(table: TableClient): FreezeStore {
   };
 }
 
-export function createPinStore(table: TableClient): PinStore {
-  const find = async (prefix: string) => {
-    const items = await table.query({
+export function createPinStore(table: TableClient, readMany: ReadMany): PinStore {
+  const find = (prefix: string) =>
+    table.query({
       KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: prefix === '' ? { ':pk': 'PINS' } : { ':pk': 'PINS', ':prefix': prefix },
       ConsistentRead: true,
     });
-    return items.map((item) => pinSchema.parse(item));
-  };
   return {
     putPin: async (pin) => {
       const item = { ...pinKey(pin.subjectKey, pin.runId, pin.name), ...pin };
@@ -83,9 +82,12 @@ export function createPinStore(table: TableClient): PinStore {
       const first = pinSchema.parse(await table.get(pinKey(pin.subjectKey, pin.runId, pin.name)));
       await table.put({ ...item, before: first.before, atMs: first.atMs });
     },
-    // A subject's key may begin another's.
-    pins: async (subjectKey) => (await find(`${subjectKey}#`)).filter((pin) => pin.subjectKey === subjectKey),
-    allPins: () => find(''),
+    pins: async (subjectKey) => {
+      const found = (await find(`${subjectKey}#`)).map((item) => pinSchema.parse(item));
+      // A subject's key may begin another's.
+      return found.filter((pin) => pin.subjectKey === subjectKey);
+    },
+    allPins: async () => readMany(pinSchema, await find('')),
     removePin: async (subjectKey, runId, name) => {
       await table.remove(pinKey(subjectKey, runId, name));
     },

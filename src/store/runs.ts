@@ -4,6 +4,7 @@ import { jsonSchema } from '../runs/plan.ts';
 import { type Note, noteSchema, type Run, runSchema, type Signal } from '../runs/run.ts';
 import type { Due, RunStore, SignalResult } from '../runs/store.ts';
 import { duePartition, duePartitions, type Key, largeKey, noteKey, runIdOf, runKey } from './keys.ts';
+import type { ReadMany } from './readable.ts';
 import type { Item, TableClient } from './table-client.ts';
 
 const inboxLimit = 20;
@@ -20,7 +21,7 @@ const dueItemSchema = z.object({
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
 
 /** Runs, their notes and their large data, each in items of its own. */
-export function createRunStore(table: TableClient): RunStore {
+export function createRunStore(table: TableClient, readMany: ReadMany): RunStore {
   return {
     create: async (run) =>
       (await table.put(itemOf(run), { expression: 'attribute_not_exists(pk)' })) ? 'created' : 'exists',
@@ -28,10 +29,10 @@ export function createRunStore(table: TableClient): RunStore {
     claim: (runId, nowMs, leaseSeconds) => claim(table, runId, nowMs, leaseSeconds),
     commit: (run, inboxSize) => commit(table, run, inboxSize),
     signal: (runId, signal) => addSignal(table, runId, signal),
-    due: (nowMs, limit) => findDue(table, nowMs, limit),
+    due: (nowMs, limit) => findDue(table, readMany, nowMs, limit),
     nextDueAtMs: (nowMs) => findNextDue(table, nowMs),
-    live: () => findLive(table),
-    ofSubject: (subjectKey, limit) => findOfSubject(table, subjectKey, limit),
+    live: () => findLive(table, readMany),
+    ofSubject: (subjectKey, limit) => findOfSubject(table, readMany, subjectKey, limit),
     appendNotes: async (runId, notes) => {
       await Promise.all(
         notes.map((note) => table.put(noteItem(runId, note), { expression: 'attribute_not_exists(pk)' })),
@@ -113,8 +114,8 @@ async function addSignal(table: TableClient, runId: string, signal: Signal): Pro
 }
 
 /** The index lags and may hold ghosts, so the items themselves are read before anything is called due. */
-async function findDue(table: TableClient, nowMs: number, limit: number): Promise<readonly Due[]> {
-  const found = await Promise.all(duePartitions.map((partition) => dueOf(table, partition, nowMs, limit)));
+async function findDue(table: TableClient, readMany: ReadMany, nowMs: number, limit: number): Promise<readonly Due[]> {
+  const found = await Promise.all(duePartitions.map((partition) => dueOf(table, readMany, partition, nowMs, limit)));
   return found
     .flat()
     .sort((a, b) => a.dueAtMs - b.dueAtMs || (a.runId < b.runId ? -1 : 1))
@@ -122,11 +123,17 @@ async function findDue(table: TableClient, nowMs: number, limit: number): Promis
 }
 
 /** Pages past ghosts and past what is leased until enough is found. */
-async function dueOf(table: TableClient, partition: string, nowMs: number, limit: number): Promise<readonly Due[]> {
+async function dueOf(
+  table: TableClient,
+  readMany: ReadMany,
+  partition: string,
+  nowMs: number,
+  limit: number,
+): Promise<readonly Due[]> {
   const dues = new Map<string, Due>();
   for await (const keys of dueKeys(table, partition, 'dueAtMs <= :at', nowMs, limit)) {
-    for (const item of await table.getMany(keys, ['pk', 'sk', 'dueAtMs', 'leaseUntilMs'])) {
-      const { pk, sk, dueAtMs, leaseUntilMs } = dueItemSchema.parse(item);
+    const items = await table.getMany(keys, ['pk', 'sk', 'dueAtMs', 'leaseUntilMs']);
+    for (const { pk, sk, dueAtMs, leaseUntilMs } of readMany(dueItemSchema, items)) {
       if (dueAtMs === undefined || dueAtMs > nowMs || leaseUntilMs > nowMs) continue;
       dues.set(`${pk}/${sk}`, { what: sk === 'STORY' ? 'story' : 'run', runId: runIdOf({ pk, sk }), dueAtMs });
     }
@@ -169,23 +176,28 @@ async function findNextDue(table: TableClient, nowMs: number): Promise<number | 
   return moments.length === 0 ? undefined : Math.min(...moments.map((moment) => moment.dueAtMs));
 }
 
-async function findLive(table: TableClient): Promise<readonly Run[]> {
-  const found = await Promise.all(duePartitions.map((partition) => liveOf(table, partition)));
+async function findLive(table: TableClient, readMany: ReadMany): Promise<readonly Run[]> {
+  const found = await Promise.all(duePartitions.map((partition) => liveOf(table, readMany, partition)));
   return newestFirst(found.flat().filter((run) => run.phase.kind !== 'ended'));
 }
 
-async function liveOf(table: TableClient, partition: string): Promise<readonly Run[]> {
+async function liveOf(table: TableClient, readMany: ReadMany, partition: string): Promise<readonly Run[]> {
   const keys: Key[] = [];
   for await (const page of dueKeys(table, partition, 'dueAtMs > :at', 0)) keys.push(...page);
   const items = await table.getMany(keys.filter((key) => key.sk === 'STATE'));
-  return items.map((item) => runSchema.parse(item)).filter((run) => run.dueAtMs !== undefined);
+  return readMany(runSchema, items).filter((run) => run.dueAtMs !== undefined);
 }
 
 function newestFirst(runs: readonly Run[]): readonly Run[] {
   return [...runs].sort((a, b) => b.requestedAtMs - a.requestedAtMs || (a.id < b.id ? 1 : -1));
 }
 
-async function findOfSubject(table: TableClient, subjectKey: string, limit: number): Promise<readonly Run[]> {
+async function findOfSubject(
+  table: TableClient,
+  readMany: ReadMany,
+  subjectKey: string,
+  limit: number,
+): Promise<readonly Run[]> {
   const input = {
     IndexName: 'fleet',
     KeyConditionExpression: 'fleetPk = :fleet',
@@ -194,7 +206,7 @@ async function findOfSubject(table: TableClient, subjectKey: string, limit: numb
     Limit: limit,
   };
   const keys = z.array(keySchema).parse(await table.query(input, limit));
-  return newestFirst((await table.getMany(keys)).map((item) => runSchema.parse(item)));
+  return newestFirst(readMany(runSchema, await table.getMany(keys)));
 }
 
 function noteItem(runId: string, note: Note): Item & Key {
