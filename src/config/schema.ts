@@ -7,23 +7,33 @@ import { peopleSchema } from './people.ts';
 import { placesSchema } from './places.ts';
 import { channelSchema, nameSchema } from './values.ts';
 
-const environmentsSchema = z
-  .record(nameSchema, environmentSchema)
-  .transform((written) => Object.entries(written).map(([name, environment]) => ({ name, ...environment })));
+const environmentsSchema = z.record(nameSchema, environmentSchema).transform((written, context) => {
+  const environments = Object.entries(written).map(([name, environment]) => ({ name, ...environment }));
+  const spelled = new Map<string, string>();
+  for (const { name } of environments) {
+    const twin = spelled.get(name.toLowerCase());
+    spelled.set(name.toLowerCase(), twin ?? name);
+    if (twin !== undefined)
+      context.addIssue({ code: 'custom', path: [name], message: `is the same environment as ${twin}` });
+  }
+  return environments;
+});
 
 const channelsSchema = z.strictObject({
   alerts: channelSchema.optional().describe('Where findings are reported. Default: nowhere.'),
   deploys: channelSchema
     .optional()
     .describe(
-      'Where runs are told that were asked for outside a channel, such as from the terminal. Default: nowhere.',
+      'Where runs are told that were asked for outside a channel, such as from the terminal, or in one that the bot cannot speak in. Default: nowhere.',
     ),
 });
 
 export const configSchema = z.strictObject({
   fleets: fleetsSchema.prefault({}).describe('Fleets by the name that people type.'),
   defaults: defaultsSchema.prefault({}).describe('Rules for every environment that does not say otherwise.'),
-  environments: environmentsSchema.prefault({}).describe('Environments by name, as the tag Environment spells it.'),
+  environments: environmentsSchema
+    .prefault({})
+    .describe('Environments by name, as the tag Environment says it, in any case of letters.'),
   people: peopleSchema.prefault({}).describe('Who may do what.'),
   places: placesSchema.default([]).describe('Accounts and regions. Default: those of the credentials.'),
   pace: paceSchema.prefault({}).describe('How fast Amiable looks, waits and gives up.'),

@@ -3,6 +3,7 @@ import { AmiableError } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
 import type { SlackConnection } from '../config/environment.ts';
 import { noRolesConfigured } from '../config/policy.ts';
+import { untilNothingLives } from './last-run.ts';
 import { type Opened, type OpeningOptions, openAmiable } from './opening.ts';
 import { type Service, startService } from './service.ts';
 
@@ -20,7 +21,7 @@ const lookEveryMs = 5_000;
 
 /**
  * The bot in one process, until it is asked to end. Answers the exit code: 0 when it was asked to end, 1 when it could
- * not start or Slack refuses it. What is wrong is in the log.
+ * not start, or Slack refuses it and no run lives any more. What is wrong is in the log.
  */
 export async function runProduction(options: ProductionOptions): Promise<0 | 1> {
   const { log, asked } = options;
@@ -32,7 +33,7 @@ export async function runProduction(options: ProductionOptions): Promise<0 | 1> 
       return !ended.signal.aborted;
     };
     const opened = await openAmiable({ ...options, waitForAws });
-    return await serve(options, opened);
+    return await serve(options, opened, ended.signal);
   } catch (error) {
     if (ended.signal.aborted) return 0;
     log.error(error instanceof AmiableError ? { code: error.code } : { error }, startFailure(error));
@@ -40,7 +41,7 @@ export async function runProduction(options: ProductionOptions): Promise<0 | 1> 
   }
 }
 
-async function serve(options: ProductionOptions, { core, close }: Opened): Promise<0 | 1> {
+async function serve(options: ProductionOptions, { core, close }: Opened, ended: AbortSignal): Promise<0 | 1> {
   const { connection, environment, config, log, asked } = options;
   const { clock } = core.desk;
   const service = await startService({
@@ -58,18 +59,34 @@ async function serve(options: ProductionOptions, { core, close }: Opened): Promi
   if (noRolesConfigured(config)) {
     log.warn({}, 'no roles are configured: anyone in the workspace may ask, and any second person may approve');
   }
-  const why = await Promise.race([
-    asked.then((signal) => ({ code: 0, said: `asked to end by ${signal}` }) as const),
+  const code = await Promise.race([
+    asked.then((signal) => {
+      log.info({}, `asked to end by ${signal}; what is under way is finished`);
+      return 0 as const;
+    }),
     service.connected.then(
       () => new Promise<never>(() => {}),
-      (error: unknown) => ({ code: 1, said: startFailure(error) }) as const,
+      (error: unknown) => outlive(core, error, ended),
     ),
   ]);
-  if (why.code === 0) log.info({}, `${why.said}; what is under way is finished`);
-  else log.error({ code: 'slack-refused' }, why.said);
   await stopInTime(service, log);
   close();
-  return why.code;
+  return code;
+}
+
+/** Slack refuses the bot: it can answer nobody, and lives for what is under way alone. */
+async function outlive({ desk }: Opened['core'], error: unknown, ended: AbortSignal): Promise<0 | 1> {
+  const { log, store } = desk;
+  log.error({ code: 'slack-refused' }, startFailure(error));
+  await untilNothingLives({
+    countLive: async () => (await store.live()).length,
+    log,
+    wait: async () => {
+      await delay(lookEveryMs, undefined, { signal: ended }).catch(() => {});
+      return !ended.aborted;
+    },
+  });
+  return ended.aborted ? 0 : 1;
 }
 
 async function stopInTime(service: Service, log: Log): Promise<void> {

@@ -42,6 +42,8 @@ class SlackRefusedError extends AmiableError {
 }
 
 const runsAtOnce = 16;
+/** Each may wait for Slack as long as a call to it may take. */
+const storiesAtOnce = 4;
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 /** Work that a request has caused lets the requests beside it be acknowledged first. */
@@ -51,7 +53,7 @@ const sweepEveryMs = 300_000;
 /** Starts working. Rejects where the port is taken; Slack being out of reach is no reason to. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { core, connection, port } = options;
-  const state: State = { connected: false, stopping: new AbortController() };
+  const state: State = { connected: false, refused: false, stopping: new AbortController() };
   const health = healthOf(core, state);
   const parts =
     connection.kind === 'http' ? httpSide(options, connection, health) : socketSide(options, connection, health);
@@ -74,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 interface State {
   connected: boolean;
+  refused: boolean;
   readonly stopping: AbortController;
 }
 
@@ -139,7 +142,8 @@ function healthOf({ desk }: Core, state: State): Health {
       desk.log.warn({ error }, 'the store could not be reached');
       return { ok: false, detail: 'the store could not be reached' };
     }
-    return state.connected ? { ok: true } : { ok: false, detail: 'not connected to Slack yet' };
+    if (state.connected) return { ok: true };
+    return { ok: false, detail: state.refused ? 'Slack refuses the token' : 'not connected to Slack yet' };
   };
 }
 
@@ -158,6 +162,7 @@ function startDriver(options: ServiceOptions, { announcer }: SlackSide): Driver 
     work: { engine: core.engine, telling: createTelling(core, announcer) },
     log: core.desk.log,
     concurrency: runsAtOnce,
+    storyConcurrency: storiesAtOnce,
     lookEveryMs,
     realDelayMs,
   });
@@ -186,7 +191,9 @@ async function connect({ desk }: Core, app: SlackApp, open: () => Promise<void>,
       log.info({}, 'connected to Slack');
       return;
     } catch (error) {
-      refuseHopeless(error);
+      const refusal = refusalIn(error);
+      state.refused = refusal !== undefined;
+      if (refusal !== undefined) throw refusal;
       log.warn({ error, retrySeconds: pauseMs / 1000 }, 'Slack could not be reached; runs are carried on meanwhile');
     }
     await delay(pauseMs, undefined, { signal }).catch(() => {});
@@ -202,10 +209,10 @@ const refusals = new Set([
   'org_login_required',
 ]);
 
-function refuseHopeless(error: unknown): void {
+function refusalIn(error: unknown): SlackRefusedError | undefined {
   const code = slackErrorOf(error);
-  if (code === undefined || !refusals.has(code)) return;
-  throw new SlackRefusedError(
+  if (code === undefined || !refusals.has(code)) return undefined;
+  return new SlackRefusedError(
     `Slack refuses a token (${code}). Copy SLACK_BOT_TOKEN again from "OAuth & Permissions" of the app, and SLACK_APP_TOKEN, where it is used, from "Basic Information".`,
     {},
     { cause: error },

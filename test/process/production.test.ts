@@ -165,6 +165,29 @@ describe('the bot in production', () => {
   });
 });
 
+describe('a bot that Slack refuses while a run lives', () => {
+  it('carries it on, says so on /healthz, and ends when it is asked to', async () => {
+    const table = { AMIABLE_TABLE: 'refused', AMIABLE_CREATE_TABLE: 'true' };
+    const first = start(table);
+    const url = addressOf(await first.line(/^started$/));
+    await first.line(/connected to Slack/);
+    slack.connectBot({ kind: 'url', url: `${url}/slack/events` });
+    await slack.as('ada').command(`/ami rollout ${account.newImageId} to batch`, { channel: 'ops' });
+    first.stop();
+    await first.ended;
+
+    const refused = start({ ...table, SLACK_BOT_TOKEN: 'xoxb-wrong' });
+    const address = addressOf(await refused.line(/^started$/));
+    expect(await refused.line(/runs under way are carried on/)).toMatchObject({ runs: 1 });
+    expect(refused.said().join('\n')).toContain('Slack refuses a token (invalid_auth).');
+    const health = await fetch(`${address}/healthz`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toEqual({ ok: false, detail: 'Slack refuses the token' });
+    refused.stop();
+    expect(await refused.ended).toBe(0);
+  });
+});
+
 describe('a bot that cannot start', () => {
   it.each([
     ['a token that Slack refuses', { SLACK_BOT_TOKEN: 'xoxb-wrong' }, 'Slack refuses a token (invalid_auth).'],
