@@ -64,6 +64,24 @@ export function sourceForImage(
   return { ok: true, source: { ...source, template: moved(source.template), overrides } };
 }
 
+/** The same source with those templates moved for which there is a version, found under `templateKey`. */
+export function withVersions<Source extends LaunchSource>(
+  source: Source,
+  versions: ReadonlyMap<string, number>,
+): Source {
+  if (source.kind !== 'launch-template' && source.kind !== 'mixed') return source;
+  const moved = (ref: TemplateRef): TemplateRef => ({
+    ...ref,
+    version: String(versions.get(templateKey(ref)) ?? ref.version),
+  });
+  if (source.kind === 'launch-template') return { ...source, template: moved(source.template) };
+  const overrides = source.overrides.map(
+    (override): MixedOverride =>
+      override.template === undefined ? override : { ...override, template: moved(override.template) },
+  );
+  return { ...source, template: moved(source.template), overrides };
+}
+
 export interface ExpectedImages {
   readonly imageIds: readonly string[];
   /** False where an image could not be told, so that "not in the list" proves nothing. */

@@ -15,16 +15,20 @@ export interface WorldChange {
 export interface ResolvedVersion {
   readonly templateId: string;
   readonly version: number;
+  /** What it launches, where its image is named by an alias; absent where that cannot be resolved. */
+  readonly resolvedImageId?: string;
 }
 
 /**
  * What an approval relies on. The desired capacity is left out on purpose: a fleet scales all day, and the plan holds
- * for any size. `resolved` are the source's template versions as numbers, since `$Latest` reads the same after it moved.
+ * for any size. `resolved` are the source's template versions as numbers, since `$Latest` reads the same after it moved; so does a
+ * parameter that names an image.
  */
 export function worldOf(fleet: Fleet, image: Image, resolved: readonly ResolvedVersion[]): World {
   return {
     source: sourceText(fleet.source),
     'template versions': sorted(resolved.map(({ templateId, version }) => `${templateId} ${version}`)),
+    'images launched': sorted([...new Set(resolved.map(({ resolvedImageId }) => resolvedImageId ?? 'unknown'))]),
     'image state': image.state,
     'image checks': `validated ${image.tags['ValidationStatus'] ?? 'no'}, scanned ${image.tags['SecurityScan'] ?? 'no'}`,
     'target groups': sorted(fleet.targetGroupArns),

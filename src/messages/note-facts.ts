@@ -34,6 +34,7 @@ export const noteFacts = {
   'wave-started': wave.extend({ size: z.number(), desiredFrom: z.number(), desiredTo: z.number() }),
   'wave-healthy': wave.extend({ instances: z.number(), seconds: z.number() }),
   'wave-retired': wave.extend({ count: z.number(), instanceIds: z.array(z.string()), left: z.number() }),
+  'given-back': z.object({ count: z.number(), instanceIds: z.array(z.string()) }),
   'surge-corrected': z.object({ from: z.number(), to: z.number(), why: z.string() }),
   verified: z.object({ instances: z.number(), imageId: z.string(), leftAlone: z.number() }),
   'fleet-changed': z.object({ what: z.string() }),

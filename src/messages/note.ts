@@ -104,6 +104,11 @@ const tellers = {
     ({ wave, of, count: gone, instanceIds, left }) =>
       `♻️ Wave ${wave} of ${of}: ${plural(gone, 'old instance')} retired${namesOf(instanceIds, gone)}; ${count(left)} to go.`,
   ),
+  'given-back': entry(
+    noteFacts['given-back'],
+    ({ count: gone, instanceIds }) =>
+      `♻️ Given back: ${plural(gone, 'instance')} added for a wave${namesOf(instanceIds, gone)}.`,
+  ),
   'surge-corrected': entry(
     noteFacts['surge-corrected'],
     ({ from, to, why }) => `🔧 Desired capacity corrected from ${count(from)} to ${count(to)}: ${sentence(why)}`,

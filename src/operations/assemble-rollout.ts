@@ -1,13 +1,14 @@
 /** Puts the plan of a rollout together from what was read and decided. Pure. */
-import { templateKey, templatesToVersion } from '../fleet/source.ts';
+import { templateKey, templatesToVersion, withVersions } from '../fleet/source.ts';
 import { worldOf } from '../fleet/world.ts';
 import type { Plan } from '../runs/plan.ts';
 import type { PinWish } from '../steps/pins.ts';
-import { type PlannedSource, rollingSteps } from '../steps/rolling-plan.ts';
+import { type PlannedSource, type RollingPlan, rollingSteps } from '../steps/rolling-plan.ts';
 import { expectedSeconds } from './describe-rollout.ts';
 import type { RolloutFacts } from './rollout-facts.ts';
 import type { RolloutSize } from './rollout-size.ts';
 import type { RolloutWorld } from './rollout-world.ts';
+import { formerImageIds, isAliased } from './way-back.ts';
 
 /** Pins outlive the run that set them by this much before they look forgotten. */
 const pinLeaseSeconds = 24 * 60 * 60;
@@ -48,6 +49,7 @@ export function assembleRollout(
     templates,
     pins,
     pinLeaseSeconds,
+    aliased: aliasedTemplates(world),
     formerImageIds: formerImageIds(world),
     rollout: {
       fleet: fleet.key,
@@ -81,24 +83,19 @@ function keysOf({ templateId, version, aliases = [] }: RolloutWorld['versions'][
 
 /** The same source with every version as a number: what "back" means once `$Latest` has moved. */
 function numbered(source: PlannedSource, numberOf: (key: string) => number | undefined): PlannedSource {
-  const fixed = (ref: PlannedSource['template']): PlannedSource['template'] => ({
-    ...ref,
-    version: String(numberOf(templateKey(ref)) ?? ref.version),
+  const numbers = templatesToVersion(source).flatMap((ref): [string, number][] => {
+    const number = numberOf(templateKey(ref));
+    return number === undefined ? [] : [[templateKey(ref), number]];
   });
-  if (source.kind === 'launch-template') return { ...source, template: fixed(source.template) };
-  const overrides = source.overrides.map(({ template, ...rest }) => ({
-    ...rest,
-    ...(template === undefined ? {} : { template: fixed(template) }),
-  }));
-  return { ...source, template: fixed(source.template), overrides };
+  return withVersions(source, new Map(numbers));
 }
 
-/** Images that can be gone back to: what the group launches now must still be launchable; others may stay. */
-function formerImageIds({ fleet, image, formerImages }: RolloutWorld): readonly string[] {
-  const launches = fleet.sourceImageIds ?? [];
-  const canLaunch =
-    launches.length > 0 && launches.every((id) => id !== image.imageId && formerImages.get(id)?.state === 'available');
-  if (!canLaunch) return [];
-  const running = fleet.instances.flatMap(({ imageId }) => imageId ?? []);
-  return [...new Set([...launches, ...running])].filter((id) => id !== image.imageId);
+/** Keyed as the numbered source names them. */
+function aliasedTemplates({ versions }: RolloutWorld): RollingPlan['aliased'] {
+  return versions.flatMap((known) => {
+    const { templateId, version, resolvedImageId } = known;
+    if (!isAliased(known) || resolvedImageId === undefined) return [];
+    const key = templateKey({ templateId, version: String(version) });
+    return [{ key, templateId, fromVersion: version, imageId: resolvedImageId }];
+  });
 }

@@ -10,6 +10,7 @@ import type { RolloutFacts } from './rollout-facts.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { RolloutSize } from './rollout-size.ts';
 import type { RolloutWorld } from './rollout-world.ts';
+import { wayBackText, whyNoWayBack } from './way-back.ts';
 
 const dayMs = 86_400_000;
 
@@ -62,7 +63,8 @@ export function describeRollout(described: DescribedRollout): RolloutFacts {
     pins: described.pins.map((pin) => pinFacts(pin, fleet.max)),
     warnings: warningsOf(described),
     checks: checksOf(world),
-    wayBack: wayBack(world),
+    wayBack: wayBackText(world),
+    goesBack: whyNoWayBack(world) === undefined,
     expectedSeconds: expectedSeconds(waves.count, policy.settleSeconds),
   };
 }
@@ -155,14 +157,4 @@ function checksOf({ image, policy }: RolloutWorld): RolloutFacts['checks'] {
     const required = policy.requiredChecks.includes(name) ? 'required' : 'not required here';
     return { name, passed: value?.toLowerCase() === 'passed', detail: `${value ?? 'not done'}, ${required}` };
   });
-}
-
-function wayBack({ fleet, formerImages, image }: RolloutWorld): string {
-  const launches = fleet.sourceImageIds ?? [];
-  const gone = launches.filter((id) => formerImages.get(id)?.state !== 'available');
-  if (launches.length === 0) return 'Not available: what the group launches now cannot be told.';
-  if (launches.includes(image.imageId))
-    return `Not available: the group launches ${image.imageId} already. Abort stops where it is.`;
-  if (gone.length > 0) return `Not available: ${gone.join(', ')} cannot be launched any more. Abort stops where it is.`;
-  return `Abort points the group back at ${launches.join(', ')} and replaces the new instances, wave by wave.`;
 }

@@ -46,6 +46,8 @@ export const rolloutFactsSchema = z.object({
   warnings: z.array(z.string()),
   checks: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
   wayBack: z.string(),
+  /** Whether what was replaced can be taken back; plans made before this was told could say so only in words. */
+  goesBack: z.boolean().optional(),
   expectedSeconds: z.number(),
 });
 export type RolloutFacts = z.infer<typeof rolloutFactsSchema>;

@@ -33,6 +33,8 @@ export const rolloutSchema = z.object({
   surgeFirst: z.boolean(),
   /** Whether this is the way back. */
   back: z.boolean(),
+  /** Where there is no way back to any image: whatever runs may stay, and only the surplus goes. */
+  anyImage: z.boolean().exactOptional(),
   pollSeconds: z.number().positive(),
   settleSeconds: z.number().nonnegative(),
   waveTimeoutSeconds: z.number().positive(),
@@ -66,4 +68,10 @@ export function waveOf(
 ): { readonly wave: number; readonly of: number; readonly size: number } {
   const size = round === 1 ? params.first : params.batch;
   return { wave: round, of: Math.max(params.waves, round), size };
+}
+
+/** The same, with what may stay told by the fleet itself where any image may. */
+export function staying<Params extends RolloutParams>(params: Params, { instances }: Fleet): Params {
+  const running = [...new Set(instances.flatMap(({ imageId }) => imageId ?? []))];
+  return params.anyImage === true && running.length > 0 ? { ...params, imageIds: running } : params;
 }

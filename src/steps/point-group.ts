@@ -3,7 +3,7 @@ import { isAwsError } from '../aws/errors.ts';
 import type { Groups } from '../aws/ports.ts';
 import type { Json } from '../basics/json.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
-import { isSameSource, sourceForImage } from '../fleet/source.ts';
+import { isSameSource, sourceForImage, withVersions } from '../fleet/source.ts';
 import { type AnyStepKind, stepKind } from '../runs/step.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 import { versionsOutputSchema } from './template-version.ts';
@@ -39,8 +39,13 @@ const paramsSchema = z.discriminatedUnion('to', [
     imageId: z.string(),
     versionsFrom: z.string(),
   }),
-  /** Exactly this. */
-  z.object({ to: z.literal('source'), fleet: fleetKeySchema, source: launchSourceSchema }),
+  /** Exactly this, but for templates that an earlier step made a version of to go back to. */
+  z.object({
+    to: z.literal('source'),
+    fleet: fleetKeySchema,
+    source: launchSourceSchema,
+    versionsFrom: z.string().exactOptional(),
+  }),
 ]);
 
 type Params = z.infer<typeof paramsSchema>;
@@ -65,11 +70,11 @@ export function pointGroupStep(parts: StepParts): AnyStepKind {
       }
       const { groups } = awsOf(parts, context, params.fleet);
       const before = (await groups.read(params.fleet.groupName))?.source;
-      if (before !== undefined && isSameSource(before, source))
-        return { kind: 'succeeded', output: { source: sourceData(source) } };
+      const output = { source: sourceData(source), atMs: context.nowMs };
+      if (before !== undefined && isSameSource(before, source)) return { kind: 'succeeded', output };
       if ((await point(groups, params, source)) === 'there-already') return { kind: 'succeeded' };
       context.tell('group-pointed', { from: sourceText(before ?? params.source), to: sourceText(source) });
-      return { kind: 'succeeded', output: { source: sourceData(source) } };
+      return { kind: 'succeeded', output };
     },
     poll: async () => ({ kind: 'succeeded' }),
   });
@@ -94,10 +99,12 @@ async function point(
 }
 
 function wantedSource(params: Params, outputs: Readonly<Record<string, Json>>): LaunchSource | undefined {
-  if (params.to === 'source') return params.source;
-  const made = versionsOutputSchema.safeParse(outputs[params.versionsFrom]);
+  if (params.to === 'source' && params.versionsFrom === undefined) return params.source;
+  const made = versionsOutputSchema.safeParse(outputs[params.versionsFrom ?? '']);
   if (!made.success) return undefined;
-  const change = sourceForImage(params.source, new Map(Object.entries(made.data.versions)), params.imageId);
+  const versions = new Map(Object.entries(made.data.versions));
+  if (params.to === 'source') return withVersions(params.source, versions);
+  const change = sourceForImage(params.source, versions, params.imageId);
   return change.ok ? change.source : undefined;
 }
 

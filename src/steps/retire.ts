@@ -6,24 +6,27 @@ import { standingOf } from '../fleet/standing.ts';
 import { surplusLeft } from '../fleet/surge.ts';
 import { chooseVictims, type Victim } from '../fleet/victims.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { awsOf, fleetOf, rolloutSchema, type StepParts, waveOf } from './parts.ts';
+import { endlessRounds } from './brakes.ts';
+import { countDepartures, type Departures, departuresSchema, noDepartures } from './departures.ts';
+import { awsOf, fleetOf, rolloutSchema, type StepParts, staying, waveOf } from './parts.ts';
 import { progressOf, remainingOld } from './progress.ts';
-import { surgeOf } from './surplus.ts';
+import { surgeOf, victimsSchema } from './surplus.ts';
 
 const paramsSchema = rolloutSchema.extend({
   /** The step whose surplus is given back. */
   surgeStep: z.string(),
+  /** The step that pointed the group at what it is to launch. */
+  pointStep: z.string().exactOptional(),
 });
 type Params = z.infer<typeof paramsSchema>;
 
-const intentSchema = z.object({ victims: z.array(z.object({ instanceId: z.string(), decrement: z.boolean() })) });
-const handleSchema = z.object({ returned: z.number() });
-type Handle = z.infer<typeof handleSchema>;
-type Intent = z.infer<typeof intentSchema>;
+type Handle = Departures;
+type Intent = z.infer<typeof victimsSchema>;
 
+/** The victims of a round: what a larger wave has more is left to the next round. */
+const mostVictims = 500;
 /** How many instances are terminated between two looks at the fleet: a look reads all of it, so few per wave. */
-const smallestSlice = 50;
-const slicesPerWave = 8;
+const sliceSize = 60;
 const betweenSlicesSeconds = 0.25;
 const callsAtOnce = 5;
 
@@ -35,11 +38,11 @@ export function retireStep(parts: StepParts): AnyStepKind {
   return stepKind({
     kind: 'retire',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: (intent) => intentSchema.parse(intent),
-    parseHandle: (handle) => handleSchema.parse(handle),
+    parseIntent: (intent) => victimsSchema.parse(intent),
+    parseHandle: (handle) => departuresSchema.parse(handle),
     timeoutSeconds: (params) => params.waveTimeoutSeconds,
     intend: (context, params) => intend(parts, context, params),
-    start: (context, params, intent) => terminateSome(parts, context, params, intent, { returned: 0 }),
+    start: (context, params, intent) => terminateSome(parts, context, params, intent, noDepartures),
     poll: (context, params, handle, intent) => terminateSome(parts, context, params, intent, handle),
   });
 }
@@ -47,14 +50,17 @@ export function retireStep(parts: StepParts): AnyStepKind {
 async function intend(
   parts: StepParts,
   context: StepContext,
-  params: Params,
+  planned: Params,
 ): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
-  const fleet = await fleetOf(parts, awsOf(parts, context, params.fleet), params.fleet);
+  const fleet = await fleetOf(parts, awsOf(parts, context, planned.fleet), planned.fleet);
+  const params = staying(planned, fleet);
+  const why = endlessRounds(context, params, fleet);
+  if (why !== undefined) return { answer: { kind: 'failed', ...why } };
   const surge = surgeOf(context.outputs, params.surgeStep);
   const surplus = surge === undefined ? 0 : surplusLeft(fleet.desired, surge);
   const { victims } = chooseVictims(fleet, {
     imageIds: params.imageIds,
-    limit: Math.max(waveOf(params, context.round).size, surplus),
+    limit: Math.min(mostVictims, Math.max(waveOf(params, context.round).size, surplus)),
     surplus,
     policy: params,
     keepProtected: params.keepProtected,
@@ -66,29 +72,30 @@ async function intend(
       answer: { kind: 'succeeded', output: { returned: 0 }, progress: progressOf(fleet, params, 'all replaced') },
     };
   const label = `waiting: no instance may go now without falling below ${params.minHealthyPercent} % of ${fleet.desired}`;
-  return { answer: { kind: 'running', handle: { returned: 0 }, progress: progressOf(fleet, params, label) } };
+  return { answer: { kind: 'running', handle: noDepartures, progress: progressOf(fleet, params, label) } };
 }
 
 async function terminateSome(
   parts: StepParts,
   context: StepContext,
-  params: Params,
+  planned: Params,
   intent: Intent,
-  handle: Handle,
+  before: Handle,
 ): Promise<StepAnswer<Handle>> {
-  const aws = awsOf(parts, context, params.fleet);
-  const fleet = await fleetOf(parts, aws, params.fleet);
+  const aws = awsOf(parts, context, planned.fleet);
+  const fleet = await fleetOf(parts, aws, planned.fleet);
+  const params = staying(planned, fleet);
+  const known = await countDepartures(aws, fleet, intent.victims, before);
   const waiting = stillThere(fleet, intent.victims);
-  if (waiting.length === 0) return finished(context, params, intent, fleet, handle);
-  const sliceSize = Math.max(smallestSlice, Math.ceil(intent.victims.length / slicesPerWave));
+  if (waiting.length === 0) return finished(context, params, intent, fleet, known);
   const allowed = allowedNow(fleet, waiting, params).slice(0, sliceSize);
-  const returned = handle.returned + (await terminateAll(aws, allowed));
+  const handle = await terminateAll(aws, allowed, known);
   const label =
     allowed.length === 0
       ? guardLabel(fleet, params, waiting.length)
       : `${waiting.length - allowed.length} more old instances to retire`;
   const checkAfterSeconds = allowed.length === 0 ? params.pollSeconds : betweenSlicesSeconds;
-  return { kind: 'running', handle: { returned }, checkAfterSeconds, progress: progressOf(fleet, params, label) };
+  return { kind: 'running', handle, checkAfterSeconds, progress: progressOf(fleet, params, label) };
 }
 
 function guardLabel(fleet: Fleet, params: Params, waiting: number): string {
@@ -116,19 +123,23 @@ function allowedNow(fleet: Fleet, victims: readonly Victim[], params: Params): r
   return allowed;
 }
 
-/** Answers how many of them lowered the desired capacity. */
-async function terminateAll(aws: Aws, victims: readonly Victim[]): Promise<number> {
-  let returned = 0;
+/**
+ * Answers what is known to have gone by then. The first call that fails stops the rest and is thrown, once all that
+ * are under way are over; what the others did is counted at the next look.
+ */
+async function terminateAll(aws: Aws, victims: readonly Victim[], known: Departures): Promise<Departures> {
+  const returned: string[] = [];
   for (let at = 0; at < victims.length; at += callsAtOnce) {
-    const results = await Promise.all(
+    const results = await Promise.allSettled(
       victims.slice(at, at + callsAtOnce).map(async ({ instanceId, decrement }) => {
         const result = await aws.groups.terminate(instanceId, decrement);
-        return result === 'terminating' && decrement ? 1 : 0;
+        if (result === 'terminating' && decrement) returned.push(instanceId);
       }),
     );
-    returned += results.reduce<number>((sum, one) => sum + one, 0);
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
-  return returned;
+  return { returned: known.returned + returned.length, gone: [...known.gone, ...returned] };
 }
 
 function finished(
@@ -140,8 +151,10 @@ function finished(
 ): StepAnswer<Handle> {
   const { wave, of } = waveOf(params, context.round);
   const left = remainingOld(fleet, params).length;
+  const count = intent.victims.length;
   const instanceIds = intent.victims.slice(0, 10).map(({ instanceId }) => instanceId);
-  context.tell('wave-retired', { wave, of, count: intent.victims.length, instanceIds, left });
+  if (params.anyImage === true) context.tell('given-back', { count, instanceIds });
+  else context.tell('wave-retired', { wave, of, count, instanceIds, left });
   const progress = progressOf(fleet, params, `wave ${wave} of ${of}: old instances retired`);
   const surge = surgeOf(context.outputs, params.surgeStep);
   const surplus = surge === undefined ? 0 : surplusLeft(fleet.desired, { ...surge, returned });

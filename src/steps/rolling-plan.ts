@@ -13,12 +13,20 @@ export interface RollingPlan {
   /** What the group launches from now, as written, and the same with every version a number. */
   readonly source: PlannedSource;
   readonly numberedSource: PlannedSource;
-  readonly templates: readonly { readonly key: string; readonly templateId: string; readonly fromVersion: number }[];
+  readonly templates: readonly TemplateMove[];
   readonly pins: readonly PinWish[];
   readonly pinLeaseSeconds: number;
   readonly rollout: RolloutParams;
+  /** Templates that name their image by an alias, with what it stood for: going back needs a version that names it. */
+  readonly aliased: readonly (TemplateMove & { readonly imageId: string })[];
   /** Images that may stay when it is taken back; empty where there is no way back to any. */
   readonly formerImageIds: readonly string[];
+}
+
+export interface TemplateMove {
+  readonly key: string;
+  readonly templateId: string;
+  readonly fromVersion: number;
 }
 
 export type PlannedSource = Extract<LaunchSource, { kind: 'launch-template' | 'mixed' }>;
@@ -42,7 +50,7 @@ export function rollingSteps(plan: RollingPlan): PlanStep[] {
     });
   }
   const canGoBack = plan.formerImageIds.length > 0;
-  steps.push({ ...pointStep(plan), undo: canGoBack ? [pointBack(plan, 'point-back-again')] : [] });
+  steps.push({ ...pointStep(plan), undo: canGoBack ? pointBack(plan, 'point-back-again') : [] });
   if (plan.rollout.toReplace > 0) steps.push(...waves(plan));
   steps.push({ ...step('verify', 'verify', paramsOf(plan.rollout)), onFailure: 'hold' });
   if (plan.pins.length > 0) steps.push({ ...unpin(plan, 'unpin'), onFailure: 'hold' });
@@ -67,8 +75,15 @@ function pointStep({ fleet, source, imageId }: RollingPlan): PlanStep {
   });
 }
 
-function pointBack({ fleet, numberedSource }: RollingPlan, name: string): PlanStep {
-  return step(name, 'point-group', { to: 'source', fleet: { ...fleet }, source: sourceData(numberedSource) });
+/** To exactly what was launched before: by number, and never by an alias, which may have moved meanwhile. */
+function pointBack({ fleet, numberedSource, imageId, aliased }: RollingPlan, name: string): PlanStep[] {
+  const params = { to: 'source', fleet: { ...fleet }, source: sourceData(numberedSource) };
+  if (aliased.length === 0) return [step(name, 'point-group', params)];
+  const templates = aliased.map((move) => ({ ...move }));
+  return [
+    step('template-back', 'template-version', { fleet: { ...fleet }, imageId, templates }),
+    step(name, 'point-group', { ...params, versionsFrom: 'template-back' }),
+  ];
 }
 
 function paramsOf(rollout: RolloutParams): { [key: string]: PlanStep['params'] } {
@@ -96,15 +111,16 @@ function waves(plan: RollingPlan): PlanStep[] {
   return first === undefined ? [] : [{ ...first, undo: wayBack(plan) }, ...rest];
 }
 
+/** The steps of the way out whose surplus the way back takes over. */
+const adopted = { surgeStep: out.surgeStep, awaitStep: out.awaitStep, retireStep: out.retireStep };
+
 type LoopNames = typeof out | typeof back;
 
 /** One wave: nobody else is at work, room for it, health, and then the old ones go. What gives room is decided wave by wave, on what is there. */
 function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): PlanStep[] {
   const params = paramsOf(rollout);
   const { checkStep, pointStep } = names;
-  const adopt = isBack
-    ? { adopt: { surgeStep: out.surgeStep, awaitStep: out.awaitStep, retireStep: out.retireStep } }
-    : {};
+  const adopt = isBack ? { adopt: adopted } : {};
   return [
     step(checkStep, 'check-fleet', {
       fleet: { ...rollout.fleet },
@@ -114,7 +130,11 @@ function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): Pl
     }),
     step(names.surgeStep, 'surge', { ...params, ...adopt, retireStep: names.retireStep }),
     step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, onlyNew: isBack }),
-    { ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep }), againFrom: checkStep, rounds: rollout.waves },
+    {
+      ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep, pointStep }),
+      againFrom: checkStep,
+      rounds: rollout.waves,
+    },
   ];
 }
 
@@ -124,7 +144,7 @@ function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): Pl
  * protects them from scaling, not from being taken back.
  */
 function wayBack(plan: RollingPlan): PlanStep[] {
-  if (plan.formerImageIds.length === 0) return [];
+  if (plan.formerImageIds.length === 0) return giveBack(plan.rollout);
   const { batch } = plan.rollout;
   const rollout: RolloutParams = {
     ...plan.rollout,
@@ -133,5 +153,15 @@ function wayBack(plan: RollingPlan): PlanStep[] {
     first: batch,
     back: true,
   };
-  return [pointBack(plan, 'point-back'), ...waveLoop(rollout, back, true)];
+  return [...pointBack(plan, 'point-back'), ...waveLoop(rollout, back, true)];
+}
+
+/** Where there is no image to go back to: the instances stay as they are, and only what was added for a wave goes. */
+function giveBack(rollout: RolloutParams): PlanStep[] {
+  const { surgeStep, retireStep } = back;
+  const params = paramsOf({ ...rollout, keepProtected: false, back: true, anyImage: true });
+  return [
+    step(surgeStep, 'surge', { ...params, adopt: { ...adopted }, retireStep }),
+    { ...step(retireStep, 'retire', { ...params, surgeStep }), againFrom: surgeStep },
+  ];
 }

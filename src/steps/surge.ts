@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
 import { isRecorded } from '../fleet/raise-record.ts';
 import { lostToSurge, planSurge, type Surge, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, waveOf } from './parts.ts';
+import { countDepartures } from './departures.ts';
+import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, staying, waveOf } from './parts.ts';
 import { progressOf, remainingOld } from './progress.ts';
 import { activitiesOf, findRaise, type Raise, type Raised, raise, raiseSchema, recordWithinSeconds } from './raise.ts';
 import { interruptedSurge, roundSurge, type SurgeOutput } from './surplus.ts';
@@ -15,6 +17,8 @@ const paramsSchema = rolloutSchema.extend({
   /** On the way back: the steps of the way out whose surplus is still there, and is used before any is added. */
   adopt: z.object({ surgeStep: z.string(), awaitStep: z.string(), retireStep: z.string() }).exactOptional(),
 });
+
+type Params = z.infer<typeof paramsSchema>;
 
 const handleSchema = z.object({
   from: z.number(),
@@ -56,11 +60,14 @@ export function surgeStep(parts: StepParts): AnyStepKind {
 async function intend(
   parts: StepParts,
   context: StepContext,
-  params: z.infer<typeof paramsSchema>,
+  planned: Params,
 ): Promise<{ intent: Raise } | { answer: StepAnswer<Handle> }> {
-  const fleet = await fleetOf(parts, awsOf(parts, context, params.fleet), params.fleet);
+  const aws = awsOf(parts, context, planned.fleet);
+  const fleet = await fleetOf(parts, aws, planned.fleet);
+  const params = staying(planned, fleet);
   const remaining = remainingOld(fleet, params).length;
-  const left = surplusLeft(fleet.desired, outstanding(context, params) ?? { from: fleet.desired, to: fleet.desired });
+  const surge = await outstanding(aws, context, params, fleet);
+  const left = surge === undefined ? 0 : surplusLeft(fleet.desired, surge);
   if (left > 0)
     return { answer: done({ from: fleet.desired - left, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
   if (remaining === 0)
@@ -92,9 +99,13 @@ function roomNow(fleet: Fleet, params: RolloutParams, canSurge: boolean): 'surge
 }
 
 /** A surplus that is still there is used before any is added: of the round before, or of the way out. */
-function outstanding(context: StepContext, params: z.infer<typeof paramsSchema>): Surge | undefined {
+async function outstanding(aws: Aws, context: StepContext, params: Params, fleet: Fleet): Promise<Surge | undefined> {
   if (context.round > 1) return roundSurge(context.outputs, context.stepName, params.retireStep);
-  return params.adopt && interruptedSurge(context.outputs, params.adopt);
+  if (params.adopt === undefined) return undefined;
+  return interruptedSurge(context.outputs, params.adopt, async (victims, known) => {
+    const { returned } = await countDepartures(aws, fleet, victims, known);
+    return returned;
+  });
 }
 
 function done(output: SurgeOutput): StepAnswer<Handle> {

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
 import type { Surge } from '../fleet/surge.ts';
+import type { Victim } from '../fleet/victims.ts';
 import { interruptedOutput } from '../runs/walk.ts';
+import { type Departures, departuresSchema, noDepartures } from './departures.ts';
 
 /** What a surge step leaves behind: by how much it raised the desired capacity, and when. */
 export const surgeOutputSchema = z.object({
@@ -12,15 +14,18 @@ export const surgeOutputSchema = z.object({
 });
 export type SurgeOutput = z.infer<typeof surgeOutputSchema>;
 
+/** Whom a retire step is about to terminate. */
+export const victimsSchema = z.object({
+  victims: z.array(z.object({ instanceId: z.string(), decrement: z.boolean() })),
+});
+
 /** What a retire step leaves behind: how many of its victims lowered the desired capacity. */
 export const retireOutputSchema = z.object({ returned: z.number() });
 
 const interruptedSchema = z.object({
   step: z.string(),
   intent: z.unknown().optional(),
-  handle: z
-    .object({ from: z.number().optional(), to: z.number().optional(), returned: z.number().optional() })
-    .optional(),
+  handle: z.unknown().optional(),
 });
 const surgeIntentSchema = z
   .object({ from: z.number(), to: z.number(), base: z.number().optional() })
@@ -52,11 +57,16 @@ export interface LoopNames {
 /**
  * The surge that the way out still has outstanding when a run turns round. Interrupted while surging, it is what the
  * step intended (the raise may not have happened: the live desired capacity tells); interrupted while retiring, it is
- * what the wave added less what was already given back.
+ * what the wave added less what was already given back, as `returned` counts it.
  */
-export function interruptedSurge(outputs: Readonly<Record<string, Json>>, names: LoopNames): Surge | undefined {
+export async function interruptedSurge(
+  outputs: Readonly<Record<string, Json>>,
+  names: LoopNames,
+  returned: (victims: readonly Victim[], known: Departures) => Promise<number>,
+): Promise<Surge | undefined> {
   const interrupted = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
   const raised = surgeOf(outputs, names.surgeStep);
+  const known = departuresSchema.safeParse(interrupted?.handle).data ?? noDepartures;
   switch (interrupted?.step) {
     case names.surgeStep:
       return (
@@ -66,8 +76,10 @@ export function interruptedSurge(outputs: Readonly<Record<string, Json>>, names:
       );
     case names.awaitStep:
       return raised && { ...raised, returned: 0 };
-    case names.retireStep:
-      return raised && { ...raised, returned: interrupted.handle?.returned ?? 0 };
+    case names.retireStep: {
+      const { victims } = victimsSchema.safeParse(interrupted.intent).data ?? { victims: [] };
+      return raised && { ...raised, returned: await returned(victims, known) };
+    }
     default:
       return roundSurge(outputs, names.surgeStep, names.retireStep);
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, type StepContext, stepKind } from '../runs/step.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 
 export const templateMoveSchema = z.object({
@@ -7,9 +7,12 @@ export const templateMoveSchema = z.object({
   key: z.string(),
   templateId: z.string(),
   fromVersion: z.number().int(),
+  /** The image of this one, where not all get the same. */
+  imageId: z.string().exactOptional(),
 });
 
 const paramsSchema = z.object({ fleet: fleetKeySchema, imageId: z.string(), templates: z.array(templateMoveSchema) });
+type Params = z.infer<typeof paramsSchema>;
 
 export const versionsOutputSchema = z.object({ versions: z.record(z.string(), z.number().int()) });
 
@@ -26,19 +29,28 @@ export function templateVersionStep(parts: StepParts): AnyStepKind {
     parseHandle: () => null,
     timeoutSeconds: () => 600,
     intend: async () => ({ intent: null }),
-    start: async (context, { fleet, imageId, templates }) => {
-      const { templates: port } = awsOf(parts, context, fleet);
-      const versions: Record<string, number> = {};
-      for (const [index, { key, templateId, fromVersion }] of templates.entries()) {
-        const description = `amiable ${context.runId} ${index}: ${imageId}`;
-        const token = `${context.token.slice(0, 58)}-${index}`;
-        const request = { templateId, sourceVersion: fromVersion, imageId, description, token };
-        const made = (await port.findByDescription(templateId, description)) ?? (await port.createVersion(request));
-        versions[key] = made.version;
-        context.tell('template-created', { templateId, version: made.version, imageId });
-      }
-      return { kind: 'succeeded', output: { versions } };
-    },
+    start: async (context, params) => ({
+      kind: 'succeeded',
+      output: { versions: await makeVersions(parts, context, params) },
+    }),
     poll: async () => ({ kind: 'succeeded' }),
   });
+}
+
+async function makeVersions(
+  parts: StepParts,
+  context: StepContext,
+  { fleet, imageId: common, templates }: Params,
+): Promise<Record<string, number>> {
+  const { templates: port } = awsOf(parts, context, fleet);
+  const versions: Record<string, number> = {};
+  for (const [index, { key, templateId, fromVersion, imageId = common }] of templates.entries()) {
+    const description = `amiable ${context.runId} ${index}: ${imageId}`;
+    const token = `${context.token.slice(0, 58)}-${index}`;
+    const request = { templateId, sourceVersion: fromVersion, imageId, description, token };
+    const made = (await port.findByDescription(templateId, description)) ?? (await port.createVersion(request));
+    versions[key] = made.version;
+    context.tell('template-created', { templateId, version: made.version, imageId });
+  }
+  return versions;
 }

@@ -70,6 +70,7 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     'Wave 1 of 21: 1 old instance retired (i-1); 197 to go.',
   ],
   ['wave-retired', { wave: 1, of: 2, count: 30, instanceIds: ['i-1', 'i-2'], left: 5 }, '(i-1, i-2 and 28 more)'],
+  ['given-back', { count: 2, instanceIds: ['i-1', 'i-2'] }, '♻️ Given back: 2 instances added for a wave (i-1, i-2).'],
   [
     'surge-corrected',
     { from: 210, to: 205, why: 'the fleet scaled in' },
