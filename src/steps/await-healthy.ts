@@ -76,6 +76,9 @@ async function look(
   return settled(context, params, fleet, { sinceMs, sinceSettledMs });
 }
 
+/** What EC2 does not tell has not been passed. */
+const notToldYet = { system: 'unknown', instance: 'unknown' } as const;
+
 /** Only of what was launched in this wave: reading them of everything at every look would cost a call per hundred. */
 async function withStatusChecks(aws: Aws, fleet: Fleet, sinceMs: number): Promise<Fleet> {
   const fresh = fleet.instances.filter(
@@ -83,9 +86,10 @@ async function withStatusChecks(aws: Aws, fleet: Fleet, sinceMs: number): Promis
   );
   if (fresh.length === 0) return fleet;
   const checks = await aws.instances.statusChecks(fresh.map(({ instanceId }) => instanceId));
+  const asked = new Set(fresh.map(({ instanceId }) => instanceId));
   const instances = fleet.instances.map((instance) => {
-    const statusChecks = checks.get(instance.instanceId);
-    return statusChecks === undefined ? instance : { ...instance, statusChecks };
+    if (!asked.has(instance.instanceId)) return instance;
+    return { ...instance, statusChecks: checks.get(instance.instanceId) ?? notToldYet };
   });
   return { ...fleet, instances };
 }
