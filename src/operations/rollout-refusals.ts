@@ -113,7 +113,7 @@ export function judgeForRollout(world: RolloutWorld, request: RolloutRequest, no
  */
 function otherArchitecture({ fleet, image, formerImages, architectures }: RolloutWorld): string | undefined {
   const launched = sourceImages(fleet).flatMap((id) => formerImages.get(id)?.architecture ?? []);
-  const other = launched.find((architecture) => architecture !== image.architecture);
+  const other = launched.find((architecture) => architecture !== '' && architecture !== image.architecture);
   if (other !== undefined) return other;
   return architectures.includes(image.architecture) ? undefined : architectures[0];
 }

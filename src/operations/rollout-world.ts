@@ -1,6 +1,6 @@
 /** Everything that planning a rollout reads, in one go. */
 import { readFleet } from '../aws/fleets.ts';
-import type { AuditContext, Aws, TemplateVersion } from '../aws/ports.ts';
+import type { AuditContext, Aws, Ec2Instance, TemplateVersion } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { type FleetPolicy, policyFor } from '../config/policy.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -18,8 +18,8 @@ export interface RolloutWorld {
   /** Images that the fleet runs or launches now, those that still exist, by id. */
   readonly formerImages: ReadonlyMap<string, Image>;
   readonly versions: readonly TemplateVersion[];
-  /** Of the instances; absent for an empty fleet. */
-  readonly architecture?: string;
+  /** Of the instances that live, each once, where it is told. */
+  readonly architectures: readonly string[];
 }
 
 /** Throws Refusal where the fleet or the image is not there. */
@@ -41,7 +41,6 @@ export async function readRolloutWorld(
   ]);
   const image = images.find(({ imageId }) => imageId === request.imageId);
   if (image === undefined) throw unknownImage(request.imageId, found);
-  const [machine] = machines;
   return {
     found,
     fleet,
@@ -51,8 +50,13 @@ export async function readRolloutWorld(
       images.filter(({ imageId }) => formerIds.includes(imageId)).map((known) => [known.imageId, known]),
     ),
     versions,
-    ...(machine === undefined ? {} : { architecture: machine.architecture }),
+    architectures: architecturesOf(machines),
   };
+}
+
+function architecturesOf(machines: readonly Ec2Instance[]): readonly string[] {
+  const live = machines.filter(({ state }) => state !== 'shutting-down' && state !== 'terminated');
+  return [...new Set(live.map(({ architecture }) => architecture))].filter((architecture) => architecture !== '');
 }
 
 async function readWhole(desk: Desk, aws: Aws, { key, name, configured }: FoundFleet): Promise<Fleet> {
