@@ -1,11 +1,12 @@
 /** The buttons of a card: those that mean something to the run now, and no others. */
 import type { RolloutFacts } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
+import { currentStep } from '../runs/walk.ts';
 import { closeForm } from './close-form.ts';
 import { rejectForm } from './reject-form.ts';
 import { fleetText, replacesText, rolloutFactsOf } from './rollout.ts';
 import type { Action } from './view.ts';
-import { plural } from './words.ts';
+import { plural, sentence } from './words.ts';
 
 /** Mirrors what the engine accepts; a click that comes too late is still judged when it arrives. */
 export function cardActions(run: Run): readonly Action[] {
@@ -20,7 +21,7 @@ export function cardActions(run: Run): readonly Action[] {
     case 'running':
       return [pause(run), abort(run)];
     case 'held':
-      return [retry(run), { ...abort(run), label: 'Roll back' }, hold(run)];
+      return [retry(run), rollBack(run), hold(run)];
     case 'undoing':
       return [pause(run)];
     case 'needs-human':
@@ -72,18 +73,42 @@ function close(run: Run): Action {
 }
 
 function abort(run: Run): Action {
+  const yes = canGoBack(run) ? 'Abort and take back' : 'Abort and stop here';
   return {
     label: 'Abort',
     command: `abort ${run.id}`,
     style: 'danger',
-    confirm: { title: 'Abort this run?', text: abortText(run), yes: 'Abort and take back', no: 'Let it go on' },
+    confirm: { title: 'Abort this run?', text: abortText(run), yes, no: 'Let it go on' },
   };
+}
+
+/** Of a run that is held: what it is called says what is left to take back, and whether that can be done. */
+function rollBack(run: Run): Action {
+  const action = abort(run);
+  if (!canGoBack(run)) return { ...action, label: 'Stop here' };
+  if (!isReplaced(run)) return { ...action, label: 'Roll back' };
+  const text = `The rollout is done and verified; only settings are still to be put back, which Retry does. ${abortText(run)}`;
+  return {
+    ...action,
+    label: 'Undo the rollout',
+    confirm: { title: 'Undo a finished rollout?', text, yes: 'Undo all of it', no: 'Leave it' },
+  };
+}
+
+function canGoBack(run: Run): boolean {
+  return rolloutFactsOf(run)?.goesBack !== false;
+}
+
+/** Whether everything was replaced and verified, so that only settings are still to be put back. */
+function isReplaced(run: Run): boolean {
+  return currentStep(run)?.kind === 'unpin';
 }
 
 function abortText(run: Run): string {
   if (run.tried.length === 0) return 'Nothing has been changed yet, so the run just ends.';
-  const before = rolloutFactsOf(run)?.from[0]?.imageId;
-  const back = before === undefined ? 'the AMI before' : before;
+  const facts = rolloutFactsOf(run);
+  if (!canGoBack(run)) return `There is no way back. ${sentence(facts?.wayBack ?? '')}`;
+  const back = facts?.from[0]?.imageId ?? 'the AMI before';
   return `Takes back what was done: instances with the new AMI are replaced by ones with ${back}. Capacity holds, and it takes about as long as it took to get here.`;
 }
 

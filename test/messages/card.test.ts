@@ -132,6 +132,28 @@ describe('the card of a run under way', () => {
     expect(abort?.confirm?.text).toContain(`instances with the new AMI are replaced by ones with ${oldImage}`);
   });
 
+  it('says that abort stops where it is, where there is no way back', () => {
+    const plan = aPlan({ facts: someFacts({ goesBack: false, wayBack: 'Not available: ami-1 is gone' }) });
+    const [, abort] = actionsOf(runCard(aRun({ plan }), nowMs));
+    expect(abort?.confirm).toMatchObject({
+      text: 'There is no way back. Not available: ami-1 is gone.',
+      yes: 'Abort and stop here',
+    });
+    expect(labels({ plan, phase: held })).toEqual(['Retry', 'Stop here', 'Hold']);
+    const ended: Run['phase'] = { kind: 'ended', atMs: nowMs, outcome: 'undone', why: 'Ben aborted it.' };
+    expect(card({ plan, phase: ended })).not.toContain('as it was before');
+    expect(card({ plan, phase: ended })).toContain('Instances stayed on the AMI that they ran by then.');
+  });
+
+  it('says that rolling back undoes a finished rollout, where only settings are left to be put back', () => {
+    const unpin = { name: 'unpin', kind: 'unpin', params: {}, onFailure: 'hold' as const, undo: [] };
+    const plan = aPlan({ steps: [unpin] });
+    const run = aRun({ plan, phase: held, step: { ...aRun().step, index: 0 } });
+    const [, undo] = actionsOf(runCard(run, nowMs));
+    expect(undo).toMatchObject({ label: 'Undo the rollout', confirm: { title: 'Undo a finished rollout?' } });
+    expect(undo?.confirm?.text).toContain('only settings are still to be put back, which Retry does');
+  });
+
   it('says that abort takes nothing back where nothing was changed', () => {
     const [abort] = actionsOf(runCard(aRun({ phase: { kind: 'planning' }, tried: [] }), nowMs));
     expect(abort?.confirm?.text).toBe('Nothing has been changed yet, so the run just ends.');
