@@ -8,6 +8,8 @@ import { createPlaygroundClock } from '../src/playground/clock.ts';
 import { playgroundPlace } from '../src/playground/people.ts';
 import { seedAccount, settleBeforeMs } from '../src/playground/seed.ts';
 
+process.once('disconnect', () => process.exit());
+
 const clock = createPlaygroundClock(systemClock, systemClock.nowMs() - settleBeforeMs, 0);
 const aws = createSimulatedAws({ clock, seed: 7, ...playgroundPlace });
 await seedAccount(aws, clock);

@@ -19,7 +19,7 @@ const settings = z
 
 const directory = mkdtempSync(join(tmpdir(), 'amiable-bench-'));
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-process.once('disconnect', () => process.exit());
+for (const event of ['disconnect', 'SIGTERM']) process.once(event, () => process.exit());
 
 const tableName = 'amiable';
 const { endpoint } = await openEmbeddedStore({ directory: join(directory, 'store'), tableName });
