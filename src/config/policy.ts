@@ -16,8 +16,10 @@ export interface FleetPolicy extends EnvironmentRules, Pace {
   readonly channel?: string;
 }
 
-function environmentOf(config: Config, name: string | undefined): Config['environments'][number] | undefined {
-  return config.environments.find((environment) => environment.name === name);
+/** What is configured for an environment, in any case of letters: tags are not always written alike. */
+export function environmentOf(config: Config, name: string | undefined): Config['environments'][number] | undefined {
+  const wanted = name?.toLowerCase();
+  return config.environments.find((environment) => environment.name.toLowerCase() === wanted);
 }
 
 /** The fleet whose name or alias this is, in any case of letters. */

@@ -1,11 +1,11 @@
 import type { FleetRow, FleetsAnswer } from '../operations/answers.ts';
 import { freezeParts } from './freeze.ts';
 import { stateOf } from './state.ts';
+import { unreadParts } from './unread.ts';
 import { code, type Line, note, type Part, paragraph, text, type View } from './view.ts';
-import { age, count, plural, sentence } from './words.ts';
+import { age, count, plural } from './words.ts';
 
 const mostRows = 40;
-const mostUnread = 10;
 
 /** The fleets, those with something wrong first. */
 export function fleetsView({ rows, freezes, unread }: FleetsAnswer): View {
@@ -89,14 +89,6 @@ function runCell({ run }: FleetRow): Line {
   if (run === undefined) return [text('none')];
   const { emoji, word } = stateOf(run);
   return [code(run.id), text(` ${emoji} ${word}`)];
-}
-
-function unreadParts(unread: FleetsAnswer['unread']): readonly Part[] {
-  if (unread.length === 0) return [];
-  const items = unread
-    .slice(0, mostUnread)
-    .map(({ place, why }): Line => [text(`⚠️ ${place} could not be read: ${sentence(why)}`)]);
-  return [{ kind: 'list', items }];
 }
 
 function moreParts(found: number): readonly Part[] {

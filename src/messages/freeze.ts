@@ -1,17 +1,19 @@
-import { quote } from '../basics/quoting.ts';
 import type { FreezeAnswer, UnfreezeAnswer } from '../operations/answers.ts';
+import { unfreezeCommand } from '../runs/freeze-gate.ts';
 import type { Freeze } from '../runs/store.ts';
 import { titleOf } from './card.ts';
 import { stateOf } from './state.ts';
+import { unreadParts } from './unread.ts';
 import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { count, person, plural, sentence } from './words.ts';
 
 const mostNamed = 10;
 
 /** A freeze was put, and whom it stops. */
-export function freezeView({ freeze, underWay }: FreezeAnswer): View {
+export function freezeView({ freeze, underWay, coverage }: FreezeAnswer): View {
   const where = scopeName(freeze.scope);
   return {
+    audience: 'all',
     summary: `🧊 Frozen: ${where}. ${sentence(freeze.reason)} ${plural(underWay.length, 'run')} under way there will wait.`,
     parts: [
       paragraph(
@@ -26,10 +28,20 @@ export function freezeView({ freeze, underWay }: FreezeAnswer): View {
           { label: 'By', value: [person(freeze.by), text(', '), time(freeze.sinceMs, 'date')] },
         ],
       },
+      ...(coverage === undefined ? [] : coverageParts(where, coverage)),
       ...underWayParts(underWay),
-      note(text('Lift it: '), code(`/ami unfreeze${freeze.scope === '*' ? '' : ` ${quote(freeze.scope)}`}`)),
+      note(text('Lift it: '), code(unfreezeCommand(freeze))),
     ],
   };
+}
+
+function coverageParts(where: string, { fleets, unread }: NonNullable<FreezeAnswer['coverage']>): readonly Part[] {
+  const unknown = unreadParts(unread);
+  if (fleets.length === 0 && unread.length > 0) return unknown;
+  if (fleets.length === 0) return [paragraph(text(`⚠️ No fleet of ${where} was found, so it stops nothing now.`))];
+  const named = fleets.slice(0, mostNamed).join(', ');
+  const more = fleets.length > mostNamed ? ` and ${count(fleets.length - mostNamed)} more` : '';
+  return [paragraph(text(`It covers ${plural(fleets.length, 'fleet')}: ${named}${more}.`)), ...unknown];
 }
 
 function underWayParts(runs: FreezeAnswer['underWay']): readonly Part[] {
@@ -44,13 +56,17 @@ function underWayParts(runs: FreezeAnswer['underWay']): readonly Part[] {
   ];
 }
 
-/** A freeze was lifted, or there was none. */
-export function unfreezeView({ scope, wasFrozen }: UnfreezeAnswer): View {
+/** A freeze was lifted, or there was none; and what is frozen still. */
+export function unfreezeView({ scope, wasFrozen, standing }: UnfreezeAnswer): View {
   const where = scopeName(scope);
   const what = wasFrozen
     ? `The freeze is lifted: ${where}. What it stopped goes on.`
     : `There was no freeze to lift: ${where}.`;
-  return { summary: what, parts: [paragraph(text(what))] };
+  return {
+    ...(wasFrozen ? { audience: 'all' } : {}),
+    summary: what,
+    parts: [paragraph(text(what)), ...freezeParts(standing)],
+  };
 }
 
 /** One line for each freeze that stands; nothing where there is none. */

@@ -76,6 +76,8 @@ export interface View {
   /** The whole message in one or two plain sentences: notification, screen reader, log. The answer first. */
   readonly summary: string;
   readonly parts: readonly Part[];
+  /** Whom it is for: everybody in the channel where it was asked for, or whoever asked alone, as where it is absent. */
+  readonly audience?: 'all';
 }
 
 export const text = (value: string): Inline => ({ kind: 'text', text: value });

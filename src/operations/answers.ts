@@ -4,6 +4,8 @@ import type { Image } from '../images/image.ts';
 import type { Plan } from '../runs/plan.ts';
 import type { Note, Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
+import type { UnreadPlace } from './each-place.ts';
+import type { Coverage } from './environments.ts';
 
 export interface FleetRow {
   readonly fleet: Fleet;
@@ -23,7 +25,7 @@ export interface FleetsAnswer {
   readonly atMs: number;
   readonly freezes: readonly Freeze[];
   /** Places that could not be read, with the reason. */
-  readonly unread: readonly { readonly place: string; readonly why: string }[];
+  readonly unread: readonly UnreadPlace[];
 }
 
 export interface InstanceRow {
@@ -109,9 +111,13 @@ export interface FreezeAnswer {
   readonly freeze: Freeze;
   /** Runs under way in that scope: each stops before its next step, and goes on when the freeze is lifted. */
   readonly underWay: readonly Run[];
+  /** What it covers in AWS now; absent where it holds everywhere. */
+  readonly coverage?: Pick<Coverage, 'fleets' | 'unread'>;
 }
 
 export interface UnfreezeAnswer {
   readonly scope: string;
   readonly wasFrozen: boolean;
+  /** Freezes that still hold. */
+  readonly standing: readonly Freeze[];
 }

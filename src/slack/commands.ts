@@ -1,14 +1,14 @@
 import type { Ready } from '../commands/bind.ts';
 import { code, paragraph, text, type View } from '../messages/view.ts';
-import { type Rendered, renderBlocks } from './blocks/message.ts';
+import { renderBlocks } from './blocks/message.ts';
 import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
 import type { Crowd } from './crowd.ts';
 import { openForm } from './forms.ts';
 import { commandSchema, type ReplyTo } from './payloads.ts';
-import { reply } from './reply.ts';
+import { type Answer, reply, responseType } from './reply.ts';
 
-/** Acknowledges a command; what is given appears to the person at once. */
-type Ack = (message?: Rendered & { readonly response_type: 'ephemeral' }) => Promise<void>;
+/** Acknowledges a command; what is given appears at once. */
+type Ack = (message?: Answer) => Promise<void>;
 
 /**
  * `/ami …`. What only touches the store is done before the acknowledgement and answered with it; whatever takes longer
@@ -21,7 +21,7 @@ export async function onCommand(bot: Bot, crowd: Crowd, body: unknown, ack: Ack)
   const reading = bot.interpret(sent.text);
   switch (reading.kind) {
     case 'refusal':
-      return ack(ephemeral(explain(bot, reading.refusal, { command: sent.text, user: sent.user_id })));
+      return ack(answer(explain(bot, reading.refusal, { command: sent.text, user: sent.user_id })));
     case 'form':
       await ack();
       return openForm(bot, { ...reading, triggerId: sent.trigger_id, replyTo: to });
@@ -34,7 +34,7 @@ export async function onCommand(bot: Bot, crowd: Crowd, body: unknown, ack: Ack)
       const work = () => perform(bot, person, reading);
       if (reading.changes && reading.answers === 'now') return answerNow(bot, to, reading, work(), ack);
       if (reading.answers === 'now' && !crowd.isFull()) return answerNow(bot, to, reading, crowd.inTurn(work), ack);
-      await ack(ephemeral(workingOn(reading.canonical)));
+      await ack(answer(workingOn(reading.canonical)));
       return reply(bot, to, (await crowd.inTurn(work)).view);
     }
     default:
@@ -44,8 +44,8 @@ export async function onCommand(bot: Bot, crowd: Crowd, body: unknown, ack: Ack)
 
 async function answerNow(bot: Bot, to: ReplyTo, ready: Ready, work: Promise<Performed>, ack: Ack): Promise<void> {
   const soon = await inTime(bot, work);
-  if (soon.kind === 'done') return ack(ephemeral(soon.value.view));
-  await ack(ephemeral(workingOn(ready.canonical)));
+  if (soon.kind === 'done') return ack(answer(soon.value.view));
+  await ack(answer(workingOn(ready.canonical)));
   await reply(bot, to, (await work).view);
 }
 
@@ -57,8 +57,8 @@ function workingOn(canonical: string): View {
   };
 }
 
-function ephemeral(view: View): Rendered & { readonly response_type: 'ephemeral' } {
-  return { response_type: 'ephemeral', ...renderBlocks(view) };
+function answer(view: View): Answer {
+  return { response_type: responseType(view), ...renderBlocks(view) };
 }
 
 function responseUrl(url: string | undefined): Pick<ReplyTo, 'responseUrl'> {

@@ -16,14 +16,20 @@ const timeoutMs = 5_000;
 /** Between one round of attempts and the next. */
 const pausesMs = [1_000, 5_000, 30_000] as const;
 
+/** How Slack is told whom an answer is for. */
+export function responseType({ audience }: View): 'in_channel' | 'ephemeral' {
+  return audience === 'all' ? 'in_channel' : 'ephemeral';
+}
+
 /**
- * Says it to one person, where they stand: by the response URL, else as an ephemeral message, else in private. Tries
+ * Says it to one person, where they stand: by the response URL, else as an ephemeral message, else in private; what is
+ * for everybody there as a message to all, where that can be, before it falls back to the one person. Tries
  * again for half a minute. Never throws; what could not be said is in the log.
  */
 export async function reply(options: ReplyOptions, to: ReplyTo, view: View): Promise<void> {
   const message = renderBlocks(view);
   for (const pauseMs of [...pausesMs, undefined]) {
-    for (const way of waysTo(options, to, message)) {
+    for (const way of waysTo(options, to, message, view)) {
       if (await succeeds(options.log, way)) return;
     }
     if (pauseMs !== undefined) await options.waitMs(pauseMs);
@@ -31,22 +37,28 @@ export async function reply(options: ReplyOptions, to: ReplyTo, view: View): Pro
   options.log.error({ user: to.userId, channel: to.channel, answer: view.summary }, 'answer could not be delivered');
 }
 
+export type Answer = Rendered & { readonly response_type: 'in_channel' | 'ephemeral' };
 type Way = () => Promise<unknown>;
 
-function waysTo({ client, fetch }: ReplyOptions, to: ReplyTo, message: Rendered): readonly Way[] {
+function waysTo({ client, fetch }: ReplyOptions, to: ReplyTo, message: Rendered, view: View): readonly Way[] {
   const { userId, channel, threadTs, responseUrl } = to;
-  const byUrl: Way[] = responseUrl === undefined ? [] : [() => postToUrl(fetch, responseUrl, message)];
+  const byUrl: Way[] =
+    responseUrl === undefined
+      ? []
+      : [() => postToUrl(fetch, responseUrl, { response_type: responseType(view), ...message })];
   const inPrivate: Way = () => client.chat.postMessage({ channel: userId, ...message });
   if (channel === undefined) return [...byUrl, inPrivate];
   const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const ephemeral: Way = () => client.chat.postEphemeral({ channel, user: userId, ...message, ...thread });
+  const toAll: Way[] =
+    view.audience === 'all' ? [() => client.chat.postMessage({ channel, ...message, ...thread })] : [];
   // A response URL answers beside the thread, so inside one it comes second.
-  const near = threadTs === undefined ? [...byUrl, ephemeral] : [ephemeral, ...byUrl];
+  const near = threadTs === undefined ? [...byUrl, ...toAll, ephemeral] : [...toAll, ephemeral, ...byUrl];
   return [...near, inPrivate];
 }
 
-async function postToUrl(fetch: FetchFunction, url: string, message: Rendered): Promise<void> {
-  const body = JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message });
+async function postToUrl(fetch: FetchFunction, url: string, message: Answer): Promise<void> {
+  const body = JSON.stringify({ replace_original: false, ...message });
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json; charset=utf-8' },

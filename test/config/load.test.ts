@@ -204,6 +204,11 @@ describe('a broken configuration', () => {
       ['amiable.yml:3: places[1] names the same place twice'],
     ],
     [
+      'an environment in two spellings',
+      'environments:\n  production: {}\n  Production: {}',
+      ['amiable.yml:3: environments.Production is the same environment as production'],
+    ],
+    [
       'a role of another account than that of its place',
       'places:\n  - region: eu-west-1\n    account: "012345678901"\n    roleArn: arn:aws:iam::999999999999:role/a',
       ['amiable.yml:4: places[0].roleArn is a role of account 999999999999, and this place is in account 012345678901'],

@@ -72,6 +72,11 @@ describe('the rules for a fleet', () => {
       { environment: 'production', fleetName: 'web' },
       { approvals: 0, batch: { count: 3 } },
     ],
+    [
+      'the environment, in any case of letters',
+      { environment: 'Production' },
+      { approvals: 0, batch: { count: 1 }, channel: 'C0123' },
+    ],
     ['a floor of the fleet', { fleetName: 'batchy' }, { minHealthyPercent: 50, batch: { percent: 20 } }],
     ['the pace, everywhere', { environment: 'production' }, { settleSeconds: 5, pollSeconds: 15 }],
     ['the checks of the environment', { environment: 'production' }, { requiredChecks: [], channel: 'C0123' }],

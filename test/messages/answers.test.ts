@@ -259,6 +259,20 @@ describe('freeze', () => {
     expect(text).toContain('npm run ami -- unfreeze prod');
   });
 
+  it('names the fleets that it covers, and the places that could not be read', () => {
+    const fleets = Array.from({ length: 12 }, (_, index) => `web-${index}`);
+    const unread = [{ place: '111122223333 us-east-1', why: 'denied' }];
+    const text = told(freezeView({ freeze, underWay: [], coverage: { fleets, unread } }));
+    expect(text).toContain('It covers 12 fleets: web-0, web-1,');
+    expect(text).toContain('web-9 and 2 more.');
+    expect(text).toContain('111122223333 us-east-1 could not be read: denied.');
+  });
+
+  it('tells, when it is lifted, what is frozen still', () => {
+    const text = told(unfreezeView({ scope: 'dev', wasFrozen: true, standing: [freeze] }));
+    expect(text).toContain('Frozen: prod, by');
+  });
+
   it('everywhere is lifted without a name', () => {
     const text = told(freezeView({ freeze: { ...freeze, scope: '*' }, underWay: [] }));
     expect(text).toContain('Frozen: every environment.');
@@ -269,6 +283,6 @@ describe('freeze', () => {
     [true, 'The freeze is lifted: prod.'],
     [false, 'There was no freeze to lift: prod.'],
   ])('lifted (%s): %s', (wasFrozen, words) => {
-    expect(told(unfreezeView({ scope: 'prod', wasFrozen }))).toContain(words);
+    expect(told(unfreezeView({ scope: 'prod', wasFrozen, standing: [] }))).toContain(words);
   });
 });

@@ -9,6 +9,7 @@ import type { SimulatedSlackOptions } from '../../src/playground/slack/options.t
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
 import { createSimulatedSlack, type SimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
 import { inProcessBot } from '../../src/playground/slack/transport/in-process.ts';
+import type { SlackMessage } from '../../src/playground/slack/workspace/data.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { Store } from '../../src/runs/store.ts';
 import type { Telling } from '../../src/runs/story.ts';
@@ -61,6 +62,8 @@ export interface Scenario extends FleetWorld {
   thread(): readonly string[];
   /** What a person was shown alone. */
   shownTo(person: string): readonly string[];
+  /** The newest message in the channel that belongs to no run, as a person reads it. */
+  said(): string;
   /** Everything they were shown since they last did something. */
   heard(person: string): string;
   /** Calls that may have changed AWS since the world was built, with what became of them. */
@@ -181,6 +184,10 @@ interface Parts {
   readonly app: SlackApp;
 }
 
+function isCard({ threadTs, metadata }: SlackMessage): boolean {
+  return threadTs === undefined && metadata?.['event_type'] === 'amiable_card';
+}
+
 function looks({ world, slack, store }: Parts) {
   const built = world.aws.mutations().length;
   const key = `${accountId}/${region}/web`;
@@ -195,10 +202,7 @@ function looks({ world, slack, store }: Parts) {
       lockedBy: (await store.lockHolder(key))?.owner,
       pins: (await store.pins(key)).map(({ name }) => name),
       freezes: (await store.freezes()).map(({ scope }) => scope),
-      cards: slack
-        .channel(channel)
-        .messages()
-        .filter(({ threadTs }) => threadTs === undefined).length,
+      cards: slack.channel(channel).messages().filter(isCard).length,
     }),
     refusedBySlack: (): Readonly<Record<string, number>> => {
       const all = Object.values(slack.apiCalls()).flatMap(({ byResult }) => Object.entries(byResult));
@@ -211,10 +215,7 @@ function looks({ world, slack, store }: Parts) {
 
 function acts({ clock, world, slack, store, core, telling, app }: Parts) {
   const newestCard = () => {
-    const card = slack
-      .channel(channel)
-      .messages()
-      .findLast((message) => message.threadTs === undefined);
+    const card = slack.channel(channel).messages().findLast(isCard);
     if (card === undefined) throw new Error('there is no card in the channel');
     return card;
   };
@@ -262,6 +263,13 @@ function acts({ clock, world, slack, store, core, telling, app }: Parts) {
         .join('\n'),
     buttons: () => listElements(newestCard().blocks).map(({ element }) => textAt(element, 'text') ?? ''),
     card: () => slack.plainText(newestCard()),
+    said: () => {
+      const said = slack
+        .channel(channel)
+        .messages()
+        .findLast((message) => message.threadTs === undefined && !isCard(message));
+      return said === undefined ? '' : slack.plainText(said);
+    },
     thread: () =>
       slack
         .channel(channel)

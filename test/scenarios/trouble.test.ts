@@ -154,7 +154,7 @@ describe('a freeze', () => {
     const world = await approved();
     await world.settle({ until: () => count(world, 'TerminateInstanceInAutoScalingGroup') > 0 });
     await world.command('mary', '/ami freeze production --reason "sale"');
-    expect(world.heard('mary')).toContain((await world.run()).id);
+    expect(world.said()).toContain((await world.run()).id);
     const changes = world.changes();
     await world.settle({ untilMs: world.clock.nowMs() + 7_200_000 });
     expect(world.changes()).toEqual(changes);
@@ -188,7 +188,7 @@ describe('a freeze', () => {
   });
 
   it('of another environment stops nothing here', async () => {
-    const world = await scenario();
+    const world = await scenario({ config: { environments: { staging: {} } } });
     await world.command('mary', '/ami freeze staging --reason "sale"');
     await world.rollOut();
     expect(world.card()).toContain('Done');

@@ -1,0 +1,51 @@
+import { mapBounded } from '../aws/pages.ts';
+import type { FleetKey } from '../fleet/fleet.ts';
+import type { Desk } from './desk.ts';
+
+type Place = Pick<FleetKey, 'accountId' | 'region'>;
+
+/** A place that could not be read, and why. */
+export interface UnreadPlace {
+  readonly place: string;
+  readonly why: string;
+}
+
+export interface PlacesRead<Found> {
+  readonly found: readonly Found[];
+  readonly unread: readonly UnreadPlace[];
+}
+
+const placesAtOnce = 8;
+
+/**
+ * Asks every place, so that one that cannot be read keeps none of the others back. Throws what the first one threw
+ * where none could be read at all.
+ */
+export async function eachPlace<Found>(
+  desk: Desk,
+  places: readonly Place[],
+  read: (place: Place) => Promise<Found>,
+): Promise<PlacesRead<Found>> {
+  const results = await mapBounded(places, placesAtOnce, async (place) => {
+    try {
+      return { ok: true, found: await read(place) } as const;
+    } catch (error) {
+      desk.log.warn({ place, error }, 'place could not be read');
+      return { ok: false, error, unread: { place: placeName(place), why: messageOf(error) } } as const;
+    }
+  });
+  const [first] = results;
+  if (first?.ok === false && results.every(({ ok }) => !ok)) throw first.error;
+  return {
+    found: results.flatMap((result) => (result.ok ? [result.found] : [])),
+    unread: results.flatMap((result) => (result.ok ? [] : [result.unread])),
+  };
+}
+
+export function placeName({ accountId, region }: Place): string {
+  return `${accountId} ${region}`;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
