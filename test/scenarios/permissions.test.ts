@@ -63,10 +63,10 @@ describe('where a permission to change is missing, a run', () => {
   );
 
   it.each([
-    'autoscaling:SetDesiredCapacity',
-    'autoscaling:TerminateInstanceInAutoScalingGroup',
-    'autoscaling:ResumeProcesses',
-  ])('is held, names %s, and goes on once it is given', async (permission) => {
+    ['autoscaling:SetDesiredCapacity', 'Roll back'],
+    ['autoscaling:TerminateInstanceInAutoScalingGroup', 'Roll back'],
+    ['autoscaling:ResumeProcesses', 'Undo the rollout'],
+  ])('is held, names %s, and goes on once it is given', async (permission, back) => {
     const world = await scenario();
     await world.askRollout();
     const denied = world.aws.faults.deny({ action: actionOf(permission) });
@@ -74,7 +74,7 @@ describe('where a permission to change is missing, a run', () => {
     await world.settle();
     expect(world.card()).toContain('Stopped, waiting for a decision');
     expect(world.card()).toContain(`Allow ${permission} to the role of Amiable.`);
-    expect(world.buttons()).toEqual(['Retry', 'Roll back', 'Hold']);
+    expect(world.buttons()).toEqual(['Retry', back, 'Hold']);
     denied.stop();
     await world.click('grace', 'Retry');
     await world.settle();
