@@ -29,6 +29,8 @@ export interface Story {
   /** The note being posted: looked for before it is posted again. */
   readonly posting?: { readonly seq: number; readonly sinceMs: number } | undefined;
   readonly failures: number;
+  /** The surface could not be reached: not before this is it worth another try, whatever happens meanwhile. */
+  readonly retryAtMs?: number | undefined;
   /** How often something new was announced to it: a story that was touched while it was told is not finished. */
   readonly touched: number;
   readonly fence: number;
@@ -52,10 +54,10 @@ export interface RunStore {
   commit(run: Run, inboxSize: number): Promise<CommitResult>;
   /** Appends to the inbox of a live run, once per key, and makes it due now. */
   signal(runId: string, signal: Signal): Promise<SignalResult>;
-  /** What is due and not leased, most overdue first. */
-  due(nowMs: number, limit: number): Promise<readonly Due[]>;
-  /** The earliest moment after `nowMs` at which anything is due; undefined when there is none. */
-  nextDueAtMs(nowMs: number): Promise<number | undefined>;
+  /** What is due and not leased, most overdue first: of one kind, or of both. */
+  due(nowMs: number, limit: number, what?: Due['what']): Promise<readonly Due[]>;
+  /** The earliest moment after `nowMs` at which anything, or anything of one kind, is due; undefined when there is none. */
+  nextDueAtMs(nowMs: number, what?: Due['what']): Promise<number | undefined>;
   live(): Promise<readonly Run[]>;
   /** Newest first. */
   ofSubject(subjectKey: string, limit: number): Promise<readonly Run[]>;
@@ -68,8 +70,9 @@ export interface RunStore {
 }
 
 export interface StoryStore {
-  /** Makes the story due at `atMs` and counts the touch; creates it when there is none. */
+  /** Makes the story due at `atMs`, or at its `retryAtMs` if later, and counts the touch; creates it when there is none. */
   touchStory(runId: string, atMs: number): Promise<void>;
+  /** Busy while it is leased, and until its `retryAtMs`. */
   claimStory(runId: string, nowMs: number, leaseSeconds: number): Promise<Story | 'busy'>;
   /** Writes all but `touched`. Finishing it (no `dueAtMs`) fails as `touched` where there is something new. */
   commitStory(story: Story): Promise<'committed' | 'fenced' | 'touched'>;

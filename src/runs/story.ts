@@ -29,7 +29,8 @@ export async function tellStory(telling: Telling, runId: string): Promise<'told'
     if (error instanceof StoryLost) return 'lost';
     telling.log.warn({ run: runId, error }, 'story could not be told');
     const failures = claimed.failures + 1;
-    return postpone(telling, { ...at.story, failures }, telling.clock.nowMs() + backoffMs(failures));
+    const retryAtMs = telling.clock.nowMs() + backoffMs(failures);
+    return postpone(telling, { ...at.story, failures, retryAtMs }, retryAtMs);
   }
 }
 
@@ -43,7 +44,7 @@ interface Progress {
 async function tellAll(telling: Telling, run: Run, at: Progress): Promise<'told' | 'later' | 'lost'> {
   const shown = await telling.announcer.showCard(run, at.story);
   if (shown.kind === 'later') return postpone(telling, at.story, shown.atMs);
-  await keep(telling, at, { ...withTold(at.story, shown), failures: 0 });
+  await keep(telling, at, { ...withTold(at.story, shown), failures: 0, retryAtMs: undefined });
   for (const note of await telling.store.notes(run.id, at.story.toldSeq)) {
     const wait = await tellNote(telling, run, at, note);
     if (wait !== undefined) return postpone(telling, at.story, wait.atMs);
@@ -100,7 +101,7 @@ async function finish(telling: Telling, story: Story): Promise<'told' | 'later' 
   return result === 'committed' ? 'told' : 'lost';
 }
 
-/** 2, 4, 8 ... seconds, at most five minutes. */
+/** 2, 4, 8 ... seconds, at most a minute: nothing that happens meanwhile hastens the next try. */
 function backoffMs(failures: number): number {
-  return Math.min(300, 2 ** failures) * 1000;
+  return Math.min(60, 2 ** failures) * 1000;
 }

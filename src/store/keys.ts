@@ -1,3 +1,4 @@
+import type { Due } from '../runs/store.ts';
 import { dueShards } from './table.ts';
 
 export interface Key {
@@ -22,11 +23,18 @@ export const pinKey = (subjectKey: string, runId: string, name: string): Key => 
 
 export const runIdOf = (key: Key): string => key.pk.slice('RUN#'.length);
 
+/** Runs and stories lie in partitions of their own, so that a crowd of the one hides none of the other. */
+const duePrefixes = { run: 'DUE', story: 'TELL' } as const;
+
 /** Which partition of the due index an item belongs to: the same for the life of the run. */
-export function duePartition(runId: string): string {
+export function duePartition(what: Due['what'], runId: string): string {
   let sum = 0;
   for (const letter of runId) sum = (sum * 31 + letter.charCodeAt(0)) % 65_521;
-  return `DUE#${sum % dueShards}`;
+  return `${duePrefixes[what]}#${sum % dueShards}`;
 }
 
-export const duePartitions: readonly string[] = Array.from({ length: dueShards }, (_, shard) => `DUE#${shard}`);
+/** The partitions of one kind, or of both. */
+export function duePartitions(what?: Due['what']): readonly string[] {
+  const prefixes = what === undefined ? Object.values(duePrefixes) : [duePrefixes[what]];
+  return prefixes.flatMap((prefix) => Array.from({ length: dueShards }, (_, shard) => `${prefix}#${shard}`));
+}

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
 import { jsonSchema } from '../runs/plan.ts';
 import { type Note, noteSchema, type Run, runSchema, type Signal } from '../runs/run.ts';
-import type { Due, RunStore, SignalResult } from '../runs/store.ts';
-import { duePartition, duePartitions, type Key, largeKey, noteKey, runIdOf, runKey } from './keys.ts';
+import type { RunStore, SignalResult } from '../runs/store.ts';
+import { dueKeys, findDue, findNextDue } from './due.ts';
+import { duePartition, duePartitions, type Key, largeKey, noteKey, runKey } from './keys.ts';
 import type { ReadMany } from './readable.ts';
 import type { Item, TableClient } from './table-client.ts';
 
@@ -12,12 +13,6 @@ const daySeconds = 86_400;
 /** Large data outlives its run: nothing renews it while a run waits for a person. */
 const keepSeconds = { run: 180 * daySeconds, note: 400 * daySeconds, large: 400 * daySeconds };
 
-const dueItemSchema = z.object({
-  pk: z.string(),
-  sk: z.string(),
-  dueAtMs: z.number().optional(),
-  leaseUntilMs: z.number(),
-});
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
 
 /** Runs, their notes and their large data, each in items of its own. */
@@ -29,8 +24,8 @@ export function createRunStore(table: TableClient, readMany: ReadMany): RunStore
     claim: (runId, nowMs, leaseSeconds) => claim(table, runId, nowMs, leaseSeconds),
     commit: (run, inboxSize) => commit(table, run, inboxSize),
     signal: (runId, signal) => addSignal(table, runId, signal),
-    due: (nowMs, limit) => findDue(table, readMany, nowMs, limit),
-    nextDueAtMs: (nowMs) => findNextDue(table, nowMs),
+    due: (nowMs, limit, what) => findDue(table, readMany, { nowMs, limit, what }),
+    nextDueAtMs: (nowMs, what) => findNextDue(table, nowMs, what),
     live: () => findLive(table, readMany),
     ofSubject: (subjectKey, limit) => findOfSubject(table, readMany, subjectKey, limit),
     appendNotes: async (runId, notes) => {
@@ -56,7 +51,7 @@ function nowSeconds(): number {
 }
 
 function itemOf(run: Run): Item & Key {
-  const due = run.dueAtMs === undefined ? {} : { duePk: duePartition(run.id) };
+  const due = run.dueAtMs === undefined ? {} : { duePk: duePartition('run', run.id) };
   const expiry = run.phase.kind === 'ended' ? { expiresAt: nowSeconds() + keepSeconds.run } : {};
   const fleet = {
     fleetPk: `FLEET#${run.subjectKey}`,
@@ -104,7 +99,7 @@ async function addSignal(table: TableClient, runId: string, signal: Signal): Pro
   const item = await table.update(
     runKey(runId),
     'SET inbox = list_append(inbox, :signals), dueAtMs = :now, duePk = :partition',
-    { ':signals': [signal], ':now': signal.atMs, ':partition': duePartition(runId), ':limit': inboxLimit },
+    { ':signals': [signal], ':now': signal.atMs, ':partition': duePartition('run', runId), ':limit': inboxLimit },
     'attribute_exists(dueAtMs) AND size(inbox) < :limit',
   );
   const run = optionalRun(item);
@@ -113,71 +108,8 @@ async function addSignal(table: TableClient, runId: string, signal: Signal): Pro
   return after?.['dueAtMs'] === undefined ? { kind: 'no-run' } : { kind: 'full' };
 }
 
-/** The index lags and may hold ghosts, so the items themselves are read before anything is called due. */
-async function findDue(table: TableClient, readMany: ReadMany, nowMs: number, limit: number): Promise<readonly Due[]> {
-  const found = await Promise.all(duePartitions.map((partition) => dueOf(table, readMany, partition, nowMs, limit)));
-  return found
-    .flat()
-    .sort((a, b) => a.dueAtMs - b.dueAtMs || (a.runId < b.runId ? -1 : 1))
-    .slice(0, limit);
-}
-
-/** Pages past ghosts and past what is leased until enough is found. */
-async function dueOf(
-  table: TableClient,
-  readMany: ReadMany,
-  partition: string,
-  nowMs: number,
-  limit: number,
-): Promise<readonly Due[]> {
-  const dues = new Map<string, Due>();
-  for await (const keys of dueKeys(table, partition, 'dueAtMs <= :at', nowMs, limit)) {
-    const items = await table.getMany(keys, ['pk', 'sk', 'dueAtMs', 'leaseUntilMs']);
-    for (const { pk, sk, dueAtMs, leaseUntilMs } of readMany(dueItemSchema, items)) {
-      if (dueAtMs === undefined || dueAtMs > nowMs || leaseUntilMs > nowMs) continue;
-      dues.set(`${pk}/${sk}`, { what: sk === 'STORY' ? 'story' : 'run', runId: runIdOf({ pk, sk }), dueAtMs });
-    }
-    if (dues.size >= limit) break;
-  }
-  return [...dues.values()];
-}
-
-async function* dueKeys(
-  table: TableClient,
-  partition: string,
-  condition: string,
-  atMs: number,
-  pageSize?: number,
-): AsyncGenerator<readonly Key[]> {
-  const pages = table.pages({
-    IndexName: 'due',
-    KeyConditionExpression: `duePk = :partition AND ${condition}`,
-    ExpressionAttributeValues: { ':partition': partition, ':at': atMs },
-    ...(pageSize === undefined ? {} : { Limit: pageSize }),
-  });
-  for await (const page of pages) yield z.array(keySchema).parse(page);
-}
-
-async function findNextDue(table: TableClient, nowMs: number): Promise<number | undefined> {
-  const found = await Promise.all(
-    duePartitions.map((partition) =>
-      table.query(
-        {
-          IndexName: 'due',
-          KeyConditionExpression: 'duePk = :partition AND dueAtMs > :at',
-          ExpressionAttributeValues: { ':partition': partition, ':at': nowMs },
-          Limit: 1,
-        },
-        1,
-      ),
-    ),
-  );
-  const moments = z.array(z.object({ dueAtMs: z.number() })).parse(found.flat());
-  return moments.length === 0 ? undefined : Math.min(...moments.map((moment) => moment.dueAtMs));
-}
-
 async function findLive(table: TableClient, readMany: ReadMany): Promise<readonly Run[]> {
-  const found = await Promise.all(duePartitions.map((partition) => liveOf(table, readMany, partition)));
+  const found = await Promise.all(duePartitions('run').map((partition) => liveOf(table, readMany, partition)));
   return newestFirst(found.flat().filter((run) => run.phase.kind !== 'ended'));
 }
 

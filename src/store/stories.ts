@@ -10,6 +10,7 @@ const storySchema = z.object({
   toldSeq: z.number(),
   posting: z.object({ seq: z.number(), sinceMs: z.number() }).optional(),
   failures: z.number(),
+  retryAtMs: z.number().optional(),
   touched: z.number(),
   fence: z.number(),
   leaseUntilMs: z.number(),
@@ -33,13 +34,20 @@ function storyOf(runId: string, item: Item): Story {
   return { runId, ...storySchema.parse(item) };
 }
 
+const countTouch =
+  'duePk = :partition, touched = if_not_exists(touched, :zero) + :one, toldSeq = if_not_exists(toldSeq, :zero), ' +
+  'failures = if_not_exists(failures, :zero), fence = if_not_exists(fence, :zero), leaseUntilMs = if_not_exists(leaseUntilMs, :zero)';
+
+/** Due then, or when it waits for its next try at that moment. A teller may come in between the two, so again if need be. */
 async function touch(table: TableClient, runId: string, atMs: number): Promise<void> {
-  await table.update(
-    storyKey(runId),
-    'SET dueAtMs = :at, duePk = :partition, touched = if_not_exists(touched, :zero) + :one, toldSeq = if_not_exists(toldSeq, :zero), ' +
-      'failures = if_not_exists(failures, :zero), fence = if_not_exists(fence, :zero), leaseUntilMs = if_not_exists(leaseUntilMs, :zero)',
-    { ':at': atMs, ':partition': duePartition(runId), ':zero': 0, ':one': 1 },
-  );
+  const key = storyKey(runId);
+  const values = { ':at': atMs, ':partition': duePartition('story', runId), ':zero': 0, ':one': 1 };
+  const soon = `SET dueAtMs = :at, ${countTouch}`;
+  const late = `SET dueAtMs = retryAtMs, ${countTouch}`;
+  for (;;) {
+    if (await table.update(key, soon, values, 'attribute_not_exists(retryAtMs) OR retryAtMs <= :at')) return;
+    if (await table.update(key, late, values, 'retryAtMs > :at')) return;
+  }
 }
 
 async function claim(table: TableClient, runId: string, nowMs: number, leaseSeconds: number): Promise<Story | 'busy'> {
@@ -47,7 +55,7 @@ async function claim(table: TableClient, runId: string, nowMs: number, leaseSeco
     storyKey(runId),
     'SET leaseUntilMs = :until, fence = fence + :one',
     { ':until': nowMs + leaseSeconds * 1000, ':one': 1, ':now': nowMs },
-    'attribute_exists(pk) AND leaseUntilMs <= :now',
+    'attribute_exists(pk) AND leaseUntilMs <= :now AND (attribute_not_exists(retryAtMs) OR retryAtMs <= :now)',
   );
   return item === undefined ? 'busy' : storyOf(runId, item);
 }
@@ -55,7 +63,7 @@ async function claim(table: TableClient, runId: string, nowMs: number, leaseSeco
 /** Sets what is there and removes what is not, so that one expression serves every state of a story. */
 async function commit(table: TableClient, story: Story): ReturnType<StoryStore['commitStory']> {
   const { runId, touched, fence, ...fields } = story;
-  const values = { ...fields, duePk: fields.dueAtMs === undefined ? undefined : duePartition(runId) };
+  const values = { ...fields, duePk: fields.dueAtMs === undefined ? undefined : duePartition('story', runId) };
   const present = Object.entries(values).filter(([, value]) => value !== undefined);
   const absent = [...optionalFields, 'duePk'].filter((name) => !present.some(([key]) => key === name));
   const set = present.map(([name]) => `${name} = :${name}`).join(', ');
@@ -76,4 +84,4 @@ async function commit(table: TableClient, story: Story): ReturnType<StoryStore['
   return stored?.['fence'] === fence ? 'touched' : 'fenced';
 }
 
-const optionalFields = ['cardRef', 'channel', 'cardDigest', 'posting', 'dueAtMs'] as const;
+const optionalFields = ['cardRef', 'channel', 'cardDigest', 'posting', 'retryAtMs', 'dueAtMs'] as const;

@@ -101,9 +101,13 @@ function memoryRuns(write: Write, stories: ReadonlyMap<string, Story>): RunStore
         runs.set(runId, copyRun(told));
         return { kind: 'accepted', run: copyRun(told) };
       }),
-    due: async (nowMs, limit) => duesOf(runs, stories, nowMs).slice(0, limit),
-    nextDueAtMs: async (nowMs) => {
-      const moments = [...runs.values(), ...stories.values()].map((item) => item.dueAtMs ?? 0);
+    due: async (nowMs, limit, what) =>
+      duesOf(runs, stories, nowMs)
+        .filter((due) => what === undefined || due.what === what)
+        .slice(0, limit),
+    nextDueAtMs: async (nowMs, what) => {
+      const items = [...(what === 'story' ? [] : runs.values()), ...(what === 'run' ? [] : stories.values())];
+      const moments = items.map((item) => item.dueAtMs ?? 0);
       const later = moments.filter((atMs) => atMs > nowMs);
       return later.length === 0 ? undefined : Math.min(...later);
     },
@@ -158,12 +162,12 @@ function memoryStories(write: Write, stories: Map<string, Story>): StoryStore {
     touchStory: (runId, atMs) =>
       write('touchStory', () => {
         const story = stories.get(runId) ?? unknown(runId);
-        stories.set(runId, { ...story, dueAtMs: atMs, touched: story.touched + 1 });
+        stories.set(runId, { ...story, dueAtMs: Math.max(atMs, story.retryAtMs ?? 0), touched: story.touched + 1 });
       }),
     claimStory: (runId, nowMs, leaseSeconds) =>
       write('claimStory', () => {
         const story = stories.get(runId);
-        if (story === undefined || story.leaseUntilMs > nowMs) return 'busy';
+        if (story === undefined || Math.max(story.leaseUntilMs, story.retryAtMs ?? 0) > nowMs) return 'busy';
         const claimed = { ...story, fence: story.fence + 1, leaseUntilMs: nowMs + leaseSeconds * 1000 };
         stories.set(runId, claimed);
         return structuredClone(claimed);

@@ -140,6 +140,18 @@ function describeDue(store: () => Store): void {
     expect(await store().due(startMs + 6, 1)).toEqual([{ what: 'run', runId: 'r-leased', dueAtMs: startMs }]);
   });
 
+  it('offers runs and stories apart, so that a crowd of the one hides none of the other', async () => {
+    for (const n of [1, 2, 3]) await store().touchStory(`r-due${n}`, startMs);
+    await store().create(newRun({ dueAtMs: startMs + 1 }));
+    const run = { what: 'run', runId, dueAtMs: startMs + 1 };
+    const story = (n: number) => ({ what: 'story', runId: `r-due${n}`, dueAtMs: startMs });
+    expect(await store().due(startMs + 1, 2, 'run')).toEqual([run]);
+    expect(await store().due(startMs + 1, 2, 'story')).toEqual([story(1), story(2)]);
+    expect(await store().due(startMs + 1, 9)).toEqual([story(1), story(2), story(3), run]);
+    expect(await store().nextDueAtMs(startMs - 1, 'run')).toBe(startMs + 1);
+    expect(await store().nextDueAtMs(startMs, 'story')).toBeUndefined();
+  });
+
   it('finds due work behind a crowd of leased work', async () => {
     const leased = (n: number) => newRun({ id: `r-crowd${n}`, dueAtMs: startMs, leaseUntilMs: startMs + 60_000 });
     await Promise.all(Array.from({ length: 130 }, (_, n) => store().create(leased(n))));
@@ -232,6 +244,22 @@ function describeStories(store: () => Store): void {
     expect(await store().commitStory({ ...posting, posting: undefined, failures: 2 })).toBe('committed');
     const { posting: _, ...rest } = posting;
     expect(await store().readStory(runId)).toEqual({ ...rest, failures: 2 });
+  });
+
+  it('lets nobody hasten a story that waits for its next try', async () => {
+    await store().touchStory(runId, startMs);
+    const story = await claimStory();
+    const waiting = { ...story, failures: 1, leaseUntilMs: 0, dueAtMs: startMs + 4000, retryAtMs: startMs + 4000 };
+    expect(await store().commitStory(waiting)).toBe('committed');
+    await store().touchStory(runId, startMs + 1000);
+    expect(await store().readStory(runId)).toEqual({ ...waiting, touched: 2 });
+    expect(await store().claimStory(runId, startMs + 3999, leaseSeconds)).toBe('busy');
+    await store().touchStory(runId, startMs + 5000);
+    expect((await store().readStory(runId))?.dueAtMs).toBe(startMs + 5000);
+    const again = await claimStory(startMs + 5000);
+    expect(await store().commitStory({ ...again, leaseUntilMs: 0, retryAtMs: undefined })).toBe('committed');
+    await store().touchStory(runId, startMs + 1);
+    expect(await store().readStory(runId)).toMatchObject({ dueAtMs: startMs + 1, touched: 4 });
   });
 
   it('does not finish a story that was touched while it was told', async () => {

@@ -52,7 +52,7 @@ async function entriesIn(items: AsyncIterable<unknown>): Promise<string[]> {
 }
 
 async function* indexEntries(table: TableClient): AsyncGenerator<unknown> {
-  for (const partition of duePartitions) {
+  for (const partition of duePartitions()) {
     const pages = table.pages({
       IndexName: 'due',
       KeyConditionExpression: 'duePk = :partition',

@@ -167,7 +167,8 @@ describe('the timer driver', () => {
     for (let n = 0; n < 50; n += 1) await create(rig.store, n);
     drive(rig, { concurrency: 2 });
     await vi.advanceTimersByTimeAsync(10 * lookEveryMs);
-    expect(due.mock.calls.length).toBeLessThan(15);
+    const looks = due.mock.calls.filter(([, , what]) => what === 'run');
+    expect(looks.length).toBeLessThan(15);
   });
 });
 
