@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { ClassicLevel } from 'classic-level';
-import dynalite from 'dynalite';
 import * as z from 'zod';
 import { repairIndexes } from './repair.ts';
 import { createDynamoClient, createTable, createTableClient } from './table-client.ts';
@@ -31,7 +32,7 @@ export class EmbeddedStoreBusyError extends Error {
 /**
  * Opens DynamoDB on disk, or in memory where there is no directory. The first creation happens aside and is renamed
  * into place, since a creation that is cut short leaves a table that can be neither used nor deleted. After every
- * start the indexes are rebuilt from the items. Writes survive a killed process, not a power cut (no fsync).
+ * start the indexes are rebuilt from the items. It runs on a thread of its own, so that it takes none of the bot's time. Writes survive a killed process, not a power cut (no fsync).
  * Throws EmbeddedStoreBusyError when another process has it open.
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
@@ -116,21 +117,19 @@ function isLocked(error: unknown): boolean {
   return lockedSchema.safeParse(error).success;
 }
 
-function serve(path: string | undefined, port: number): Promise<EmbeddedStore> {
-  const server = dynalite({ ...(path === undefined ? {} : { path }), createTableMs: 0 });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') return reject(new Error('the embedded store has no port'));
-      resolve({ endpoint: `http://127.0.0.1:${address.port}`, close: () => close(server) });
-    });
-  });
-}
+const listeningSchema = z.object({ port: z.number() });
 
-function close(server: ReturnType<typeof dynalite>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error === undefined || error === null ? resolve() : reject(error)));
-    server.closeIdleConnections();
-  });
+/** Rejects with what the thread dies of before it listens, such as a port that is taken. */
+async function serve(path: string | undefined, port: number): Promise<EmbeddedStore> {
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { path, port } });
+  const [message] = await once(worker, 'message');
+  const listening = listeningSchema.parse(message);
+  return {
+    endpoint: `http://127.0.0.1:${listening.port}`,
+    close: async () => {
+      const gone = once(worker, 'exit');
+      worker.postMessage('close');
+      await gone;
+    },
+  };
 }
