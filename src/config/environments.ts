@@ -1,6 +1,6 @@
 /** What an environment asks of a change. */
 import * as z from 'zod';
-import { rolesSchema } from './people.ts';
+import { environmentRolesSchema } from './people.ts';
 import { batchSchema, channelSchema, percentSchema, secondsSchema } from './values.ts';
 
 const checks = ['validated', 'scanned'] as const;
@@ -52,7 +52,7 @@ export const environmentSchema = z.strictObject({
   channel: channelSchema
     .optional()
     .describe('Where the stories of its runs are told, instead of where they were asked for.'),
-  roles: rolesSchema
+  roles: environmentRolesSchema
     .prefault({})
     .describe('Roles in this environment. A list that is written here replaces the general one.'),
 });

@@ -21,6 +21,9 @@ export const rolesSchema = z.strictObject({
 });
 export type Roles = z.infer<typeof rolesSchema>;
 
+/** Looking is not divided by environment: whoever may look sees all fleets. */
+export const environmentRolesSchema = rolesSchema.omit({ viewers: true });
+
 const identitySchema = z.strictObject({
   slack: slackUserSchema.describe('The Slack user.'),
   aws: z

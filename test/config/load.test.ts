@@ -204,6 +204,13 @@ describe('a broken configuration', () => {
       ['amiable.yml:3: places[1] names the same place twice'],
     ],
     [
+      'viewers of one environment',
+      'environments:\n  production:\n    roles:\n      viewers: [everyone]',
+      [
+        'amiable.yml:4: environments.production.roles.viewers is no key that can be written here; these can: operators, approvers, admins',
+      ],
+    ],
+    [
       'an environment in two spellings',
       'environments:\n  production: {}\n  Production: {}',
       ['amiable.yml:3: environments.Production is the same environment as production'],

@@ -122,7 +122,7 @@ describe('roles', () => {
   const config = configOf({
     people: { roles: { operators: ['S0PS', 'U0ADA'], approvers: ['S0LEAD'], admins: ['U0ROOT'] } },
     environments: {
-      production: { roles: { operators: ['S0LEAD'], viewers: ['S0PS'] } },
+      production: { roles: { operators: ['S0LEAD'] } },
       sandbox: { roles: { approvers: ['everyone'], operators: [] } },
     },
   });
@@ -134,7 +134,7 @@ describe('roles', () => {
     ['an approver approves, and does not ask', 'U0X', ['S0LEAD'], undefined, ['approver', 'viewer']],
     ['an admin does everything', 'U0ROOT', [], undefined, ['admin', 'approver', 'operator', 'viewer']],
     ['an environment that is not named follows the workspace', 'U0ADA', [], 'dev', ['operator', 'viewer']],
-    ['a list of the environment replaces that of the workspace', 'U0ADA', [], 'production', []],
+    ['a list of the environment replaces that of the workspace', 'U0ADA', [], 'production', ['viewer']],
     [
       'a list that the environment leaves out stays',
       'U0X',

@@ -42,7 +42,7 @@ describe('the reference of amiable.yml', () => {
     ],
     [
       ['environments', 'any-name', 'roles'],
-      ['viewers', 'operators', 'approvers', 'admins'],
+      ['operators', 'approvers', 'admins'],
     ],
     [['fleets'], []],
     [['gone', 'away'], []],
