@@ -1,4 +1,5 @@
 import type { ImageRow, ListAnswer } from '../operations/answers.ts';
+import { unreadParts } from './unread.ts';
 import { code, note, type Part, paragraph, text, type View } from './view.ts';
 import { age, count, plural } from './words.ts';
 
@@ -6,20 +7,25 @@ const mostRows = 40;
 const mostUsers = 3;
 
 /** The AMIs of an application, or all of them, as the operation orders them. */
-export function imagesView({ application, rows }: ListAnswer): View {
+export function imagesView({ application, rows, unread }: ListAnswer): View {
   const whose = application === undefined ? '' : ` of ${application}`;
-  if (rows.length === 0) return noImages(whose);
+  if (rows.length === 0) return noImages(whose, unread);
   const used = rows.filter(({ usedBy }) => usedBy.length > 0).length;
   const what = `${plural(rows.length, 'AMI')}${whose}, ${count(used)} in use.`;
-  return { summary: what, parts: [paragraph(text(what)), imageTable(`AMIs${whose}`, rows), ...moreParts(rows.length)] };
+  const table = imageTable(`AMIs${whose}`, rows);
+  return {
+    summary: what,
+    parts: [paragraph(text(what)), ...unreadParts(unread), table, ...moreParts(rows.length)],
+  };
 }
 
-function noImages(whose: string): View {
+function noImages(whose: string, unread: ListAnswer['unread']): View {
   const what = `There are no AMIs${whose}.`;
   return {
     summary: what,
     parts: [
       paragraph(text(what)),
+      ...unreadParts(unread),
       note(text('AMIs belong to the application that their Application tag names. All of them: '), code('/ami list')),
     ],
   };

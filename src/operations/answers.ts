@@ -62,6 +62,7 @@ export interface ImageRow {
 export interface ListAnswer {
   readonly application?: string;
   readonly rows: readonly ImageRow[];
+  readonly unread: readonly UnreadPlace[];
   readonly atMs: number;
 }
 

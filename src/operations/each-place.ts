@@ -42,7 +42,12 @@ export async function eachPlace<Found>(
   };
 }
 
-export function placeName({ accountId, region }: Place): string {
+/** A sentence for each place that could not be read. */
+export function unreadText(unread: readonly UnreadPlace[]): string {
+  return unread.map(({ place, why }) => `${place} could not be read: ${why.replace(/\.$/, '')}.`).join(' ');
+}
+
+function placeName({ accountId, region }: Place): string {
   return `${accountId} ${region}`;
 }
 

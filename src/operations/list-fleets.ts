@@ -14,17 +14,32 @@ import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 
 const placesAtOnce = 8;
+const fleetsAtOnce = 8;
 
 /** Every fleet of every place. A place that cannot be read is named, and the others are still told. */
 export async function listFleets(desk: Desk, asker: Asker): Promise<FleetsAnswer> {
   authorise(desk, asker, 'viewer');
   const nowMs = desk.clock.nowMs();
   const [places, freezes, live] = await Promise.all([placesOf(desk), desk.store.freezes(), desk.store.live()]);
-  const rows = places.flatMap((place) =>
-    'why' in place ? [] : place.fleets.map((fleet) => fleetRow(fleet, place.images, live, nowMs)),
-  );
+  const seen = places.flatMap((place) => ('why' in place ? [] : [place]));
+  const runs = [
+    ...live,
+    ...(await lastRuns(
+      desk,
+      seen.flatMap(({ fleets }) => fleets),
+      live,
+    )),
+  ];
+  const rows = seen.flatMap(({ fleets, images }) => fleets.map((fleet) => fleetRow(fleet, images, runs, nowMs)));
   const unread = places.flatMap((place) => ('why' in place ? [place] : []));
   return { rows: rows.sort((a, b) => (a.fleet.name < b.fleet.name ? -1 : 1)), atMs: nowMs, freezes, unread };
+}
+
+/** The newest run of each fleet that none is under way for. */
+async function lastRuns(desk: Desk, fleets: readonly Fleet[], live: readonly Run[]): Promise<readonly Run[]> {
+  const busy = new Set(live.map(({ subjectKey }) => subjectKey));
+  const idle = fleets.map(({ key }) => fleetKeyText(key)).filter((key) => !busy.has(key));
+  return (await mapBounded(idle, fleetsAtOnce, (key) => desk.store.ofSubject(key, 1))).flat();
 }
 
 type PlaceRead =

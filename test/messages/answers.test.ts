@@ -135,18 +135,24 @@ describe('fleet', () => {
 describe('list', () => {
   it('says which AMIs there are and what uses them', () => {
     const usedBy = ['a', 'b', 'c', 'd'].map((fleet) => ({ fleet, instances: 5, launches: true }));
-    const text = told(imagesView({ application: 'shop', rows: [anImageRow({ usedBy }), anImageRow()], atMs: nowMs }));
+    const text = told(
+      imagesView({ application: 'shop', rows: [anImageRow({ usedBy }), anImageRow()], unread: [], atMs: nowMs }),
+    );
     expect(text).toContain('2 AMIs of shop, 1 in use.');
     expect(text).toContain(`${newImage} shop 2.4.1 3 days available Passed no a (5), b (5), c (5) and 1 more`);
   });
 
   it('says so where there are none', () => {
-    expect(told(imagesView({ application: 'shop', rows: [], atMs: nowMs }))).toContain('There are no AMIs of shop.');
+    expect(told(imagesView({ application: 'shop', rows: [], unread: [], atMs: nowMs }))).toContain(
+      'There are no AMIs of shop.',
+    );
   });
 
   it('shows forty and says how many more there are', () => {
     const rows = Array.from({ length: 41 }, () => anImageRow());
-    expect(told(imagesView({ rows, atMs: nowMs }))).toContain('1 more: narrow with npm run ami -- list APPLICATION');
+    expect(told(imagesView({ rows, unread: [], atMs: nowMs }))).toContain(
+      '1 more: narrow with npm run ami -- list APPLICATION',
+    );
   });
 });
 

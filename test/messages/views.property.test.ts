@@ -160,7 +160,7 @@ describe('the views of any fleets and images', () => {
           ageDays: many,
           usedBy: [{ fleet: name, instances: many, launches: true }],
         };
-        isSound(imagesView({ rows: Array.from({ length: 60 }, () => image), atMs: nowMs }));
+        isSound(imagesView({ rows: Array.from({ length: 60 }, () => image), unread: [], atMs: nowMs }));
       }),
       { numRuns: 30 },
     );

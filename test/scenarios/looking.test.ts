@@ -150,6 +150,7 @@ describe('while a run is under way', () => {
     expect(whole).toContain('Done');
     expect(whole).toContain('What happened');
     expect(await ask(world, 'history web')).toContain(`${id} | ✅ Done`);
+    expect(await ask(world, 'fleets')).toContain(`${id} ✅ Done`);
     const fleet = await ask(world, 'fleet web');
     expect(fleet).toContain('4 of 4 instances healthy, no drift.');
     expect(fleet).not.toContain('more than one AMI');

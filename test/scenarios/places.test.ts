@@ -67,6 +67,45 @@ describe('the fleets of two regions', () => {
   });
 });
 
+describe('where one region cannot be read', () => {
+  async function oneAway(config: ConfigInput = {}) {
+    const regions = await twoRegions(config);
+    regions.away.aws.faults.deny({ action: 'DescribeAutoScalingGroups' });
+    regions.away.aws.faults.deny({ action: 'DescribeImages' });
+    return regions;
+  }
+
+  it('what the others hold is shown, listed and rolled out', async () => {
+    const { home } = await oneAway();
+    await home.command('ada', '/ami fleet web');
+    expect(home.heard('ada')).toContain('web: 4 of 4 instances healthy');
+    await home.command('ada', '/ami list');
+    expect(home.heard('ada')).toContain(home.newImageId);
+    expect(home.heard('ada')).toContain(`${accountId} us-east-1 could not be read`);
+    await home.command('ada', `/ami show ${home.newImageId}`);
+    expect(home.heard('ada')).toContain('web-1.1.0');
+    await home.rollOut();
+    expect(home.card()).toContain('Done');
+  });
+
+  it('what is found nowhere may be there, and that is said', async () => {
+    const { home } = await oneAway();
+    for (const line of ['fleet api', 'show ami-0123456789abcdef0', 'list api']) {
+      await home.command('ada', `/ami ${line}`);
+      expect(home.heard('ada')).toContain(`${accountId} us-east-1 could not be read`);
+      expect(home.heard('ada')).not.toContain('There is no');
+    }
+  });
+});
+
+describe('a fleet that is configured in a place that is not looked after', () => {
+  it('is refused, and says what is wrong', async () => {
+    const world = await scenario({ config: { fleets: { web: { region: 'ap-south-1' } } } });
+    await world.command('ada', '/ami fleet web');
+    expect(world.heard('ada')).toContain('web is configured to be in ap-south-1, which is none of the places');
+  });
+});
+
 describe('roles', () => {
   it('keep whoever is no operator anywhere from asking for a change', async () => {
     const world = await scenario({ config: { people: { roles: { operators: [] } } } });
