@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
-import { isRecorded } from '../fleet/raise-record.ts';
+import { isRecorded, recordedFrom } from '../fleet/raise-record.ts';
 import { lostToSurge, planSurge, type Surge, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { countDepartures } from './departures.ts';
@@ -129,12 +129,14 @@ async function watch(
   const activities = await activitiesOf(parts, context, params, handle.to - handle.from);
   const lost = lostToSurge(activities, handle);
   if (lost !== undefined) return beginCorrection(parts, context, params, handle, lost);
-  const recorded = isRecorded(activities, handle.to, handle.writtenAtMs);
+  if (recordedFrom(activities, handle.to, handle.writtenAtMs) !== undefined) return finished(handle);
   const waitedSeconds = (context.nowMs - handle.writtenAtMs) / 1000;
-  if (!recorded && activities.length > 0 && waitedSeconds < recordWithinSeconds) {
+  if (activities.length > 0 && waitedSeconds < recordWithinSeconds) {
     return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
   }
-  return finished(handle);
+  // AWS writes nothing of a raise to what is there already: somebody else has raised it by just as much.
+  const nothingNew = handle.to > handle.from && isRecorded(activities, handle.to, handle.writtenAtMs);
+  return nothingNew ? beginCorrection(parts, context, params, handle, handle.to - handle.from) : finished(handle);
 }
 
 /** What was lost goes on top of what is there now, since more may have come meanwhile; never above max size. */

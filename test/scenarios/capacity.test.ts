@@ -53,6 +53,14 @@ describe('a scale-out at the moment of a surge', () => {
     expect((await world.run()).phase).toMatchObject({ kind: 'ended', outcome: 'done' });
   });
 
+  it('is made good when it has raised the capacity by just as much', async () => {
+    const world = await asked();
+    beforeFirst(world, 'SetDesiredCapacity', () => world.aws.autoscaling.scaleOut('web', 1));
+    await approve(world);
+    await world.settle();
+    expect(await world.group()).toMatchObject({ desired: 5 });
+  });
+
   it('is made good as far as max size allows', async () => {
     const world = await asked({ max: 8 });
     beforeFirst(world, 'SetDesiredCapacity', () => world.aws.autoscaling.scaleOut('web', 4));
