@@ -1,4 +1,4 @@
-import { policyFor, slackUserOf } from '../config/policy.ts';
+import { environmentOf, policyFor, slackUserOf } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import type { Run } from '../runs/run.ts';
 
@@ -19,7 +19,6 @@ export function requesterOf(config: Config, run: Run): string | undefined {
 
 /** Users and user groups that are asked to approve; nobody in particular where everyone may. */
 export function approversOf(config: Config, run: Run): readonly string[] {
-  const environment = config.environments.find(({ name }) => name === run.environment);
-  const approvers = environment?.roles.approvers ?? config.people.roles.approvers ?? [];
+  const approvers = environmentOf(config, run.environment)?.roles.approvers ?? config.people.roles.approvers ?? [];
   return approvers.includes('everyone') ? [] : approvers;
 }

@@ -98,6 +98,36 @@ describe('a command', () => {
 describe('an answer', () => {
   const later = { answers: 'later' as const };
 
+  it.each(['now', 'later'] as const)('for everybody there is shown to all of them (%s)', async (answers) => {
+    const { slack, shownTo, app } = await workbench({
+      interpret: () => ready('freeze', async () => ({ ...say('frozen'), audience: 'all' }), { answers }),
+    });
+    await slack.as('ada').command('/ami freeze', { channel: 'ops' });
+    await app.idle();
+    expect(
+      slack
+        .channel('ops')
+        .messages()
+        .map((message) => slack.plainText(message)),
+    ).toEqual(['frozen']);
+    expect(shownTo('ada')).not.toContain('frozen');
+  });
+
+  it('for everybody there is a message to all also where the response URL fails', async () => {
+    const { slack, app } = await workbench({
+      interpret: () => ready('freeze', async () => ({ ...say('frozen'), audience: 'all' }), later),
+    });
+    slack.faults.failNext(1, 'expired_url', { method: 'response_url' });
+    await slack.as('ada').command('/ami freeze', { channel: 'ops' });
+    await app.idle();
+    expect(
+      slack
+        .channel('ops')
+        .messages()
+        .map((message) => slack.plainText(message)),
+    ).toEqual(['frozen']);
+  });
+
   it('takes another way when the response URL fails', async () => {
     const { slack, shownTo, app } = await workbench({
       interpret: () => ready('list', async () => say('the answer'), later),
