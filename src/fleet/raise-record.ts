@@ -59,6 +59,11 @@ export function isRecorded(records: readonly ChangeRecord[], desired: number, si
   return changesSince(records, sinceMs).some(({ to }) => to === desired);
 }
 
+/** The desired capacity by the newest record. */
+export function newestRecorded(records: readonly ChangeRecord[]): number | undefined {
+  return changesSince(records, 0)[0]?.to;
+}
+
 /** Newest first, as the records are. */
 function changesSince(records: readonly ChangeRecord[], sinceMs: number): readonly CapacityChange[] {
   return records.flatMap(changesIn).filter(({ atMs }) => atMs >= sinceMs - clockSkewMs);

@@ -39,8 +39,8 @@ export function surplusLeft(desiredNow: number, { from, to, returned = 0 }: Surg
 /**
  * SetDesiredCapacity takes no condition: a scale-out that lands between our read and our write is overwritten. AWS
  * records "from A to B" for our own write; where A is above what we had read, that much of a scale-out was lost.
- * Undefined where nothing was lost, or AWS has no record yet. A scale-in that slipped in needs no correction: the
- * group is larger than wanted, and the policy that asked for it will ask again.
+ * Undefined where nothing was lost, or AWS has no record yet. A scale-in that slipped in needs no correction:
+ * the group is larger than wanted, and that much more is given back.
  */
 export function lostToSurge(
   records: readonly ChangeRecord[],

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Aws } from '../aws/ports.ts';
+import type { Aws, ScalingActivity } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
-import { isRecorded, recordedFrom } from '../fleet/raise-record.ts';
+import { isRecorded, newestRecorded, recordedFrom } from '../fleet/raise-record.ts';
 import { lostToSurge, planSurge, type Surge, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { countDepartures } from './departures.ts';
@@ -128,15 +128,14 @@ async function watch(
 ): Promise<StepAnswer<Handle>> {
   const activities = await activitiesOf(parts, context, params, handle.to - handle.from);
   const lost = lostToSurge(activities, handle);
-  if (lost !== undefined) return beginCorrection(parts, context, params, handle, lost);
-  if (recordedFrom(activities, handle.to, handle.writtenAtMs) !== undefined) return finished(handle);
-  const waitedSeconds = (context.nowMs - handle.writtenAtMs) / 1000;
-  if (activities.length > 0 && waitedSeconds < recordWithinSeconds) {
-    return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
-  }
+  if (lost !== undefined) return beginCorrection(parts, context, params, handle, activities, lost);
+  const replaced = recordedFrom(activities, handle.to, handle.writtenAtMs);
+  // Where a scale-in came between, all that it took is ours to give back.
+  if (replaced !== undefined) return finished({ ...handle, base: baseOf(handle) - (handle.from - replaced) });
+  if (activities.length > 0 && waits(context, handle)) return keepLooking(handle);
   // AWS writes nothing of a raise to what is there already: somebody else has raised it by just as much.
   const nothingNew = handle.to > handle.from && isRecorded(activities, handle.to, handle.writtenAtMs);
-  return nothingNew ? beginCorrection(parts, context, params, handle, handle.to - handle.from) : finished(handle);
+  return nothingNew ? beginCorrection(parts, context, params, handle, activities) : finished(handle);
 }
 
 /** What was lost goes on top of what is there now, since more may have come meanwhile; never above max size. */
@@ -145,10 +144,13 @@ async function beginCorrection(
   context: StepContext,
   params: RolloutParams,
   handle: Handle,
-  lost: number,
+  activities: readonly ScalingActivity[],
+  lost = handle.to - handle.from,
 ): Promise<StepAnswer<Handle>> {
   const group = await awsOf(parts, context, params.fleet).groups.read(params.fleet.groupName);
   if (group === undefined) return finished(handle);
+  // A read may still tell of the time before the raise.
+  if (newestRecorded(activities) !== group.desired && waits(context, handle)) return keepLooking(handle);
   const wanted = group.desired + lost;
   if (group.desired >= group.max) return finished({ ...handle, to: group.desired, base: wanted - ours(handle) });
   const correction = { from: group.desired, to: wanted, atMs: context.nowMs };
@@ -174,11 +176,24 @@ async function makeGood(
   return { kind: 'running', handle: corrected, checkAfterSeconds: lookEverySeconds };
 }
 
-/** How many of the desired capacity the wave has added. */
-function ours({ from, to, base = from }: Handle): number {
-  return to - Math.min(base, to);
+function waits({ nowMs }: StepContext, { writtenAtMs }: Handle): boolean {
+  return nowMs - writtenAtMs < recordWithinSeconds * 1000;
 }
 
-function finished({ from, to, base = from, writtenAtMs }: Handle): StepAnswer<Handle> {
-  return done({ from: Math.min(base, to), to, returned: 0, startedAtMs: writtenAtMs });
+function keepLooking(handle: Handle): StepAnswer<Handle> {
+  return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
+}
+
+function baseOf({ from, base = from }: Handle): number {
+  return base;
+}
+
+/** How many of the desired capacity the wave has added. */
+function ours(handle: Handle): number {
+  return handle.to - Math.min(baseOf(handle), handle.to);
+}
+
+function finished(handle: Handle): StepAnswer<Handle> {
+  const { to, writtenAtMs } = handle;
+  return done({ from: Math.min(baseOf(handle), to), to, returned: 0, startedAtMs: writtenAtMs });
 }

@@ -3,11 +3,13 @@ import {
   EnterStandbyCommand,
   PutLifecycleHookCommand,
   SetInstanceProtectionCommand,
+  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import * as fc from 'fast-check';
 import { Refusal } from '../../src/basics/errors.ts';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
 import { floorOf } from '../../src/fleet/guard.ts';
+import { ServiceError } from '../../src/playground/aws/wire/operation.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { known } from '../contracts/aws-world.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
@@ -17,6 +19,11 @@ import { accountId, region } from './fleet-world.ts';
 export type Happening =
   | { readonly kind: 'scale'; readonly atSeconds: number; readonly by: number }
   | { readonly kind: 'throttle'; readonly atSeconds: number; readonly forSeconds: number }
+  /** Half of the terminations from a moment on, while the fleet scales out. */
+  | { readonly kind: 'throttle-going'; readonly atCall: number; readonly times: number; readonly by: number }
+  /** Scale-outs right before a raise reaches AWS, and right after. */
+  | { readonly kind: 'overwritten'; readonly atCall: number; readonly before: number; readonly after: number }
+  | { readonly kind: 'parameter-moves'; readonly atSeconds: number }
   | { readonly kind: 'lose-reply' | 'lose-request'; readonly atSeconds: number; readonly times: number }
   | { readonly kind: 'no-capacity'; readonly atSeconds: number; readonly forSeconds: number }
   | { readonly kind: 'stale-reads'; readonly atSeconds: number; readonly forSeconds: number }
@@ -36,6 +43,8 @@ export interface History {
   readonly hook: 'none' | 'launch' | 'terminate';
   readonly protectedCount: number;
   readonly standbyCount: number;
+  /** What the group launches before: the old image, an alias of it, or the new one already, so that there is no way back. */
+  readonly launches: 'old' | 'parameter' | 'new';
   readonly happenings: readonly Happening[];
 }
 
@@ -45,6 +54,19 @@ const forSeconds = fc.integer({ min: 10, max: 900 });
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('scale' as const), atSeconds: at, by: fc.integer({ min: -3, max: 3 }) }),
   fc.record({ kind: fc.constant('throttle' as const), atSeconds: at, forSeconds }),
+  fc.record({
+    kind: fc.constant('throttle-going' as const),
+    atCall: fc.integer({ min: 1, max: 5 }),
+    times: fc.integer({ min: 1, max: 3 }),
+    by: fc.integer({ min: 0, max: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant('overwritten' as const),
+    atCall: fc.integer({ min: 1, max: 4 }),
+    before: fc.integer({ min: 0, max: 3 }),
+    after: fc.integer({ min: 0, max: 2 }),
+  }),
+  fc.record({ kind: fc.constant('parameter-moves' as const), atSeconds: at }),
   fc.record({
     kind: fc.constantFrom('lose-reply' as const, 'lose-request' as const),
     atSeconds: at,
@@ -77,6 +99,7 @@ export const history: fc.Arbitrary<History> = fc
     hook: fc.constantFrom('none' as const, 'launch' as const, 'terminate' as const),
     protectedCount: fc.integer({ min: 0, max: 1 }),
     standbyCount: fc.integer({ min: 0, max: 1 }),
+    launches: fc.constantFrom('old' as const, 'old' as const, 'parameter' as const, 'new' as const),
     happenings: fc.array(happening, { maxLength: 4 }),
   })
   .map((drawn) => ({ ...drawn, min: Math.min(drawn.min, drawn.desired) }));
@@ -109,20 +132,22 @@ export async function live(history: History): Promise<Outcome | undefined> {
   await world.ask({ batch: history.batch });
   await world.settle();
   if ((await world.run()).phase.kind !== 'approval') return undefined;
-  const scaled = { by: 0, in: false };
+  const scaled = { from: before.desired, by: 0, in: false };
   const approvedAtMs = world.clock.nowMs();
   schedule(world, history, scaled);
   await world.steer('grace', { signal: 'approve' });
-  await toTheEnd(world, history, approvedAtMs);
+  await toTheEnd(world, history, approvedAtMs, scaled);
   world.aws.faults.clear();
   world.aws.kernel.settle();
   return { run: await world.run(), world, before, scaledBy: scaled.by, scaledIn: scaled.in, approvedAtMs };
 }
 
 async function prepare(
-  { clients, clock, aws }: BareScenario,
-  { hook, protectedCount, standbyCount, min, desired }: History,
+  world: BareScenario,
+  { hook, protectedCount, standbyCount, min, desired, launches }: History,
 ): Promise<void> {
+  const { clients, clock, aws } = world;
+  if (launches !== 'old') await launchFrom(world, launches);
   const { AutoScalingGroups = [] } = await clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
   const ids = (AutoScalingGroups[0]?.Instances ?? []).map(({ InstanceId }) => known(InstanceId));
   const AutoScalingGroupName = 'web';
@@ -161,7 +186,7 @@ async function prepare(
   aws.kernel.settle();
 }
 
-function schedule(world: BareScenario, { happenings }: History, scaled: { by: number; in: boolean }): void {
+function schedule(world: BareScenario, { happenings }: History, scaled: Scaled): void {
   const { aws, clock, newImageId } = world;
   const startMs = clock.nowMs();
   for (const event of happenings) {
@@ -173,6 +198,15 @@ function schedule(world: BareScenario, { happenings }: History, scaled: { by: nu
         break;
       case 'throttle':
         aws.faults.throttle({}, 0.5, { fromMs, untilMs });
+        break;
+      case 'throttle-going':
+        throttleGoing(world, event, scaled);
+        break;
+      case 'overwritten':
+        overwrite(world, event, scaled);
+        break;
+      case 'parameter-moves':
+        aws.kernel.schedule(fromMs, () => aws.ec2.setParameter(parameter, newImageId));
         break;
       case 'lose-reply':
         aws.faults.loseReply({}, { fromMs, untilMs, times: event.times });
@@ -201,12 +235,62 @@ function schedule(world: BareScenario, { happenings }: History, scaled: { by: nu
   }
 }
 
-function scale(aws: BareScenario['aws'], by: number, scaled: { by: number; in: boolean }): void {
+const parameter = '/web/ami';
+
+/** Points the group at a version of its template that launches so; replaces nothing. */
+async function launchFrom(
+  { aws, clients, templateId, oldImageId, newImageId }: BareScenario,
+  launches: 'parameter' | 'new',
+): Promise<void> {
+  aws.ec2.setParameter(parameter, oldImageId);
+  const ImageId = launches === 'new' ? newImageId : `resolve:ssm:${parameter}`;
+  const version = aws.ec2.addLaunchTemplateVersion(templateId, { ImageId, InstanceType: 't3.micro' });
+  const LaunchTemplate = { LaunchTemplateId: templateId, Version: String(version) };
+  await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'web', LaunchTemplate }));
+}
+
+/** From where the fleet was scaled, by how much altogether, and whether ever down. */
+type Scaled = { readonly from: number; by: number; in: boolean };
+
+/** The scale-out comes after the look at the fleet that the calls rely on, and before the next. */
+function throttleGoing(
+  { aws, clock }: BareScenario,
+  { atCall, times, by }: Extract<Happening, { kind: 'throttle-going' }>,
+  scaled: Scaled,
+): void {
+  let calls = 0;
+  aws.faults.beforeCall(({ action }) => {
+    if (action !== 'TerminateInstanceInAutoScalingGroup') return;
+    calls += 1;
+    if (calls === atCall) aws.kernel.schedule(clock.nowMs() + 1, () => scale(aws, by, scaled));
+    if (calls > atCall && calls <= atCall + times) throw new ServiceError('Throttling', 'Rate exceeded', 400);
+  });
+}
+
+function overwrite(
+  { aws }: BareScenario,
+  { atCall, before, after }: Extract<Happening, { kind: 'overwritten' }>,
+  scaled: Scaled,
+): void {
+  let calls = 0;
+  aws.faults.beforeCall(({ action }) => {
+    if (action !== 'SetDesiredCapacity') return;
+    calls += 1;
+    if (calls === atCall) scale(aws, before, scaled);
+  });
+  aws.faults.afterCall(({ action }) => {
+    if (action === 'SetDesiredCapacity' && calls === atCall) scale(aws, after, scaled);
+  });
+}
+
+function scale(aws: BareScenario['aws'], by: number, scaled: Scaled): void {
   const before = aws.autoscaling.capacity('web')?.desired ?? 0;
   if (by >= 0) aws.autoscaling.scaleOut('web', by);
   else aws.autoscaling.scaleIn('web', -by);
   const after = aws.autoscaling.capacity('web')?.desired ?? 0;
-  scaled.by += after - before;
+  // What max size has no room for was never wanted, though each of two scale-outs that cross had room.
+  const most = (aws.autoscaling.capacity('web')?.max ?? 0) - scaled.from;
+  scaled.by = Math.min(scaled.by + after - before, most);
   if (after < before) scaled.in = true;
 }
 
@@ -216,7 +300,7 @@ function crash({ aws, monitor }: BareScenario, instances: number): void {
 }
 
 /** Works through everything that persons do, and then does what a person would until the run has ended. */
-async function toTheEnd(world: BareScenario, history: History, startMs: number): Promise<void> {
+async function toTheEnd(world: BareScenario, history: History, startMs: number, scaled: Scaled): Promise<void> {
   const people = history.happenings
     .filter((event) => event.kind === 'person')
     .sort((a, b) => a.atSeconds - b.atSeconds);
@@ -232,6 +316,8 @@ async function toTheEnd(world: BareScenario, history: History, startMs: number):
     else if (phase.kind === 'held') await tryTo(() => world.steer('ada', { signal: attempt < 2 ? 'retry' : 'abort' }));
     else if (phase.kind === 'needs-human') {
       world.aws.faults.clear();
+      // Where scale-outs have taken all room up to max size, it takes the load to fall.
+      if (phase.why.includes('no room')) scale(world.aws, -1, scaled);
       world.clock.advanceBy(600_000);
       await tryTo(() => world.steer('ada', { signal: 'retry' }));
     } else world.clock.advanceBy(60_000);
@@ -256,6 +342,8 @@ export async function violations(
   if (run.phase.kind !== 'ended') return [`the run did not end: ${JSON.stringify(run.phase)} at ${run.step.index}`];
   for (const loss of world.monitor.losses) {
     if (loss.cause.by !== 'caller' || loss.atMs < approvedAtMs) continue;
+    // SetDesiredCapacity takes no condition: one that crosses a scale-out can only be made good.
+    if (loss.cause.call === 'SetDesiredCapacity' && mayCross(history)) continue;
     const floor = floorOf({ minHealthyPercent: history.minHealthyPercent }, loss.desired);
     if (loss.serving < floor)
       found.push(`${loss.cause.call} left ${loss.serving} of ${loss.desired} serving, floor ${floor}`);
@@ -275,13 +363,19 @@ export async function violations(
   const made = world.aws
     .mutations()
     .filter(({ action, outcome }) => action === 'CreateLaunchTemplateVersion' && outcome === 'done');
-  if (new Set(made.map(({ input }) => JSON.stringify(input))).size > 1)
-    found.push('more than one template version was made');
-  found.push(...(await imageViolations(run, world)));
+  // One to go to; and one to go back to, where what the group launched before may have moved.
+  const most = history.launches === 'parameter' && run.undo !== undefined ? 2 : 1;
+  if (new Set(made.map(({ input }) => JSON.stringify(input))).size > most)
+    found.push(`more than ${most} template versions were made`);
+  found.push(...(await imageViolations(run, world, history)));
   return found;
 }
 
-async function imageViolations(run: Run, world: BareScenario): Promise<readonly string[]> {
+function mayCross({ happenings }: History): boolean {
+  return happenings.some(({ kind }) => kind === 'overwritten' || kind === 'stale-reads');
+}
+
+async function imageViolations(run: Run, world: BareScenario, { launches }: History): Promise<readonly string[]> {
   if (run.phase.kind !== 'ended') return [];
   const { AutoScalingGroups = [] } = await world.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
   const loose = (AutoScalingGroups[0]?.Instances ?? []).filter(
@@ -291,6 +385,7 @@ async function imageViolations(run: Run, world: BareScenario): Promise<readonly 
   const onNew = loose.filter(({ InstanceId }) => imageOf(InstanceId) === world.newImageId).length;
   if (run.phase.outcome === 'done' && onNew < loose.length)
     return [`done, and ${loose.length - onNew} instances are on the old image`];
-  if (run.phase.outcome === 'undone' && onNew > 0) return [`undone, and ${onNew} instances are on the new image`];
+  if (run.phase.outcome === 'undone' && launches !== 'new' && onNew > 0)
+    return [`undone, and ${onNew} instances are on the new image`];
   return [];
 }
