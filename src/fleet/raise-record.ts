@@ -19,7 +19,7 @@ const changeInCause = /changing the desired capacity from (\d+) to (\d+)/g;
 const instants = /\bAt (\d{4}-\d{2}-\d{2}T[\d:]+Z)/g;
 /** The words name whole seconds. */
 const withinSecondMs = 999;
-const byRequest = 'explicitly set group desired capacity';
+const requested = 'explicitly set group desired capacity';
 
 export interface RaiseRecord {
   readonly from: number;
@@ -59,6 +59,11 @@ export function isRecorded(records: readonly ChangeRecord[], desired: number, si
   return changesSince(records, sinceMs).some(({ to }) => to === desired);
 }
 
+/** Whether an alarm or a schedule has made the desired capacity this number since then. */
+export function isScaledTo(records: readonly ChangeRecord[], desired: number, sinceMs: number): boolean {
+  return changesSince(records, sinceMs).some((change) => !change.byRequest && change.to === desired);
+}
+
 /** The desired capacity by the newest record. */
 export function newestRecorded(records: readonly ChangeRecord[]): number | undefined {
   return changesSince(records, 0)[0]?.to;
@@ -77,7 +82,7 @@ function changesIn({ startedAtMs, cause }: ChangeRecord): readonly CapacityChang
     told = match.index;
     const [, from, to] = match;
     const atMs = Math.min(startedAtMs, instantIn(words) ?? startedAtMs);
-    return { from: Number(from), to: Number(to), atMs, byRequest: words.includes(byRequest) };
+    return { from: Number(from), to: Number(to), atMs, byRequest: words.includes(requested) };
   });
   return changes.reverse();
 }

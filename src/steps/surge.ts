@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Aws, ScalingActivity } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
-import { isRecorded, newestRecorded, recordedFrom } from '../fleet/raise-record.ts';
+import { isScaledTo, newestRecorded, recordedFrom } from '../fleet/raise-record.ts';
 import { lostToSurge, planSurge, type Surge, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { countDepartures } from './departures.ts';
@@ -32,6 +32,8 @@ const handleSchema = z.object({
 type Handle = z.infer<typeof handleSchema>;
 
 const lookEverySeconds = 2;
+/** How old the capacity may be that a read tells. */
+const staleReadSeconds = 30;
 
 /**
  * Begins a wave: raises the desired capacity, so that new instances serve before old ones go; or, where there is no
@@ -133,8 +135,9 @@ async function watch(
   // Where a scale-in came between, all that it took is ours to give back.
   if (replaced !== undefined) return finished({ ...handle, base: baseOf(handle) - (handle.from - replaced) });
   if (activities.length > 0 && waits(context, handle)) return keepLooking(handle);
-  // AWS writes nothing of a raise to what is there already: somebody else has raised it by just as much.
-  const nothingNew = handle.to > handle.from && isRecorded(activities, handle.to, handle.writtenAtMs);
+  // AWS writes nothing of a raise to what is there already: a scale-out has raised it by just as much.
+  const sinceMs = handle.writtenAtMs - staleReadSeconds * 1000;
+  const nothingNew = handle.to > handle.from && isScaledTo(activities, handle.to, sinceMs);
   return nothingNew ? beginCorrection(parts, context, params, handle, activities) : finished(handle);
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isRecorded, type RaiseRecord, recordedRaise } from '../../src/fleet/raise-record.ts';
+import {
+  isRecorded,
+  isScaledTo,
+  newestRecorded,
+  type RaiseRecord,
+  recordedRaise,
+} from '../../src/fleet/raise-record.ts';
 
 const asked = (from: number, to: number, startedAtMs: number) => ({
   startedAtMs,
@@ -45,5 +51,15 @@ describe('the record of a raise', () => {
     expect(isRecorded([alarm(10, 12, 5_000)], 12, 4_500)).toBe(true);
     expect(isRecorded([alarm(10, 12, 1_000)], 12, 4_500)).toBe(false);
     expect(isRecorded([alarm(10, 112, 5_000)], 12, 4_500)).toBe(false);
+  });
+
+  it('is told from a scale-out to the same number', () => {
+    expect(isScaledTo([alarm(10, 12, 5_000)], 12, 4_500)).toBe(true);
+    expect(isScaledTo([asked(10, 12, 5_000)], 12, 4_500)).toBe(false);
+  });
+
+  it('tells the capacity of by now, when it is the newest', () => {
+    expect(newestRecorded([alarm(12, 13, 6_000), asked(10, 12, 5_000)])).toBe(13);
+    expect(newestRecorded([])).toBeUndefined();
   });
 });
