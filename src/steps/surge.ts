@@ -8,8 +8,8 @@ import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '.
 import { countDepartures } from './departures.ts';
 import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, staying, waveOf } from './parts.ts';
 import { progressOf, remainingOld } from './progress.ts';
-import { activitiesOf, findRaise, type Raise, type Raised, raise, raiseSchema, recordWithinSeconds } from './raise.ts';
-import { interruptedSurge, roundSurge, type SurgeOutput } from './surplus.ts';
+import { activitiesOf, findRaise, type Raised, raise, raiseSchema, recordWithinSeconds } from './raise.ts';
+import { interruptedIn, interruptedSurge, roundSurge, type SurgeOutput } from './surplus.ts';
 
 const paramsSchema = rolloutSchema.extend({
   /** The step that gives the surplus back. */
@@ -31,6 +31,10 @@ const handleSchema = z.object({
 });
 type Handle = z.infer<typeof handleSchema>;
 
+/** A raise to make; or, on the way back, one of the way out that was not yet seen through. */
+const intentSchema = z.union([raiseSchema, z.object({ watched: handleSchema })]);
+type Intent = z.infer<typeof intentSchema>;
+
 const lookEverySeconds = 2;
 /** How old the capacity may be that a read tells. */
 const staleReadSeconds = 30;
@@ -43,27 +47,36 @@ export function surgeStep(parts: StepParts): AnyStepKind {
   return stepKind({
     kind: 'surge',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: (intent) => raiseSchema.parse(intent),
+    parseIntent: (intent) => intentSchema.parse(intent),
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: (params) => params.waveTimeoutSeconds,
     intend: (context, params) => intend(parts, context, params),
     find: async (context, params, intent) => {
+      if ('watched' in intent) return intent.watched;
       const found = await findRaise(parts, context, params, intent);
       return found && told(context, params, found);
     },
     start: async (context, params, intent) => {
+      if ('watched' in intent) return seeThrough(parts, context, params, intent.watched);
       const handle = told(context, params, await raise(parts, context, params, intent));
       return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
     },
-    poll: (context, params, handle) => (handle.correction ? makeGood : watch)(parts, context, params, handle),
+    poll: (context, params, handle) => seeThrough(parts, context, params, handle),
   });
 }
+
+type SeeThrough = (p: StepParts, c: StepContext, params: RolloutParams, handle: Handle) => Promise<StepAnswer<Handle>>;
+
+const seeThrough: SeeThrough = (parts, context, params, handle) =>
+  (handle.correction ? makeGood : watch)(parts, context, params, handle);
 
 async function intend(
   parts: StepParts,
   context: StepContext,
   planned: Params,
-): Promise<{ intent: Raise } | { answer: StepAnswer<Handle> }> {
+): Promise<{ intent: Intent } | { answer: StepAnswer<Handle> }> {
+  const watched = await unwatched(parts, context, planned);
+  if (watched !== undefined) return { intent: { watched } };
   const aws = awsOf(parts, context, planned.fleet);
   const fleet = await fleetOf(parts, aws, planned.fleet);
   const params = staying(planned, fleet);
@@ -98,6 +111,16 @@ function roomNow(fleet: Fleet, params: RolloutParams, canSurge: boolean): 'surge
   const hasSlack = fleet.desired > floorOf(params, fleet.desired);
   if (canSurge && (params.surgeFirst || !hasSlack)) return 'surge';
   return hasSlack ? 'within-floor' : 'none';
+}
+
+/** The raise of the way out that the run turned round in: it may have overwritten a scale-out, too. */
+async function unwatched(parts: StepParts, context: StepContext, params: Params): Promise<Handle | undefined> {
+  if (context.round > 1 || params.adopt === undefined) return undefined;
+  const interrupted = interruptedIn(context.outputs, params.adopt.surgeStep);
+  const handle = handleSchema.safeParse(interrupted?.handle).data;
+  if (handle !== undefined) return handle;
+  const intent = raiseSchema.safeParse(interrupted?.intent).data;
+  return intent && findRaise(parts, context, params, intent);
 }
 
 /** A surplus that is still there is used before any is added: of the round before, or of the way out. */

@@ -54,6 +54,12 @@ export interface LoopNames {
   readonly retireStep: string;
 }
 
+/** What the step of this name was about, if the run turned round in it. */
+export function interruptedIn(outputs: Readonly<Record<string, Json>>, stepName: string) {
+  const interrupted = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
+  return interrupted?.step === stepName ? interrupted : undefined;
+}
+
 /**
  * The surge that the way out still has outstanding when a run turns round. Interrupted while surging, it is what the
  * step intended (the raise may not have happened: the live desired capacity tells); interrupted while retiring, it is

@@ -61,6 +61,17 @@ describe('a scale-out at the moment of a surge', () => {
     expect(await world.group()).toMatchObject({ desired: 5 });
   });
 
+  it('is made good though the run is aborted before that is noticed', async () => {
+    const world = await asked();
+    beforeFirst(world, 'SetDesiredCapacity', () => world.aws.autoscaling.scaleOut('web', 3));
+    await approve(world);
+    await world.settle({ until: async () => (await notes(world, 'wave-started')).length === 1 });
+    await world.steer('ada', { signal: 'abort' });
+    await world.settle();
+    expect((await world.run()).phase).toMatchObject({ kind: 'ended', outcome: 'undone' });
+    expect(await world.group()).toMatchObject({ desired: 7 });
+  });
+
   it('is made good as far as max size allows', async () => {
     const world = await asked({ max: 8 });
     beforeFirst(world, 'SetDesiredCapacity', () => world.aws.autoscaling.scaleOut('web', 4));
