@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { history, live, violations } from './histories.ts';
+import { live } from './histories.ts';
+import { history } from './history.ts';
+import { violations } from './violations.ts';
 
 const numRuns = Number(process.env['AMIABLE_HISTORIES'] ?? 40);
 

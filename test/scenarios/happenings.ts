@@ -1,0 +1,106 @@
+import { ServiceError } from '../../src/playground/aws/wire/operation.ts';
+import type { BareScenario } from './bare.ts';
+import type { Happening, History } from './history.ts';
+
+/** The parameter by which a template may name its image. */
+export const parameter = '/web/ami';
+
+/** From where the fleet was scaled, by how much altogether, and whether ever down. */
+export type Scaled = { readonly from: number; by: number; in: boolean };
+
+/** The scale-out comes after the look at the fleet that the calls rely on, and before the next. */
+function throttleGoing(
+  { aws, clock }: BareScenario,
+  { atCall, times, by }: Extract<Happening, { kind: 'throttle-going' }>,
+  scaled: Scaled,
+): void {
+  let calls = 0;
+  aws.faults.beforeCall(({ action }) => {
+    if (action !== 'TerminateInstanceInAutoScalingGroup') return;
+    calls += 1;
+    if (calls === atCall) aws.kernel.schedule(clock.nowMs() + 1, () => scale(aws, by, scaled));
+    if (calls > atCall && calls <= atCall + times) throw new ServiceError('Throttling', 'Rate exceeded', 400);
+  });
+}
+
+function overwrite(
+  { aws }: BareScenario,
+  { atCall, before, after }: Extract<Happening, { kind: 'overwritten' }>,
+  scaled: Scaled,
+): void {
+  let calls = 0;
+  aws.faults.beforeCall(({ action }) => {
+    if (action !== 'SetDesiredCapacity') return;
+    calls += 1;
+    if (calls === atCall) scale(aws, before, scaled);
+  });
+  aws.faults.afterCall(({ action }) => {
+    if (action === 'SetDesiredCapacity' && calls === atCall) scale(aws, after, scaled);
+  });
+}
+
+export function scale(aws: BareScenario['aws'], by: number, scaled: Scaled): void {
+  const before = aws.autoscaling.capacity('web')?.desired ?? 0;
+  if (by >= 0) aws.autoscaling.scaleOut('web', by);
+  else aws.autoscaling.scaleIn('web', -by);
+  const after = aws.autoscaling.capacity('web')?.desired ?? 0;
+  // What max size has no room for was never wanted, though each of two scale-outs that cross had room.
+  const most = (aws.autoscaling.capacity('web')?.max ?? 0) - scaled.from;
+  scaled.by = Math.min(scaled.by + after - before, most);
+  if (after < before) scaled.in = true;
+}
+
+function crash({ aws, monitor }: BareScenario, instances: number): void {
+  const serving = [...monitor.servingIds('web')];
+  for (const id of serving.slice(0, instances)) aws.ec2.setServing(id, false);
+}
+
+/** Lets everything happen that comes from outside, at its moment from now on. */
+export function schedule(world: BareScenario, { happenings }: History, scaled: Scaled): void {
+  const { aws, clock, newImageId } = world;
+  const startMs = clock.nowMs();
+  for (const event of happenings) {
+    const fromMs = 'atSeconds' in event ? startMs + event.atSeconds * 1000 : startMs;
+    const untilMs = 'forSeconds' in event ? fromMs + event.forSeconds * 1000 : fromMs + 600_000;
+    switch (event.kind) {
+      case 'scale':
+        aws.kernel.schedule(fromMs, () => scale(aws, event.by, scaled));
+        break;
+      case 'throttle':
+        aws.faults.throttle({}, 0.5, { fromMs, untilMs });
+        break;
+      case 'throttle-going':
+        throttleGoing(world, event, scaled);
+        break;
+      case 'overwritten':
+        overwrite(world, event, scaled);
+        break;
+      case 'parameter-moves':
+        aws.kernel.schedule(fromMs, () => aws.ec2.setParameter(parameter, newImageId));
+        break;
+      case 'lose-reply':
+        aws.faults.loseReply({}, { fromMs, untilMs, times: event.times });
+        break;
+      case 'lose-request':
+        aws.faults.loseRequest({}, { fromMs, untilMs, times: event.times });
+        break;
+      case 'no-capacity':
+        aws.faults.refuseCapacity({}, { fromMs, untilMs });
+        break;
+      case 'stale-reads':
+        aws.faults.delayReads(10, { fromMs, untilMs });
+        break;
+      case 'bad-image':
+        aws.faults.breakImage(
+          newImageId,
+          event.defect === 'stops-serving' ? { kind: event.defect, afterSeconds: 200 } : { kind: event.defect },
+        );
+        break;
+      case 'crash':
+        aws.kernel.schedule(fromMs, () => crash(world, event.instances));
+        break;
+      case 'person':
+        break;
+    }
+  }
+}
