@@ -154,12 +154,3 @@ export const runSchema = z.object({
 });
 /** One durable execution of a verb: everything that is needed to carry on after a crash. Fits in one item. */
 export type Run = z.infer<typeof runSchema>;
-
-export function isEnded(run: Run): run is Run & { phase: Extract<Phase, { kind: 'ended' }> } {
-  return run.phase.kind === 'ended';
-}
-
-/** Whether a person may still stop or steer it. */
-export function isLive(run: Run): boolean {
-  return run.phase.kind !== 'ended';
-}

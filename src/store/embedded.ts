@@ -117,13 +117,13 @@ function isLocked(error: unknown): boolean {
   return lockedSchema.safeParse(error).success;
 }
 
-const listeningSchema = z.object({ port: z.number() });
+const listeningSchema = z.tuple([z.object({ port: z.number() })]);
 
 /** Rejects with what the thread dies of before it listens, such as a port that is taken. */
 async function serve(path: string | undefined, port: number): Promise<EmbeddedStore> {
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { path, port } });
-  const [message] = await once(worker, 'message');
-  const listening = listeningSchema.parse(message);
+  const messages: unknown = await once(worker, 'message');
+  const [listening] = listeningSchema.parse(messages);
   return {
     endpoint: `http://127.0.0.1:${listening.port}`,
     close: async () => {

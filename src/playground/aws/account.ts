@@ -33,7 +33,10 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const faults = createFaults(kernel);
   const ec2 = createEc2(kernel, faults, options.ec2);
   const elb = createElb(kernel, ec2.machines, { ...options.elb, readLagMs: faults.readLagMs });
-  const autoscaling = createAutoScaling(kernel, ec2.machines, elb.model, { ...options.autoscaling, readLagMs: faults.readLagMs });
+  const autoscaling = createAutoScaling(kernel, ec2.machines, elb.model, {
+    ...options.autoscaling,
+    readLagMs: faults.readLagMs,
+  });
   const operations = {
     ec2: ec2.operations,
     autoscaling: autoscaling.operations,
