@@ -115,6 +115,8 @@ export interface SlackOptions {
   readonly fetch?: FetchFunction;
   /** By which Slack signs; the system's when absent. */
   readonly wallClock?: Clock;
+  /** Resolves when nobody waits for an acknowledgement. */
+  readonly quiet?: () => Promise<void>;
 }
 
 export interface SlackSide {
@@ -125,7 +127,7 @@ export interface SlackSide {
 /** The bot in Slack. */
 export function createSlackSide(
   { desk }: Core,
-  { token, receiver, slackApiUrl, fetch, wallClock = systemClock }: SlackOptions,
+  { token, receiver, slackApiUrl, fetch, quiet, wallClock = systemClock }: SlackOptions,
 ): SlackSide {
   const { config, clock, log, store } = desk;
   const client = slackClient({
@@ -141,6 +143,7 @@ export function createSlackSide(
     token,
     receiver,
     wallClock,
+    ...(quiet === undefined ? {} : { quiet }),
     interpret,
     groups: createGroups({ client, clock, log, groupIds: userGroupsIn(config) }),
     fetch: fetch ?? globalThis.fetch,

@@ -6,6 +6,7 @@ import { AmiableError } from '../basics/errors.ts';
 import { createTimerDriver, type Driver } from '../runs/driver.ts';
 import type { SlackApp } from '../slack/app.ts';
 import { slackErrorOf } from '../slack/client.ts';
+import { createLull, type Lull } from '../slack/lull.ts';
 import { type Health, httpReceiver, socketReceiver } from '../slack/receivers.ts';
 import { type Core, createSlackSide, createTelling, type SlackSide } from '../wiring.ts';
 
@@ -46,19 +47,19 @@ const runsAtOnce = 16;
 const storiesAtOnce = 4;
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
-/** Work that a request has caused lets the requests beside it be acknowledged first. */
-const wakeAfterMs = 100;
 const sweepEveryMs = 300_000;
 
 /** Starts working. Rejects where the port is taken; Slack being out of reach is no reason to. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { core, connection, port } = options;
   const state: State = { connected: false, refused: false, stopping: new AbortController() };
+  const lull = createLull();
   const health = healthOf(core, state);
   const parts =
-    connection.kind === 'http' ? httpSide(options, connection, health) : socketSide(options, connection, health);
-  const server = parts.listener === undefined ? undefined : await listen(guarded(parts.listener, state), port);
-  const driver = startDriver(options, parts.slack);
+    connection.kind === 'http' ? httpSide(options, connection, health, lull) : socketSide(options, connection, health);
+  const server =
+    parts.listener === undefined ? undefined : await listen(guarded(lull.watch(parts.listener), state), port);
+  const driver = startDriver(options, parts.slack, lull);
   const sweeping = sweepOften(core, state.stopping.signal);
   const connected = connect(core, parts.slack.app, parts.open, state);
   // Whoever waits for it hears of a refusal; nobody has to.
@@ -95,10 +96,15 @@ function slackOptionsOf({ connection, slackApiUrl }: ServiceOptions) {
   return { token: connection.botToken, ...(slackApiUrl === undefined ? {} : { slackApiUrl }) };
 }
 
-function httpSide(options: ServiceOptions, connection: Extract<Connection, { kind: 'http' }>, health: Health): Side {
+function httpSide(
+  options: ServiceOptions,
+  connection: Extract<Connection, { kind: 'http' }>,
+  health: Health,
+  { quiet }: Lull,
+): Side {
   const { log } = options.core.desk;
   const receiver = httpReceiver({ signingSecret: connection.signingSecret, clock: systemClock, log, health });
-  const slack = createSlackSide(options.core, { ...slackOptionsOf(options), receiver });
+  const slack = createSlackSide(options.core, { ...slackOptionsOf(options), receiver, quiet });
   return { slack, listener: receiver.requestListener, open: async () => {}, close: async () => {} };
 }
 
@@ -156,7 +162,7 @@ function guarded(listener: Listener, state: State): Listener {
   };
 }
 
-function startDriver(options: ServiceOptions, { announcer }: SlackSide): Driver {
+function startDriver(options: ServiceOptions, { announcer }: SlackSide, lull: Lull): Driver {
   const { core, realDelayMs, lookEveryMs } = options;
   const driver = createTimerDriver({
     work: { engine: core.engine, telling: createTelling(core, announcer) },
@@ -166,7 +172,8 @@ function startDriver(options: ServiceOptions, { announcer }: SlackSide): Driver 
     lookEveryMs,
     realDelayMs,
   });
-  core.onWake((what, runId) => setTimeout(() => driver.wake(what, runId), wakeAfterMs).unref());
+  // What a request has caused lets the requests beside it be acknowledged first.
+  core.onWake((what, runId) => void lull.quiet().then(() => driver.wake(what, runId)));
   driver.start();
   return driver;
 }

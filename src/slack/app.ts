@@ -19,6 +19,8 @@ export interface SlackAppOptions extends Bot {
   readonly slackApiUrl?: string;
   /** The wall clock, by which Slack signs. */
   readonly wallClock: Clock;
+  /** Resolves when nobody waits for an acknowledgement; at once where that is not known. */
+  readonly quiet?: () => Promise<void>;
 }
 
 export interface SlackApp {
@@ -68,7 +70,7 @@ const questionsAtOnce = 4;
 
 function listen(app: App, options: SlackAppOptions): ReadonlySet<Promise<void>> {
   const underWay = new Set<Promise<void>>();
-  const crowd = createCrowd(questionsAtOnce);
+  const crowd = createCrowd(questionsAtOnce, options.quiet);
   const track = (work: Promise<void>): Promise<void> => {
     const tracked = work.finally(() => underWay.delete(tracked));
     underWay.add(tracked);

@@ -35,7 +35,7 @@ export async function onCommand(bot: Bot, crowd: Crowd, body: unknown, ack: Ack)
       if (reading.changes && reading.answers === 'now') return answerNow(bot, to, reading, work(), ack);
       if (reading.answers === 'now' && !crowd.isFull()) return answerNow(bot, to, reading, crowd.inTurn(work), ack);
       await ack(answer(workingOn(reading.canonical)));
-      return reply(bot, to, (await crowd.inTurn(work)).view);
+      return reply(bot, to, (await crowd.afterwards(work)).view);
     }
     default:
       return reading satisfies never;

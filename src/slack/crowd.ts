@@ -4,9 +4,11 @@ export interface Crowd {
   isFull(): boolean;
   /** Does the work when its turn comes, after the requests that have arrived meanwhile were looked at. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** The same for work that was acknowledged already: it waits until nobody else waits for that. */
+  afterwards<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-export function createCrowd(most: number): Crowd {
+export function createCrowd(most: number, quiet: () => Promise<void> = async () => {}): Crowd {
   const waiting: (() => void)[] = [];
   let underWay = 0;
 
@@ -29,5 +31,12 @@ export function createCrowd(most: number): Crowd {
     }
   };
 
-  return { isFull: () => underWay + waiting.length >= most, inTurn };
+  return {
+    isFull: () => underWay + waiting.length >= most,
+    inTurn,
+    afterwards: async (work) => {
+      await quiet();
+      return inTurn(work);
+    },
+  };
 }
