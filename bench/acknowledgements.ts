@@ -13,8 +13,17 @@ const rounds = 3;
 const channel = 'deploys';
 const people = ['ada', 'grace', 'linus', 'mary'];
 
-/** The acknowledgement of slash commands, 200 at once, over HTTP, with real signatures: as Slack sees it. */
-export async function acknowledgements(): Promise<Table> {
+type StoreKind = 'embedded' | 'memory';
+
+/**
+ * The acknowledgement of slash commands, 200 at once, over HTTP, with real signatures: as Slack sees it. Once with the
+ * embedded store, and once with a store that answers at once, which leaves what Amiable itself takes.
+ */
+export async function acknowledgements(): Promise<readonly Table[]> {
+  return [await acknowledgedWith('embedded'), await acknowledgedWith('memory')];
+}
+
+async function acknowledgedWith(store: StoreKind): Promise<Table> {
   const children: ChildProcess[] = [];
   const slack = createSimulatedSlack({
     clock: systemClock,
@@ -25,10 +34,10 @@ export async function acknowledgements(): Promise<Table> {
   try {
     const aws = await startProcess('aws-process.ts', {}, children);
     const { botToken, signingSecret } = slack.credentials;
-    const settings = { awsUrl: aws.url, slackApiUrl: slack.apiUrl, botToken, signingSecret };
+    const settings = { awsUrl: aws.url, slackApiUrl: slack.apiUrl, botToken, signingSecret, store };
     const bot = await startProcess('bot-process.ts', settings, children);
     slack.connectBot({ kind: 'url', url: bot.url });
-    return await measure(slack);
+    return await measure(slack, store);
   } finally {
     for (const child of children) child.kill();
     await listening.close();
@@ -48,7 +57,7 @@ async function startProcess(
   return readySchema.parse(message);
 }
 
-async function measure(slack: SimulatedSlack): Promise<Table> {
+async function measure(slack: SimulatedSlack, store: StoreKind): Promise<Table> {
   const send = (index: number): Promise<Delivery> =>
     slack.as(people[index % people.length] ?? 'ada').command(commandOf(index), { channel });
   const alone: Delivery[] = [];
@@ -64,7 +73,7 @@ async function measure(slack: SimulatedSlack): Promise<Table> {
     ...crowds.map((crowd, round) => row(`${atOnce} at once, ${round + 1}`, crowd)),
   ];
   return {
-    title: 'Acknowledgement of slash commands, in milliseconds (target: p99 under 100; Slack allows 3,000)',
+    title: `Acknowledgement of slash commands, ${store} store, in milliseconds (target: p99 under 100; Slack allows 3,000)`,
     columns: ['', 'p50', 'p99', 'slowest', 'acknowledged'],
     rows: [
       ...rows,

@@ -7,7 +7,7 @@ import { slackCalls } from './slack-calls.ts';
 import { type Table, tableText } from './table.ts';
 
 const parts: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
-  acknowledgements: async () => [await acknowledgements()],
+  acknowledgements,
   engine: async () => [await engine()],
   slack: async () => [await slackCalls()],
   rollouts: () => rollouts([10, 200, 1_000]),
