@@ -1,13 +1,12 @@
 import { quote } from '../basics/quoting.ts';
 import { historyView } from '../messages/history.ts';
 import { history as historyOf } from '../operations/history.ts';
-import { askForSubject } from './forms.ts';
-import { fleetNameOf, refuseMore } from './subjects.ts';
+import { type FleetSubject, readFleetSubject } from './fleet-subject.ts';
 import type { Verb } from './verb.ts';
 
 const usage = 'history FLEET';
 
-export const history: Verb<{ readonly fleet: string }> = {
+export const history: Verb<FleetSubject> = {
   name: 'history',
   summary: 'Show what was done to a fleet, by whom, and how it ended.',
   usage,
@@ -17,13 +16,7 @@ export const history: Verb<{ readonly fleet: string }> = {
   flags: {},
   answers: () => 'later',
   changes: () => false,
-  parse({ positional }) {
-    refuseMore(positional, 1, usage);
-    const [word] = positional;
-    if (word === undefined)
-      return askForSubject('history', 'History of a fleet', 'Fleet', 'The name of the fleet, such as web');
-    return { kind: 'args', args: { fleet: fleetNameOf(word) } };
-  },
+  parse: (words) => readFleetSubject(words, { verb: 'history', usage, title: 'History of a fleet' }),
   canonical: ({ fleet }) => `history ${quote(fleet)}`,
   perform: async (desk, asker, { fleet }) => historyView(await historyOf(desk, asker, fleet)),
 };
