@@ -1,7 +1,9 @@
 /** What goes between the playground's process and its page. Both sides are of one build; each parses what it gets. */
 import * as z from 'zod';
+import { isObject, type JsonObject } from '../slack/json.ts';
 
-const objectSchema = z.record(z.string(), z.json());
+/** What lies in it is JSON already, since it came as JSON; blocks are judged by the simulated Slack. */
+const objectSchema = z.custom<JsonObject>(isObject);
 
 /** A message as one person sees it; an ephemeral one is theirs alone. */
 const messageSchema = z.object({

@@ -13,6 +13,8 @@ export interface ChannelReader {
   /** The replies to a message, oldest first, without the message itself. */
   thread(ts: string): readonly SlackMessage[];
   message(ts: string): SlackMessage | undefined;
+  /** Every message, replies too, oldest first. */
+  all(): readonly SlackMessage[];
 }
 
 /** How often the bot called a method, and what became of the calls. */
@@ -26,6 +28,8 @@ export interface CallCount {
 export interface SlackReader {
   /** A channel by id or name. Throws PersonError where there is none. */
   channel(idOrName: string): ChannelReader;
+  /** The channels that a person is in, without direct conversations. */
+  channelsOf(user: string): readonly SlackChannel[];
   /** The direct conversation of the bot with a person. */
   direct(user: string): ChannelReader;
   ephemerals(user: string): readonly EphemeralMessage[];
@@ -46,6 +50,10 @@ export function createReader(workspace: Workspace, calls: readonly ApiCall[]): S
   const names = namesOf(workspace);
   return {
     channel: (idOrName) => readChannel(workspace, findChannel(workspace, undefined, idOrName)),
+    channelsOf: (user) => {
+      const { id } = findUser(workspace, user);
+      return [...workspace.channels.values()].filter(({ kind, memberIds }) => kind !== 'im' && memberIds.has(id));
+    },
     direct: (user) => readChannel(workspace, workspace.openIm(findUser(workspace, user).id)),
     ephemerals: (user) => workspace.ephemerals(findUser(workspace, user).id),
     views: (user) => workspace.views(findUser(workspace, user).id),
@@ -64,6 +72,7 @@ function readChannel(workspace: Workspace, channel: SlackChannel): ChannelReader
       workspace.messages(channel.id).filter((message) => message.threadTs === undefined || message.isBroadcast),
     thread: (ts) => repliesOf(workspace, channel.id, ts),
     message: (ts) => workspace.message(channel.id, ts),
+    all: () => workspace.messages(channel.id),
   };
 }
 
