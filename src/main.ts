@@ -1,8 +1,5 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
 import { AmiableError } from './basics/errors.ts';
-import type { ProcessEnvironment, SlackConnection } from './config/environment.ts';
-import { playgroundDirectory, startPlayground } from './playground/playground.ts';
-import { play } from './playground/terminal.ts';
+import type { SlackConnection } from './config/environment.ts';
 import { createLog } from './process/logging.ts';
 import { readSettings, type Settings } from './process/opening.ts';
 import { runProduction } from './process/production.ts';
@@ -25,22 +22,14 @@ function secretsOf(connection: SlackConnection): readonly string[] {
   }
 }
 
-async function runPlayground(environment: ProcessEnvironment): Promise<0> {
-  const asked = untilAsked();
-  mkdirSync(playgroundDirectory, { recursive: true });
-  const destination = createWriteStream(`${playgroundDirectory}/playground.log`);
-  const log = createLog({ level: environment.logLevel, destination, secrets: [] });
-  const { port, table, speed } = environment;
-  const playground = await startPlayground({ directory: playgroundDirectory, port, table, speed, log });
-  const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
-  await play({ playground, input: process.stdin, output: process.stdout, isInteractive, asked });
-  await playground.stop();
-  return 0;
-}
-
 async function start({ environment, config }: Settings): Promise<0 | 1> {
   const { slack: connection } = environment;
-  if (connection.kind === 'none') return runPlayground(environment);
+  if (connection.kind === 'none') {
+    const asked = untilAsked();
+    // Loaded here alone: a bot in production holds nothing of the playground.
+    const { runPlayground } = await import('./playground/run.ts');
+    return runPlayground(environment, asked);
+  }
   const log = createLog({ level: environment.logLevel, destination: process.stdout, secrets: secretsOf(connection) });
   return runProduction({ environment, config, connection, log, asked: untilAsked() });
 }

@@ -4,17 +4,19 @@ import type { Clock } from '../basics/clock.ts';
 export interface ClockSetting {
   readonly realMs: number;
   readonly simulatedMs: number;
-  /** Simulated seconds per real second. */
+  /** Simulated seconds per real second; 0 while time stands still. */
   readonly speed: number;
 }
 
 /** A clock that runs faster than the wall's, or as fast. */
 export interface PlaygroundClock extends Clock {
-  /** Real milliseconds until this clock shows `atMs`; 0 where it has. */
+  /** Real milliseconds until this clock shows `atMs`; 0 where it has, and Infinity while time stands still. */
   realDelayMs(atMs: number): number;
   setting(): ClockSetting;
   /** Goes on from the present moment at another speed. */
   setSpeed(speed: number): void;
+  /** Shows from now on what a clock of this setting shows, in another process too. */
+  follow(setting: ClockSetting): void;
   /** Lets time pass at once. */
   skip(durationMs: number): void;
 }
@@ -33,8 +35,15 @@ export function createPlaygroundClock(wall: Clock, startMs: number, speed: numbe
   };
   return {
     nowMs,
-    realDelayMs: (atMs) => Math.max(0, Math.ceil((atMs - nowMs()) / setting.speed)),
+    realDelayMs: (atMs) => {
+      const leftMs = atMs - nowMs();
+      if (leftMs <= 0) return 0;
+      return setting.speed === 0 ? Number.POSITIVE_INFINITY : Math.ceil(leftMs / setting.speed);
+    },
     setting: () => setting,
+    follow: (other) => {
+      setting = other;
+    },
     setSpeed: (next) => restart({ speed: next }),
     skip: (durationMs) => restart({ simulatedMs: nowMs() + durationMs }),
   };

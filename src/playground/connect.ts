@@ -1,4 +1,4 @@
-import { systemClock } from '../basics/clock.ts';
+import { type Clock, systemClock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { embeddedClient } from '../store/embedded.ts';
 import { createStore } from '../store/store.ts';
@@ -8,19 +8,34 @@ import { simulatedTime } from './clock.ts';
 import { playgroundConfig, playgroundPlace, simulatedCredentials } from './people.ts';
 import type { PlaygroundState } from './state-file.ts';
 
-/** The store and the account of a playground that runs in another process. */
-export function connectPlayground(state: PlaygroundState, log: Log): { readonly core: Core; close(): void } {
-  const client = embeddedClient(state.storeEndpoint);
+/** The store and the account of a playground, as one works with them. */
+export interface Connected {
+  readonly core: Core;
+  close(): void;
+}
+
+/** Connects to a playground's store and account, wherever they are served. */
+export function connectCore(
+  { awsEndpoint, storeEndpoint, table }: Pick<PlaygroundState, 'awsEndpoint' | 'storeEndpoint' | 'table'>,
+  clock: Clock,
+  log: Log,
+): Connected {
+  const client = embeddedClient(storeEndpoint);
   const core = createCore({
     config: playgroundConfig(),
-    store: createStore(createTableClient(client, state.table)),
-    clock: { nowMs: () => simulatedTime(state.clock, systemClock.nowMs()) },
+    store: createStore(createTableClient(client, table), log),
+    clock,
     log,
     aws: {
       places: [playgroundPlace],
-      clients: { endpoint: state.awsEndpoint },
+      clients: { endpoint: awsEndpoint },
       credentialsFor: () => simulatedCredentials,
     },
   });
   return { core, close: () => client.destroy() };
+}
+
+/** Connects to a playground that runs in another process, at the moment that it shows. */
+export function connectPlayground(state: PlaygroundState, log: Log): Connected {
+  return connectCore(state, { nowMs: () => simulatedTime(state.clock, systemClock.nowMs()) }, log);
 }

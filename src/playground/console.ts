@@ -10,6 +10,8 @@ import { consoleHelp, welcome } from './welcome.ts';
 
 export interface ConsoleOptions {
   readonly playground: Playground;
+  /** Of the page. */
+  readonly address: string;
   /** Takes whole lines, with their line ends. */
   readonly write: (text: string) => void;
   /** How long a click waits for its button to appear, in real milliseconds. */
@@ -29,8 +31,6 @@ interface Session extends Required<ConsoleOptions> {
   channel: string;
   /** Buttons that were clicked, by whom, on which edition of their message. */
   readonly clicked: Set<string>;
-  /** Nothing can be told, and nobody need wait for it. */
-  slackIsAway: boolean;
 }
 
 type Command = (session: Session, rest: string) => Promise<string | undefined> | string | undefined;
@@ -46,21 +46,19 @@ const commands: Readonly<Record<string, Command>> = {
   wait: waitUntilQuiet,
   speed: changeSpeed,
   faults: putFault,
-  help: ({ playground }) => `${welcome(playground)}\n\n${consoleHelp}`,
+  help: ({ playground, address }) => `${welcome(playground, address)}\n\n${consoleHelp}`,
 };
 
 const defaultPatienceMs = 5_000;
 
 /** The console as Ada in #deploys. */
-export function createConsole({ playground, write, patienceMs = defaultPatienceMs }: ConsoleOptions): Console {
+export function createConsole({ patienceMs = defaultPatienceMs, ...options }: ConsoleOptions): Console {
   const session: Session = {
-    playground,
-    write,
+    ...options,
     patienceMs,
     person: 'ada',
     channel: deploysChannel.name,
     clicked: new Set(),
-    slackIsAway: false,
   };
   return {
     prompt: () => `${session.person} #${session.channel}> `,
@@ -69,7 +67,7 @@ export function createConsole({ playground, write, patienceMs = defaultPatienceM
       if (name === '' || name.startsWith('#')) return 'go-on';
       if (name === 'quit' || name === 'exit') return 'quit';
       const said = await perform(session, name, rest);
-      if (said !== undefined) write(`${said}\n`);
+      if (said !== undefined) options.write(`${said}\n`);
       return 'go-on';
     },
   };
@@ -87,8 +85,6 @@ async function perform(session: Session, name: string, rest: string): Promise<st
 }
 
 function putFault(session: Session, rest: string): string {
-  const [what = '', how = ''] = wordsOf(rest);
-  if (what === 'slack' || what === 'clear') session.slackIsAway = how === 'down';
   return commandFault(session.playground, wordsOf(rest));
 }
 
@@ -215,8 +211,10 @@ const soonMs = 310_000;
 const quietLooks = 3;
 
 /** Until nothing moves by itself: every run has ended or waits for a person, and all that can be told has been. */
-async function waitUntilQuiet({ playground, slackIsAway }: Session): Promise<string> {
+async function waitUntilQuiet({ playground }: Session): Promise<string> {
   const { store } = playground.core.desk;
+  // Nothing can be told while Slack is away, and nobody need wait for it.
+  const slackIsAway = playground.troubles.list().some(({ name, inForce }) => name === 'slack' && inForce.length > 0);
   for (let quiet = 0; ; await delay(lookAgainMs)) {
     const live = await store.live();
     const due = await store.due(playground.clock.nowMs() + soonMs, 10);

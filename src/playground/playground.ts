@@ -3,30 +3,30 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../basics/clock.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
-import { type Service, startService } from '../process/service.ts';
-import { type EmbeddedStore, embeddedClient, openEmbeddedStore } from '../store/embedded.ts';
-import { createStore } from '../store/store.ts';
-import { createTableClient } from '../store/table-client.ts';
-import { type Core, createCore } from '../wiring.ts';
+import { openEmbeddedStore } from '../store/embedded.ts';
+import type { Core } from '../wiring.ts';
 import { createSimulatedAws, type SimulatedAws } from './aws/account.ts';
 import { type AwsServer, listen as listenAws } from './aws/server.ts';
+import { type BotKeeper, createBotKeeper } from './bot/keeper.ts';
 import { createPlaygroundClock, type PlaygroundClock } from './clock.ts';
-import { people, playgroundConfig, playgroundPlace, simulatedCredentials, workspaceOptions } from './people.ts';
+import { connectCore } from './connect.ts';
+import { people, playgroundPlace, workspaceOptions } from './people.ts';
 import { seedAccount, settleBeforeMs } from './seed.ts';
 import type { SeededImages } from './seed-images.ts';
 import { createSimulatedSlack, type SimulatedSlack } from './slack/simulated-slack.ts';
 import type { Listening } from './slack/transport/server.ts';
 import { findPlayground, type PlaygroundState, removePlayground, writePlayground } from './state-file.ts';
+import { createTroubles, type Troubles } from './troubles.ts';
 
 export interface PlaygroundOptions {
   /** Holds the store, and the file by which other terminals find this playground. */
   readonly directory: string;
-  /** Where the bot listens, if it is free; 0 takes any. */
-  readonly port: number;
   readonly table: string;
   /** Simulated seconds per real second. */
   readonly speed: number;
   readonly log: Log;
+  /** What the bot logs, and where its lines go. */
+  readonly botLog: { readonly level: string; readonly write: (text: string) => void };
   readonly seed?: number;
 }
 
@@ -36,9 +36,16 @@ export interface Playground {
   readonly slack: SimulatedSlack;
   readonly clock: PlaygroundClock;
   readonly images: SeededImages;
+  /** The bot's store and account, for looking at them; the bot itself works in its own process. */
   readonly core: Core;
-  readonly state: PlaygroundState;
+  readonly bot: Pick<BotKeeper, 'state' | 'start' | 'kill'>;
+  readonly troubles: Troubles;
+  /** Where everything is found now. */
+  state(): PlaygroundState;
+  /** 0 lets time stand still. */
   setSpeed(speed: number): void;
+  /** Told when time, the bot or a trouble changes, until the returned function is called. */
+  onChange(listener: () => void): () => void;
   /** Stops everything and removes the file. */
   stop(): Promise<void>;
 }
@@ -50,58 +57,52 @@ class PlaygroundRunningError extends AmiableError {
   readonly code = 'playground-running';
 }
 
-/** How long a click in another terminal may go unnoticed. */
-const lookEveryMs = 400;
-
 /**
  * Starts a playground whose account and workspace are always the same at first. The simulated account lives in memory,
- * so the runs of an earlier start go with it. Rejects where one runs in the directory, or the port is taken.
+ * so the runs of an earlier start go with it. Rejects where one runs in the directory.
  */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
-  refuseSecond(options.directory);
-  const storeDirectory = join(options.directory, 'store');
+  const { directory, table, log } = options;
+  refuseSecond(directory);
+  const storeDirectory = join(directory, 'store');
   rmSync(storeDirectory, { recursive: true, force: true });
   const [world, embedded] = await Promise.all([
     buildWorld(options, systemClock),
-    openEmbeddedStore({ directory: storeDirectory, tableName: options.table }),
+    openEmbeddedStore({ directory: storeDirectory, tableName: table }),
   ]);
   const { aws, slack, clock, images, awsServer, slackServer } = world;
-  const client = embeddedClient(embedded.endpoint);
-  const core = createCore({
-    config: playgroundConfig(),
-    store: createStore(createTableClient(client, options.table), options.log),
-    clock,
-    log: options.log,
-    aws: {
-      places: [playgroundPlace],
-      clients: { endpoint: awsServer.url },
-      credentialsFor: () => simulatedCredentials,
-    },
-  });
-  const service = await startBot(options, core, slack, clock);
-  const stateNow = (): PlaygroundState => ({
-    ...stateOf(options, { awsServer, slackServer, embedded, service }),
+  const endpoints = { awsEndpoint: awsServer.url, storeEndpoint: embedded.endpoint, slackUrl: slackServer.url, table };
+  const { core, close } = connectCore(endpoints, clock, log);
+  const { changed, onChange } = createListeners();
+  const bot = keepBot(options, world, endpoints, changed);
+  await bot.start();
+  const startedAt = new Date().toISOString();
+  const state = (): PlaygroundState => ({
+    pid: process.pid,
+    startedAt,
+    ...playgroundPlace,
+    ...endpoints,
+    botUrl: botUrl(bot),
     clock: clock.setting(),
+    people: people.map(({ id, name, role }) => ({ id, name, role })),
   });
-  const state = stateNow();
-  writePlayground(options.directory, state);
+  const stopWriting = onChange(() => writePlayground(directory, state()));
+  writePlayground(directory, state());
   return {
-    aws,
-    slack,
-    clock,
-    images,
-    core,
-    state,
+    ...{ aws, slack, clock, images, core, bot, state, onChange },
+    troubles: createTroubles({ aws, slack }, changed),
     setSpeed: (speed) => {
       clock.setSpeed(speed);
-      writePlayground(options.directory, { ...stateNow(), startedAt: state.startedAt });
+      bot.setClock(clock.setting());
+      changed();
     },
     stop: async () => {
-      await service.stop();
+      await bot.stop();
+      stopWriting();
       await Promise.all([awsServer.close(), slackServer.close()]);
-      client.destroy();
+      close();
       await embedded.close();
-      removePlayground(options.directory);
+      removePlayground(directory);
     },
   };
 }
@@ -113,6 +114,19 @@ function refuseSecond(directory: string): void {
   throw new PlaygroundRunningError(
     `A playground runs here already, as process ${pid}. Use it (npm run ami -- help), or stop it first (kill ${pid}).`,
   );
+}
+
+function createListeners(): { changed(): void; onChange(listener: () => void): () => void } {
+  const listeners = new Set<() => void>();
+  return {
+    changed: () => {
+      for (const listener of listeners) listener();
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }
 
 interface World {
@@ -135,52 +149,34 @@ async function buildWorld({ seed = 7, speed, log }: PlaygroundOptions, wall: Clo
   return { aws, slack, clock, images, awsServer, slackServer };
 }
 
-async function startBot(
-  options: PlaygroundOptions,
-  core: Core,
-  slack: SimulatedSlack,
-  clock: PlaygroundClock,
-): Promise<Service> {
+type Endpoints = Pick<PlaygroundState, 'awsEndpoint' | 'storeEndpoint' | 'table'>;
+
+/** Slack's requests go to wherever the bot listens. */
+function keepBot(
+  { botLog, log }: PlaygroundOptions,
+  { slack, clock }: World,
+  endpoints: Endpoints,
+  changed: () => void,
+): BotKeeper {
   const { botToken, signingSecret } = slack.credentials;
-  const start = (port: number): Promise<Service> =>
-    startService({
-      core,
-      connection: { kind: 'http', botToken, signingSecret },
+  const keeper = createBotKeeper({
+    startWith: () => ({
+      ...{ botToken, signingSecret, ...endpoints },
+      clock: clock.setting(),
+      port: keeper.port(),
       slackApiUrl: slack.apiUrl,
-      port,
-      realDelayMs: clock.realDelayMs,
-      lookEveryMs,
-    });
-  // Nobody outside has to know the port, so any will do.
-  const service = await start(options.port).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return start(0);
-    throw error;
+      logLevel: botLog.level,
+    }),
+    write: botLog.write,
+    onChange: (state) => {
+      log.info({ state, port: keeper.port() }, "the bot's process changed");
+      if (state === 'running') slack.connectBot({ kind: 'url', url: `${botUrl(keeper)}/slack/events` });
+      changed();
+    },
   });
-  slack.connectBot({ kind: 'url', url: `http://127.0.0.1:${service.port}/slack/events` });
-  await service.connected;
-  return service;
+  return keeper;
 }
 
-interface Addresses {
-  readonly awsServer: AwsServer;
-  readonly slackServer: Listening;
-  readonly embedded: EmbeddedStore;
-  readonly service: Service;
-}
-
-function stateOf(
-  { table }: PlaygroundOptions,
-  { awsServer, slackServer, embedded, service }: Addresses,
-): Omit<PlaygroundState, 'clock'> {
-  return {
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-    ...playgroundPlace,
-    awsEndpoint: awsServer.url,
-    storeEndpoint: embedded.endpoint,
-    table,
-    botUrl: `http://127.0.0.1:${service.port}`,
-    slackUrl: slackServer.url,
-    people: people.map(({ id, name, role }) => ({ id, name, role })),
-  };
+function botUrl(bot: BotKeeper): string {
+  return `http://127.0.0.1:${bot.port()}`;
 }

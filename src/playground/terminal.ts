@@ -8,6 +8,8 @@ import { welcome } from './welcome.ts';
 
 export interface TerminalOptions {
   readonly playground: Playground;
+  /** Of the page. */
+  readonly address: string;
   readonly input: Readable;
   readonly output: Writable;
   /** Whether a person sits at it: they get a prompt, and lines that come up do not tear what they type. */
@@ -20,7 +22,8 @@ export interface TerminalOptions {
  * Lets somebody at a terminal, or the lines of a file, play. Lines are done one after the other. Resolves at `/quit`
  * or when asked to end; the end of the input does not end the playground.
  */
-export async function play({ playground, input, output, isInteractive, asked }: TerminalOptions): Promise<void> {
+export async function play(options: TerminalOptions): Promise<void> {
+  const { playground, address, input, output, isInteractive, asked } = options;
   const lines = createInterface({ input, output, terminal: isInteractive, ...(isInteractive ? {} : { prompt: '' }) });
   const write = (text: string): void => {
     if (!isInteractive) {
@@ -32,8 +35,8 @@ export async function play({ playground, input, output, isInteractive, asked }: 
     lines.prompt(true);
   };
   const stopFeed = startFeed({ slack: playground.slack, clock: playground.clock, wall: systemClock, write });
-  const console = createConsole({ playground, write });
-  output.write(`${welcome(playground)}\n\n`);
+  const console = createConsole({ playground, address, write });
+  output.write(`${welcome(playground, address)}\n\n`);
   const quit = takeLines(lines, console, isInteractive, output);
   await Promise.race([quit, asked]);
   stopFeed();

@@ -2,14 +2,17 @@ import { people } from './people.ts';
 import type { Playground } from './playground.ts';
 
 /** What stands here, and what to try first. */
-export function welcome({ images, clock, state }: Playground): string {
+export function welcome({ images, clock, state }: Playground, address: string): string {
+  const { awsEndpoint, region } = state();
   const team = people.map(({ name, role }) => `${name} (${role})`).join(', ');
   return [
     `Amiable's playground: a simulated AWS account and a simulated Slack workspace, with the real bot between them.`,
     `Five fleets with 200 servers: web 120, web-eu 40, api 24, web-staging 8, worker 8.`,
     `People: ${team}. Time runs ${clock.setting().speed} times as fast as outside.`,
     '',
-    'Try:',
+    `In a browser: ${address}`,
+    '',
+    'Or here:',
     ...[
       ['/ami fleets', 'what there is'],
       ['/ami list web', 'the AMIs of web'],
@@ -23,7 +26,7 @@ export function welcome({ images, clock, state }: Playground): string {
     '',
     'In other terminals, in this directory:',
     '  npm run ami -- status                            the same commands; --as grace to be somebody else',
-    `  AWS_ENDPOINT_URL=${state.awsEndpoint} AWS_DEFAULT_REGION=${state.region} AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws ec2 describe-images --owners self`,
+    `  AWS_ENDPOINT_URL=${awsEndpoint} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws ec2 describe-images --owners self`,
   ].join('\n');
 }
 

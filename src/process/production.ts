@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AmiableError } from '../basics/errors.ts';
+import { isPortTaken } from '../basics/listening.ts';
 import type { Log } from '../basics/log.ts';
 import type { SlackConnection } from '../config/environment.ts';
 import { noRolesConfigured } from '../config/policy.ts';
@@ -102,8 +103,6 @@ async function stopInTime(service: Service, log: Log): Promise<void> {
 
 function startFailure(error: unknown): string {
   if (error instanceof AmiableError) return error.message;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return 'The port is taken by another program. Name another with PORT.';
-  }
+  if (isPortTaken(error)) return 'The port is taken by another program. Name another with PORT.';
   return 'could not start';
 }

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../basics/clock.ts';
 import { AmiableError } from '../basics/errors.ts';
+import { listenOn } from '../basics/listening.ts';
 import { createTimerDriver, type Driver } from '../runs/driver.ts';
 import type { SlackApp } from '../slack/app.ts';
 import { slackErrorOf } from '../slack/client.ts';
@@ -21,6 +21,8 @@ export interface ServiceOptions {
   readonly slackApiUrl?: string;
   /** For Slack's requests and for health; 0 takes any free one. */
   readonly port: number;
+  /** Where HTTP is answered; every interface when absent. */
+  readonly host?: string;
   /** Real milliseconds until the clock of the core shows `atMs`. */
   readonly realDelayMs: (atMs: number) => number;
   /** The longest time between two looks for due work, in real milliseconds. */
@@ -51,21 +53,21 @@ const sweepEveryMs = 300_000;
 
 /** Starts working. Rejects where the port is taken; Slack being out of reach is no reason to. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { core, connection, port } = options;
+  const { core, connection, host } = options;
   const state: State = { connected: false, refused: false, stopping: new AbortController() };
   const lull = createLull();
   const health = healthOf(core, state);
   const parts =
     connection.kind === 'http' ? httpSide(options, connection, health, lull) : socketSide(options, connection, health);
-  const server =
-    parts.listener === undefined ? undefined : await listen(guarded(lull.watch(parts.listener), state), port);
+  const server = parts.listener === undefined ? undefined : createServer(guarded(lull.watch(parts.listener), state));
+  const port = server === undefined ? options.port : await listenOn(server, options.port, host);
   const driver = startDriver(options, parts.slack, lull);
   const sweeping = sweepOften(core, state.stopping.signal);
   const connected = connect(core, parts.slack.app, parts.open, state);
   // Whoever waits for it hears of a refusal; nobody has to.
   connected.catch(() => {});
   return {
-    port: server === undefined ? port : portOf(server),
+    port,
     connected,
     stop: async () => {
       state.stopping.abort();
@@ -224,22 +226,6 @@ function refusalIn(error: unknown): SlackRefusedError | undefined {
     {},
     { cause: error },
   );
-}
-
-/** Listens on every interface. Rejects where the port is taken. */
-async function listen(listener: Listener, port: number): Promise<Server> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, resolve);
-  });
-  return server;
-}
-
-function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
-  return address.port;
 }
 
 function close(server: Server): Promise<void> {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLog } from '../../src/basics/log.ts';
 import { startPlayground } from '../../src/playground/playground.ts';
-import { aPlayground, type PlaygroundAtWork } from './a-playground.ts';
+import { aPlayground, type PlaygroundAtWork, quietly } from './a-playground.ts';
 
 let world: PlaygroundAtWork;
 beforeAll(async () => {
@@ -107,22 +106,12 @@ describe('the terminal of the playground', () => {
 
 describe('a playground', () => {
   it('is the only one in its directory, and leaves no file behind', async () => {
-    const options = { directory: world.directory, port: 0, table: 'amiable', speed: 1, log: silentLog };
-    await expect(startPlayground(options)).rejects.toThrow(
+    await expect(startPlayground(quietly(world.directory, 1))).rejects.toThrow(
       `A playground runs here already, as process ${process.pid}.`,
     );
     const other = await aPlayground();
     expect(existsSync(join(other.directory, 'playground.json'))).toBe(true);
     await other.playground.stop();
     expect(existsSync(join(other.directory, 'playground.json'))).toBe(false);
-  });
-
-  it('takes another port where its own is taken', async () => {
-    const taken = Number(new URL(world.playground.state.botUrl).port);
-    const directory = join(world.directory, 'second');
-    const second = await startPlayground({ directory, port: taken, table: 'amiable', speed: 1, log: silentLog });
-    expect(new URL(second.state.botUrl).port).not.toBe(String(taken));
-    expect((await fetch(`${second.state.botUrl}/healthz`)).status).toBe(200);
-    await second.stop();
   });
 });

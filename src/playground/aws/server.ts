@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listenOn, loopback } from '../../basics/listening.ts';
 import type { Log } from '../../basics/log.ts';
 import { ConnectionLost } from './calls.ts';
 import type { AwsReply, Dispatcher } from './dispatch.ts';
@@ -28,11 +28,8 @@ export async function listen(aws: Pick<Dispatcher, 'handle'>, options: ServerOpt
       outgoing.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
-  return { url: `http://127.0.0.1:${portOf(server)}`, close: () => close(server) };
+  const port = await listenOn(server, options.port, loopback);
+  return { url: `http://${loopback}:${port}`, close: () => close(server) };
 }
 
 async function serve(
@@ -58,12 +55,6 @@ async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
     headers: Object.fromEntries(headers),
     body,
   };
-}
-
-function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
-  return address.port;
 }
 
 async function close(server: Server): Promise<void> {

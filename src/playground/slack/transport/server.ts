@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { listenOn as listen, loopback } from '../../../basics/listening.ts';
 import type { ApiRequest, Outcome } from '../api/outcome.ts';
 import type { Timers } from '../timers.ts';
 import type { SocketMode } from './socket-mode.ts';
 import { acceptWebSocket } from './websocket.ts';
 
-const host = '127.0.0.1';
 const longestBodyBytes = 4 * 1024 * 1024;
 
 /** A simulated Slack that listens on the loopback interface. */
@@ -35,12 +35,8 @@ export async function listenOn(port: number, options: ServerOptions): Promise<Li
     const socket = acceptWebSocket(request, stream);
     if (socket !== undefined) options.socketMode.connect(socket);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const bound = portOf(server);
-  return { port: bound, url: `http://${host}:${bound}`, close: () => close(server, options.socketMode) };
+  const bound = await listen(server, port, loopback);
+  return { port: bound, url: `http://${loopback}:${bound}`, close: () => close(server, options.socketMode) };
 }
 
 async function answer(options: ServerOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -67,12 +63,6 @@ async function answer(options: ServerOptions, incoming: IncomingMessage, outgoin
   };
   if (outcome.delayMs > 0) options.timers.after(outcome.delayMs, reply);
   else reply();
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return address.port;
 }
 
 function close(server: Server, socketMode: SocketMode): Promise<void> {

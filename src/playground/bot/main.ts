@@ -1,0 +1,79 @@
+/** The real bot in a process of its own, so that it can be killed like one. The playground starts it and talks to it. */
+import { flushCompileCache } from 'node:module';
+import * as z from 'zod';
+import { systemClock } from '../../basics/clock.ts';
+import { isPortTaken, loopback } from '../../basics/listening.ts';
+import { createLog } from '../../process/logging.ts';
+import { type Service, startService } from '../../process/service.ts';
+import { createPlaygroundClock, type PlaygroundClock } from '../clock.ts';
+import { connectCore } from '../connect.ts';
+import { type BotSaid, type BotStart, toldBotSchema } from './protocol.ts';
+
+const levelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+
+/** How long a click in another terminal may go unnoticed, in real milliseconds. */
+const lookEveryMs = 400;
+
+function say(said: BotSaid): void {
+  process.send?.(said);
+}
+
+interface Running {
+  readonly service: Service;
+  readonly clock: PlaygroundClock;
+}
+
+async function start(told: BotStart): Promise<Running> {
+  const log = createLog({ level: levelSchema.parse(told.logLevel), destination: process.stdout, secrets: [] });
+  const clock = createPlaygroundClock(systemClock, systemClock.nowMs(), 1);
+  clock.follow(told.clock);
+  const { core } = connectCore(told, clock, log);
+  const listenOn = (port: number): Promise<Service> =>
+    startService({
+      core,
+      connection: { kind: 'http', botToken: told.botToken, signingSecret: told.signingSecret },
+      slackApiUrl: told.slackApiUrl,
+      host: loopback,
+      port,
+      realDelayMs: clock.realDelayMs,
+      lookEveryMs,
+    });
+  const service = await listenOn(told.port).catch((error: unknown) => {
+    // Nobody outside has to know the port, so any will do.
+    if (isPortTaken(error)) return listenOn(0);
+    throw error;
+  });
+  await service.connected;
+  return { service, clock };
+}
+
+let running: Promise<Running> | undefined;
+
+async function heed(message: unknown): Promise<void> {
+  const told = toldBotSchema.parse(message);
+  switch (told.kind) {
+    case 'start':
+      running = start(told);
+      say({ kind: 'ready', port: (await running).service.port });
+      // It is written at a peaceful end only, which this process may not have.
+      flushCompileCache();
+      return;
+    case 'clock':
+      (await running)?.clock.follow(told.clock);
+      return;
+    case 'stop':
+      await (await running)?.service.stop();
+      process.exit(0);
+  }
+}
+
+process.on('message', (message) => {
+  heed(message).catch((error: unknown) => {
+    say({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
+  });
+});
+// A bot whose playground is gone must not live on.
+process.once('disconnect', () => process.exit(1));
+// The playground decides when the bot ends; Control-C reaches both.
+process.on('SIGINT', () => {});
+say({ kind: 'up' });

@@ -1,0 +1,56 @@
+import type { Person, Target } from '../slack/people/person.ts';
+import { PersonError } from '../slack/people/person-error.ts';
+import type { SimulatedSlack } from '../slack/simulated-slack.ts';
+import type { Act, Reply } from './contract.ts';
+
+const command = '/ami';
+
+/** Does what a person does, as Slack's client would; answers what the client would say. Rejects on a defect only. */
+export async function perform(slack: SimulatedSlack, personId: string, act: Act): Promise<Reply> {
+  try {
+    return await performAs(slack.as(personId), act);
+  } catch (error) {
+    if (error instanceof PersonError) return { kind: 'refused', said: `That cannot be done: ${error.message}.` };
+    throw error;
+  }
+}
+
+async function performAs(person: Person, act: Act): Promise<Reply> {
+  switch (act.do) {
+    case 'command':
+      return typeLine(person, act);
+    case 'say': {
+      const { channel, text, threadTs } = act;
+      person.say(text, { channel, ...(threadTs === undefined ? {} : { threadTs }) });
+      return { kind: 'done' };
+    }
+    case 'click':
+      return answered(await person.click(targetOf(act)));
+    case 'select':
+      return answered(await person.select(targetOf(act), act.answer));
+    case 'submit':
+      return answered(await person.submit(act.viewId, act.entries));
+    case 'close':
+      return answered(await person.close(act.viewId, { all: act.all }));
+    case 'open-home':
+      return answered(await person.openHome());
+    default:
+      return act satisfies never;
+  }
+}
+
+/** What goes wrong with a command is said in the channel, by Slackbot. */
+async function typeLine(person: Person, { line, channel }: Extract<Act, { do: 'command' }>): Promise<Reply> {
+  const [name = ''] = line.trim().split(/\s/);
+  if (name !== command) return { kind: 'refused', said: `${name} is not a command here. There is ${command}.` };
+  await person.command(line, { channel });
+  return { kind: 'done' };
+}
+
+function targetOf({ place, blockId, actionId, confirm }: Extract<Act, { do: 'click' | 'select' }>): Target {
+  return { ...place, blockId, actionId, ...(confirm === undefined ? {} : { confirm }) };
+}
+
+function answered({ shown }: { readonly shown: string | undefined }): Reply {
+  return shown === undefined ? { kind: 'done' } : { kind: 'refused', said: shown };
+}

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Log } from '../../basics/log.ts';
+import type { Playground } from '../playground.ts';
+import { PersonError } from '../slack/people/person-error.ts';
+import { createAccountFeed } from './account-feed.ts';
+import { perform } from './acts.ts';
+import { actRequestSchema, controlSchema, type Reply, type Update } from './contract.ts';
+import { settingOf } from './setting.ts';
+import { openStream } from './stream.ts';
+import { followWorkspace } from './workspace-feed.ts';
+import { createPageWorld, type PageWorld } from './world.ts';
+
+/** What is done for one method and path. */
+export type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+
+const longestBodyBytes = 1024 * 1024;
+
+/** What the page asks for and sends, by method and path. */
+export function routesOf(playground: Playground, log: Log): ReadonlyMap<string, Route> {
+  const world = createPageWorld(playground);
+  const account = createAccountFeed({ aws: playground.aws, log });
+  return new Map<string, Route>([
+    ['GET /api/live', (_request, response, url) => streamLive(playground, world, response, url)],
+    [
+      'GET /api/account',
+      (_request, response) => {
+        const stream = openStream(response);
+        stream.onClose(account.subscribe((update) => stream.send(JSON.stringify(update))));
+      },
+    ],
+    [
+      'POST /api/act',
+      async (request, response) => {
+        const asked = actRequestSchema.safeParse(await readJson(request));
+        if (!asked.success) return sendText(response, 400, 'that is no act');
+        sendReply(response, await perform(playground.slack, asked.data.as, asked.data.act));
+      },
+    ],
+    [
+      'POST /api/control',
+      async (request, response) => {
+        const asked = controlSchema.safeParse(await readJson(request));
+        if (!asked.success) return sendText(response, 400, 'that is no control');
+        sendReply(response, await world.control(asked.data));
+      },
+    ],
+  ]);
+}
+
+/** All that one person sees, and then what changes of it, until their browser goes. */
+function streamLive(playground: Playground, world: PageWorld, response: ServerResponse, url: URL): void {
+  const personId = url.searchParams.get('as') ?? '';
+  if (!isSomebody(playground, personId)) return sendText(response, 404, 'there is nobody of that id');
+  const { slack, images } = playground;
+  const stream = openStream(response);
+  const tell = (update: Update): void => stream.send(JSON.stringify(update));
+  const tellWorld = (): void => tell({ kind: 'world', world: world.now() });
+  tell({ kind: 'setting', setting: settingOf(slack, images, personId) });
+  tellWorld();
+  const stops = [followWorkspace(slack, personId, tell), playground.onChange(tellWorld)];
+  stream.onClose(() => {
+    for (const stop of stops) stop();
+  });
+}
+
+function isSomebody({ slack }: Playground, personId: string): boolean {
+  try {
+    return slack.as(personId).user.id === personId;
+  } catch (error) {
+    if (error instanceof PersonError) return false;
+    throw error;
+  }
+}
+
+/** The data in a request; undefined for what is too long or no JSON. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (Number(request.headers['content-length'] ?? longestBodyBytes + 1) > longestBodyBytes) return undefined;
+  try {
+    return JSON.parse(await text(request));
+  } catch {
+    return undefined;
+  }
+}
+
+function sendReply(response: ServerResponse, reply: Reply): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(reply));
+}
+
+/** Answers a sentence. */
+export function sendText(response: ServerResponse, status: number, said: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${said}\n`);
+}

@@ -1,0 +1,69 @@
+import { verbs } from '../../commands/registry.ts';
+import { people } from '../people.ts';
+import type { SeededImages } from '../seed-images.ts';
+import type { SimulatedSlack } from '../slack/simulated-slack.ts';
+import type { PageSetting, PageVerb, TourStop } from './contract.ts';
+
+/** How many times as fast as outside time may run in the page. */
+export const fastest = 120;
+
+/** What the page of one person is told once. Throws PersonError for somebody who does not exist. */
+export function settingOf(slack: SimulatedSlack, images: SeededImages, personId: string): PageSetting {
+  const channels = [...slack.channelsOf(personId), slack.direct(personId).channel];
+  return {
+    people: people.map(({ id, name, realName, role }) => ({ id, name, realName, role })),
+    bot: { userId: slack.team.botUserId, name: 'Amiable' },
+    channels: channels.map(({ id, name, kind }) => ({ id, name, kind })),
+    userGroups: [],
+    verbs: manual(),
+    tour: tourOf(images),
+    fastest,
+  };
+}
+
+/** The bot's own help table. */
+function manual(): PageVerb[] {
+  return Object.values(verbs).map(({ name, summary, usage, example, flags }) => ({
+    ...{ name, summary, usage, example },
+    flags: Object.entries(flags).map(([flag, { takes, hint, what }]) => ({
+      name: flag,
+      ...(takes === 'value' && hint !== undefined ? { hint } : {}),
+      what,
+    })),
+  }));
+}
+
+function tourOf({ web, broken }: SeededImages): TourStop[] {
+  const [ada, grace] = ['U0ADA', 'U0GRACE'];
+  return [
+    {
+      title: 'Look around',
+      what: 'Five fleets with 200 servers, what they run, and how old it is.',
+      command: '/ami fleets',
+    },
+    {
+      title: 'Replace a fleet',
+      what: 'As Ada, ask for the newest good AMI. Nobody approves their own plan: become Grace, press Approve on the card, and open its thread.',
+      as: ada,
+      command: `/ami rollout ${web.ready} to web --batch 25% --reason "kernel update"`,
+    },
+    {
+      title: 'Roll out one that never becomes healthy',
+      what: 'Approve it as Grace. It stops at its first instance and asks; Roll back takes it all back. The AWS view shows why.',
+      as: ada,
+      command: `/ami rollout ${broken} to web-eu --reason "try what fails"`,
+    },
+    {
+      title: 'Pull the emergency brake',
+      what: 'Nothing new begins in production, and what is under way waits until /ami unfreeze production.',
+      as: grace,
+      command: '/ami freeze production --reason "incident"',
+    },
+    {
+      title: 'Leave something out',
+      what: 'The bot asks for what is missing in a form.',
+      as: ada,
+      command: '/ami rollout',
+    },
+  ];
+}

@@ -1,0 +1,128 @@
+import { scaleFleet } from '../fault-commands.ts';
+import type { Playground } from '../playground.ts';
+import { isTroubleName, type TroubleState } from '../troubles.ts';
+import type { Control, Reply, Trouble, World } from './contract.ts';
+import { fastest } from './setting.ts';
+
+/** Time, the bot's process and what is wrong, for the page; and what the page does to them. */
+export interface PageWorld {
+  now(): World;
+  /** Does what was asked for; answers what became of it. Rejects on a defect only. */
+  control(control: Control): Promise<Reply>;
+}
+
+/** By how much a fleet grows when the page scales it out. */
+const scaleOutPercent = 20;
+/** What the page begins where nothing is named; the terminal can name more. */
+const pageTroubles = ['image', 'capacity', 'throttle', 'slack'] as const;
+
+export function createPageWorld(playground: Playground): PageWorld {
+  const { clock, bot, troubles } = playground;
+  // At what speed time goes on after a pause.
+  let speedBefore = clock.setting().speed || 1;
+  const setSpeed = (speed: number): Reply => {
+    if (!(speed >= 1 && speed <= fastest)) return refused(`Time runs 1 to ${fastest} times as fast as outside.`);
+    speedBefore = speed;
+    playground.setSpeed(speed);
+    return done();
+  };
+  return {
+    now: () => ({
+      clock: clock.setting(),
+      speedBefore,
+      bot: bot.state(),
+      troubles: troubles.list().flatMap((trouble) => pageTrouble(playground, trouble)),
+    }),
+    control: async (control) => {
+      switch (control.do) {
+        case 'speed':
+          return setSpeed(control.speed);
+        case 'pause':
+          if (clock.setting().speed > 0) speedBefore = clock.setting().speed;
+          playground.setSpeed(0);
+          return done('Time stands still.');
+        case 'go-on':
+          playground.setSpeed(speedBefore);
+          return done();
+        case 'begin':
+          return beginTrouble(playground, control.trouble, control.about);
+        case 'end':
+          return endTrouble(playground, control.trouble);
+        case 'end-all':
+          troubles.endAll();
+          return done('Nothing is wrong any more, but for the AMI that was made wrong.');
+        case 'scale-out':
+          return scaleOut(playground, control.fleet);
+        case 'kill-bot':
+          await bot.kill();
+          return done(
+            'The bot was killed. Commands fail until it is started again; nothing that was recorded is lost.',
+          );
+        case 'start-bot':
+          return startBot(playground);
+        default:
+          return control satisfies never;
+      }
+    },
+  };
+}
+
+function done(said?: string): Reply {
+  return { kind: 'done', ...(said === undefined ? {} : { said }) };
+}
+
+function refused(said: string): Reply {
+  return { kind: 'refused', said };
+}
+
+/** Troubles that are written in the terminal only are shown while they are in force. */
+function pageTrouble(playground: Playground, { name, title, what, inForce }: TroubleState): Trouble[] {
+  const isOffered = pageTroubles.some((offered) => offered === name);
+  if (!isOffered && inForce.length === 0) return [];
+  const about = inForce.filter((one) => one !== '').join(', ');
+  return [
+    {
+      ...{ id: name, title, what },
+      isOn: inForce.length > 0,
+      ...(name === 'image' ? { choices: imageChoices(playground) } : {}),
+      ...(about === '' ? {} : { about }),
+    },
+  ];
+}
+
+function imageChoices({ images }: Playground): NonNullable<Trouble['choices']> {
+  return [
+    { value: images.web.ready, label: 'web 2.4.0' },
+    { value: images.api.ready, label: 'api 1.9.0' },
+    { value: images.worker.ready, label: 'worker 5.2.0' },
+  ];
+}
+
+function beginTrouble({ troubles }: Playground, name: string, about: string | undefined): Reply {
+  if (!isTroubleName(name)) return refused(`There is no trouble called ${name}.`);
+  const said = troubles.begin(name, about);
+  return said === undefined ? refused('Say first what it should be about.') : done(said);
+}
+
+function endTrouble({ troubles }: Playground, name: string): Reply {
+  if (!isTroubleName(name)) return refused(`There is no trouble called ${name}.`);
+  troubles.end(name);
+  return done();
+}
+
+function scaleOut({ aws }: Playground, fleet: string): Reply {
+  const desired = aws.autoscaling.capacity(fleet)?.desired;
+  if (desired === undefined) return refused(`There is no Auto Scaling group ${fleet}.`);
+  return done(scaleFleet(aws, fleet, Math.ceil((desired * scaleOutPercent) / 100)));
+}
+
+async function startBot({ bot }: Playground): Promise<Reply> {
+  try {
+    await bot.start();
+    return done(
+      'The bot runs again. It goes on with a run once its earlier lease on it is over: two minutes at most, on the clock shown here.',
+    );
+  } catch (error) {
+    return refused(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aPlayground, type PlaygroundAtWork } from './a-playground.ts';
+
+let world: PlaygroundAtWork;
+beforeAll(async () => {
+  world = await aPlayground();
+});
+afterAll(() => world.stop());
+
+const health = async (): Promise<number | 'nobody'> => {
+  try {
+    return (await fetch(`${world.playground.state().botUrl}/healthz`)).status;
+  } catch {
+    return 'nobody';
+  }
+};
+
+describe("the bot's process", () => {
+  it('runs, and answers on the loopback address', async () => {
+    expect(world.playground.bot.state()).toBe('running');
+    expect(world.playground.state().botUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await health()).toBe(200);
+  });
+
+  it('is gone when it is killed, and a command says so', async () => {
+    await world.playground.bot.kill();
+    expect(world.playground.bot.state()).toBe('stopped');
+    expect(await health()).toBe('nobody');
+    expect(await world.type('/ami status')).toContain('dispatch_failed');
+    await world.playground.bot.kill();
+  });
+
+  it('serves again when it is started, once however often that is asked for', async () => {
+    const { bot } = world.playground;
+    await Promise.all([bot.start(), bot.start()]);
+    await bot.start();
+    expect(bot.state()).toBe('running');
+    expect(await health()).toBe(200);
+    expect(await world.type('/ami status')).toContain('Nothing is under way');
+  });
+
+  it('carries a rollout on that it was killed in', async () => {
+    const { images, bot, aws, slack } = world.playground;
+    await world.type(`/ami rollout ${images.worker.ready} to worker --batch 2`, '/wait', '/as grace', '/click Approve');
+    await slack.waitFor(() => (world.printed().includes('Wave 2 of') ? true : undefined));
+    await bot.kill();
+    await bot.start();
+    await world.type('/wait');
+    expect(world.printed()).toContain('Verified: 8 instances healthy');
+    expect(aws.autoscaling.capacity('worker')?.desired).toBe(8);
+  });
+
+  it('follows the clock of the playground: nothing moves while time stands still', async () => {
+    const { images, clock, slack } = world.playground;
+    await world.type('/as ada', `/ami rollout ${images.api.ready} to api`, '/wait', '/as grace', '/click Approve');
+    await slack.waitFor(() =>
+      /Wave 1 of \d+ began/.test(world.printed().split('to api').at(-1) ?? '') ? true : undefined,
+    );
+    world.playground.setSpeed(0);
+    const stoodAtMs = clock.nowMs();
+    const before = world.printed().length;
+    // Whatever was on its way when time stopped has been told by the answer to this.
+    await world.type('/ami status');
+    await world.type('/ami status');
+    expect(clock.nowMs()).toBe(stoodAtMs);
+    expect(world.printed().slice(before)).not.toContain('Verified');
+    world.playground.setSpeed(600);
+    await world.type('/wait');
+    expect(world.printed()).toContain('Verified: 24 instances healthy');
+  });
+});
