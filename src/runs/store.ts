@@ -61,6 +61,8 @@ export interface RunStore {
   live(): Promise<readonly Run[]>;
   /** Newest first. */
   ofSubject(subjectKey: string, limit: number): Promise<readonly Run[]>;
+  /** What one person asked for, by the id that they asked under, newest first. */
+  ofRequester(actorId: string, limit: number): Promise<readonly Run[]>;
   /** Safe to repeat: equal seq is one note. */
   appendNotes(runId: string, notes: readonly Note[]): Promise<void>;
   notes(runId: string, afterSeq: number): Promise<readonly Note[]>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Item, TableClient } from './table-client.ts';
 
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
-const indexedAttributes = ['duePk', 'dueAtMs', 'fleetPk', 'fleetSk'] as const;
+const indexedAttributes = ['duePk', 'dueAtMs', 'fleetPk', 'fleetSk', 'requesterPk', 'requesterSk'] as const;
 
 /**
  * Writes the index attributes of every item again as they are, which puts back index entries that a crash between the

@@ -27,7 +27,8 @@ export function createRunStore(table: TableClient, readMany: ReadMany): RunStore
     due: (nowMs, limit, what) => findDue(table, readMany, { nowMs, limit, what }),
     nextDueAtMs: (nowMs, what) => findNextDue(table, nowMs, what),
     live: () => findLive(table, readMany),
-    ofSubject: (subjectKey, limit) => findOfSubject(table, readMany, subjectKey, limit),
+    ofSubject: (subjectKey, limit) => findNewest(table, readMany, historyOf(subjectKey), limit),
+    ofRequester: (actorId, limit) => findNewest(table, readMany, requestsOf(actorId), limit),
     appendNotes: async (runId, notes) => {
       await Promise.all(
         notes.map((note) => table.put(noteItem(runId, note), { expression: 'attribute_not_exists(pk)' })),
@@ -53,11 +54,14 @@ function nowSeconds(): number {
 function itemOf(run: Run): Item & Key {
   const due = run.dueAtMs === undefined ? {} : { duePk: duePartition('run', run.id) };
   const expiry = run.phase.kind === 'ended' ? { expiresAt: nowSeconds() + keepSeconds.run } : {};
-  const fleet = {
-    fleetPk: `FLEET#${run.subjectKey}`,
-    fleetSk: `${String(run.requestedAtMs).padStart(16, '0')}#${run.id}`,
+  const asked = `${String(run.requestedAtMs).padStart(16, '0')}#${run.id}`;
+  const listed = {
+    fleetPk: historyOf(run.subjectKey).partition,
+    fleetSk: asked,
+    requesterPk: requestsOf(run.requestedBy.id).partition,
+    requesterSk: asked,
   };
-  return { ...run, ...runKey(run.id), ...fleet, ...due, ...expiry };
+  return { ...run, ...runKey(run.id), ...listed, ...due, ...expiry };
 }
 
 function optionalRun(item: Item | undefined): Run | undefined {
@@ -124,16 +128,25 @@ function newestFirst(runs: readonly Run[]): readonly Run[] {
   return [...runs].sort((a, b) => b.requestedAtMs - a.requestedAtMs || (a.id < b.id ? 1 : -1));
 }
 
-async function findOfSubject(
+/** A list of runs that an index keeps in the order in which they were asked for. */
+interface RunList {
+  readonly index: 'fleet' | 'requester';
+  readonly partition: string;
+}
+
+const historyOf = (subjectKey: string): RunList => ({ index: 'fleet', partition: `FLEET#${subjectKey}` });
+const requestsOf = (actorId: string): RunList => ({ index: 'requester', partition: `REQUESTER#${actorId}` });
+
+async function findNewest(
   table: TableClient,
   readMany: ReadMany,
-  subjectKey: string,
+  { index, partition }: RunList,
   limit: number,
 ): Promise<readonly Run[]> {
   const input = {
-    IndexName: 'fleet',
-    KeyConditionExpression: 'fleetPk = :fleet',
-    ExpressionAttributeValues: { ':fleet': `FLEET#${subjectKey}` },
+    IndexName: index,
+    KeyConditionExpression: `${index}Pk = :partition`,
+    ExpressionAttributeValues: { ':partition': partition },
     ScanIndexForward: false,
     Limit: limit,
   };

@@ -9,6 +9,8 @@ export const tableDefinition = {
     { AttributeName: 'dueAtMs', AttributeType: 'N' },
     { AttributeName: 'fleetPk', AttributeType: 'S' },
     { AttributeName: 'fleetSk', AttributeType: 'S' },
+    { AttributeName: 'requesterPk', AttributeType: 'S' },
+    { AttributeName: 'requesterSk', AttributeType: 'S' },
   ],
   KeySchema: [
     { AttributeName: 'pk', KeyType: 'HASH' },
@@ -28,6 +30,14 @@ export const tableDefinition = {
       KeySchema: [
         { AttributeName: 'fleetPk', KeyType: 'HASH' },
         { AttributeName: 'fleetSk', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+    {
+      IndexName: 'requester',
+      KeySchema: [
+        { AttributeName: 'requesterPk', KeyType: 'HASH' },
+        { AttributeName: 'requesterSk', KeyType: 'RANGE' },
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },

@@ -115,6 +115,8 @@ function memoryRuns(write: Write, stories: ReadonlyMap<string, Story>): RunStore
       newestFirst([...runs.values()].filter((run) => run.dueAtMs !== undefined && run.phase.kind !== 'ended')),
     ofSubject: async (subjectKey, limit) =>
       newestFirst([...runs.values()].filter((run) => run.subjectKey === subjectKey)).slice(0, limit),
+    ofRequester: async (actorId, limit) =>
+      newestFirst([...runs.values()].filter((run) => run.requestedBy.id === actorId)).slice(0, limit),
     appendNotes: (runId, added) =>
       write('appendNotes', () => {
         const kept = notes.get(runId) ?? new Map<number, Note>();

@@ -90,6 +90,19 @@ function describeRuns(store: () => Store): void {
     expect(await ids(2)).toEqual(['r-run3', 'r-run2']);
   });
 
+  it('lists what a person asked for, newest first, whatever has become of it', async () => {
+    await store().create(newRun({ id: 'r-mine1', requestedAtMs: startMs + 1, dueAtMs: undefined, phase: phases.ended }));
+    await store().create(newRun({ id: 'r-mine2', requestedAtMs: startMs + 2, subjectKey: 'other' }));
+    await store().create(newRun({ id: 'r-bobs1', requestedAtMs: startMs + 3, requestedBy: bob }));
+    const ids = async (limit: number) => (await store().ofRequester(ann.id, limit)).map((run) => run.id);
+    expect(await ids(10)).toEqual(['r-mine2', 'r-mine1']);
+    expect(await ids(1)).toEqual(['r-mine2']);
+    expect(await store().ofRequester('U0NOBODY', 10)).toEqual([]);
+    const run = await claimed(store(), 'r-mine2');
+    await store().commit({ ...run, phase: phases.ended, dueAtMs: undefined }, 0);
+    expect((await store().ofRequester(ann.id, 1))[0]?.phase.kind).toBe('ended');
+  });
+
   it('keeps large data beside the run', async () => {
     const large = { victims: Array.from({ length: 2000 }, (_, index) => `i-${index}`), none: null };
     await store().putLarge(runId, 'intent', large);

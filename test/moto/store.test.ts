@@ -26,7 +26,7 @@ onMoto((moto) => {
       await createTable(client, TableName);
       await createTable(client, TableName);
       const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-      expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['due', 'fleet']);
+      expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['due', 'fleet', 'requester']);
       expect(Table?.BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
       const { ContinuousBackupsDescription: backups } = await client.send(
         new DescribeContinuousBackupsCommand({ TableName }),

@@ -27,7 +27,7 @@ describe('repairing the indexes', () => {
     const { table, indexed } = crashedTable([
       { pk: 'RUN#live', sk: 'STATE', duePk: 'DUE#1', dueAtMs: 5, fleetPk: 'FLEET#web', fleetSk: '1#live', fence: 3 },
       { pk: 'RUN#live', sk: 'STORY', duePk: 'DUE#1', dueAtMs: 6, toldSeq: 2 },
-      { pk: 'RUN#ended', sk: 'STATE', fleetPk: 'FLEET#web', fleetSk: '0#ended' },
+      { pk: 'RUN#ended', sk: 'STATE', requesterPk: 'REQUESTER#U1', requesterSk: '0#ended' },
       { pk: 'RUN#live', sk: 'NOTE#00000001', seq: 1 },
     ]);
     expect(await repairIndexes(table)).toBe(2);
@@ -35,7 +35,7 @@ describe('repairing the indexes', () => {
     expect(indexed).toEqual([
       `RUN#live: SET ${all} IF ${all.replaceAll(',', ' AND')} {":duePk":"DUE#1",":dueAtMs":5,":fleetPk":"FLEET#web",":fleetSk":"1#live"}`,
       'RUN#live: SET duePk = :duePk, dueAtMs = :dueAtMs IF duePk = :duePk AND dueAtMs = :dueAtMs {":duePk":"DUE#1",":dueAtMs":6}',
-      'RUN#ended: SET fleetPk = :fleetPk, fleetSk = :fleetSk IF fleetPk = :fleetPk AND fleetSk = :fleetSk {":fleetPk":"FLEET#web",":fleetSk":"0#ended"}',
+      'RUN#ended: SET requesterPk = :requesterPk, requesterSk = :requesterSk IF requesterPk = :requesterPk AND requesterSk = :requesterSk {":requesterPk":"REQUESTER#U1",":requesterSk":"0#ended"}',
     ]);
   });
 });
