@@ -1,5 +1,6 @@
 /** `amiable.yml` as a whole. Every key has a default: an empty file is a valid one. */
 import * as z from 'zod';
+import { complianceSchema } from './compliance.ts';
 import { defaultsSchema, environmentSchema } from './environments.ts';
 import { fleetsSchema } from './fleets.ts';
 import { paceSchema } from './pace.ts';
@@ -37,6 +38,7 @@ export const configSchema = z.strictObject({
   people: peopleSchema.prefault({}).describe('Who may do what.'),
   places: placesSchema.default([]).describe('Accounts and regions. Default: those of the credentials.'),
   pace: paceSchema.prefault({}).describe('How fast Amiable looks, waits and gives up.'),
+  compliance: complianceSchema.prefault({}).describe('When a fleet counts as out of date.'),
   channels: channelsSchema.prefault({}).describe('Slack channels.'),
 });
 

@@ -62,6 +62,8 @@ places:
     roleArn: arn:aws:iam::012345678901:role/Amiable
 pace:
   pollSeconds: 0.5
+compliance:
+  mediumAgeDays: 30
 channels:
   alerts: C0123456
 `);
@@ -84,6 +86,7 @@ channels:
     expect(config.environments).toMatchObject([{ name: 'production', channel: '#deploys', batch: { percent: 25 } }]);
     expect(config.places).toHaveLength(2);
     expect(config.pace).toMatchObject({ pollSeconds: 0.5, settleSeconds: 30 });
+    expect(config.compliance).toEqual({ mediumAgeDays: 30, highAgeDays: 180 });
   });
 
   it('takes the name of a fleet for its group where none is written', () => {
@@ -149,6 +152,11 @@ describe('a broken configuration', () => {
       'a word for yes',
       'defaults:\n  requesterMayApprove: yes',
       ['amiable.yml:2: defaults.requesterMayApprove must be true or false'],
+    ],
+    [
+      'an age that is far too old before it is old',
+      'compliance:\n  highAgeDays: 90',
+      ['amiable.yml:2: compliance.highAgeDays must be more than mediumAgeDays, which is 90'],
     ],
     ['an empty batch', 'defaults:\n  batch: 0', ['amiable.yml:2: defaults.batch must be more than 0']],
     ['a negative batch', 'defaults:\n  batch: -10%', ['amiable.yml:2: defaults.batch must be more than 0']],

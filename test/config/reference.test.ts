@@ -35,7 +35,7 @@ describe('the reference of amiable.yml', () => {
   });
 
   it.each([
-    [[], ['fleets', 'defaults', 'environments', 'people', 'places', 'pace', 'channels']],
+    [[], ['fleets', 'defaults', 'environments', 'people', 'places', 'pace', 'compliance', 'channels']],
     [
       ['places', 0],
       ['account', 'region', 'roleArn', 'externalId'],

@@ -11,7 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   commands: ['basics', 'fleet', 'messages', 'operations', 'config'],
   runs: ['basics'],
   steps: ['basics', 'runs', 'fleet', 'images', 'aws'],
-  operations: ['basics', 'runs', 'steps', 'fleet', 'images', 'aws', 'config'],
+  operations: ['basics', 'runs', 'steps', 'fleet', 'images', 'compliance', 'aws', 'config'],
   aws: ['basics', 'fleet', 'images'],
   store: ['basics', 'runs'],
   config: ['basics', 'fleet', 'images'],
