@@ -97,6 +97,8 @@ const worldSchema = z.object({
   speedBefore: z.number(),
   bot: botStateSchema,
   troubles: z.array(troubleSchema),
+  /** Whose desired capacity can be raised. */
+  fleets: z.array(z.string()),
 });
 export type World = z.infer<typeof worldSchema>;
 

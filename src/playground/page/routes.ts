@@ -51,7 +51,10 @@ export function routesOf(playground: Playground, log: Log): ReadonlyMap<string, 
 /** All that one person sees, and then what changes of it, until their browser goes. */
 function streamLive(playground: Playground, world: PageWorld, response: ServerResponse, url: URL): void {
   const personId = url.searchParams.get('as') ?? '';
-  if (!isSomebody(playground, personId)) return sendText(response, 404, 'there is nobody of that id');
+  if (!isSomebody(playground, personId)) {
+    sendText(response, 404, 'there is nobody of that id');
+    return;
+  }
   const { slack, images } = playground;
   const stream = openStream(response);
   const tell = (update: Update): void => stream.send(JSON.stringify(update));

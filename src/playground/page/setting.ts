@@ -22,7 +22,7 @@ export function settingOf(slack: SimulatedSlack, images: SeededImages, personId:
 }
 
 /** The bot's own help table. */
-function manual(): PageVerb[] {
+export function manual(): PageVerb[] {
   return Object.values(verbs).map(({ name, summary, usage, example, flags }) => ({
     ...{ name, summary, usage, example },
     flags: Object.entries(flags).map(([flag, { takes, hint, what }]) => ({

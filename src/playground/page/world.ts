@@ -32,6 +32,7 @@ export function createPageWorld(playground: Playground): PageWorld {
       speedBefore,
       bot: bot.state(),
       troubles: troubles.list().flatMap((trouble) => pageTrouble(playground, trouble)),
+      fleets: [...playground.aws.autoscaling.groupNames()],
     }),
     control: async (control) => {
       switch (control.do) {

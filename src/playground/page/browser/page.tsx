@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { simulatedTime } from '../../clock.ts';
+import type { Act, Control, Reply } from '../contract.ts';
+import { AccountView } from './account/account-view.tsx';
+import { FormDialog } from './blocks/form-dialog.tsx';
+import { choices } from './kept.ts';
+import { useLive } from './live.ts';
+import { sendAct, sendControl } from './requests.ts';
+import { Banner } from './shell/banner.tsx';
+import { NoticeList, useNotices } from './shell/notices.tsx';
+import { useTheme } from './shell/theme.ts';
+import { TopBar } from './shell/top-bar.tsx';
+import { useWhereabouts } from './shell/whereabouts.ts';
+import { SlackView } from './slack-view.tsx';
+import { type Surroundings, SurroundingsProvider } from './surroundings.ts';
+
+const tourSeen = 'tour seen';
+
+/** The whole page: a Slack and an AWS, of which one is shown, and what belongs to neither. */
+export function Page() {
+  const { where, go } = useWhereabouts();
+  const { theme, turnTheme } = useTheme();
+  const live = useLive(where.personId);
+  const { notices, show, dismiss } = useNotices();
+  const [isTourOpen, setIsTourOpen] = useState(() => choices.get(tourSeen) === '');
+  const surroundings = useSurroundingsOf(live.state, where.personId, theme, show);
+  const control = useCallback((wanted: Control) => void sendControl(wanted).then(show), [show]);
+  const { setting, world, modals, messages } = live.state;
+  if (setting === undefined || world === undefined || messages === undefined || surroundings === undefined) {
+    return <Banner connection={live.connection} bot="running" control={control} />;
+  }
+  const closeTour = (): void => {
+    choices.set(tourSeen, 'yes');
+    setIsTourOpen(false);
+  };
+  const top = modals.at(-1);
+  return (
+    <SurroundingsProvider value={surroundings}>
+      <TopBar
+        {...{ setting, world, where, go, control, theme, turnTheme }}
+        openTour={() => {
+          setIsTourOpen(true);
+          go({ view: 'slack' });
+        }}
+      />
+      <Banner connection={live.connection} bot={world.bot} control={control} />
+      <main className="main">
+        {where.view === 'aws' ? (
+          <AccountView />
+        ) : (
+          <SlackView state={live.state} channels={messages} {...{ setting, where, go, isTourOpen, closeTour }} />
+        )}
+      </main>
+      {top !== undefined && <FormDialog key={top.id} view={top} depth={modals.length} />}
+      <NoticeList notices={notices} dismiss={dismiss} />
+    </SurroundingsProvider>
+  );
+}
+
+/** The same object for as long as nothing in it has changed: every part of the page hangs on it. */
+function useSurroundingsOf(
+  { setting, world }: ReturnType<typeof useLive>['state'],
+  personId: string,
+  theme: 'light' | 'dark',
+  show: (reply: Reply) => void,
+): Surroundings | undefined {
+  const clock = useRef(world?.clock);
+  useEffect(() => {
+    clock.current = world?.clock;
+  }, [world]);
+  clock.current ??= world?.clock;
+  return useMemo(() => {
+    if (setting === undefined) return undefined;
+    const nowMs = (): number => (clock.current === undefined ? Date.now() : simulatedTime(clock.current, Date.now()));
+    const perform = async (act: Act): Promise<Reply> => {
+      const reply = await sendAct(personId, act);
+      show(reply);
+      return reply;
+    };
+    return { setting, personId, theme, nowMs, perform };
+  }, [setting, personId, theme, show]);
+}

@@ -1,0 +1,55 @@
+import { useCallback, useRef, useState } from 'react';
+import type { Reply } from '../../contract.ts';
+
+interface Notice {
+  readonly id: number;
+  readonly reply: Reply;
+}
+
+export interface Notices {
+  readonly notices: readonly Notice[];
+  /** Shows what became of something, where there is anything to say. */
+  show(reply: Reply): void;
+  dismiss(id: number): void;
+}
+
+const shownMs = 9_000;
+const most = 3;
+
+/** What was said lately about what somebody did. */
+export function useNotices(): Notices {
+  const [notices, setNotices] = useState<readonly Notice[]>([]);
+  const nextId = useRef(1);
+  const dismiss = useCallback((id: number) => {
+    setNotices((before) => before.filter((notice) => notice.id !== id));
+  }, []);
+  const show = useCallback(
+    (reply: Reply) => {
+      if (reply.said === undefined) return;
+      const id = nextId.current++;
+      setNotices((before) => [...before, { id, reply }].slice(-most));
+      window.setTimeout(() => dismiss(id), shownMs);
+    },
+    [dismiss],
+  );
+  return { notices, show, dismiss };
+}
+
+/** The notices, in a corner; a screen reader hears them as they come. */
+export function NoticeList({ notices, dismiss }: Pick<Notices, 'notices' | 'dismiss'>) {
+  return (
+    <div className="notices" role="status" aria-live="polite">
+      {notices.map(({ id, reply }) => (
+        <p key={id} className={`notice notice-${reply.kind}`}>
+          <span>
+            {reply.kind === 'refused' ? '⛔ ' : ''}
+            {reply.said}
+          </span>
+          <button type="button" className="quiet" aria-label="Dismiss" onClick={() => dismiss(id)}>
+            ×
+          </button>
+        </p>
+      ))}
+    </div>
+  );
+}

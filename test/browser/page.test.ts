@@ -1,0 +1,103 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { inBrowser } from './in-browser.ts';
+
+inBrowser(120, (world) => {
+  describe('a rollout in the browser', () => {
+    it('is asked for, approved by another person, and followed to its end in its thread, over a reload', async () => {
+      const { images, aws } = world().playground;
+      const page = await world().open();
+      await write(page, `/ami rollout ${images.worker.ready} to worker --batch 50% --reason "kernel update"`);
+      const card = cardOf(page, `Rollout of ${images.worker.ready} to worker`);
+      await card.getByText('Waiting for approval').waitFor();
+      await press(card, 'Approve');
+      await page.getByText('You may not approve').first().waitFor();
+
+      await become(page, 'grace');
+      await press(card, 'Approve');
+      await card.getByText(/Running/).waitFor();
+      await page.reload();
+      expect(await page.getByRole('radio', { name: /grace/ }).isChecked()).toBe(true);
+      await card.getByRole('button', { name: /replies/ }).click();
+      const thread = page.getByRole('complementary', { name: 'Thread' });
+      await thread.getByText('grace approved the plan').waitFor();
+      await page.reload();
+      await thread.getByText('Verified: 8 instances healthy').waitFor();
+      await card.getByText('Done').first().waitFor();
+      expect(await card.getByRole('button', { name: 'Abort' }).count()).toBe(0);
+      expect(aws.autoscaling.capacity('worker')?.desired).toBe(8);
+    });
+
+    it('is aborted, with the dialog that asks first', async () => {
+      const { images } = world().playground;
+      const page = await world().open();
+      await write(page, `/ami rollout ${images.api.ready} to api`);
+      const card = cardOf(page, `Rollout of ${images.api.ready} to api`);
+      await card.getByText('Waiting for approval').waitFor();
+      await become(page, 'linus');
+      await press(card, 'Approve');
+      await card.getByText(/Running/).waitFor();
+      await card.getByRole('button', { name: 'Abort' }).click();
+      const dialog = page.getByRole('dialog');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      await card.getByRole('button', { name: 'Abort' }).click();
+      await dialog.getByRole('button', { name: 'Abort' }).click();
+      await card.getByText('Aborted').first().waitFor();
+    });
+  });
+
+  describe('a form', () => {
+    it('says what is wrong with an answer, keeps what was written over a reload, and takes the right one', async () => {
+      const { images } = world().playground;
+      const page = await world().open();
+      await write(page, '/ami rollout');
+      const form = page.getByRole('dialog', { name: 'Roll out an AMI' });
+      await form.waitFor();
+      await form.getByLabel('Reason').fill('from a form');
+      await form.getByLabel('Batch').fill('none');
+      await choose(form, 'AMI', images.web.ready);
+      await choose(form, 'Fleet', 'web-staging');
+      await form.getByRole('button', { name: 'Plan it' }).click();
+      await form.getByText('is not a number').waitFor();
+      await page.reload();
+      expect(await form.getByLabel('Reason').inputValue()).toBe('from a form');
+      expect(await form.getByLabel('Batch').inputValue()).toBe('none');
+      await form.getByLabel('Batch').fill('2');
+      await form.getByRole('button', { name: 'Plan it' }).click();
+      await form.waitFor({ state: 'detached' });
+      const card = cardOf(page, `Rollout of ${images.web.ready} to web-staging`);
+      await card.getByText('from a form').waitFor();
+    });
+  });
+});
+
+/** Writes a line into the composer of the channel and sends it. */
+async function write(page: Page, line: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Message to #deploys' }).fill(line);
+  await page.keyboard.press('Enter');
+}
+
+async function become(page: Page, name: string): Promise<void> {
+  await page.getByRole('radio', { name: new RegExp(name) }).check({ force: true });
+  await page.getByRole('combobox', { name: /Message to/ }).waitFor();
+}
+
+/** The newest message that everybody sees and that says so. */
+function cardOf(page: Page, text: string): Locator {
+  return page.locator('article:not(.is-ephemeral)', { hasText: text }).last();
+}
+
+/** Presses a button of a card, and says yes where it asks. */
+async function press(card: Locator, label: string): Promise<void> {
+  await card.getByRole('button', { name: label, exact: true }).click();
+  const dialog = card.page().getByRole('dialog');
+  await dialog.getByRole('button', { name: label }).click();
+}
+
+/** Answers a field, be it a menu or a text. */
+async function choose(form: Locator, label: string, value: string): Promise<void> {
+  const field = form.getByLabel(label, { exact: true });
+  const isMenu = (await field.evaluate((element) => element.tagName)) === 'SELECT';
+  await (isMenu ? field.selectOption(value) : field.fill(value));
+}
