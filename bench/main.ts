@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { acknowledgements } from './acknowledgements.ts';
 import { engine } from './engine.ts';
+import { page } from './page.ts';
 import { rollouts } from './rollouts.ts';
 import { slackCalls } from './slack-calls.ts';
 import { type Table, tableText } from './table.ts';
@@ -10,6 +11,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
   acknowledgements,
   engine: async () => [await engine()],
   slack: async () => [await slackCalls()],
+  page,
   rollouts: () => rollouts([10, 200, 1_000]),
   large: () => rollouts([10_000]),
 };

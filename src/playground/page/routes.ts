@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Log } from '../../basics/log.ts';
-import type { Playground } from '../playground.ts';
 import { PersonError } from '../slack/people/person-error.ts';
 import { createAccountFeed } from './account-feed.ts';
 import { perform } from './acts.ts';
@@ -9,7 +8,7 @@ import { actRequestSchema, controlSchema, type Reply, type Update } from './cont
 import { settingOf } from './setting.ts';
 import { openStream } from './stream.ts';
 import { followWorkspace } from './workspace-feed.ts';
-import { createPageWorld, type PageWorld } from './world.ts';
+import { createPageWorld, type PageWorld, type ShownPlayground } from './world.ts';
 
 /** What is done for one method and path. */
 export type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
@@ -17,7 +16,7 @@ export type Route = (request: IncomingMessage, response: ServerResponse, url: UR
 const longestBodyBytes = 1024 * 1024;
 
 /** What the page asks for and sends, by method and path. */
-export function routesOf(playground: Playground, log: Log): ReadonlyMap<string, Route> {
+export function routesOf(playground: ShownPlayground, log: Log): ReadonlyMap<string, Route> {
   const world = createPageWorld(playground);
   const account = createAccountFeed({ aws: playground.aws, log });
   return new Map<string, Route>([
@@ -49,7 +48,7 @@ export function routesOf(playground: Playground, log: Log): ReadonlyMap<string, 
 }
 
 /** All that one person sees, and then what changes of it, until their browser goes. */
-function streamLive(playground: Playground, world: PageWorld, response: ServerResponse, url: URL): void {
+function streamLive(playground: ShownPlayground, world: PageWorld, response: ServerResponse, url: URL): void {
   const personId = url.searchParams.get('as') ?? '';
   if (!isSomebody(playground, personId)) {
     sendText(response, 404, 'there is nobody of that id');
@@ -67,7 +66,7 @@ function streamLive(playground: Playground, world: PageWorld, response: ServerRe
   });
 }
 
-function isSomebody({ slack }: Playground, personId: string): boolean {
+function isSomebody({ slack }: ShownPlayground, personId: string): boolean {
   try {
     return slack.as(personId).user.id === personId;
   } catch (error) {

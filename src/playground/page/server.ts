@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { listenNear, loopback } from '../../basics/listening.ts';
 import type { Log } from '../../basics/log.ts';
-import type { Playground } from '../playground.ts';
 import { createAssets } from './assets.ts';
 import { refusalOf, securityHeaders } from './guard.ts';
 import { routesOf, sendText } from './routes.ts';
+import type { ShownPlayground } from './world.ts';
 
 export interface PageOptions {
-  readonly playground: Playground;
+  readonly playground: ShownPlayground;
   /** Where the page is, if it is free; else any that is. */
   readonly port: number;
   readonly log: Log;

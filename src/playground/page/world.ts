@@ -4,6 +4,12 @@ import { isTroubleName, type TroubleState } from '../troubles.ts';
 import type { Control, Reply, Trouble, World } from './contract.ts';
 import { fastest } from './setting.ts';
 
+/** As much of a playground as its page shows and touches. */
+export type ShownPlayground = Pick<
+  Playground,
+  'aws' | 'slack' | 'clock' | 'images' | 'bot' | 'troubles' | 'setSpeed' | 'onChange'
+>;
+
 /** Time, the bot's process and what is wrong, for the page; and what the page does to them. */
 export interface PageWorld {
   now(): World;
@@ -16,7 +22,7 @@ const scaleOutPercent = 20;
 /** What the page begins where nothing is named; the terminal can name more. */
 const pageTroubles = ['image', 'capacity', 'throttle', 'slack'] as const;
 
-export function createPageWorld(playground: Playground): PageWorld {
+export function createPageWorld(playground: ShownPlayground): PageWorld {
   const { clock, bot, troubles } = playground;
   // At what speed time goes on after a pause.
   let speedBefore = clock.setting().speed || 1;
@@ -77,7 +83,7 @@ function refused(said: string): Reply {
 }
 
 /** Troubles that are written in the terminal only are shown while they are in force. */
-function pageTrouble(playground: Playground, { name, title, what, inForce }: TroubleState): Trouble[] {
+function pageTrouble(playground: ShownPlayground, { name, title, what, inForce }: TroubleState): Trouble[] {
   const isOffered = pageTroubles.some((offered) => offered === name);
   if (!isOffered && inForce.length === 0) return [];
   const about = inForce.filter((one) => one !== '').join(', ');
@@ -91,7 +97,7 @@ function pageTrouble(playground: Playground, { name, title, what, inForce }: Tro
   ];
 }
 
-function imageChoices({ images }: Playground): NonNullable<Trouble['choices']> {
+function imageChoices({ images }: ShownPlayground): NonNullable<Trouble['choices']> {
   return [
     { value: images.web.ready, label: 'web 2.4.0' },
     { value: images.api.ready, label: 'api 1.9.0' },
@@ -99,25 +105,25 @@ function imageChoices({ images }: Playground): NonNullable<Trouble['choices']> {
   ];
 }
 
-function beginTrouble({ troubles }: Playground, name: string, about: string | undefined): Reply {
+function beginTrouble({ troubles }: ShownPlayground, name: string, about: string | undefined): Reply {
   if (!isTroubleName(name)) return refused(`There is no trouble called ${name}.`);
   const said = troubles.begin(name, about);
   return said === undefined ? refused('Say first what it should be about.') : done(said);
 }
 
-function endTrouble({ troubles }: Playground, name: string): Reply {
+function endTrouble({ troubles }: ShownPlayground, name: string): Reply {
   if (!isTroubleName(name)) return refused(`There is no trouble called ${name}.`);
   troubles.end(name);
   return done();
 }
 
-function scaleOut({ aws }: Playground, fleet: string): Reply {
+function scaleOut({ aws }: ShownPlayground, fleet: string): Reply {
   const desired = aws.autoscaling.capacity(fleet)?.desired;
   if (desired === undefined) return refused(`There is no Auto Scaling group ${fleet}.`);
   return done(scaleFleet(aws, fleet, Math.ceil((desired * scaleOutPercent) / 100)));
 }
 
-async function startBot({ bot }: Playground): Promise<Reply> {
+async function startBot({ bot }: ShownPlayground): Promise<Reply> {
   try {
     await bot.start();
     return done(
