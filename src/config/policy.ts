@@ -80,6 +80,11 @@ export function slackUserOf(config: Config, arn: string): string | undefined {
   return config.people.aws.find((identity) => identity.aws === arn)?.slack;
 }
 
+/** Every id that a Slack user may have asked under: their own, and those of their AWS credentials. */
+export function identitiesOf(config: Config, slackUser: string): readonly string[] {
+  return [slackUser, ...config.people.aws.filter(({ slack }) => slack === slackUser).map(({ aws }) => aws)];
+}
+
 /** Every Slack user group that some role names. */
 export function userGroupsIn(config: Config): readonly string[] {
   const lists = [config.people.roles, ...config.environments.map(({ roles }) => roles)].flatMap((written) =>

@@ -9,9 +9,15 @@ const longestReason = 500;
 /** What every verb that takes reasons keeps of them. */
 const reasonsSchema = z.object({ reason: z.string().optional(), override: z.string().optional() });
 
+/** Why a run was asked for, where that was said. */
+export function reasonOf({ request }: Run): string | undefined {
+  return reasonsSchema.safeParse(request).data?.reason;
+}
+
 /** Who asked for a run, when, and why. */
 export function askedFacts(run: Run): readonly Fact[] {
-  const { reason, override } = reasonsSchema.safeParse(run.request).data ?? {};
+  const { override } = reasonsSchema.safeParse(run.request).data ?? {};
+  const reason = reasonOf(run);
   return [
     { label: 'Asked by', value: [person(run.requestedBy), text(', '), time(run.requestedAtMs, 'date')] },
     ...(reason === undefined ? [] : [{ label: 'Reason', value: [text(cut(reason, longestReason))] }]),

@@ -7,7 +7,7 @@ export function askedView({ run, repeated }: AskedAnswer): View {
   return {
     summary: `${first} Nothing changes before there is a plan, and before it is approved where the policy asks for that.`,
     parts: [
-      paragraph(text(`${first} Its card comes to the channel.`)),
+      paragraph(text(`${first} Its card ${run.place.channel === undefined ? 'follows' : 'comes to the channel'}.`)),
       { kind: 'code', text: `/ami ${run.command}` },
       note(
         text(

@@ -26,7 +26,31 @@ export async function eachPlace<Found>(
   places: readonly Place[],
   read: (place: Place) => Promise<Found>,
 ): Promise<PlacesRead<Found>> {
-  const results = await mapBounded(places, placesAtOnce, async (place) => {
+  const results = await askPlaces(desk, places, read);
+  const [first] = results;
+  if (first?.ok === false && results.every(({ ok }) => !ok)) throw first.error;
+  return together(results);
+}
+
+/** The same, and never throws: what cannot be read is named, be it everything. */
+export async function eachReadablePlace<Found>(
+  desk: Desk,
+  places: readonly Place[],
+  read: (place: Place) => Promise<Found>,
+): Promise<PlacesRead<Found>> {
+  return together(await askPlaces(desk, places, read));
+}
+
+type Answer<Found> =
+  | { readonly ok: true; readonly found: Found }
+  | { readonly ok: false; readonly error: unknown; readonly unread: UnreadPlace };
+
+function askPlaces<Found>(
+  desk: Desk,
+  places: readonly Place[],
+  read: (place: Place) => Promise<Found>,
+): Promise<readonly Answer<Found>[]> {
+  return mapBounded(places, placesAtOnce, async (place) => {
     try {
       return { ok: true, found: await read(place) } as const;
     } catch (error) {
@@ -34,8 +58,9 @@ export async function eachPlace<Found>(
       return { ok: false, error, unread: { place: placeName(place), why: messageOf(error) } } as const;
     }
   });
-  const [first] = results;
-  if (first?.ok === false && results.every(({ ok }) => !ok)) throw first.error;
+}
+
+function together<Found>(results: readonly Answer<Found>[]): PlacesRead<Found> {
   return {
     found: results.flatMap((result) => (result.ok ? [result.found] : [])),
     unread: results.flatMap((result) => (result.ok ? [] : [result.unread])),

@@ -1,8 +1,9 @@
 import { Refusal } from '../basics/errors.ts';
 import type { Role } from '../config/people.ts';
 import { freezeFor, unfreezeCommand } from '../runs/freeze-gate.ts';
-import type { Run, Signal } from '../runs/run.ts';
+import { type Run, type Signal, signalSchema } from '../runs/run.ts';
 import { judgeSignal } from '../runs/signals.ts';
+import type { Freeze } from '../runs/store.ts';
 import type { SignalAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import { authoriseClosing } from './close-stuck.ts';
@@ -43,14 +44,42 @@ export async function steer(desk: Desk, asker: Asker, steering: Steering): Promi
   const run = await findRun(desk, steering.runId);
   const signal = signalOf(desk, asker, steering);
   if (run.seen.includes(signal.key)) return { run, signal: steering.signal, repeated: true };
-  authoriseSteering(desk, asker, run, steering.signal);
-  refuseUnfit(run, signal);
-  if (steering.signal === 'approve') await refuseWhileFrozen(desk, run);
+  refuseSteering(desk, asker, run, signal);
+  if (steering.signal === 'approve') refuseWhileFrozen(await desk.store.freezes(), run);
   const result = await desk.store.signal(run.id, signal);
   if (result.kind === 'no-run') throw unfit(run, 'run-ended', `Run ${run.id} has already ended.`);
   if (result.kind === 'full') throw unfit(run, 'inbox-full', `Run ${run.id} has more to attend to than it can take.`);
   desk.wake(run.id);
   return { run: result.run, signal: steering.signal, repeated: result.kind === 'repeated' };
+}
+
+/**
+ * What this person could tell the run now, judged as the act itself is. */
+export function signalsFor(desk: Desk, asker: Asker, run: Run, freezes: readonly Freeze[]): readonly Signal['kind'][] {
+  return signalSchema.shape.kind.options.filter((kind) => {
+    const digest = run.digest === undefined ? {} : { digest: run.digest };
+    // Where a reason is missing, a form asks for it.
+    const signal = signalOf(desk, asker, { signal: kind, runId: run.id, reason: 'asked for later', ...digest });
+    return passes(() => {
+      refuseSteering(desk, asker, run, signal);
+      if (kind === 'approve') refuseWhileFrozen(freezes, run);
+    });
+  });
+}
+
+function passes(refuse: () => void): boolean {
+  try {
+    refuse();
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+function refuseSteering(desk: Desk, asker: Asker, run: Run, signal: Signal): void {
+  authoriseSteering(desk, asker, run, signal.kind);
+  refuseUnfit(run, signal);
 }
 
 /** Whoever asked for a run may always stop it. */
@@ -85,8 +114,8 @@ function unfit(run: Run, code: string, why: string): Refusal {
   return new Refusal(code, why, remedies[code]?.(run) ?? `See where it is: /ami status ${run.id}`, { run: run.id });
 }
 
-async function refuseWhileFrozen(desk: Desk, run: Run): Promise<void> {
-  const freeze = freezeFor(await desk.store.freezes(), run.environment);
+function refuseWhileFrozen(freezes: readonly Freeze[], run: Run): void {
+  const freeze = freezeFor(freezes, run.environment);
   if (freeze === undefined) return;
   throw new Refusal(
     'frozen',

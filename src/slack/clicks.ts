@@ -1,11 +1,11 @@
 import { Refusal } from '../basics/errors.ts';
 import { readPress } from './blocks/press.ts';
-import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
+import { type Bot, explain, inTime, perform } from './bot.ts';
 import { foreignRefusal, isForeign } from './foreign.ts';
 import { openForm } from './forms.ts';
-import { publishHome } from './home.ts';
 import { type Click, clickSchema, type ReplyTo } from './payloads.ts';
 import { reply } from './reply.ts';
+import { tell } from './tell.ts';
 
 type Ack = () => Promise<void>;
 
@@ -39,17 +39,11 @@ export async function onClick(bot: Bot, body: unknown, ack: Ack): Promise<void> 
       const work = perform(bot, personOf(click, action), reading);
       if (reading.answers === 'now') await inTime(bot, work);
       await ack();
-      return tell(bot, click, to, work);
+      return tell(bot, to, work);
     }
     default:
       return reading satisfies never;
   }
-}
-
-async function tell(bot: Bot, click: Click, to: ReplyTo, work: Promise<Performed>): Promise<void> {
-  const { view } = await work;
-  await reply(bot, to, view);
-  if (click.channel === undefined) await publishHome(bot, click.user.id);
 }
 
 function personOf({ user, channel }: Click, action: Click['actions'][number]) {
@@ -60,7 +54,7 @@ function personOf({ user, channel }: Click, action: Click['actions'][number]) {
   };
 }
 
-function replyTo({ user, channel, message, container, response_url: responseUrl }: Click): ReplyTo {
+function replyTo({ user, channel, message, container, view, response_url: responseUrl }: Click): ReplyTo {
   const threadTs = message?.thread_ts ?? container?.thread_ts;
   const inThread = threadTs !== undefined && threadTs !== (message?.ts ?? container?.message_ts);
   return {
@@ -68,6 +62,7 @@ function replyTo({ user, channel, message, container, response_url: responseUrl 
     ...(channel === undefined ? {} : { channel: channel.id }),
     ...(inThread ? { threadTs } : {}),
     ...(responseUrl === undefined || responseUrl === '' ? {} : { responseUrl }),
+    ...(view?.type === 'home' ? { fromHome: true } : {}),
   };
 }
 

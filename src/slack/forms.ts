@@ -5,10 +5,11 @@ import { withAnswers } from '../commands/forms.ts';
 import type { Form } from '../messages/view.ts';
 import { flagOf, renderForm } from './blocks/form.ts';
 import { limits } from './blocks/limits.ts';
-import { type Bot, explain, inTime, type Performed, perform } from './bot.ts';
+import { type Bot, explain, inTime, perform } from './bot.ts';
 import { foreignRefusal, isForeign } from './foreign.ts';
 import { type PrivateData, privateDataSchema, type ReplyTo, type Submission, submissionSchema } from './payloads.ts';
 import { reply } from './reply.ts';
+import { tell } from './tell.ts';
 
 export interface Question {
   readonly form: Form;
@@ -71,10 +72,6 @@ export async function onSubmission(bot: Bot, body: unknown, ack: Ack): Promise<v
     default:
       return reading satisfies never;
   }
-}
-
-async function tell(bot: Bot, to: ReplyTo, work: Promise<Performed>): Promise<void> {
-  return reply(bot, to, (await work).view);
 }
 
 function personOf({ user, view }: Submission, { replyTo }: PrivateData, command: string) {

@@ -1,11 +1,12 @@
-import { titleOf } from '../messages/card.ts';
-import { stateOf } from '../messages/state.ts';
-import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from '../messages/view.ts';
-import { person } from '../messages/words.ts';
-import type { Run } from '../runs/run.ts';
-import type { Freeze } from '../runs/store.ts';
+import { sharedRead } from '../basics/shared-read.ts';
+import { homeView } from '../messages/home.ts';
+import type { View } from '../messages/view.ts';
+import type { Asker } from '../operations/desk.ts';
+import { type FleetReading, readFleets, recentReading } from '../operations/fleet-readings.ts';
+import { home } from '../operations/home.ts';
 import { renderHomeBlocks } from './blocks/message.ts';
-import type { Bot } from './bot.ts';
+import { type Bot, explain } from './bot.ts';
+import { slackErrorOf } from './client.ts';
 import { homeOpenedSchema } from './payloads.ts';
 
 /** The home tab was opened: it shows how things stand now. */
@@ -14,73 +15,66 @@ export async function onHomeOpened(bot: Bot, event: unknown): Promise<void> {
   if (opened.tab === 'home') await publishHome(bot, opened.user);
 }
 
-/** Shows a person their home tab as things stand. Never throws: a home tab that cannot be shown is in the log. */
+/**
+ * Shows a person their home tab as things stand: at once what the store knows, and again when AWS has answered. Never
+ * throws: a home tab that cannot be shown is in the log.
+ */
 export async function publishHome(bot: Bot, userId: string): Promise<void> {
-  const { store, clock } = bot.desk;
   try {
-    const [runs, freezes] = await Promise.all([store.live(), store.freezes()]);
-    const blocks = renderHomeBlocks(homeView(runs, freezes, clock.nowMs()));
-    await bot.client.views.publish({ user_id: userId, view: { type: 'home', blocks } });
+    const first = await firstPublishing(bot, userId)();
+    if (first.isWhole) return;
+    await publish(bot, userId, await readFleets(bot.desk), first.hash);
   } catch (error) {
+    // Something newer is shown, and will be made whole by whoever published it.
+    if (slackErrorOf(error) === 'hash_conflict') return;
     bot.log.warn({ user: userId, error }, 'home tab could not be shown');
   }
 }
 
-/** What waits for an approval, what runs, and what is frozen. */
-export function homeView(runs: readonly Run[], freezes: readonly Freeze[], nowMs: number): View {
-  const waiting = runs.filter(({ phase }) => phase.kind === 'approval');
-  const others = runs.filter(({ phase }) => phase.kind !== 'approval');
-  return {
-    summary: `${waiting.length} waiting for approval, ${others.length} under way.`,
-    parts: [
-      ...frozen(freezes),
-      { kind: 'heading', text: 'Waiting for approval' },
-      ...(waiting.length === 0 ? [paragraph(text('Nothing waits for an approval.'))] : waiting.flatMap(runParts)),
-      { kind: 'heading', text: 'Under way' },
-      ...(others.length === 0 ? [paragraph(text('Nothing is under way.'))] : others.flatMap(runParts)),
-      { kind: 'divider' },
-      note(text('As of '), time(nowMs, 'clock'), text('. Type /ami help in any channel to see what can be asked.')),
-    ],
-  };
+interface Published {
+  /** Names what is shown, so that Slack refuses to overwrite anything newer. */
+  readonly hash: string | undefined;
+  /** Whether nothing more is to come. */
+  readonly isWhole: boolean;
 }
 
-function frozen(freezes: readonly Freeze[]): readonly Part[] {
-  if (freezes.length === 0) return [];
-  const items = freezes.map(
-    ({ scope, reason, by, sinceMs }): Line => [
-      text('❄️ '),
-      bold(scope === '*' ? 'Everything' : scope),
-      text(' is frozen by '),
-      person(by),
-      text(' since '),
-      time(sinceMs, 'date'),
-      text(`: ${reason}`),
-    ],
-  );
-  return [{ kind: 'list', items }];
+const publishings = new WeakMap<Bot, Map<string, () => Promise<Published>>>();
+
+/** One at a time for each person, each read after it was asked for: what is shown last is what is newest. */
+function firstPublishing(bot: Bot, userId: string): () => Promise<Published> {
+  const ofBot = publishings.get(bot) ?? new Map<string, () => Promise<Published>>();
+  publishings.set(bot, ofBot);
+  const known = ofBot.get(userId) ?? sharedRead(() => publish(bot, userId, recentReading(bot.desk)));
+  ofBot.set(userId, known);
+  return known;
 }
 
-function runParts(run: Run): readonly Part[] {
-  const { progress } = run;
-  const { emoji, word } = stateOf(run);
-  return [
-    paragraph(
-      bold(titleOf(run)),
-      text(' · '),
-      code(run.id),
-      text(` · ${emoji} ${word}${why(run)}`),
-      ...deadlineOf(run),
-    ),
-    ...(progress === undefined || run.phase.kind === 'approval' ? [] : [{ kind: 'progress' as const, ...progress }]),
-    note(text('Asked by '), person(run.requestedBy), text(' '), time(run.requestedAtMs, 'ago')),
-    { kind: 'actions', actions: [{ label: 'Show', command: `status ${run.id}` }] },
-  ];
+async function publish(bot: Bot, userId: string, reading: FleetReading | undefined, hash?: string): Promise<Published> {
+  const { shown, isWhole } = await viewFor(bot, userId, reading);
+  const { view } = await bot.client.views.publish({
+    user_id: userId,
+    view: { type: 'home', blocks: renderHomeBlocks(shown) },
+    ...(hash === undefined ? {} : { hash }),
+  });
+  return { hash: view?.hash, isWhole };
 }
 
-function deadlineOf({ phase }: Run): Line {
-  return phase.kind === 'approval' ? [text(' until '), time(phase.untilMs, 'date')] : [];
+/** What the person sees: their home, or why they see none. */
+async function viewFor(
+  bot: Bot,
+  userId: string,
+  reading: FleetReading | undefined,
+): Promise<{ readonly shown: View; readonly isWhole: boolean }> {
+  try {
+    const answer = await home(bot.desk, await askerAtHome(bot, userId), reading);
+    return { shown: homeView(answer), isWhole: answer.stale !== undefined };
+  } catch (error) {
+    return { shown: explain(bot, error, { command: 'home', user: userId }), isWhole: true };
+  }
 }
 
-function why({ phase }: Run): string {
-  return 'why' in phase ? `: ${phase.why}` : '';
+/** Nothing that is asked from here is recorded, so the person needs no name and no interaction. */
+async function askerAtHome({ groups }: Bot, userId: string): Promise<Asker> {
+  const groupIds = await groups.groupsOf(userId);
+  return { actor: { id: userId, name: userId, via: 'slack' }, groupIds, place: {}, interactionId: `home:${userId}` };
 }

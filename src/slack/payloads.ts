@@ -26,6 +26,8 @@ export const clickSchema = belongingSchema.extend({
   trigger_id: z.string(),
   response_url: z.string().optional(),
   channel: z.object({ id: z.string() }).optional(),
+  /** A view and no message where somebody clicked in the home tab. */
+  view: z.object({ app_installed_team_id: z.string().nullish(), type: z.string().optional() }).nullish(),
   container: z.object({ thread_ts: z.string().optional(), message_ts: z.string().optional() }).optional(),
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
   actions: z
@@ -65,6 +67,8 @@ export const replyToSchema = z.object({
   /** Set where the message stands inside a thread. */
   threadTs: z.string().optional(),
   responseUrl: z.string().optional(),
+  /** They stood in the home tab, which is then shown anew. */
+  fromHome: z.literal(true).optional(),
 });
 export type ReplyTo = z.infer<typeof replyToSchema>;
 

@@ -280,25 +280,3 @@ describe('a form', () => {
     expect(bench.shownTo('grace')[0]).toContain('/ami reject r-1 --reason …');
   });
 });
-
-describe('the home tab', () => {
-  it('says when nothing is under way', async () => {
-    const { slack, app } = await workbench({});
-    await slack.as('ada').openHome();
-    await app.idle();
-    const home = slack.home(slack.as('ada').user.id);
-    const shown = home === undefined ? '' : slack.plainText(home);
-    expect(shown).toContain('Nothing waits for an approval.');
-    expect(shown).toContain('Nothing is under way.');
-  });
-
-  it('shows freezes and by whom', async () => {
-    const { slack, app, store, clock } = await workbench({});
-    const by = { id: slack.as('ada').user.id, name: 'ada', via: 'slack' as const };
-    await store.putFreeze({ scope: 'prod', reason: 'sale', by, sinceMs: clock.nowMs() });
-    await slack.as('grace').openHome();
-    await app.idle();
-    const home = slack.home(slack.as('grace').user.id);
-    expect(home === undefined ? '' : slack.plainText(home)).toMatch(/prod is frozen by .*ada.*: sale/);
-  });
-});

@@ -39,7 +39,8 @@ export interface WorkbenchOptions extends Partial<SimulatedSlackOptions> {
   readonly interpret?: (command: string) => Reading | undefined;
   /** Decides how patience ends: at once, or never. Default: never, so that work is always in time. */
   readonly waitMs?: (durationMs: number) => Promise<void>;
-  readonly groupHandles?: readonly string[];
+  /** Put over a desk without AWS. */
+  readonly desk?: Partial<Desk>;
 }
 
 export function say(summary: string): View {
@@ -77,7 +78,7 @@ export async function workbench(options: WorkbenchOptions = {}): Promise<Workben
     ...shared,
     client,
     receiver,
-    desk: deskOf(store, clock, log),
+    desk: { ...deskOf(store, clock, log), ...options.desk },
     groups: createGroups({ client, clock, log, groupIds: ['S0APPROVERS'] }),
     wallClock: systemClock,
     waitMs: options.waitMs ?? (() => new Promise(() => {})),

@@ -38,6 +38,11 @@ export function actionsLength(actions: readonly Action[]): number {
   }, 0);
 }
 
+/** Whether some of them find no button and are spelled out below. */
+export function areSpelledOut(actions: readonly Action[]): boolean {
+  return share(actions).spelled.length > 0;
+}
+
 interface Shares {
   readonly buttons: readonly Action[];
   readonly menu: readonly Action[];

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Part, View } from '../../messages/view.ts';
-import { actionBlocks, actionsLength } from './actions.ts';
+import { actionBlocks, actionsLength, areSpelledOut } from './actions.ts';
 import { clean, escapeMarkup } from './escape.ts';
 import { count, cut, limits } from './limits.ts';
 import { partBlocks } from './part.ts';
@@ -24,9 +24,9 @@ export function renderBlocks(view: View): Rendered {
   return { text, blocks: blocks.length === 0 ? summaryBlocks(view.summary) : blocks };
 }
 
-/** A view as the blocks of a home tab. */
+/** A view as the blocks of a home tab. Its buttons belong to what stands before them, and go where that does. */
 export function renderHomeBlocks(view: View): KnownBlock[] {
-  const blocks = drawParts(view.parts, limits.homeBlocks);
+  const blocks = drawParts(view.parts, limits.homeBlocks, true);
   return blocks.length === 0 ? summaryBlocks(view.summary) : blocks;
 }
 
@@ -47,8 +47,8 @@ interface Drawing {
 }
 
 /** Buttons first get their room, then everything else in order for as long as there is some. */
-function drawParts(parts: readonly Part[], mostBlocks: number): KnownBlock[] {
-  const reserved = reserve(parts);
+function drawParts(parts: readonly Part[], mostBlocks: number, inOrder = false): KnownBlock[] {
+  const reserved = reserve(parts, Math.floor(mostBlocks / 2));
   const drawing: Drawing = {
     blocks: [],
     left: limits.messageText - closingLength - reserved.characters,
@@ -58,6 +58,7 @@ function drawParts(parts: readonly Part[], mostBlocks: number): KnownBlock[] {
   };
   for (const part of parts) {
     if (part.kind !== 'actions') drawPart(drawing, part);
+    else if (inOrder && drawing.hidden > 0) drawing.hidden += 1;
     else if (part.actions.length > 0) drawActions(drawing, part, reserved);
   }
   const { blocks, hidden } = drawing;
@@ -91,18 +92,21 @@ interface Reserved {
   readonly blocks: number;
 }
 
-function reserve(parts: readonly Part[]): Reserved {
+function reserve(parts: readonly Part[], mostBlocks: number): Reserved {
   const kept = new Set<Part>();
   let characters = 0;
+  let blocks = 0;
   for (const part of parts) {
     if (part.kind !== 'actions' || part.actions.length === 0) continue;
-    // Commands that find no button are spelled out below the buttons.
-    const length = actionsLength(part.actions) + limits.item;
-    if (characters + length > mostActionText + limits.item) continue;
+    const isSpelledOut = areSpelledOut(part.actions);
+    const length = actionsLength(part.actions) + (isSpelledOut ? limits.item : 0);
+    const height = isSpelledOut ? 2 : 1;
+    if (characters + length > mostActionText + limits.item || blocks + height > mostBlocks) continue;
     characters += length;
+    blocks += height;
     kept.add(part);
   }
-  return { parts: kept, characters, blocks: kept.size * 2 };
+  return { parts: kept, characters, blocks };
 }
 
 function isTable(block: KnownBlock): boolean {

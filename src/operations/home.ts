@@ -1,0 +1,74 @@
+/** What one person wants to know first: what waits for them, what they asked for, what runs, what is stale. */
+import { identitiesOf } from '../config/policy.ts';
+import type { Run, Signal } from '../runs/run.ts';
+import { applyInbox } from '../runs/signals.ts';
+import type { Freeze } from '../runs/store.ts';
+import { authorise } from './authorise.ts';
+import type { Asker, Desk } from './desk.ts';
+import type { FleetReading } from './fleet-readings.ts';
+import { type StaleAnswer, staleFleets } from './stale-fleets.ts';
+import { signalsFor } from './steer.ts';
+
+/** A live run, and what the person may tell it now. */
+export interface SteerableRun {
+  readonly run: Run;
+  readonly may: readonly Signal['kind'][];
+}
+
+export interface HomeAnswer {
+  /** Plans that they may approve, and runs that stopped for a decision that they may take. */
+  readonly waiting: readonly SteerableRun[];
+  /** What they asked for: what is live, and what ended of late, each newest first. */
+  readonly mine: { readonly live: readonly Run[]; readonly ended: readonly Run[] };
+  /** Every other live run. */
+  readonly others: readonly Run[];
+  readonly freezes: readonly Freeze[];
+  /** Absent until the fleets have been read. */
+  readonly stale?: StaleAnswer;
+  readonly atMs: number;
+}
+
+const recentMs = 7 * 24 * 60 * 60 * 1000;
+const mostEnded = 5;
+/** So many of the newest are looked through for those that ended. */
+const mostLookedAt = 25;
+
+/** The home of one person, with the fleets as far as they have been read. Throws Refusal for whoever may not look. */
+export async function home(desk: Desk, asker: Asker, reading: FleetReading | undefined): Promise<HomeAnswer> {
+  authorise(desk, asker, 'viewer');
+  const nowMs = desk.clock.nowMs();
+  const ids = identitiesOf(desk.config, asker.actor.id);
+  const [stored, freezes, ...asked] = await Promise.all([
+    desk.store.live(),
+    desk.store.freezes(),
+    ...ids.map((id) => desk.store.ofRequester(id, mostLookedAt)),
+  ]);
+  const live = stored.map((run) => applyInbox(run, nowMs)).filter(({ phase }) => phase.kind !== 'ended');
+  const waiting = live.map((run) => ({ run, may: signalsFor(desk, asker, run, freezes) })).filter(waitsForThem);
+  const rest = live.filter((run) => waiting.every((other) => other.run !== run));
+  const isMine = (run: Run): boolean => ids.includes(run.requestedBy.id);
+  return {
+    waiting,
+    mine: { live: rest.filter(isMine), ended: endedOf(asked.flat(), nowMs) },
+    others: rest.filter((run) => !isMine(run)),
+    freezes,
+    ...(reading === undefined ? {} : { stale: staleFleets(desk, asker, reading, { live, freezes }) }),
+    atMs: nowMs,
+  };
+}
+
+function waitsForThem({ run, may }: SteerableRun): boolean {
+  if (run.phase.kind === 'approval') return may.includes('approve');
+  const hasStopped = run.phase.kind === 'held' || run.phase.kind === 'needs-human';
+  return hasStopped && may.some((kind) => kind === 'retry' || kind === 'abort');
+}
+
+function endedOf(runs: readonly Run[], nowMs: number): readonly Run[] {
+  const ended = runs.flatMap((run) =>
+    run.phase.kind === 'ended' && run.phase.atMs > nowMs - recentMs ? [{ run, atMs: run.phase.atMs }] : [],
+  );
+  return ended
+    .toSorted((one, other) => other.atMs - one.atMs)
+    .slice(0, mostEnded)
+    .map(({ run }) => run);
+}
