@@ -1,5 +1,5 @@
-import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { answer, become, cardOf, press, write } from './acting.ts';
 import { inBrowser } from './in-browser.ts';
 
 inBrowser(120, (world) => {
@@ -56,8 +56,8 @@ inBrowser(120, (world) => {
       await form.waitFor();
       await form.getByLabel('Reason').fill('from a form');
       await form.getByLabel('Batch').fill('none');
-      await choose(form, 'AMI', images.web.ready);
-      await choose(form, 'Fleet', 'web-staging');
+      await answer(form, 'AMI', images.web.ready);
+      await answer(form, 'Fleet', 'web-staging');
       await form.getByRole('button', { name: 'Plan it' }).click();
       await form.getByText('is not a number').waitFor();
       await page.reload();
@@ -71,33 +71,3 @@ inBrowser(120, (world) => {
     });
   });
 });
-
-/** Writes a line into the composer of the channel and sends it. */
-async function write(page: Page, line: string): Promise<void> {
-  await page.getByRole('combobox', { name: 'Message to #deploys' }).fill(line);
-  await page.keyboard.press('Enter');
-}
-
-async function become(page: Page, name: string): Promise<void> {
-  await page.getByRole('radio', { name: new RegExp(name) }).check({ force: true });
-  await page.getByRole('combobox', { name: /Message to/ }).waitFor();
-}
-
-/** The newest message that everybody sees and that says so. */
-function cardOf(page: Page, text: string): Locator {
-  return page.locator('article:not(.is-ephemeral)', { hasText: text }).last();
-}
-
-/** Presses a button of a card, and says yes where it asks. */
-async function press(card: Locator, label: string): Promise<void> {
-  await card.getByRole('button', { name: label, exact: true }).click();
-  const dialog = card.page().getByRole('dialog');
-  await dialog.getByRole('button', { name: label }).click();
-}
-
-/** Answers a field, be it a menu or a text. */
-async function choose(form: Locator, label: string, value: string): Promise<void> {
-  const field = form.getByLabel(label, { exact: true });
-  const isMenu = (await field.evaluate((element) => element.tagName)) === 'SELECT';
-  await (isMenu ? field.selectOption(value) : field.fill(value));
-}
