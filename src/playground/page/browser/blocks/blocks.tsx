@@ -1,7 +1,7 @@
 import { memo } from 'react';
-import { type JsonObject, stringAt } from '../../../slack/json.ts';
+import type { JsonObject } from '../../../slack/json.ts';
 import type { Place } from '../../contract.ts';
-import { UnknownBlock } from './unknown.tsx';
+import { BlockList } from './block-list.tsx';
 
 interface BlocksProps {
   readonly blocks: readonly JsonObject[];
@@ -9,12 +9,18 @@ interface BlocksProps {
 }
 
 /** Everything that a message, a home tab or a modal holds. Drawn again only for other blocks. */
-export const Blocks = memo(function Blocks({ blocks }: BlocksProps) {
-  return (
-    <div className="blocks">
-      {blocks.map((block) => (
-        <UnknownBlock key={stringAt(block, 'block_id') ?? ''} type={stringAt(block, 'type') ?? 'without a type'} />
-      ))}
-    </div>
-  );
-});
+export const Blocks = memo(
+  function Blocks({ blocks, place }: BlocksProps) {
+    return (
+      <div className="blocks">
+        <BlockList blocks={blocks} place={place} />
+      </div>
+    );
+  },
+  (before, after) => before.blocks === after.blocks && isSamePlace(before.place, after.place),
+);
+
+function isSamePlace(one: Place, other: Place): boolean {
+  if ('viewId' in one) return 'viewId' in other && one.viewId === other.viewId;
+  return 'ts' in other && one.channel === other.channel && one.ts === other.ts;
+}

@@ -1,20 +1,71 @@
+import { useId } from 'react';
 import { objectsAt, textAt } from '../../../slack/json.ts';
 import type { PageView } from '../../contract.ts';
 import { Blocks } from './blocks.tsx';
+import { type Filling, useFilling } from './filling.ts';
+import { FormProvider } from './form.ts';
+import { useModal } from './use-modal.ts';
 
 interface FormDialogProps {
   readonly view: PageView;
-  /** How many modals lie below it. */
+  /** How many modals are open, with this one on top. */
   readonly depth: number;
 }
 
-/** A modal of the bot. */
-export function FormDialog({ view }: FormDialogProps) {
-  const title = textAt(view.content, 'title') ?? '';
+/** A modal of the bot: a form, or something to read. Escape and Cancel close it, × closes those below it as well. */
+export function FormDialog({ view, depth }: FormDialogProps) {
+  const dialog = useModal();
+  const filling = useFilling(view, dialog);
+  const id = useId();
   return (
-    <dialog className="form-dialog" aria-label={title} open>
-      <h2>{title}</h2>
-      <Blocks blocks={objectsAt(view.content, 'blocks')} place={{ viewId: view.id }} />
+    <dialog
+      ref={dialog}
+      className="form-dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        filling.close(false);
+      }}
+    >
+      <form noValidate onSubmit={filling.submit} aria-labelledby={id}>
+        <div className="dialog-head">
+          <h2 id={id}>{textAt(view.content, 'title')}</h2>
+          <button type="button" className="dialog-close" aria-label="Close" onClick={() => filling.close(depth > 1)}>
+            ×
+          </button>
+        </div>
+        <div className="dialog-body">
+          <FormProvider value={filling.form}>
+            <Blocks blocks={objectsAt(view.content, 'blocks')} place={{ viewId: view.id }} />
+          </FormProvider>
+        </div>
+        <Foot view={view} filling={filling} />
+      </form>
     </dialog>
+  );
+}
+
+function Foot({ view, filling }: { readonly view: PageView; readonly filling: Filling }) {
+  const submit = textAt(view.content, 'submit');
+  const { isBusy, refusal } = filling;
+  return (
+    <div className="dialog-foot">
+      {refusal !== undefined && (
+        <p className="field-error" role="alert">
+          <span aria-hidden="true">⚠ </span>
+          {refusal}
+        </p>
+      )}
+      <div className="dialog-buttons">
+        <button type="button" className="slack-button" onClick={() => filling.close(false)}>
+          {textAt(view.content, 'close') ?? (submit === undefined ? 'Close' : 'Cancel')}
+        </button>
+        {submit !== undefined && (
+          <button type="submit" className="slack-button is-primary" aria-busy={isBusy} aria-disabled={isBusy}>
+            {isBusy ? 'Sending…' : submit}
+          </button>
+        )}
+      </div>
+    </div>
   );
 }

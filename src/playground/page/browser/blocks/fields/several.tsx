@@ -1,0 +1,103 @@
+import { optionsOf } from '../../../../slack/blockkit/options.ts';
+import { type JsonObject, objectAt, stringAt } from '../../../../slack/json.ts';
+import { useSurroundings } from '../../surroundings.ts';
+import { TextObject } from '../text.tsx';
+import { commonOf, type FieldProps, severalOf, wordsOf } from './field-props.ts';
+
+/** Any of the options. */
+export function ManyOptions(props: FieldProps) {
+  return <Boxes {...props} options={optionsOf(props.element)} />;
+}
+
+/** Any of the people. */
+export function ManyPeople(props: FieldProps) {
+  const { people } = useSurroundings().setting;
+  return <Boxes {...props} options={people.map(({ id, realName }) => plainOption(id, realName))} />;
+}
+
+/** Any of the channels. */
+export function ManyChannels(props: FieldProps) {
+  const { channels } = useSurroundings().setting;
+  return <Boxes {...props} options={channels.map(({ id, name }) => plainOption(id, `#${name}`))} />;
+}
+
+function plainOption(value: string, text: string): JsonObject {
+  return { value, text: { type: 'plain_text', text } };
+}
+
+interface BoxesProps extends FieldProps {
+  readonly options: readonly JsonObject[];
+}
+
+function Boxes({ options, ...props }: BoxesProps) {
+  const chosen = severalOf(props.answer);
+  const toggle = (value: string): void => {
+    const values = options.map((option) => stringAt(option, 'value') ?? '');
+    props.onChange(values.filter((one) => chosen.includes(one) !== (one === value)));
+  };
+  return (
+    <Group {...props} role="group">
+      {options.map((option) => {
+        const value = stringAt(option, 'value') ?? '';
+        return (
+          <label key={value} className="choice">
+            <input type="checkbox" checked={chosen.includes(value)} onChange={() => toggle(value)} />
+            <OptionText option={option} />
+          </label>
+        );
+      })}
+    </Group>
+  );
+}
+
+/** Exactly one of the options. */
+export function OneOption(props: FieldProps) {
+  const { element, id, answer, onChange } = props;
+  return (
+    <Group {...props} role="radiogroup">
+      {optionsOf(element).map((option) => {
+        const value = stringAt(option, 'value') ?? '';
+        return (
+          <label key={value} className="choice">
+            <input type="radio" name={id} checked={wordsOf(answer) === value} onChange={() => onChange(value)} />
+            <OptionText option={option} />
+          </label>
+        );
+      })}
+    </Group>
+  );
+}
+
+interface GroupProps extends FieldProps {
+  readonly role: 'group' | 'radiogroup';
+  readonly children: React.ReactNode;
+}
+
+/** Controls that answer together. It takes the focus itself only where a script gives it. */
+function Group({ role, children, ...props }: GroupProps) {
+  const { autoFocus: _autoFocus, ...common } = commonOf(props);
+  return (
+    <div {...common} role={role} className="choices" tabIndex={-1} aria-labelledby={labelledBy(props)}>
+      {children}
+    </div>
+  );
+}
+
+/** A label cannot name a group; it is named by the label's text. */
+function labelledBy({ id, label }: FieldProps): string | undefined {
+  return label === undefined ? `${id}-label` : undefined;
+}
+
+function OptionText({ option }: { readonly option: JsonObject }) {
+  const description = objectAt(option, 'description');
+  return (
+    <span className="choice-text">
+      <TextObject text={objectAt(option, 'text')} />
+      {description !== undefined && (
+        <span className="small">
+          <TextObject text={description} />
+        </span>
+      )}
+    </span>
+  );
+}

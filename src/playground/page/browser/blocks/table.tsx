@@ -1,0 +1,71 @@
+import type { ReactNode } from 'react';
+import type { Json } from '../../../../basics/json.ts';
+import { isList, type JsonObject, objectAt } from '../../../slack/json.ts';
+import type { BlockProps } from './block-props.ts';
+import { Cell, rowsOf } from './cells.tsx';
+
+/** A table whose first row names the columns. */
+export function TableBlock({ block }: BlockProps) {
+  const [header = [], ...rows] = rowsOf(block);
+  return (
+    <TableFrame name="Table" caption={undefined}>
+      <thead>
+        <tr>{cellsOf(header, block, 'th')}</tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place alone.
+          <tr key={index}>{cellsOf(row, block, 'td')}</tr>
+        ))}
+      </tbody>
+    </TableFrame>
+  );
+}
+
+interface TableFrameProps {
+  readonly name: string;
+  readonly caption: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** A table that scrolls sideways by itself, by keyboard too, and leaves the page where it is. */
+export function TableFrame({ name, caption, children }: TableFrameProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: only what has the focus can be scrolled by keyboard.
+    <section className="table-frame" aria-label={caption ?? name} tabIndex={0}>
+      <table className="block-table">
+        {caption !== undefined && <caption>{caption}</caption>}
+        {children}
+      </table>
+    </section>
+  );
+}
+
+function cellsOf(row: readonly Json[], block: JsonObject, as: 'th' | 'td'): readonly ReactNode[] {
+  return row.map((cell, index) => {
+    const className = classOf(columnOf(block, index));
+    const content = <Cell cell={cell} />;
+    return as === 'th' ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
+      <th key={index} scope="col" className={className}>
+        {content}
+      </th>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
+      <td key={index} className={className}>
+        {content}
+      </td>
+    );
+  });
+}
+
+function columnOf(block: JsonObject, index: number): JsonObject | undefined {
+  const { column_settings: settings } = block;
+  return isList(settings) ? objectAt({ column: settings[index] }, 'column') : undefined;
+}
+
+function classOf(column: JsonObject | undefined): string {
+  const align = column?.['align'];
+  const side = align === 'center' || align === 'right' ? align : 'left';
+  return column?.['is_wrapped'] === true ? `align-${side}` : `align-${side} keeps-line`;
+}
