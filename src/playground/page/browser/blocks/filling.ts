@@ -24,7 +24,8 @@ export function useFilling(view: PageView, dialog: RefObject<HTMLDialogElement |
   const submission = useSubmission(view);
   // What was found here stands in for what the bot found before it.
   const shown = wrongs ?? view.errors;
-  useFocusOnWrong(dialog, shown);
+  const [attempts, setAttempts] = useState(0);
+  useFocusOnWrong(dialog, `${attempts} ${JSON.stringify(shown)}`);
   const form = useMemo((): Form => {
     return {
       answerTo: (block) => answerTo(block, view, entered),
@@ -42,7 +43,8 @@ export function useFilling(view: PageView, dialog: RefObject<HTMLDialogElement |
     const answers = answersOf(view, entered);
     const isWrong = Object.keys(answers.wrongs).length > 0;
     setWrongs(isWrong ? answers.wrongs : undefined);
-    if (!isWrong) void submission.send(answers.entries);
+    if (isWrong) setAttempts(attempts + 1);
+    else void submission.send(answers.entries).then(() => setAttempts((before) => before + 1));
   };
   const close = (all: boolean): void => {
     dropDraft(view.id);
@@ -73,10 +75,10 @@ function useSubmission(view: PageView): Submission {
   return { isBusy, refusal, send };
 }
 
-/** Moves the focus to the first field with something wrong, when something new is. */
-function useFocusOnWrong(dialog: RefObject<HTMLDialogElement | null>, wrongs: Wrongs): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other errors are a reason, the dialog is none.
+/** Moves the focus to the first field with something wrong, for every attempt and whenever the errors are others. */
+function useFocusOnWrong(dialog: RefObject<HTMLDialogElement | null>, occasion: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new occasion is the reason, the dialog is none.
   useEffect(() => {
     dialog.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [wrongs]);
+  }, [occasion]);
 }

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import { objectsAt, textAt } from '../../../slack/json.ts';
 import type { PageView } from '../../contract.ts';
 import { Blocks } from './blocks.tsx';
@@ -17,6 +17,7 @@ export function FormDialog({ view, depth }: FormDialogProps) {
   const dialog = useModal();
   const filling = useFilling(view, dialog);
   const id = useId();
+  const blocks = useMemo(() => objectsAt(view.content, 'blocks'), [view.content]);
   return (
     <dialog
       ref={dialog}
@@ -36,7 +37,7 @@ export function FormDialog({ view, depth }: FormDialogProps) {
         </div>
         <div className="dialog-body">
           <FormProvider value={filling.form}>
-            <Blocks blocks={objectsAt(view.content, 'blocks')} place={{ viewId: view.id }} />
+            <Blocks blocks={blocks} place={{ viewId: view.id }} />
           </FormProvider>
         </div>
         <Foot view={view} filling={filling} />

@@ -10,12 +10,12 @@ export function TableBlock({ block }: BlockProps) {
   return (
     <TableFrame name="Table" caption={undefined}>
       <thead>
-        <tr>{cellsOf(header, block, 'th')}</tr>
+        <Row row={header} block={block} isHeader />
       </thead>
       <tbody>
         {rows.map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place alone.
-          <tr key={index}>{cellsOf(row, block, 'td')}</tr>
+          <Row key={index} row={row} block={block} />
         ))}
       </tbody>
     </TableFrame>
@@ -41,22 +41,24 @@ export function TableFrame({ name, caption, children }: TableFrameProps) {
   );
 }
 
-function cellsOf(row: readonly Json[], block: JsonObject, as: 'th' | 'td'): readonly ReactNode[] {
-  return row.map((cell, index) => {
-    const className = classOf(columnOf(block, index));
-    const content = <Cell cell={cell} />;
-    return as === 'th' ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
-      <th key={index} scope="col" className={className}>
-        {content}
-      </th>
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
-      <td key={index} className={className}>
-        {content}
-      </td>
-    );
-  });
+interface RowProps {
+  readonly row: readonly Json[];
+  readonly block: JsonObject;
+  readonly isHeader?: boolean;
+}
+
+function Row({ row, block, isHeader = false }: RowProps) {
+  const As = isHeader ? 'th' : 'td';
+  return (
+    <tr>
+      {row.map((cell, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
+        <As key={index} className={classOf(columnOf(block, index))} {...(isHeader ? { scope: 'col' } : {})}>
+          <Cell cell={cell} />
+        </As>
+      ))}
+    </tr>
+  );
 }
 
 function columnOf(block: JsonObject, index: number): JsonObject | undefined {

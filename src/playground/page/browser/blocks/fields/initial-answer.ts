@@ -14,14 +14,14 @@ export function initialAnswer(element: JsonObject, state: JsonObject | undefined
   if (slot.isMany)
     return isList(kept)
       ? kept
-          .map(valueOf)
+          .map(singleOf)
           .filter((one) => one !== null)
           .map(String)
       : [];
-  return valueOf(kept);
+  return singleOf(kept);
 }
 
-function valueOf(kept: Json | undefined): string | number | null {
+function singleOf(kept: Json | undefined): string | number | null {
   if (typeof kept === 'string' || typeof kept === 'number') return kept;
   if (!isObject(kept)) return null;
   return kept['type'] === 'rich_text' ? readRichText(kept, noNames) : (stringAt(kept, 'value') ?? null);

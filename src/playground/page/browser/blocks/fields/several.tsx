@@ -36,7 +36,7 @@ function Boxes({ options, ...props }: BoxesProps) {
     props.onChange(values.filter((one) => chosen.includes(one) !== (one === value)));
   };
   return (
-    <Group {...props} role="group">
+    <div role="group" {...groupOf(props)}>
       {options.map((option) => {
         const value = stringAt(option, 'value') ?? '';
         return (
@@ -46,7 +46,7 @@ function Boxes({ options, ...props }: BoxesProps) {
           </label>
         );
       })}
-    </Group>
+    </div>
   );
 }
 
@@ -54,7 +54,7 @@ function Boxes({ options, ...props }: BoxesProps) {
 export function OneOption(props: FieldProps) {
   const { element, id, answer, onChange } = props;
   return (
-    <Group {...props} role="radiogroup">
+    <div role="radiogroup" {...groupOf(props)}>
       {optionsOf(element).map((option) => {
         const value = stringAt(option, 'value') ?? '';
         return (
@@ -64,23 +64,21 @@ export function OneOption(props: FieldProps) {
           </label>
         );
       })}
-    </Group>
-  );
-}
-
-interface GroupProps extends FieldProps {
-  readonly role: 'group' | 'radiogroup';
-  readonly children: React.ReactNode;
-}
-
-/** Controls that answer together. It takes the focus itself only where a script gives it. */
-function Group({ role, children, ...props }: GroupProps) {
-  const { autoFocus: _autoFocus, ...common } = commonOf(props);
-  return (
-    <div {...common} role={role} className="choices" tabIndex={-1} aria-labelledby={labelledBy(props)}>
-      {children}
     </div>
   );
+}
+
+/** Controls that answer together. They take the focus as one only where a script gives it. */
+function groupOf(props: FieldProps) {
+  const { autoFocus: _autoFocus, 'aria-required': isRequired, ...common } = commonOf(props);
+  const isRadio = props.element['type'] === 'radio_buttons';
+  return {
+    ...common,
+    ...(isRadio ? { 'aria-required': isRequired } : {}),
+    className: 'choices',
+    tabIndex: -1,
+    'aria-labelledby': labelledBy(props),
+  };
 }
 
 /** A label cannot name a group; it is named by the label's text. */
