@@ -1,9 +1,8 @@
 import { Refusal } from '../basics/errors.ts';
 import { signalView } from '../messages/signal.ts';
 import { steer } from '../operations/steer.ts';
-import { flagText } from './forms.ts';
+import { askForSubject, flagText, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
-import { askForRun } from './steering.ts';
 import { refuseMore, runIdOf } from './subjects.ts';
 import type { Verb, Words } from './verb.ts';
 
@@ -26,7 +25,9 @@ export const approve: Verb<{ readonly runId: string; readonly digest?: string }>
     refuseMore(words.positional, 1, usage);
     const [word] = words.positional;
     const digest = digestOf(words);
-    if (word === undefined) return askForRun(`approve${flagText({ plan: digest })}`, 'Approve a run');
+    if (word === undefined) {
+      return askForSubject(`approve${flagText({ plan: digest })}`, 'Approve a run', subjectFields.run);
+    }
     return { kind: 'args', args: { runId: runIdOf(word), ...(digest === undefined ? {} : { digest }) } };
   },
   canonical: ({ runId, digest }) => `approve ${runId}${flagText({ plan: digest })}`,

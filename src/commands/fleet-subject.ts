@@ -1,4 +1,4 @@
-import { askForSubject } from './forms.ts';
+import { askForSubject, subjectFields } from './forms.ts';
 import { fleetNameOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
@@ -13,6 +13,6 @@ export function readFleetSubject(
 ): Parsed<FleetSubject> {
   refuseMore(positional, 1, usage);
   const [word] = positional;
-  if (word === undefined) return askForSubject(verb, title, 'Fleet', 'The name of the fleet, such as web');
+  if (word === undefined) return askForSubject(verb, title, subjectFields.fleet);
   return { kind: 'args', args: { fleet: fleetNameOf(word) } };
 }

@@ -1,12 +1,23 @@
 import { quote } from '../basics/quoting.ts';
-import type { FormField } from '../messages/view.ts';
+import type { Choices, FormField } from '../messages/view.ts';
 import type { Parsed } from './verb.ts';
 
-/** Asks for one word that a verb cannot do without. */
-export function askForSubject(verb: string, title: string, label: string, hint: string): Parsed<never> {
-  const field: FormField = { kind: 'text', flag: '', label, hint, required: true };
-  return { kind: 'form', command: verb, form: { title, submit: 'Go on', fields: [field] } };
+/** Asks for the one thing that a command cannot do without. */
+export function askForSubject(command: string, title: string, field: FormField): Parsed<never> {
+  return { kind: 'form', command, form: { title, submit: 'Go on', fields: [field] } };
 }
+
+/** Asks for something of which there is a list; it can be typed as well. */
+function subjectField(label: string, choices: Choices, hint: string): FormField {
+  return { kind: 'text', flag: '', label, hint, required: true, choices };
+}
+
+/** Asks which run, which fleet, which AMI is meant. */
+export const subjectFields = {
+  run: subjectField('Run', 'runs', 'Its id, such as r-7k3f9q. /ami status lists the runs under way.'),
+  fleet: subjectField('Fleet', 'fleets', 'The name of the fleet, such as web'),
+  image: subjectField('AMI', 'images', 'Its id, such as ami-0123456789abcdef0'),
+} as const;
 
 /**
  * The command with a form's answers in it: a named answer as a flag, the subject as a word. Answers left blank are

@@ -2,8 +2,7 @@ import { rejectForm } from '../messages/reject-form.ts';
 import { signalView } from '../messages/signal.ts';
 import type { Form } from '../messages/view.ts';
 import { steer } from '../operations/steer.ts';
-import { flagText } from './forms.ts';
-import { runField } from './steering.ts';
+import { flagText, subjectFields } from './forms.ts';
 import { proseOf, refuseMore, runIdOf } from './subjects.ts';
 import type { Verb } from './verb.ts';
 
@@ -34,5 +33,5 @@ export const reject: Verb<{ readonly runId: string; readonly reason: string }> =
 
 function rejectAnyForm(reason: string | undefined): Form {
   const fields = rejectForm.fields.map((field) => (reason === undefined ? field : { ...field, initial: reason }));
-  return { ...rejectForm, fields: [runField, ...fields] };
+  return { ...rejectForm, fields: [subjectFields.run, ...fields] };
 }

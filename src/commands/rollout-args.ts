@@ -2,7 +2,7 @@ import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import { type BatchProblem, batchText, parseBatch } from '../fleet/batch.ts';
 import type { Form, FormField } from '../messages/view.ts';
-import { flagText } from './forms.ts';
+import { flagText, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { fleetNameOf, imageIdOf, proseOf, refuseMore } from './subjects.ts';
@@ -126,10 +126,11 @@ function rolloutForm(image: string | undefined, fleet: string | undefined, { bat
     submit: 'Plan it',
     intro: [{ kind: 'text', text: 'Nothing changes before the plan is approved.' }],
     fields: [
-      textField({ flag: '', label: 'AMI', hint: 'Its id, such as ami-0123456789abcdef0', required: true }, image),
-      textField({ flag: '--to', label: 'Fleet', hint: 'The name of the fleet, such as web', required: true }, fleet),
-      textField(
+      beginning(subjectFields.image, image),
+      beginning({ ...subjectFields.fleet, flag: '--to' }, fleet),
+      beginning(
         {
+          kind: 'text',
           flag: '--batch',
           label: 'Batch',
           hint: 'Instances per wave: 5, or 10%. Left empty, the policy decides.',
@@ -137,14 +138,15 @@ function rolloutForm(image: string | undefined, fleet: string | undefined, { bat
         },
         batch,
       ),
-      textField({ flag: '--reason', label: 'Reason', hint: 'Approvers see it.', required: false }, reason),
+      beginning(
+        { kind: 'text', flag: '--reason', label: 'Reason', hint: 'Approvers see it.', required: false },
+        reason,
+      ),
     ],
   };
 }
 
-function textField(
-  field: { flag: string; label: string; hint: string; required: boolean },
-  initial: string | undefined,
-): FormField {
-  return { kind: 'text', ...field, ...(initial === undefined ? {} : { initial }) };
+/** The field with what was typed already. */
+function beginning(field: FormField, initial: string | undefined): FormField {
+  return initial === undefined ? field : { ...field, initial };
 }

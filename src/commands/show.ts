@@ -1,6 +1,6 @@
 import { imageView } from '../messages/image.ts';
 import { showImage } from '../operations/show-image.ts';
-import { askForSubject } from './forms.ts';
+import { askForSubject, subjectFields } from './forms.ts';
 import { imageIdOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';
 
@@ -19,7 +19,7 @@ export const show: Verb<{ readonly imageId: string }> = {
   parse({ positional }) {
     refuseMore(positional, 1, usage);
     const [word] = positional;
-    if (word === undefined) return askForSubject('show', 'Show an AMI', 'AMI', 'Its id, such as ami-0123456789abcdef0');
+    if (word === undefined) return askForSubject('show', 'Show an AMI', subjectFields.image);
     return { kind: 'args', args: { imageId: imageIdOf(word) } };
   },
   canonical: ({ imageId }) => `show ${imageId}`,

@@ -1,11 +1,10 @@
 import type { Role } from '../config/people.ts';
 import { signalView } from '../messages/signal.ts';
-import type { FormField } from '../messages/view.ts';
 import type { SignalAnswer } from '../operations/answers.ts';
 import { steer } from '../operations/steer.ts';
-import { flagText } from './forms.ts';
+import { askForSubject, flagText, subjectFields } from './forms.ts';
 import { proseOf, refuseMore, runIdOf } from './subjects.ts';
-import type { Parsed, Verb } from './verb.ts';
+import type { Verb } from './verb.ts';
 
 export interface SteerArgs {
   readonly runId: string;
@@ -38,24 +37,10 @@ export function steering({ name, summary, details, formTitle, role }: Steering):
       const [word] = words.positional;
       const reason = proseOf(words, 'reason');
       const given = reason === undefined ? {} : { reason };
-      if (word === undefined) return askForRun(`${name}${flagText(given)}`, formTitle);
+      if (word === undefined) return askForSubject(`${name}${flagText(given)}`, formTitle, subjectFields.run);
       return { kind: 'args', args: { runId: runIdOf(word), ...given } };
     },
     canonical: ({ runId, reason }) => `${name} ${runId}${flagText({ reason })}`,
     perform: async (desk, asker, args) => signalView(await steer(desk, asker, { signal: name, ...args })),
   };
-}
-
-/** Asks which run is meant. */
-export const runField: FormField = {
-  kind: 'text',
-  flag: '',
-  label: 'Run',
-  hint: 'Its id, such as r-7k3f9q. /ami status lists the runs under way.',
-  required: true,
-};
-
-/** The command without its run, and a form that asks for it. */
-export function askForRun(command: string, title: string): Parsed<never> {
-  return { kind: 'form', command, form: { title, submit: 'Go on', fields: [runField] } };
 }

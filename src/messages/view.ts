@@ -25,6 +25,9 @@ export interface Action {
   readonly form?: Form;
 }
 
+/** What there may be to choose from instead of typing: a surface that can, looks it up and offers a menu. */
+export type Choices = 'runs' | 'fleets' | 'images';
+
 export type FormField =
   | {
       readonly kind: 'text';
@@ -33,6 +36,7 @@ export type FormField =
       readonly hint?: string;
       readonly required: boolean;
       readonly multiline?: boolean;
+      readonly choices?: Choices;
       readonly initial?: string;
     }
   | {
@@ -41,9 +45,15 @@ export type FormField =
       readonly label: string;
       readonly hint?: string;
       readonly required: boolean;
-      readonly options: readonly { readonly value: string; readonly label: string }[];
+      readonly options: readonly Option[];
       readonly initial?: string;
     };
+
+/** One answer of a menu: what is given, and the words for it. */
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
 
 /** A question to the person: a modal in Slack. `flag` is where the answer goes in the command: `--reason`, or `` for the subject. */
 export interface Form {

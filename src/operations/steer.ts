@@ -53,10 +53,16 @@ export async function steer(desk: Desk, asker: Asker, steering: Steering): Promi
   return { run: result.run, signal: steering.signal, repeated: result.kind === 'repeated' };
 }
 
-/**
- * What this person could tell the run now, judged as the act itself is. */
+const kinds = signalSchema.shape.kind;
+
+/** Whether the verb tells a run something. */
+export function isSignal(verb: string): verb is Signal['kind'] {
+  return kinds.safeParse(verb).success;
+}
+
+/** What this person may tell the run now, judged as the act itself is. */
 export function signalsFor(desk: Desk, asker: Asker, run: Run, freezes: readonly Freeze[]): readonly Signal['kind'][] {
-  return signalSchema.shape.kind.options.filter((kind) => {
+  return kinds.options.filter((kind) => {
     const digest = run.digest === undefined ? {} : { digest: run.digest };
     // Where a reason is missing, a form asks for it.
     const signal = signalOf(desk, asker, { signal: kind, runId: run.id, reason: 'asked for later', ...digest });

@@ -52,12 +52,13 @@ export function explain(bot: Bot, error: unknown, about: { readonly command: str
 /** Slack gives up after three seconds, network included. */
 const patienceMs = 1_500;
 
-/** Waits for the work for as long as an acknowledgement may take. */
+/** Waits for the work for as long as an acknowledgement may take, or as long as is said. */
 export async function inTime<T>(
   bot: Bot,
   work: Promise<T>,
+  durationMs: number = patienceMs,
 ): Promise<{ readonly kind: 'done'; readonly value: T } | { readonly kind: 'late' }> {
   const done = work.then((value) => ({ kind: 'done', value }) as const);
-  const late = bot.waitMs(patienceMs).then(() => ({ kind: 'late' }) as const);
+  const late = bot.waitMs(durationMs).then(() => ({ kind: 'late' }) as const);
   return Promise.race([done, late]);
 }

@@ -7,6 +7,7 @@ import { flagOf, renderForm } from './blocks/form.ts';
 import { limits } from './blocks/limits.ts';
 import { type Bot, explain, inTime, perform } from './bot.ts';
 import { foreignRefusal, isForeign } from './foreign.ts';
+import { offerChoices } from './offer-choices.ts';
 import { type PrivateData, privateDataSchema, type ReplyTo, type Submission, submissionSchema } from './payloads.ts';
 import { reply } from './reply.ts';
 import { tell } from './tell.ts';
@@ -21,7 +22,8 @@ export interface Question {
 /** Opens a form for whoever just typed or clicked; where Slack is too slow for it, says how to go on without one. */
 export async function openForm(bot: Bot, { form, command, triggerId, replyTo }: Question): Promise<void> {
   try {
-    await bot.client.views.open({ trigger_id: triggerId, view: modalOf(form, { command, replyTo }) });
+    const offered = await offerChoices(bot, form, { command, userId: replyTo.userId });
+    await bot.client.views.open({ trigger_id: triggerId, view: modalOf(offered, { command, replyTo }) });
   } catch (error) {
     const flags = form.fields.map(({ flag, label }) => (flag === '' ? label.toUpperCase() : `${flag} …`)).join(' ');
     const remedy = `Try again, or type /ami ${command} ${flags}`;
@@ -58,7 +60,8 @@ export async function onSubmission(bot: Bot, body: unknown, ack: Ack): Promise<v
     case 'form': {
       const next = { ...data, command: reading.command };
       if (!fitsModal(next)) return complain(bot, data, answers, tooLong(), ack);
-      return ack({ response_action: 'update', view: modalOf(reading.form, next) });
+      const form = await offerChoices(bot, reading.form, { command: reading.command, userId: sent.user.id });
+      return ack({ response_action: 'update', view: modalOf(form, next) });
     }
     case 'ready': {
       const work = perform(bot, personOf(sent, data, command), reading);

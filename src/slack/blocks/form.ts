@@ -50,7 +50,7 @@ function inputOf(field: FormField, index: number): InputBlock {
 type Choice = Extract<FormField, { kind: 'choice' }>;
 
 /** Slack's menus take a hundred short values; any other choice is typed. */
-function fitsMenu({ options }: Choice): boolean {
+export function fitsMenu({ options }: Choice): boolean {
   const values = new Set(options.map(({ value }) => value));
   const fits = options.every(({ value }) => value !== '' && value.length <= limits.optionValue);
   return fits && values.size === options.length && values.size > 0 && values.size <= limits.options;

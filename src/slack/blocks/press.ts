@@ -20,6 +20,7 @@ const fieldSchema = z.discriminatedUnion('kind', [
     kind: z.literal('text'),
     ...shared,
     multiline: z.boolean().exactOptional(),
+    choices: z.enum(['runs', 'fleets', 'images']).exactOptional(),
     initial: z.string().exactOptional(),
   }),
   z.object({
