@@ -64,7 +64,7 @@ export function seedImages(ec2: Ec2Images, nowMs: number): SeededImages {
   web('2.4.0-arm', 2, { ...tested, more: { architecture: 'arm64' } });
   const unscanned = web('2.4.1', 1, { validated: 'Passed' });
   const failed = web('2.4.2', 0.5, { validated: 'Failed', scanned: 'Passed' });
-  const broken = web('2.5.0-broken', 0.2);
+  const broken = web('2.3.9-broken', 10);
   web('2.6.0', 0, { more: { state: 'pending' } });
   const api = { application: 'api', ...tested };
   const worker = { application: 'worker', ...tested };
