@@ -67,7 +67,7 @@ function some<Shown>(
 }
 
 function mineParts({ live, ended }: HomeAnswer['mine']): readonly Part[] {
-  if (live.length === 0 && ended.length === 0) return [paragraph(text('Nothing else, and nothing in the last days.'))];
+  if (live.length === 0 && ended.length === 0) return [paragraph(text('Nothing more in the last 7 days.'))];
   const over: readonly Part[] = ended.length === 0 ? [] : [{ kind: 'list', items: ended.map(endedLine) }];
   return live.length === 0 ? over : [...some(live, most.mine, runParts, ''), ...over];
 }

@@ -184,8 +184,8 @@ describe('what a person asked for', () => {
     world.clock.advanceBy(6 * 24 * 3_600_000);
     expect(under(await homeOf(world, 'ada'), 'You asked for')).toContain('✅ Done: Rollout of');
     world.clock.advanceBy(2 * 24 * 3_600_000);
-    expect(under(await homeOf(world, 'ada'), 'You asked for')).toContain('Nothing else');
-    expect(under(await homeOf(world, 'grace'), 'You asked for')).toContain('Nothing else');
+    expect(under(await homeOf(world, 'ada'), 'You asked for')).toContain('Nothing more');
+    expect(under(await homeOf(world, 'grace'), 'You asked for')).toContain('Nothing more');
   });
 
   it('is also what they asked for at a terminal', async () => {
