@@ -91,7 +91,9 @@ function describeRuns(store: () => Store): void {
   });
 
   it('lists what a person asked for, newest first, whatever has become of it', async () => {
-    await store().create(newRun({ id: 'r-mine1', requestedAtMs: startMs + 1, dueAtMs: undefined, phase: phases.ended }));
+    await store().create(
+      newRun({ id: 'r-mine1', requestedAtMs: startMs + 1, dueAtMs: undefined, phase: phases.ended }),
+    );
     await store().create(newRun({ id: 'r-mine2', requestedAtMs: startMs + 2, subjectKey: 'other' }));
     await store().create(newRun({ id: 'r-bobs1', requestedAtMs: startMs + 3, requestedBy: bob }));
     const ids = async (limit: number) => (await store().ofRequester(ann.id, limit)).map((run) => run.id);

@@ -56,6 +56,7 @@ const textField: fc.Arbitrary<FormField> = fc.record(
     required: fc.boolean(),
     hint: anyText,
     multiline: fc.boolean(),
+    choices: fc.constantFrom('runs', 'fleets', 'images'),
     initial: anyText,
   },
   { requiredKeys: ['kind', 'flag', 'label', 'required'] },
