@@ -7,6 +7,7 @@ import { createElb, type ElbModel } from './elb/elb.ts';
 import type { ElbOptions } from './elb/world.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
+import { type Overview, takeOverview } from './overview.ts';
 import { sdkRequestHandler } from './request-handler.ts';
 import { stsOperations } from './sts.ts';
 
@@ -23,6 +24,8 @@ export interface SimulatedAws extends Dispatcher {
   readonly ec2: Ec2;
   readonly autoscaling: AutoScalingModel;
   readonly elb: ElbModel;
+  /** What is, at this moment, without a request. */
+  overview(): Overview;
   /** For the `requestHandler` option of any SDK client. */
   readonly requestHandler: HttpHandler;
 }
@@ -45,5 +48,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   };
   const dispatcher = createDispatcher({ kernel, faults, operations });
   const requestHandler = sdkRequestHandler(dispatcher);
-  return { ...dispatcher, kernel, faults, ec2, autoscaling: autoscaling.model, elb: elb.model, requestHandler };
+  const models = { ec2, autoscaling: autoscaling.model, elb: elb.model };
+  const overview = (): Overview => takeOverview({ ...models, isBroken: faults.isBroken });
+  return { ...dispatcher, ...models, kernel, faults, overview, requestHandler };
 }

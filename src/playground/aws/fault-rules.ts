@@ -24,6 +24,8 @@ export interface FaultRules<Subject> {
   strikes(applies: (subject: Subject) => boolean): Iterable<Subject>;
   /** The first of them. */
   strike(applies: (subject: Subject) => boolean): Subject | undefined;
+  /** Whether one in force applies; this is no strike. */
+  applies(applies: (subject: Subject) => boolean): boolean;
   clear(): void;
 }
 
@@ -51,6 +53,7 @@ export function faultRules<Subject>(nowMs: () => number): FaultRules<Subject> {
       for (const subject of strikes(applies)) return subject;
       return undefined;
     },
+    applies: (applies) => [...rules].some((rule) => inForce(rule) && applies(rule.subject)),
     clear: () => rules.clear(),
   };
 }

@@ -42,6 +42,8 @@ export interface FaultsInForce {
   latencyMs(call: Call): number;
   capacityRefused(instanceType: string, zone: string): boolean;
   defectOf(imageId: string): ImageDefect | undefined;
+  /** Whether something is wrong with what is launched from it now; only looks. */
+  isBroken(imageId: string): boolean;
   readLagMs(): number;
 }
 
@@ -67,6 +69,7 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
       return capacity.strike(applies) !== undefined;
     },
     defectOf: (imageId) => images.strike((rule) => rule.imageId === imageId)?.defect,
+    isBroken: (imageId) => images.applies((rule) => rule.imageId === imageId),
     readLagMs: () => reads.strike(() => true) ?? 0,
   };
 }

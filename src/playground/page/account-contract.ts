@@ -28,7 +28,7 @@ const targetCountsSchema = z.object({
 /** Where a listener or a rule sends requests, in percent. */
 const trafficSchema = z.object({
   listener: z.string(),
-  targets: z.array(z.object({ name: z.string(), percent: z.number() })),
+  targets: z.array(z.object({ name: z.string(), percent: z.number() })).readonly(),
 });
 
 const fleetSchema = z.object({
@@ -42,9 +42,9 @@ const fleetSchema = z.object({
   launches: z.string().optional(),
   /** Such as `web version 3`. */
   source: z.string(),
-  suspended: z.array(z.string()),
-  targetGroups: z.array(targetCountsSchema),
-  traffic: z.array(trafficSchema),
+  suspended: z.array(z.string()).readonly(),
+  targetGroups: z.array(targetCountsSchema).readonly(),
+  traffic: z.array(trafficSchema).readonly(),
 });
 export type PageFleet = z.infer<typeof fleetSchema>;
 
@@ -59,7 +59,7 @@ const imageSchema = z.object({
   scanned: z.string().optional(),
   /** Instances launched from it never become healthy. */
   isBroken: z.boolean(),
-  usedBy: z.array(z.object({ fleet: z.string(), instances: z.number(), launches: z.boolean() })),
+  usedBy: z.array(z.object({ fleet: z.string(), instances: z.number(), launches: z.boolean() })).readonly(),
 });
 export type PageImage = z.infer<typeof imageSchema>;
 
@@ -67,11 +67,11 @@ export type PageImage = z.infer<typeof imageSchema>;
 export const accountUpdateSchema = z.object({
   atMs: z.number(),
   isWhole: z.boolean(),
-  fleets: z.array(fleetSchema).optional(),
-  images: z.array(imageSchema).optional(),
+  fleets: z.array(fleetSchema).readonly().optional(),
+  images: z.array(imageSchema).readonly().optional(),
   /** New and changed instances. */
-  instances: z.array(instanceSchema),
+  instances: z.array(instanceSchema).readonly(),
   /** Ids of instances that are no longer there. */
-  gone: z.array(z.string()),
+  gone: z.array(z.string()).readonly(),
 });
 export type AccountUpdate = z.infer<typeof accountUpdateSchema>;

@@ -38,7 +38,7 @@ export function createPageWorld(playground: ShownPlayground): PageWorld {
       speedBefore,
       bot: bot.state(),
       troubles: troubles.list().flatMap((trouble) => pageTrouble(playground, trouble)),
-      fleets: [...playground.aws.autoscaling.groupNames()],
+      fleets: [...playground.aws.autoscaling.groups()].map(({ name }) => name),
     }),
     control: async (control) => {
       switch (control.do) {

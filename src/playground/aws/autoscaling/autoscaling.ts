@@ -40,7 +40,8 @@ export interface AutoScalingModel extends ScalingEvents {
   /** Called when an instance joined, changed or left, with the reason. */
   onMember(listener: MemberListener): void;
   member(instanceId: string): MemberState | undefined;
-  groupNames(): readonly string[];
+  /** Every group as it is. */
+  groups(): Iterable<Group>;
   capacity(groupName: string): Pick<Group, 'min' | 'max' | 'desired'> | undefined;
   /** An instance refresh by somebody else that is in progress and gets nowhere, until it is cancelled. Answers its id. */
   seedRefresh(groupName: string): string;
@@ -110,7 +111,7 @@ function createModel(engine: Engine, refreshes: Map<string, Refresh[]>): AutoSca
       const member = engine.memberOf.get(instanceId);
       return member === undefined ? undefined : memberState(member);
     },
-    groupNames: () => [...engine.groups.keys()],
+    groups: () => engine.groups.values(),
     capacity: (groupName) => engine.groups.get(groupName),
     seedRefresh: (groupName) => {
       const refresh = beginRefresh(engine, refreshes, findGroup(engine, groupName), {});

@@ -9,6 +9,7 @@ import { instanceChangeOperations } from './instance-changes.ts';
 import { instanceDescribeOperations } from './instance-describes.ts';
 import { createMachines } from './machines.ts';
 import { networkDescribeOperations } from './network-describes.ts';
+import { createEc2Overview, type Ec2Overview } from './overview.ts';
 import { defaultPace, type Pace } from './pace.ts';
 import { tagOperations } from './tag-operations.ts';
 import { templateChangeOperations } from './template-changes.ts';
@@ -21,7 +22,7 @@ export interface Ec2Options {
   readonly zoneCount?: number;
 }
 
-export interface Ec2 extends Ec2Builders {
+export interface Ec2 extends Ec2Builders, Ec2Overview {
   readonly operations: Ec2Operations & OperationTable;
   readonly machines: Machines;
   readonly vpcId: string;
@@ -35,6 +36,7 @@ export function createEc2(kernel: Kernel, faults: FaultsInForce, { pace, zoneCou
   const [vpc] = world.vpcs.all();
   return {
     ...createBuilders(world),
+    ...createEc2Overview(world),
     operations: ec2Operations(world),
     machines: createMachines(world),
     vpcId: vpc?.id ?? '',

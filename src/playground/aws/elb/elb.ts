@@ -2,6 +2,7 @@ import type { Kernel } from '../kernel.ts';
 import type { Machines } from '../machines.ts';
 import { listenerOperations } from './listeners.ts';
 import { loadBalancerOperations } from './load-balancers.ts';
+import { createElbOverview, type ElbOverview } from './overview.ts';
 import { ruleOperations } from './rules.ts';
 import { tagOperations } from './tags.ts';
 import { targetGroupOperations } from './target-groups.ts';
@@ -9,7 +10,9 @@ import { targetOperations } from './target-operations.ts';
 import { createTargets, type Targets } from './targets.ts';
 import { type ElbOptions, type ElbWorld, elbDefaults } from './world.ts';
 
-export interface ElbModel extends Pick<Targets, 'register' | 'deregister' | 'health' | 'hold' | 'onChange'> {
+export interface ElbModel
+  extends Pick<Targets, 'register' | 'deregister' | 'health' | 'hold' | 'onChange'>,
+    ElbOverview {
   hasTargetGroup(arn: string): boolean;
 }
 
@@ -33,7 +36,7 @@ export function createElb(kernel: Kernel, machines: Machines, options: Partial<E
   };
   const targets = createTargets(world);
   return {
-    model: { ...targets, hasTargetGroup: (arn) => world.targetGroups.has(arn) },
+    model: { ...targets, ...createElbOverview(world), hasTargetGroup: (arn) => world.targetGroups.has(arn) },
     operations: elbOperations(world, targets),
   };
 }

@@ -1,0 +1,35 @@
+import type { ImageRow } from './image.ts';
+import { versionId } from './template.ts';
+import { resolvedData, versionNumber } from './template-lookup.ts';
+import type { Ec2World } from './world.ts';
+
+/** What a launch template launches now. */
+export interface Launching {
+  /** Such as `web version 3`. */
+  readonly source: string;
+  readonly imageId: string | undefined;
+}
+
+/** EC2 as it is, without a request: nothing is counted, late or refused. */
+export interface Ec2Overview {
+  /** The account's own images that are not deregistered. */
+  ownImages(): readonly ImageRow[];
+  /** What the version says: a number in text, `$Latest` or `$Default`; undefined where there is none. */
+  launching(templateId: string, version: string): Launching | undefined;
+}
+
+export function createEc2Overview(world: Ec2World): Ec2Overview {
+  return {
+    ownImages: () =>
+      [...world.images.all()].filter(
+        ({ ownerId, state }) => ownerId === world.kernel.accountId && state !== 'deregistered',
+      ),
+    launching: (templateId, version) => {
+      const template = world.templates.get(templateId);
+      const number = template === undefined ? undefined : versionNumber(template, version);
+      const row = number === undefined ? undefined : world.templateVersions.get(versionId(templateId, number));
+      if (template === undefined || row === undefined) return undefined;
+      return { source: `${template.name} version ${row.version}`, imageId: resolvedData(world, row.data).ImageId };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { LifecycleState } from '@aws-sdk/client-auto-scaling';
+import type { TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Machine } from './machines.ts';
+
+/** How an instance stands: with EC2, in its group and at its load balancer, as one word. */
+export type Standing = 'launching' | 'starting' | 'serving' | 'unhealthy' | 'standby' | 'leaving';
+
+/** All that an instance is judged by. */
+export interface Circumstances {
+  readonly lifecycle: LifecycleState;
+  readonly health: 'Healthy' | 'Unhealthy';
+  readonly machine: Pick<Machine, 'state' | 'checks'> | undefined;
+  /** By the name of the target group that its group is attached to; undefined where it is not registered. */
+  readonly targets: readonly { readonly name: string; readonly health: TargetHealth | undefined }[];
+}
+
+/** The one word: the worst that is true of it. Without a load balancer the status checks decide. */
+export function standingOf({ lifecycle, health, machine, targets }: Circumstances): Standing {
+  if (lifecycle.startsWith('Pending')) return 'launching';
+  if (lifecycle === 'Standby' || lifecycle === 'EnteringStandby') return 'standby';
+  if (lifecycle !== 'InService' || machine === undefined) return 'leaving';
+  if (machine.state !== 'running') return machine.state === 'pending' ? 'launching' : 'leaving';
+  const states = targets.map((target) => target.health?.State);
+  if (states.includes('draining')) return 'leaving';
+  if (health === 'Unhealthy' || machine.checks === 'impaired' || states.includes('unhealthy')) return 'unhealthy';
+  return machine.checks === 'ok' && states.every((state) => state === 'healthy') ? 'serving' : 'starting';
+}
+
+/** What stands behind the word, for whoever asks why. */
+export function detailOf({ lifecycle, health, machine, targets }: Circumstances): string {
+  const parts = [
+    lifecycle,
+    `EC2 ${machine?.state ?? 'gone'}`,
+    ...(machine?.state === 'running' ? [`status checks ${machine.checks}`] : []),
+    ...(health === 'Unhealthy' ? ['unhealthy for its group'] : []),
+    ...targets.map(({ name, health: target }) => `${name}: ${healthText(target)}`),
+  ];
+  return parts.join(', ');
+}
+
+function healthText(health: TargetHealth | undefined): string {
+  if (health === undefined) return 'not registered';
+  const why = [health.Reason, health.Description].filter((part) => part !== undefined).join(': ');
+  return why === '' ? (health.State ?? 'unknown') : `${health.State} (${why})`;
+}

@@ -1,0 +1,41 @@
+import type { AccountUpdate, PageFleet, PageImage, PageInstance } from './account-contract.ts';
+
+/** The account at one moment. */
+export interface AccountSnapshot {
+  readonly atMs: number;
+  readonly fleets: readonly PageFleet[];
+  readonly images: readonly PageImage[];
+  readonly instances: readonly PageInstance[];
+}
+
+/** All there is, as the first update. */
+export function wholeUpdate({ atMs, fleets, images, instances }: AccountSnapshot): AccountUpdate {
+  return { atMs, isWhole: true, fleets, images, instances, gone: [] };
+}
+
+/** What has to be told so that whoever knows `before` knows `after`; undefined where nothing but time has changed. */
+export function changesBetween(before: AccountSnapshot, after: AccountSnapshot): AccountUpdate | undefined {
+  const known = new Map(before.instances.map((instance) => [instance.id, instance]));
+  const changed = after.instances.filter((instance) => !isSameInstance(known.get(instance.id), instance));
+  const left = new Set(after.instances.map(({ id }) => id));
+  const gone = before.instances.flatMap(({ id }) => (left.has(id) ? [] : [id]));
+  const fleets = isSameList(before.fleets, after.fleets) ? {} : { fleets: after.fleets };
+  const images = isSameList(before.images, after.images) ? {} : { images: after.images };
+  const isNothing = changed.length + gone.length === 0 && !('fleets' in fleets) && !('images' in images);
+  return isNothing ? undefined : { atMs: after.atMs, isWhole: false, ...fleets, ...images, instances: changed, gone };
+}
+
+function isSameInstance(one: PageInstance | undefined, other: PageInstance): boolean {
+  return (
+    one !== undefined &&
+    one.standing === other.standing &&
+    one.detail === other.detail &&
+    one.imageId === other.imageId &&
+    one.fleet === other.fleet
+  );
+}
+
+/** Short lists of small things, which were made by the same code. */
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && JSON.stringify(one) === JSON.stringify(other);
+}

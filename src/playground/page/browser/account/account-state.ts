@@ -1,0 +1,53 @@
+import type { AccountUpdate, PageFleet, PageImage, PageInstance } from '../../account-contract.ts';
+
+/** What the page knows of the account. */
+export interface AccountState {
+  readonly atMs: number;
+  readonly fleets: readonly PageFleet[];
+  readonly images: readonly PageImage[];
+  /** Fleet → its instances, in an order that stays: a new one comes last. What did not change stays the same list. */
+  readonly instances: ReadonlyMap<string, readonly PageInstance[]>;
+}
+
+/** Before anything has come. */
+export const nothingSeen: AccountState = { atMs: 0, fleets: [], images: [], instances: new Map() };
+
+/** The state after an update. */
+export function withAccountUpdate(state: AccountState, update: AccountUpdate): AccountState {
+  const before = update.isWhole ? nothingSeen : state;
+  return {
+    atMs: update.atMs,
+    fleets: update.fleets ?? before.fleets,
+    images: update.images ?? before.images,
+    instances: withInstances(before.instances, update),
+  };
+}
+
+type ByFleet = ReadonlyMap<string, readonly PageInstance[]>;
+
+function withInstances(known: ByFleet, { instances, gone }: AccountUpdate): ByFleet {
+  const left = new Set(gone);
+  const changed = new Map(instances.map((instance) => [instance.id, instance]));
+  const next = new Map<string, readonly PageInstance[]>();
+  for (const [fleet, before] of known) next.set(fleet, kept(fleet, before, left, changed));
+  for (const [fleet, added] of Map.groupBy(changed.values(), (instance) => instance.fleet)) {
+    next.set(fleet, [...(next.get(fleet) ?? []), ...added]);
+  }
+  return next;
+}
+
+/** Takes what belongs to the fleet out of `changed`, so that what is left there is new. */
+function kept(
+  fleet: string,
+  before: readonly PageInstance[],
+  left: ReadonlySet<string>,
+  changed: Map<string, PageInstance>,
+): readonly PageInstance[] {
+  if (!before.some(({ id }) => left.has(id) || changed.has(id))) return before;
+  return before.flatMap((instance) => {
+    const now = changed.get(instance.id);
+    if (left.has(instance.id) || (now !== undefined && now.fleet !== fleet)) return [];
+    changed.delete(instance.id);
+    return now ?? instance;
+  });
+}

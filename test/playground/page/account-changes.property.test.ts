@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AccountSnapshot, changesBetween, wholeUpdate } from '../../../src/playground/page/account-changes.ts';
+import { accountUpdateSchema, type PageInstance, standings } from '../../../src/playground/page/account-contract.ts';
+import { nothingSeen, withAccountUpdate } from '../../../src/playground/page/browser/account/account-state.ts';
+
+const instance: fc.Arbitrary<PageInstance> = fc.record({
+  id: fc.constantFrom('i-1', 'i-2', 'i-3', 'i-4', 'i-5', 'i-6'),
+  fleet: fc.constantFrom('web', 'api'),
+  imageId: fc.constantFrom('ami-1', 'ami-2'),
+  standing: fc.constantFrom(...standings),
+  detail: fc.constantFrom('InService', 'Pending'),
+});
+const fleet = fc.record({
+  name: fc.constantFrom('web', 'api'),
+  application: fc.constant('web'),
+  environment: fc.constant('production'),
+  min: fc.constant(0),
+  max: fc.constant(9),
+  desired: fc.integer({ min: 0, max: 2 }),
+  source: fc.constant('web version 1'),
+  suspended: fc.constant([]),
+  targetGroups: fc.constant([]),
+  traffic: fc.constant([]),
+});
+const image = fc.record({
+  id: fc.constantFrom('ami-1', 'ami-2'),
+  name: fc.constant('web-1'),
+  createdAtMs: fc.constant(0),
+  state: fc.constant('available'),
+  isBroken: fc.boolean(),
+  usedBy: fc.constant([]),
+});
+const snapshot: fc.Arbitrary<AccountSnapshot> = fc.record({
+  atMs: fc.integer({ min: 0, max: 1_000 }),
+  fleets: fc.uniqueArray(fleet, { selector: ({ name }) => name }),
+  images: fc.uniqueArray(image, { selector: ({ id }) => id }),
+  instances: fc.uniqueArray(instance, { selector: ({ id }) => id }),
+});
+
+describe('the changes of an account', () => {
+  it('tell whoever was told all before exactly what there is now', () => {
+    fc.assert(
+      fc.property(fc.array(snapshot, { minLength: 1, maxLength: 8 }), (snapshots) => {
+        let before: AccountSnapshot | undefined;
+        let seen = nothingSeen;
+        for (const now of snapshots) {
+          const update = before === undefined ? wholeUpdate(now) : changesBetween(before, now);
+          const arrived =
+            update === undefined ? undefined : accountUpdateSchema.parse(JSON.parse(JSON.stringify(update)));
+          if (arrived !== undefined) seen = withAccountUpdate(seen, arrived);
+          before = now;
+          const all = [...seen.instances.values()].flatMap((ofFleet) => [...ofFleet]);
+          expect(all.toSorted(byId)).toEqual(now.instances.toSorted(byId));
+          expect(seen.fleets).toEqual(now.fleets);
+          expect(seen.images).toEqual(now.images);
+        }
+      }),
+    );
+  });
+
+  it('are none where nothing but time has gone on', () => {
+    fc.assert(
+      fc.property(snapshot, (now) => {
+        expect(changesBetween(now, { ...now, atMs: now.atMs + 1 })).toBeUndefined();
+      }),
+    );
+  });
+});
+
+function byId(one: PageInstance, other: PageInstance): number {
+  return one.id < other.id ? -1 : 1;
+}
