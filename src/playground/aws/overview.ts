@@ -1,10 +1,13 @@
 import type { AutoScalingModel } from './autoscaling/autoscaling.ts';
-import { attachedArns, type Group, type Member } from './autoscaling/group.ts';
+import { attachedArns, type Group } from './autoscaling/group.ts';
+import { launchChoices } from './autoscaling/source.ts';
 import type { ImageRow } from './ec2/image.ts';
-import type { Ec2Overview } from './ec2/overview.ts';
+import type { Ec2Overview, Launching } from './ec2/overview.ts';
 import type { ElbModel } from './elb/elb.ts';
+import type { Traffic } from './elb/overview.ts';
+import { createUses, type ImageUse, type Uses } from './image-uses.ts';
 import type { Machines } from './machines.ts';
-import { type Circumstances, detailOf, type Standing, standingOf } from './standing.ts';
+import { createJudge, type Standing } from './standing.ts';
 
 export interface SeenInstance {
   readonly id: string;
@@ -49,7 +52,7 @@ export interface SeenImage {
   readonly scanned?: string;
   /** Instances launched from it never become healthy. */
   readonly isBroken: boolean;
-  readonly usedBy: readonly { readonly fleet: string; readonly instances: number; readonly launches: boolean }[];
+  readonly usedBy: readonly ImageUse[];
 }
 
 /** The whole account as it is at one moment. */
@@ -62,7 +65,7 @@ export interface Overview {
 export interface OverviewParts {
   readonly ec2: Ec2Overview & { readonly machines: Machines };
   readonly autoscaling: Pick<AutoScalingModel, 'groups'>;
-  readonly elb: Pick<ElbModel, 'health' | 'targetGroupName' | 'traffic' | 'targetIds'>;
+  readonly elb: Pick<ElbModel, 'healths' | 'targetGroupName' | 'traffic'>;
   readonly isBroken: (imageId: string) => boolean;
 }
 
@@ -70,71 +73,84 @@ export interface OverviewParts {
 export function takeOverview(parts: OverviewParts): Overview {
   const fleets: SeenFleet[] = [];
   const instances: SeenInstance[] = [];
-  const uses = new Map<string, Map<string, number>>();
-  const traffic = parts.elb.traffic();
+  const uses = createUses();
+  const traffic = trafficByTargetGroup(parts.elb.traffic());
   for (const group of parts.autoscaling.groups()) {
-    fleets.push(fleetOf(parts, group, traffic));
-    const attached = attachedArns(group).map((arn) => ({ arn, name: parts.elb.targetGroupName(arn) ?? arn }));
-    for (const member of group.members.all()) {
-      const seen = instanceOf(parts, member, attached);
-      instances.push(seen);
-      if (seen.standing === 'leaving') continue;
-      const ofImage = uses.get(seen.imageId) ?? new Map<string, number>();
-      uses.set(seen.imageId, ofImage.set(group.name, (ofImage.get(group.name) ?? 0) + 1));
+    const attached = attachedArns(group).map((arn) => readTargetGroup(parts, arn));
+    const fleet = fleetOf(parts, group, attached, traffic);
+    fleets.push(fleet);
+    if (fleet.launches !== undefined) uses.launches(fleet.launches, group.name);
+    const judge = createJudge();
+    for (const { instanceId, imageId, lifecycle, health } of group.members.all()) {
+      const machine = parts.ec2.machines.find(instanceId);
+      const targets = attached.map(({ name, healths }) => ({ name, health: healths.get(instanceId) }));
+      const { standing, detail } = judge({ lifecycle, health, machine, targets });
+      instances.push({ id: instanceId, fleet: group.name, imageId, standing, detail });
+      if (standing !== 'leaving') uses.runs(imageId, group.name);
     }
   }
-  const images = parts.ec2.ownImages().map((image) => imageOf(parts, image, fleets, uses.get(image.id) ?? new Map()));
-  return { fleets, instances, images };
+  return { fleets, instances, images: parts.ec2.ownImages().map((image) => imageOf(parts, image, uses)) };
 }
 
-function instanceOf(
-  { ec2, elb }: OverviewParts,
-  { group, instanceId, imageId, lifecycle, health }: Member,
-  attached: readonly { readonly arn: string; readonly name: string }[],
-): SeenInstance {
-  const circumstances: Circumstances = {
-    lifecycle,
-    health,
-    machine: ec2.machines.find(instanceId),
-    targets: attached.map(({ arn, name }) => ({ name, health: elb.health(arn, instanceId) })),
-  };
-  return {
-    ...{ id: instanceId, fleet: group.name, imageId },
-    standing: standingOf(circumstances),
-    detail: detailOf(circumstances),
-  };
+interface ReadTargetGroup {
+  readonly arn: string;
+  readonly name: string;
+  readonly healths: ReturnType<ElbModel['healths']>;
 }
 
-function fleetOf(parts: OverviewParts, group: Group, traffic: ReturnType<ElbModel['traffic']>): SeenFleet {
+function readTargetGroup({ elb }: OverviewParts, arn: string): ReadTargetGroup {
+  return { arn, name: elb.targetGroupName(arn) ?? arn, healths: elb.healths(arn) };
+}
+
+type TrafficByTargetGroup = ReadonlyMap<string, readonly Traffic[]>;
+
+/** Thousands of fleets with a listener each are looked up, not searched. */
+function trafficByTargetGroup(all: readonly Traffic[]): TrafficByTargetGroup {
+  const byArn = new Map<string, Traffic[]>();
+  for (const one of all) {
+    for (const { groupArn } of one.targets) byArn.set(groupArn, [...(byArn.get(groupArn) ?? []), one]);
+  }
+  return byArn;
+}
+
+function fleetOf(
+  parts: OverviewParts,
+  group: Group,
+  attached: readonly ReadTargetGroup[],
+  traffic: TrafficByTargetGroup,
+): SeenFleet {
   const { name, min, max, desired, tags, suspended } = group;
   const { source, imageId } = launchingOf(parts, group);
-  const arns = new Set(attachedArns(group));
+  const reaching = new Set(attached.flatMap(({ arn }) => traffic.get(arn) ?? []));
   return {
     ...{ name, min, max, desired, source },
     application: tags.get('Application')?.value ?? '',
     environment: tags.get('Environment')?.value ?? '',
     ...(imageId === undefined ? {} : { launches: imageId }),
     suspended: [...suspended.keys()],
-    targetGroups: [...arns].map((arn) => targetGroupOf(parts, arn)),
-    traffic: traffic
-      .filter(({ targets }) => targets.some(({ groupArn }) => arns.has(groupArn)))
-      .map(({ listener, targets }) => ({ listener, targets: sharesOf(parts, targets) })),
+    targetGroups: attached.map(countTargets),
+    traffic: [...reaching].map(({ listener, targets }) => ({ listener, targets: sharesOf(parts, targets) })),
   };
 }
 
-function launchingOf({ ec2 }: OverviewParts, { source }: Group): { source: string; imageId: string | undefined } {
+/** Of several ways to launch, the one that is tried first. */
+function launchingOf({ ec2 }: OverviewParts, { source }: Group): Launching {
   if (source.kind === 'configuration') return { source: `launch configuration ${source.name}`, imageId: undefined };
-  const { templateId, version } = source.spec;
-  return ec2.launching(templateId, version) ?? { source: `${templateId} version ${version}`, imageId: undefined };
+  const [choice] = launchChoices(source);
+  const { templateId, templateName, version } = choice?.template ?? source.spec;
+  const launching = ec2.launching(templateId, version);
+  return {
+    source: launching?.source ?? `${templateName} version ${version}`,
+    imageId: choice?.imageId ?? launching?.imageId,
+  };
 }
 
-function targetGroupOf({ elb }: OverviewParts, arn: string): SeenTargetGroup {
+function countTargets({ name, healths }: ReadTargetGroup): SeenTargetGroup {
   const counts: Record<TargetState, number> = { healthy: 0, initial: 0, unhealthy: 0, draining: 0, unused: 0 };
-  for (const instanceId of elb.targetIds(arn)) {
-    const state = elb.health(arn, instanceId)?.State;
+  for (const { State: state } of healths.values()) {
     if (state !== undefined && isTargetState(state)) counts[state] += 1;
   }
-  return { name: elb.targetGroupName(arn) ?? arn, ...counts };
+  return { name, ...counts };
 }
 
 const targetStates: readonly string[] = ['healthy', 'initial', 'unhealthy', 'draining', 'unused'];
@@ -144,10 +160,7 @@ function isTargetState(state: string): state is TargetState {
 }
 
 /** Weights as shares of a hundred; where all are zero nobody gets anything. */
-function sharesOf(
-  { elb }: OverviewParts,
-  targets: readonly { readonly groupArn: string; readonly weight: number }[],
-): readonly { readonly name: string; readonly percent: number }[] {
+function sharesOf({ elb }: OverviewParts, targets: Traffic['targets']): SeenFleet['traffic'][number]['targets'] {
   const total = targets.reduce((sum, { weight }) => sum + weight, 0);
   return targets.map(({ groupArn, weight }) => ({
     name: elb.targetGroupName(groupArn) ?? groupArn,
@@ -155,18 +168,10 @@ function sharesOf(
   }));
 }
 
-function imageOf(
-  { isBroken }: OverviewParts,
-  { id, name, createdAtMs, state, tags }: ImageRow,
-  fleets: readonly SeenFleet[],
-  uses: ReadonlyMap<string, number>,
-): SeenImage {
+function imageOf({ isBroken }: OverviewParts, { id, name, createdAtMs, state, tags }: ImageRow, uses: Uses): SeenImage {
   const { Application: application, Version: version, ValidationStatus: validated, SecurityScan: scanned } = tags;
-  const usedBy = fleets
-    .map(({ name: fleet, launches }) => ({ fleet, instances: uses.get(fleet) ?? 0, launches: launches === id }))
-    .filter((use) => use.instances > 0 || use.launches);
   return {
-    ...{ id, name, createdAtMs, state, usedBy, isBroken: isBroken(id) },
+    ...{ id, name, createdAtMs, state, usedBy: uses.of(id), isBroken: isBroken(id) },
     ...(application === undefined ? {} : { application }),
     ...(version === undefined ? {} : { version }),
     ...(validated === undefined ? {} : { validated }),

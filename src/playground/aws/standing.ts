@@ -14,7 +14,42 @@ export interface Circumstances {
   readonly targets: readonly { readonly name: string; readonly health: TargetHealth | undefined }[];
 }
 
-/** The one word: the worst that is true of it. Without a load balancer the status checks decide. */
+/** The word and what stands behind it. */
+export interface Judged {
+  readonly standing: Standing;
+  readonly detail: string;
+}
+
+/** Judges one instance after another. Most of a group are as the one before, and share its words. */
+export function createJudge(): (circumstances: Circumstances) => Judged {
+  let before: { readonly circumstances: Circumstances; readonly judged: Judged } | undefined;
+  return (circumstances) => {
+    if (before !== undefined && isAlike(before.circumstances, circumstances)) return before.judged;
+    const judged = { standing: standingOf(circumstances), detail: detailOf(circumstances) };
+    before = { circumstances, judged };
+    return judged;
+  };
+}
+
+/** Target healths are alike where they are the same object: load balancing has one for each thing it can say. */
+function isAlike(one: Circumstances, other: Circumstances): boolean {
+  return (
+    one.lifecycle === other.lifecycle &&
+    one.health === other.health &&
+    one.machine?.state === other.machine?.state &&
+    one.machine?.checks === other.machine?.checks &&
+    one.targets.length === other.targets.length &&
+    one.targets.every(({ name, health }, index) => {
+      const beside = other.targets[index];
+      return beside?.name === name && beside.health === health;
+    })
+  );
+}
+
+/**
+ * The one word: the worst that is true of it. Without a load balancer the status checks decide, and a target group
+ * that no listener names is as good as none.
+ */
 export function standingOf({ lifecycle, health, machine, targets }: Circumstances): Standing {
   if (lifecycle.startsWith('Pending')) return 'launching';
   if (lifecycle === 'Standby' || lifecycle === 'EnteringStandby') return 'standby';
@@ -23,7 +58,11 @@ export function standingOf({ lifecycle, health, machine, targets }: Circumstance
   const states = targets.map((target) => target.health?.State);
   if (states.includes('draining')) return 'leaving';
   if (health === 'Unhealthy' || machine.checks === 'impaired' || states.includes('unhealthy')) return 'unhealthy';
-  return machine.checks === 'ok' && states.every((state) => state === 'healthy') ? 'serving' : 'starting';
+  return machine.checks === 'ok' && states.every(isWell) ? 'serving' : 'starting';
+}
+
+function isWell(state: TargetHealth['State']): boolean {
+  return state === 'healthy' || state === 'unused';
 }
 
 /** What stands behind the word, for whoever asks why. */

@@ -1,7 +1,7 @@
 import type { LifecycleState } from '@aws-sdk/client-auto-scaling';
 import type { TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from 'vitest';
-import { type Circumstances, detailOf, standingOf } from '../../../src/playground/aws/standing.ts';
+import { type Circumstances, createJudge, detailOf, standingOf } from '../../../src/playground/aws/standing.ts';
 
 const healthy: TargetHealth = { State: 'healthy' };
 const timedOut: TargetHealth = { State: 'unhealthy', Reason: 'Target.Timeout', Description: 'Request timed out' };
@@ -23,6 +23,7 @@ describe('how an instance stands', () => {
     ['starting', at('InService', { machine: { state: 'running', checks: 'initializing' } })],
     ['starting', at('InService', web({ State: 'initial' }))],
     ['starting', at('InService', web(undefined))],
+    ['serving', at('InService', web({ State: 'unused', Reason: 'Target.NotInUse' }))],
     [
       'starting',
       at('InService', {
@@ -61,5 +62,22 @@ describe('how an instance stands', () => {
     expect(detailOf(at('Terminating', { machine: undefined, health: 'Unhealthy', ...web(undefined) }))).toBe(
       'Terminating, EC2 gone, unhealthy for its group, web: not registered',
     );
+  });
+
+  it('is judged for each by itself, however alike the one before was', () => {
+    const judge = createJudge();
+    const differing: Circumstances[] = [
+      at('InService'),
+      at('InService'),
+      at('InService', { health: 'Unhealthy' }),
+      at('InService', { machine: { state: 'running', checks: 'impaired' } }),
+      at('InService', { machine: { state: 'shutting-down', checks: 'impaired' } }),
+      at('Terminating', { machine: { state: 'shutting-down', checks: 'impaired' } }),
+      at('InService', web(timedOut)),
+      at('InService', { targets: [{ name: 'api', health: timedOut }] }),
+      at('InService', { targets: [] }),
+    ];
+    for (const one of differing) expect(judge(one)).toEqual({ standing: standingOf(one), detail: detailOf(one) });
+    expect(judge(at('InService'))).toBe(judge(at('InService')));
   });
 });

@@ -11,7 +11,7 @@ import { createTargets, type Targets } from './targets.ts';
 import { type ElbOptions, type ElbWorld, elbDefaults } from './world.ts';
 
 export interface ElbModel
-  extends Pick<Targets, 'register' | 'deregister' | 'health' | 'hold' | 'onChange'>,
+  extends Pick<Targets, 'register' | 'deregister' | 'health' | 'healths' | 'hold' | 'onChange'>,
     ElbOverview {
   hasTargetGroup(arn: string): boolean;
 }

@@ -12,8 +12,6 @@ export interface Traffic {
 /** Load balancing as it is, without a request. */
 export interface ElbOverview {
   targetGroupName(arn: string): string | undefined;
-  /** The instances that are registered there, draining ones too. */
-  targetIds(arn: string): Iterable<string>;
   /** Everything that forwards to target groups. */
   traffic(): readonly Traffic[];
 }
@@ -26,7 +24,6 @@ export function createElbOverview(world: ElbWorld): ElbOverview {
   };
   return {
     targetGroupName: (arn) => world.targetGroups.get(arn)?.name,
-    targetIds: (arn) => world.targetGroups.get(arn)?.targets.keys() ?? [],
     traffic: () => [
       ...[...world.listeners.values()].map(({ arn, actions }) => trafficOf(nameOf(arn), actions)),
       ...[...world.rules.values()].map(({ listenerArn, priority, actions }) =>

@@ -18,7 +18,7 @@ export function describeHealth(view: TargetView): TargetHealth {
   if (!view.inUse) return notInUse;
   switch (target.phase) {
     case 'healthy':
-      return { State: 'healthy' };
+      return healthy;
     case 'unhealthy':
       return unhealthy(target, machine);
     case 'initial':
@@ -32,6 +32,8 @@ export const notRegistered: TargetHealth = {
   Reason: 'Target.NotRegistered',
   Description: 'Target is not registered to the target group',
 };
+
+const healthy: TargetHealth = { State: 'healthy' };
 
 const draining: TargetHealth = {
   State: 'draining',
@@ -66,11 +68,13 @@ const checking: TargetHealth = {
 /** A machine that runs answers with the wrong code; one that does not answers nothing at all. */
 function unhealthy(target: Target, machine: Machine | undefined): TargetHealth {
   const answers = target.held || (machine?.state === 'running' && machine.checks === 'ok');
-  return answers
-    ? {
-        State: 'unhealthy',
-        Reason: 'Target.ResponseCodeMismatch',
-        Description: 'Health checks failed with these codes: [503]',
-      }
-    : { State: 'unhealthy', Reason: 'Target.Timeout', Description: 'Request timed out' };
+  return answers ? wrongAnswer : noAnswer;
 }
+
+const wrongAnswer: TargetHealth = {
+  State: 'unhealthy',
+  Reason: 'Target.ResponseCodeMismatch',
+  Description: 'Health checks failed with these codes: [503]',
+};
+
+const noAnswer: TargetHealth = { State: 'unhealthy', Reason: 'Target.Timeout', Description: 'Request timed out' };

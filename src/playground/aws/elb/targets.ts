@@ -11,7 +11,7 @@ import {
   type TargetListener,
 } from './target-checks.ts';
 import { describeHealth } from './target-health.ts';
-import { type ElbWorld, type Target, targetGroup } from './world.ts';
+import { type ElbWorld, type Target, type TargetGroup, targetGroup } from './world.ts';
 
 /** The life of targets: registered, checked, drained, gone. All transitions happen on simulated time. */
 export interface Targets {
@@ -23,6 +23,8 @@ export interface Targets {
   health(groupArn: string, instanceId: string): TargetHealth | undefined;
   /** The same as a late reader sees it, while the fault of stale reads is in force. */
   seen(groupArn: string, instanceId: string): TargetHealth | undefined;
+  /** What `health` says of all targets of a group, by instance; of none for a group that is not there. */
+  healths(groupArn: string): ReadonlyMap<string, TargetHealth>;
   /** A fault: while held, the target fails its checks whatever its machine does. */
   hold(groupArn: string, instanceId: string, held: boolean): void;
   /** Starts the checks of a whole group anew, after it came into use or went out of it. */
@@ -50,6 +52,7 @@ export function createTargets(world: ElbWorld): Targets {
     },
     health: (groupArn, instanceId) => healthOf(world, groupArn, instanceId, 0),
     seen: (groupArn, instanceId) => healthOf(world, groupArn, instanceId, world.options.readLagMs()),
+    healths: (groupArn) => healthsOf(world, groupArn),
     hold: (groupArn, instanceId, held) => {
       const target = targetGroup(world, groupArn).targets.get(instanceId);
       if (target === undefined) throw new ServiceError('InvalidTarget', `${instanceId} is not registered`);
@@ -108,14 +111,26 @@ function healthOf(world: ElbWorld, groupArn: string, instanceId: string, lagMs: 
   const group = targetGroup(world, groupArn);
   const target = group.targets.get(instanceId);
   if (target === undefined) return undefined;
-  const fresh = world.kernel.nowMs() - target.phaseChangedAtMs < lagMs;
-  const phase = fresh ? target.phaseBefore : target.phase;
-  if (phase === undefined) return undefined;
+  const nowMs = world.kernel.nowMs();
+  if (nowMs - target.phaseChangedAtMs >= lagMs) return describe(world, group, target, nowMs);
+  return target.phaseBefore && describe(world, group, { ...target, phase: target.phaseBefore }, nowMs);
+}
+
+function healthsOf(world: ElbWorld, groupArn: string): ReadonlyMap<string, TargetHealth> {
+  const healths = new Map<string, TargetHealth>();
+  const group = world.targetGroups.get(groupArn);
+  if (group === undefined) return healths;
+  const nowMs = world.kernel.nowMs();
+  for (const [instanceId, target] of group.targets) healths.set(instanceId, describe(world, group, target, nowMs));
+  return healths;
+}
+
+function describe(world: ElbWorld, group: TargetGroup, target: Target, nowMs: number): TargetHealth {
   return describeHealth({
-    target: { ...target, phase },
+    target,
     inUse: group.usedBy.length > 0,
-    machine: world.machines.find(instanceId),
-    nowMs: world.kernel.nowMs(),
+    machine: world.machines.find(target.instanceId),
+    nowMs,
     registrationSeconds: world.options.registrationSeconds,
   });
 }
