@@ -8,9 +8,18 @@ export interface AccountSnapshot {
   readonly instances: readonly PageInstance[];
 }
 
-/** All there is, as the first update. */
-export function wholeUpdate({ atMs, fleets, images, instances }: AccountSnapshot): AccountUpdate {
-  return { atMs, isWhole: true, fleets, images, instances, gone: [] };
+/** So many instances are told at a time, that the first are soon on the screen. */
+const partSize = 2_000;
+
+/** All there is, as the first updates. */
+export function wholeUpdates({ atMs, fleets, images, instances }: AccountSnapshot): readonly AccountUpdate[] {
+  const updates: AccountUpdate[] = [
+    { atMs, isWhole: true, fleets, images, instances: instances.slice(0, partSize), gone: [] },
+  ];
+  for (let from = partSize; from < instances.length; from += partSize) {
+    updates.push({ atMs, isWhole: false, instances: instances.slice(from, from + partSize), gone: [] });
+  }
+  return updates;
 }
 
 /** What has to be told so that whoever knows `before` knows `after`; undefined where nothing but time has changed. */

@@ -1,6 +1,6 @@
 import type { Log } from '../../basics/log.ts';
 import type { SimulatedAws } from '../aws/account.ts';
-import { type AccountSnapshot, changesBetween, wholeUpdate } from './account-changes.ts';
+import { type AccountSnapshot, changesBetween, wholeUpdates } from './account-changes.ts';
 import type { AccountUpdate } from './account-contract.ts';
 
 export interface AccountFeedOptions {
@@ -60,7 +60,7 @@ export function createAccountFeed({ aws, log, every = everyOfSystem }: AccountFe
       lookSafely();
       last ??= snapshotOf(aws);
       watchers.add(tell);
-      tell(wholeUpdate(last));
+      for (const update of wholeUpdates(last)) tell(update);
       return () => {
         if (watchers.delete(tell) && watchers.size === 0) stop();
       };

@@ -48,7 +48,7 @@ async function buildPage(): Promise<ReadonlyMap<string, Asset>> {
 
 /** Loaded late: an installation without development packages has no bundler, and needs none. */
 async function bundle(): Promise<readonly (readonly [string, Asset])[]> {
-  const { build } = await import('esbuild');
+  const [{ build }, { libraryStyle }] = await Promise.all([import('esbuild'), import('./library-style.ts')]);
   const { outputFiles } = await build({
     entryPoints: { page: file('./browser/main.tsx') },
     outdir: '/',
@@ -58,6 +58,7 @@ async function bundle(): Promise<readonly (readonly [string, Asset])[]> {
     format: 'esm',
     target: ['chrome123', 'firefox121', 'safari17.5'],
     jsx: 'automatic',
+    plugins: [libraryStyle],
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
   });

@@ -1,21 +1,48 @@
 import type { SimulatedSlack } from '../slack/simulated-slack.ts';
+import { realTimers, type Timers } from '../slack/timers.ts';
 import type { Change, EphemeralMessage, SlackMessage, SlackView } from '../slack/workspace/data.ts';
 import type { PageMessage, PageView, Update } from './contract.ts';
+
+/** A channel may hold thousands of messages. The newest are read first, and drawn before the others come. */
+const atFirst = 60;
+const olderAfterMs = 400;
 
 /**
  * Tells what one person sees of the workspace: all of it first, then each change. Returns what ends it. Throws
  * PersonError for somebody who does not exist.
  */
-export function followWorkspace(slack: SimulatedSlack, personId: string, tell: (update: Update) => void): () => void {
+export function followWorkspace(
+  slack: SimulatedSlack,
+  personId: string,
+  tell: (update: Update) => void,
+  timers: Timers = realTimers,
+): () => void {
   const { user } = slack.as(personId);
   const channelIds = new Set([...slack.channelsOf(user.id), slack.direct(user.id).channel].map(({ id }) => id));
-  tell({ kind: 'messages', messages: allMessages(slack, user.id, channelIds), isWhole: true });
+  const { messages, oldestTs } = newestMessages(allMessages(slack, user.id, channelIds));
+  tell({ kind: 'messages', messages, isWhole: true });
   tell({ kind: 'modals', views: slack.views(user.id).map(pageView) });
   tell(homeOf(slack, user.id));
-  return slack.onChange((change) => {
-    const update = updateOf(slack, user.id, channelIds, change);
-    if (update !== undefined) tell(update);
-  });
+  const tellOlder = (): void => {
+    const older = allMessages(slack, user.id, channelIds).filter(({ ts }) => ts < oldestTs);
+    if (older.length > 0) tell({ kind: 'messages', messages: older, isWhole: false });
+  };
+  const stops = [
+    timers.after(olderAfterMs, tellOlder),
+    slack.onChange((change) => {
+      const update = updateOf(slack, user.id, channelIds, change);
+      if (update !== undefined) tell(update);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** What is drawn first, and where it begins. */
+function newestMessages(all: readonly PageMessage[]): { messages: PageMessage[]; oldestTs: string } {
+  const messages = all.toSorted((one, other) => (one.ts < other.ts ? 1 : -1)).slice(0, atFirst);
+  return { messages, oldestTs: messages.at(-1)?.ts ?? '' };
 }
 
 function allMessages(slack: SimulatedSlack, userId: string, channelIds: ReadonlySet<string>): PageMessage[] {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccountSnapshot, changesBetween, wholeUpdate } from '../../../src/playground/page/account-changes.ts';
+import { type AccountSnapshot, changesBetween, wholeUpdates } from '../../../src/playground/page/account-changes.ts';
 import { accountUpdateSchema, type PageInstance, standings } from '../../../src/playground/page/account-contract.ts';
 import { nothingSeen, withAccountUpdate } from '../../../src/playground/page/browser/account/account-state.ts';
 
@@ -45,10 +45,10 @@ describe('the changes of an account', () => {
         let before: AccountSnapshot | undefined;
         let seen = nothingSeen;
         for (const now of snapshots) {
-          const update = before === undefined ? wholeUpdate(now) : changesBetween(before, now);
-          const arrived =
-            update === undefined ? undefined : accountUpdateSchema.parse(JSON.parse(JSON.stringify(update)));
-          if (arrived !== undefined) seen = withAccountUpdate(seen, arrived);
+          const updates = before === undefined ? wholeUpdates(now) : [changesBetween(before, now) ?? []].flat();
+          for (const update of updates) {
+            seen = withAccountUpdate(seen, accountUpdateSchema.parse(JSON.parse(JSON.stringify(update))));
+          }
           before = now;
           const all = [...seen.instances.values()].flatMap((ofFleet) => [...ofFleet]);
           expect(all.toSorted(byId)).toEqual(now.instances.toSorted(byId));
@@ -57,6 +57,26 @@ describe('the changes of an account', () => {
         }
       }),
     );
+  });
+
+  it('come in parts where there are many instances', () => {
+    const many = Array.from(
+      { length: 5_000 },
+      (_, index): PageInstance => ({
+        id: `i-${index}`,
+        fleet: 'web',
+        imageId: 'ami-1',
+        standing: 'serving',
+        detail: 'InService',
+      }),
+    );
+    const updates = wholeUpdates({ atMs: 1, fleets: [], images: [], instances: many });
+    expect(updates.map(({ isWhole, instances }) => [isWhole, instances.length])).toEqual([
+      [true, 2_000],
+      [false, 2_000],
+      [false, 1_000],
+    ]);
+    expect(updates.reduce(withAccountUpdate, nothingSeen).instances.get('web')).toEqual(many);
   });
 
   it('are none where nothing but time has gone on', () => {
