@@ -97,12 +97,16 @@ function pageTrouble(playground: ShownPlayground, { name, title, what, inForce }
   ];
 }
 
-function imageChoices({ images }: ShownPlayground): NonNullable<Trouble['choices']> {
-  return [
-    { value: images.web.ready, label: 'web 2.4.0' },
-    { value: images.api.ready, label: 'api 1.9.0' },
-    { value: images.worker.ready, label: 'worker 5.2.0' },
-  ];
+/** The images that could be launched, the newest first. */
+function imageChoices({ aws }: ShownPlayground): NonNullable<Trouble['choices']> {
+  return aws.ec2
+    .ownImages()
+    .filter(({ state }) => state === 'available')
+    .toSorted((one, other) => other.createdAtMs - one.createdAtMs)
+    .map(({ id, name, tags }) => {
+      const { Application: application, Version: version } = tags;
+      return { value: id, label: version === undefined ? name : `${application} ${version}` };
+    });
 }
 
 function beginTrouble({ troubles }: ShownPlayground, name: string, about: string | undefined): Reply {

@@ -41,8 +41,9 @@ interface TroubleRowProps {
 
 function TroubleRow({ trouble, control }: TroubleRowProps) {
   const { id, title, what, isOn, choices = [], about } = trouble;
-  const [chosen, setChosen] = useState(choices[0]?.value ?? '');
-  const begin: Control = { do: 'begin', trouble: id, ...(chosen === '' ? {} : { about: chosen }) };
+  const [picked, setChosen] = useState<string>();
+  const chosen = picked ?? choices[0]?.value;
+  const begin: Control = { do: 'begin', trouble: id, ...(chosen === undefined ? {} : { about: chosen }) };
   return (
     <fieldset className="trouble" aria-label={title}>
       <div>
@@ -51,7 +52,7 @@ function TroubleRow({ trouble, control }: TroubleRowProps) {
           {title}
         </strong>
         <p>{isOn && about !== undefined ? `Now: ${about}. ${what}` : what}</p>
-        {choices.length > 0 && <Choice label="Which" value={chosen} choices={choices} choose={setChosen} />}
+        {choices.length > 0 && <Choice label="Which" value={chosen ?? ''} choices={choices} choose={setChosen} />}
       </div>
       <button type="button" onClick={() => control(isOn ? { do: 'end', trouble: id } : begin)}>
         {isOn ? 'End it' : 'Begin'}
