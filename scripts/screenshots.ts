@@ -20,7 +20,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 async function write(page: Page, line: string): Promise<void> {
-  await page.getByRole('combobox', { name: 'Message to #deploys' }).fill(line);
+  await page.getByRole('textbox', { name: 'Message to #deploys' }).fill(line);
   await page.keyboard.press('Enter');
 }
 

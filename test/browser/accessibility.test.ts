@@ -71,7 +71,7 @@ inBrowser(60, (world) => {
     it('one asks, becomes another, approves, reads the thread and closes it', async () => {
       const { images } = world().playground;
       const page = await world().open();
-      const composer = page.getByRole('combobox', { name: 'Message to #deploys' });
+      const composer = page.getByRole('textbox', { name: 'Message to #deploys' });
       await tabTo(page, composer);
       await page.keyboard.type('/ami roll');
       await page.keyboard.press('Tab');

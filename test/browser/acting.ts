@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 /** Writes a line into the composer of the channel and sends it. */
 export async function write(page: Page, line: string): Promise<void> {
-  await page.getByRole('combobox', { name: 'Message to #deploys' }).fill(line);
+  await page.getByRole('textbox', { name: 'Message to #deploys' }).fill(line);
   await page.keyboard.press('Enter');
 }
 

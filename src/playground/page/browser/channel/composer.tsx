@@ -52,8 +52,6 @@ export function Composer({ channelId, place, threadTs, called = 0 }: ComposerPro
         value={line}
         placeholder={threadTs === undefined ? `Message ${place}, or / for commands` : 'Reply…'}
         aria-label={threadTs === undefined ? `Message to ${place}` : 'Reply in the thread'}
-        role="combobox"
-        aria-expanded={shown.length > 0}
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={active === undefined ? undefined : `${listId}-${active}`}
