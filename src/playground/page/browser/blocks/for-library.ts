@@ -31,8 +31,11 @@ function prepare(value: Json): Json {
 }
 
 function prepareWithin(value: JsonObject): Json {
-  const entries = Object.entries(value).map(([key, inner]) => [key, inner === undefined ? inner : prepare(inner)]);
-  return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+  const prepared: Record<string, Json> = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner !== undefined) prepared[key] = prepare(inner);
+  }
+  return prepared;
 }
 
 /** What the library would lose of a date rides in its format. */

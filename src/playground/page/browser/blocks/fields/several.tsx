@@ -36,7 +36,7 @@ function Boxes({ options, ...props }: BoxesProps) {
     props.onChange(values.filter((one) => chosen.includes(one) !== (one === value)));
   };
   return (
-    <div role="group" {...groupOf(props)}>
+    <fieldset {...groupOf(props)}>
       {options.map((option) => {
         const value = stringAt(option, 'value') ?? '';
         return (
@@ -46,7 +46,7 @@ function Boxes({ options, ...props }: BoxesProps) {
           </label>
         );
       })}
-    </div>
+    </fieldset>
   );
 }
 
