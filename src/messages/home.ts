@@ -11,6 +11,9 @@ import { stateOf } from './state.ts';
 import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { count, cut, person, plural } from './words.ts';
 
+/** What stands where the stale fleets will, for as long as AWS is asked. */
+export const notLookedYet = 'Looking at the fleets…';
+
 /** Together with the stale fleets these fill a tab. */
 const most = { waiting: 5, mine: 4, others: 4 };
 const longestTitle = 90;
@@ -30,7 +33,7 @@ export function homeView(answer: HomeAnswer): View {
       { kind: 'heading', text: 'Under way' },
       ...some(others, most.others, runParts, 'Nothing else is under way.'),
       { kind: 'heading', text: 'Stale' },
-      ...(stale === undefined ? [note(text('Looking at the fleets…'))] : staleParts(stale)),
+      ...(stale === undefined ? [note(text(notLookedYet))] : staleParts(stale)),
       { kind: 'divider' },
       note(text('As of '), time(atMs, 'clock'), text('. Type /ami help in any channel to see what can be asked.')),
     ],

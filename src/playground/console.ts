@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { notLookedYet } from '../messages/home.ts';
 import type { Run } from '../runs/run.ts';
 import { type Button, buttonNamed, buttonsIn, pressButton } from './buttons.ts';
 import { commandFault } from './fault-commands.ts';
@@ -172,7 +173,9 @@ async function showHome({ playground, person, patienceMs }: Session): Promise<st
   await slack.as(person).openHome();
   const fresh = (): string | undefined => {
     const view = slack.home(person);
-    return view === undefined || view.hash === before ? undefined : slack.plainText(view);
+    if (view === undefined || view.hash === before) return undefined;
+    const shown = slack.plainText(view);
+    return shown.includes(notLookedYet) ? undefined : shown;
   };
   const current = slack.home(person);
   const waited = await Promise.race([slack.waitFor(fresh), delay(Math.min(patienceMs, 2_000), undefined)]);

@@ -60,7 +60,7 @@ describe('the terminal of the playground', () => {
     ['/thread r-zzzzzz', 'No thread in this channel is about r-zzzzzz.'],
     ['/speed', 'Time runs 600 times as fast as outside. /speed takes 1 to 600.'],
     ['/speed 0', '/speed takes 1 to 600'],
-    ['/home', 'Nothing else is under way.'],
+    ['/home', 'Medium: web-eu in production'],
     ['/help', 'Five fleets with 200 servers'],
     ['/faults', '/faults slack down|up'],
     ['/faults image web', 'Things that can go wrong'],

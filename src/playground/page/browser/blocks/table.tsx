@@ -28,16 +28,16 @@ interface TableFrameProps {
   readonly children: ReactNode;
 }
 
-/** A table that scrolls sideways by itself, by keyboard too, and leaves the page where it is. */
+/** A table that scrolls sideways by itself, by keyboard too. No landmark: a channel may hold many of them. */
 export function TableFrame({ name, caption, children }: TableFrameProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: only what has the focus can be scrolled by keyboard.
-    <section className="table-frame" aria-label={caption ?? name} tabIndex={0}>
+    <figure className="table-frame" aria-label={caption ?? name} tabIndex={0}>
       <table className="block-table">
         {caption !== undefined && <caption>{caption}</caption>}
         {children}
       </table>
-    </section>
+    </figure>
   );
 }
 
