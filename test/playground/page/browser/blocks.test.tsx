@@ -209,7 +209,7 @@ describe('a block', () => {
 
   it('names the columns of a table, and lets it scroll by keyboard', () => {
     const shown = draw({ type: 'table', column_settings: [null, { align: 'right', is_wrapped: true }], rows });
-    expect(shown).toContain('<section class="table-frame" aria-label="Table" tabindex="0">');
+    expect(shown).toContain('<figure class="table-frame" aria-label="Table" tabindex="0">');
     expect(shown).toContain('<th class="align-right" scope="col">Count</th>');
     expect(shown).toContain('<td class="align-right">5</td>');
   });
