@@ -1,31 +1,34 @@
 import type { AccountUpdate, PageFleet, PageImage, PageInstance } from '../../account-contract.ts';
+import { keepSame } from './keep-same.ts';
+import { type Marks, noMarks, withMarks } from './marks.ts';
 
-/** What the page knows of the account. */
+/** What the page knows of the account. Whatever did not change stays the same object. */
 export interface AccountState {
-  readonly atMs: number;
   readonly fleets: readonly PageFleet[];
   readonly images: readonly PageImage[];
-  /** Fleet → its instances, in an order that stays: a new one comes last. What did not change stays the same list. */
+  readonly marks: Marks;
+  /** Fleet → its instances, in an order that stays: a new one comes last. */
   readonly instances: ReadonlyMap<string, readonly PageInstance[]>;
 }
 
 /** Before anything has come. */
-export const nothingSeen: AccountState = { atMs: 0, fleets: [], images: [], instances: new Map() };
+export const nothingSeen: AccountState = { fleets: [], images: [], marks: noMarks, instances: new Map() };
 
 /** The state after an update. */
 export function withAccountUpdate(state: AccountState, update: AccountUpdate): AccountState {
-  const before = update.isWhole ? nothingSeen : state;
+  const images = update.images === undefined ? state.images : keepSame(state.images, update.images, ({ id }) => id);
   return {
-    atMs: update.atMs,
-    fleets: update.fleets ?? before.fleets,
-    images: update.images ?? before.images,
-    instances: withInstances(before.instances, update),
+    fleets: update.fleets === undefined ? state.fleets : keepSame(state.fleets, update.fleets, ({ name }) => name),
+    images,
+    marks: withMarks(state.marks, images),
+    instances: withInstances(update.isWhole ? nothingSeen.instances : state.instances, update),
   };
 }
 
 type ByFleet = ReadonlyMap<string, readonly PageInstance[]>;
 
 function withInstances(known: ByFleet, { instances, gone }: AccountUpdate): ByFleet {
+  if (instances.length + gone.length === 0) return known;
   const left = new Set(gone);
   const changed = new Map(instances.map((instance) => [instance.id, instance]));
   const next = new Map<string, readonly PageInstance[]>();

@@ -1,38 +1,38 @@
-import { useCallback, useMemo } from 'react';
+import { useState } from 'react';
 import { standings } from '../../account-contract.ts';
 import { FleetSection } from './fleet-section.tsx';
-import { ImagesTable, imageName } from './images-table.tsx';
-import { markImages } from './lettering.ts';
+import { ImagesTable } from './images-table.tsx';
+import { usePaints } from './paints.ts';
 import { standingWords } from './standing-words.ts';
 import { useAccount } from './use-account.ts';
 
 /** The simulated AWS account, as it is at this moment. */
 export function AccountView() {
   const { account, connection } = useAccount();
-  const { images, fleets, instances, atMs } = account;
-  const marks = useMemo(() => markImages(images), [images]);
-  const names = useMemo(() => new Map(images.map((image) => [image.id, imageName(image)])), [images]);
-  const nameOf = useCallback((imageId: string) => names.get(imageId) ?? imageId, [names]);
-  if (connection === 'connecting') return <p className="first">The account is being read…</p>;
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const paints = usePaints(element);
+  const { images, fleets, instances, marks } = account;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-    <section className="account" aria-label="The simulated AWS account" tabIndex={0}>
+    <section ref={setElement} className="account" aria-label="The simulated AWS account" tabIndex={0}>
       {connection === 'lost' && (
         <p className="banner" role="alert">
-          ⚠️ Not connected; trying again. What is shown may be old.
+          Not connected; trying again. What is shown may be old.
         </p>
       )}
-      <Legend />
+      {connection === 'connecting' && <p className="first">The account is being read…</p>}
+      {fleets.length > 0 && <Legend />}
+      {connection === 'open' && fleets.length === 0 && <p className="first">There are no fleets in this account.</p>}
       {fleets.map((fleet) => (
         <FleetSection
           key={fleet.name}
           fleet={fleet}
           instances={instances.get(fleet.name) ?? none}
           marks={marks}
-          nameOf={nameOf}
+          paints={paints}
         />
       ))}
-      <ImagesTable images={images} marks={marks} nowMs={atMs} />
+      {images.length > 0 && <ImagesTable images={images} marks={marks} />}
     </section>
   );
 }

@@ -4,6 +4,7 @@ export interface CellLayout {
   /** Of a cell without the gap beside it. */
   readonly size: number;
   readonly gap: number;
+  readonly width: number;
   readonly height: number;
   /** Whether a letter can be read in a cell. */
   readonly hasLetters: boolean;
@@ -22,7 +23,12 @@ export function layOut(count: number, width: number): CellLayout {
   const size = sizes.find(({ upTo }) => count <= upTo)?.size ?? 9;
   const columns = Math.max(1, Math.floor((width + gap) / (size + gap)));
   const rows = Math.ceil(count / columns);
-  return { columns, size, gap, height: Math.max(0, rows * (size + gap) - gap), hasLetters: size >= leastForLetter };
+  const step = size + gap;
+  return {
+    ...{ columns, size, gap, hasLetters: size >= leastForLetter },
+    width: columns * step - gap,
+    height: Math.max(0, rows * step - gap),
+  };
 }
 
 /** The corner of a cell. */
@@ -40,17 +46,31 @@ export function cellAt(layout: CellLayout, count: number, x: number, y: number):
   return index < count ? index : undefined;
 }
 
-/** Where a key leads from a cell; undefined for a key that leads nowhere. */
-export function cellAfter(key: string, from: number, count: number, columns: number): number | undefined {
-  const steps: Readonly<Record<string, number>> = {
-    ArrowRight: from + 1,
-    ArrowLeft: from - 1,
-    ArrowDown: from + columns,
-    ArrowUp: from - columns,
-    Home: 0,
-    End: count - 1,
-  };
-  const to = Object.hasOwn(steps, key) ? steps[key] : undefined;
+/** Where a key leads from a cell, or from none; undefined for a key that leads nowhere. */
+export function cellAfter(key: string, from: number | undefined, count: number, columns: number): number | undefined {
+  if (count === 0) return undefined;
+  const to = target(key, from ?? 0, count, columns);
   if (to === undefined) return undefined;
+  // Whoever comes in with an arrow begins at the first.
+  if (from === undefined && key !== 'End') return 0;
   return to < 0 || to >= count ? from : to;
+}
+
+function target(key: string, from: number, count: number, columns: number): number | undefined {
+  switch (key) {
+    case 'ArrowRight':
+      return from + 1;
+    case 'ArrowLeft':
+      return from - 1;
+    case 'ArrowDown':
+      return from + columns;
+    case 'ArrowUp':
+      return from - columns;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
 }

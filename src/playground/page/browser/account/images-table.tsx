@@ -1,35 +1,33 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { PageImage } from '../../account-contract.ts';
-import { ImageMark } from './fleet-section.tsx';
-import type { Mark } from './lettering.ts';
+import { useSurroundings } from '../surroundings.ts';
+import { CopyButton } from './copy-button.tsx';
+import { ageText, applicationsOf, type ImageFilter, shownImages, usageText } from './image-list.ts';
+import { BrokenMark, ImageMark } from './image-mark.tsx';
+import type { Mark, Marks } from './marks.ts';
 
 export interface ImagesTableProps {
   readonly images: readonly PageImage[];
-  readonly marks: ReadonlyMap<string, Mark>;
-  readonly nowMs: number;
+  readonly marks: Marks;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
+const columns = ['AMI', 'Name', 'Id', 'Age', 'State', 'Validated', 'Scanned', 'Used by'] as const;
 
 /** The AMIs of the account, and what uses them. */
-export function ImagesTable({ images, marks, nowMs }: ImagesTableProps) {
-  const [onlyUsed, setOnlyUsed] = useState(false);
-  const shown = images
-    .filter(({ usedBy }) => !onlyUsed || usedBy.length > 0)
-    .toSorted((one, other) => (marks.get(one.id)?.letter ?? '').localeCompare(marks.get(other.id)?.letter ?? ''));
+export const ImagesTable = memo(function ImagesTable({ images, marks }: ImagesTableProps) {
+  const [filter, setFilter] = useState<ImageFilter>({ application: '', onlyUsed: false });
+  const { nowMs } = useSurroundings();
+  const shown = shownImages(images, filter);
   return (
     <section className="images" aria-label="AMIs">
       <h2>AMIs</h2>
-      <label>
-        <input type="checkbox" checked={onlyUsed} onChange={({ target }) => setOnlyUsed(target.checked)} /> Only those
-        in use
-      </label>
+      <Filters images={images} filter={filter} setFilter={setFilter} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
       <section className="scroll" aria-label="Table of AMIs" tabIndex={0}>
         <table>
           <thead>
             <tr>
-              {['AMI', 'Id', 'Age', 'State', 'Validated', 'Scanned', 'Used by'].map((title) => (
+              {columns.map((title) => (
                 <th key={title} scope="col">
                   {title}
                 </th>
@@ -38,12 +36,46 @@ export function ImagesTable({ images, marks, nowMs }: ImagesTableProps) {
           </thead>
           <tbody>
             {shown.map((image) => (
-              <ImageRow key={image.id} image={image} mark={marks.get(image.id)} nowMs={nowMs} />
+              <ImageRow key={image.id} image={image} mark={marks.get(image.id)} nowMs={nowMs()} />
             ))}
           </tbody>
         </table>
       </section>
+      {shown.length === 0 && <p className="muted">There is no such AMI.</p>}
     </section>
+  );
+});
+
+interface FiltersProps {
+  readonly images: readonly PageImage[];
+  readonly filter: ImageFilter;
+  readonly setFilter: (filter: ImageFilter) => void;
+}
+
+function Filters({ images, filter, setFilter }: FiltersProps) {
+  return (
+    <div className="filters">
+      <label>
+        Application{' '}
+        <select
+          value={filter.application}
+          onChange={({ target }) => setFilter({ ...filter, application: target.value })}
+        >
+          <option value="">all</option>
+          {applicationsOf(images).map((application) => (
+            <option key={application}>{application}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <input
+          type="checkbox"
+          checked={filter.onlyUsed}
+          onChange={({ target }) => setFilter({ ...filter, onlyUsed: target.checked })}
+        />{' '}
+        Only those in use
+      </label>
+    </div>
   );
 }
 
@@ -54,32 +86,30 @@ interface ImageRowProps {
 }
 
 function ImageRow({ image, mark, nowMs }: ImageRowProps) {
-  const { id, state, validated, scanned, createdAtMs, isBroken, usedBy } = image;
-  const days = Math.floor((nowMs - createdAtMs) / dayMs);
+  const { id, name, state, validated, scanned, createdAtMs, isBroken, usedBy } = image;
   return (
     <tr>
       <th scope="row">
-        <ImageMark mark={mark} /> {imageName(image)}
-        {isBroken && <span className="broken"> 🔴 made unhealthy</span>}
+        <ImageMark mark={mark} /> {mark?.label} {isBroken && <BrokenMark />}
       </th>
+      <td>{name}</td>
       <td>
-        <code>{id}</code>
+        <CopyButton text={id} />
       </td>
-      <td>{days === 1 ? '1 day' : `${days} days`}</td>
+      <td>{ageText(createdAtMs, nowMs)}</td>
       <td>{state}</td>
-      <td>{validated ?? '–'}</td>
-      <td>{scanned ?? '–'}</td>
-      <td>{usedBy.map(usedText).join('; ') || 'nothing'}</td>
+      <td>
+        <Verdict verdict={validated} />
+      </td>
+      <td>
+        <Verdict verdict={scanned} />
+      </td>
+      <td>{usedBy.map(usageText).join('; ') || <span className="muted">nothing</span>}</td>
     </tr>
   );
 }
 
-function usedText({ fleet, instances, launches }: PageImage['usedBy'][number]): string {
-  const running = instances === 1 ? '1 instance' : `${instances} instances`;
-  return `${fleet}: ${running}${launches ? ', launches it' : ''}`;
-}
-
-/** Such as `web 2.4.0`; the name where it has no version. */
-export function imageName({ application, version, name }: PageImage): string {
-  return version === undefined ? name : `${application ?? ''} ${version}`.trim();
+function Verdict({ verdict }: { readonly verdict: string | undefined }) {
+  if (verdict === undefined) return <span className="muted">not yet</span>;
+  return verdict === 'Passed' ? verdict : <span className="failed">{verdict}</span>;
 }

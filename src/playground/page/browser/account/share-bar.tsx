@@ -11,19 +11,19 @@ export interface ShareBarProps {
   readonly unit?: string;
 }
 
-/** Amounts beside one another, to scale and in words. */
+/** Amounts beside one another, to scale and in words. What has none is in the words only. */
 export function ShareBar({ label, shares, unit = '' }: ShareBarProps) {
-  const shown = shares.filter(({ amount }) => amount > 0);
-  const words = shown.map((share) => `${share.label} ${share.amount}${unit}`).join(', ') || 'nothing';
+  const words = shares.map((share) => `${share.label} ${share.amount.toLocaleString('en')}${unit}`).join(', ');
   return (
     <div className="share">
       <span className="share-label">{label}</span>
       <span className="share-bar" aria-hidden="true">
-        {shown.map(({ label: name, amount, look }) => (
-          <span key={name} className={`share-part look-${look}`} style={{ flexGrow: amount }} />
-        ))}
+        {shares.map(
+          ({ label: name, amount, look }) =>
+            amount > 0 && <span key={name} className={`share-part look-${look}`} style={{ flexGrow: amount }} />,
+        )}
       </span>
-      <span className="share-words">{words}</span>
+      <span className="share-words">{words || 'nothing'}</span>
     </div>
   );
 }
