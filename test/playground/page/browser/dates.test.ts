@@ -33,17 +33,17 @@ describe('a date', () => {
   });
 
   it.each([
-    ['2026-01-14T22:59:59Z', 'Yesterday'],
-    ['2026-01-14T23:00:00Z', 'Today'],
-    ['2026-01-15T22:59:59Z', 'Today'],
-    ['2026-01-15T23:00:00Z', 'Tomorrow'],
+    ['2026-01-14T22:59:59Z', 'yesterday'],
+    ['2026-01-14T23:00:00Z', 'today'],
+    ['2026-01-15T22:59:59Z', 'today'],
+    ['2026-01-15T23:00:00Z', 'tomorrow'],
     ['2026-01-16T23:00:00Z', 'Jan 17, 2026'],
   ])('at %s is called %s in the zone of whoever reads', (at, words) => {
     expect(shown(seconds(at), '{date_short_pretty}')).toBe(words);
   });
 
   it.each(['{date_pretty}', '{date_short_pretty}', '{date_long_pretty}', '{day_divider_pretty}'])(
-    'in the format %s is today, with a small letter inside of a sentence',
+    'in the format %s is today, within a sentence',
     (format) => {
       expect(shown(nowMs / 1000, `on ${format}`)).toBe('on today');
     },
@@ -54,7 +54,7 @@ describe('a date', () => {
   });
 
   it.each([
-    [0, 'Just now'],
+    [0, 'just now'],
     [-1, '1 second ago'],
     [-59, '59 seconds ago'],
     [-60, '1 minute ago'],
@@ -62,14 +62,14 @@ describe('a date', () => {
     [-86_400, '1 day ago'],
     [-86_400 * 45, '1 month ago'],
     [-86_400 * 800, '2 years ago'],
-    [90, 'In 1 minute'],
+    [90, 'in 1 minute'],
   ])('%s seconds away is %s', (away, words) => {
     expect(shown(nowMs / 1000 + away, '{ago}')).toBe(words);
   });
 
   it('follows the calendar over a change of the clocks', () => {
     const summer = { nowMs: Date.parse('2026-03-29T22:30:00Z') };
-    expect(shown(seconds('2026-03-28T23:30:00Z'), '{date_pretty}', summer)).toBe('Yesterday');
+    expect(shown(seconds('2026-03-28T23:30:00Z'), '{date_pretty}', summer)).toBe('yesterday');
   });
 
   it('has a clock of 24 hours where the reader has', () => {

@@ -24,6 +24,7 @@ export function ConfirmDialog({ confirm, answer }: ConfirmDialogProps) {
         event.stopPropagation();
         answer('no');
       }}
+      onClose={() => answer('no')}
     >
       <h2 id={`${id}title`}>{textAt(confirm, 'title') ?? 'Are you sure?'}</h2>
       <div id={`${id}text`} className="dialog-text">

@@ -40,10 +40,7 @@ const tokens: Readonly<Record<string, Formatter>> = {
 export function formatDate(timestampSeconds: number, format: string, reader: Reader): string | undefined {
   if (!(timestampSeconds >= 0 && timestampSeconds <= latestSeconds) || !knowsAll(format)) return undefined;
   const moment = { ...reader, atMs: timestampSeconds * secondMs };
-  return format.replaceAll(/\{(\w+)\}/g, (whole, token: string, offset: number) => {
-    const text = tokens[token]?.(moment) ?? whole;
-    return offset === 0 ? capitalised(text) : text;
-  });
+  return format.replaceAll(/\{(\w+)\}/g, (whole, token: string) => tokens[token]?.(moment) ?? whole);
 }
 
 /** The moment in full, with the zone: for whoever needs it to the second. */
@@ -137,10 +134,6 @@ const endings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: '
 
 function ordinal(day: number): string {
   return `${day}${endings[ordinals.select(day)] ?? 'th'}`;
-}
-
-function capitalised(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Words are English, as the page is; the clock is the reader's. */

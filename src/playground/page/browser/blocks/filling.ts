@@ -1,4 +1,4 @@
-import { type FormEvent, type RefObject, useEffect, useMemo, useState } from 'react';
+import { type FormEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { stringAt } from '../../../slack/json.ts';
 import type { PageView } from '../../contract.ts';
 import { useSurroundings } from '../surroundings.ts';
@@ -18,10 +18,10 @@ export interface Filling {
 
 /** Keeps what is entered into the modal, and sends it. */
 export function useFilling(view: PageView, dialog: RefObject<HTMLDialogElement | null>): Filling {
-  const { perform } = useSurroundings();
   const [entered, setEntered] = useState<Entered>(() => readDraft(view.id));
   const [wrongs, setWrongs] = useState<Wrongs>();
   const submission = useSubmission(view);
+  const close = useClosing(view);
   // What was found here stands in for what the bot found before it.
   const shown = wrongs ?? view.errors;
   const [attempts, setAttempts] = useState(0);
@@ -46,11 +46,21 @@ export function useFilling(view: PageView, dialog: RefObject<HTMLDialogElement |
     if (isWrong) setAttempts(attempts + 1);
     else void submission.send(answers.entries).then(() => setAttempts((before) => before + 1));
   };
-  const close = (all: boolean): void => {
-    dropDraft(view.id);
-    void perform({ do: 'close', viewId: view.id, all });
-  };
   return { form, isBusy: submission.isBusy, refusal: submission.refusal, submit, close };
+}
+
+/** Closes the modal once, however often somebody asks while the playground is at it. */
+function useClosing(view: PageView): (all: boolean) => void {
+  const { perform } = useSurroundings();
+  const isClosing = useRef(false);
+  const close = async (all: boolean): Promise<void> => {
+    if (isClosing.current) return;
+    isClosing.current = true;
+    dropDraft(view.id);
+    await perform({ do: 'close', viewId: view.id, all });
+    isClosing.current = false;
+  };
+  return (all) => void close(all);
 }
 
 interface Submission {

@@ -12,9 +12,11 @@ interface FormDialogProps {
   readonly depth: number;
 }
 
+const firstField = '.field, .choices input';
+
 /** A modal of the bot: a form, or something to read. Escape and Cancel close it, × closes those below it as well. */
 export function FormDialog({ view, depth }: FormDialogProps) {
-  const dialog = useModal();
+  const dialog = useModal(firstField);
   const filling = useFilling(view, dialog);
   const id = useId();
   const blocks = useMemo(() => objectsAt(view.content, 'blocks'), [view.content]);
@@ -27,6 +29,8 @@ export function FormDialog({ view, depth }: FormDialogProps) {
         event.preventDefault();
         filling.close(false);
       }}
+      // Whoever presses Escape twice closes it whatever the page says; as long as there is the view, it is shown.
+      onClose={() => dialog.current?.showModal()}
     >
       <form noValidate onSubmit={filling.submit} aria-labelledby={id}>
         <div className="dialog-head">
