@@ -18,6 +18,8 @@ export type Stroke =
   | { readonly kind: 'line'; readonly paint: Paint; readonly width: number; readonly slope: 'up' | 'down' };
 
 export interface CellPlan {
+  /** Whether it is one colour all over, but for the letter. */
+  readonly isSolid: boolean;
   readonly strokes: readonly Stroke[];
   /** How the letter is kept readable: on the fill, on nothing, or on a patch of its own over the strokes. */
   readonly letter: 'on-fill' | 'plain' | 'on-patch';
@@ -30,17 +32,26 @@ export function planCell(standing: Standing, size: number): CellPlan {
   const outline: Stroke = { kind: 'frame', paint: 'image', width: thin, dash: 0 };
   switch (standing) {
     case 'serving':
-      return { strokes: [fill(0, 0, size, size)], letter: 'on-fill' };
+      return { isSolid: true, strokes: [fill(0, 0, size, size)], letter: 'on-fill' };
     case 'launching':
-      return { strokes: [{ ...outline, dash: size / 5 }], letter: 'plain' };
+      return { isSolid: false, strokes: [{ ...outline, dash: size / 5 }], letter: 'plain' };
     case 'starting':
-      return { strokes: [outline, fill(0, size * 0.75, size, size * 0.25)], letter: 'plain' };
+      return { isSolid: false, strokes: [outline, fill(0, size * 0.75, size, size * 0.25)], letter: 'plain' };
     case 'unhealthy':
-      return { strokes: [outline, line('danger', thick, 'down'), line('danger', thick, 'up')], letter: 'on-patch' };
+      return {
+        isSolid: false,
+        strokes: [outline, line('danger', thick, 'down'), line('danger', thick, 'up')],
+        letter: 'on-patch',
+      };
     case 'standby':
-      return { strokes: [fill(0, 0, size * 0.25, size), fill(size * 0.75, 0, size * 0.25, size)], letter: 'plain' };
+      return {
+        isSolid: false,
+        strokes: [fill(0, 0, size * 0.25, size), fill(size * 0.75, 0, size * 0.25, size)],
+        letter: 'plain',
+      };
     case 'leaving':
       return {
+        isSolid: false,
         strokes: [{ ...fill(0, 0, size, size), paint: 'faded' }, line('image', thin, 'up')],
         letter: 'on-patch',
       };
