@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { PageImage, PageInstance, Standing } from '../../../../src/playground/page/account-contract.ts';
+import {
+  ageText,
+  applicationsOf,
+  shownImages,
+  usageText,
+} from '../../../../src/playground/page/browser/account/image-list.ts';
+import { present, tallyOf, tallyText } from '../../../../src/playground/page/browser/account/tally.ts';
+
+const instances = (standing: Standing, imageId: string, count: number): PageInstance[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `${standing}-${imageId}-${index}`,
+    fleet: 'web',
+    imageId,
+    standing,
+    detail: '',
+  }));
+
+describe('the instances of a fleet in words', () => {
+  const tally = tallyOf([
+    ...instances('launching', 'ami-2', 3),
+    ...instances('serving', 'ami-1', 1_200),
+    ...instances('serving', 'ami-2', 2),
+  ]);
+
+  it('are counted by AMI and by how they stand', () => {
+    expect(tally.byImage.get('ami-2')).toMatchObject({ launching: 3, serving: 2, unhealthy: 0 });
+    expect(tally.byImage.get('ami-1')).toMatchObject({ launching: 0, serving: 1_200 });
+    expect(present(tally.all)).toEqual(['launching', 'serving']);
+  });
+
+  it('are said with the most first', () => {
+    expect(tallyText(tally.all)).toBe('1,202 serving, 3 launching');
+    expect(tallyText(tallyOf([]).all)).toBe('no instances');
+  });
+});
+
+describe('the list of AMIs', () => {
+  const image = (id: string, part: Partial<PageImage>): PageImage => ({
+    id,
+    name: id,
+    createdAtMs: 0,
+    state: 'available',
+    isBroken: false,
+    usedBy: [],
+    ...part,
+  });
+  const usedBy = [{ fleet: 'web', instances: 2, launches: true }];
+  const images = [
+    image('old', { application: 'web', createdAtMs: 1 }),
+    image('new', { application: 'web', createdAtMs: 2, usedBy }),
+    image('api', { application: 'api' }),
+    image('bare', {}),
+  ];
+  const ids = (application: string, onlyUsed: boolean) =>
+    shownImages(images, { application, onlyUsed }).map(({ id }) => id);
+
+  it('is by application, the newest of each first', () => {
+    expect(ids('', false)).toEqual(['bare', 'api', 'new', 'old']);
+  });
+
+  it('can be only those of an application, and only those in use', () => {
+    expect(ids('web', false)).toEqual(['new', 'old']);
+    expect(ids('', true)).toEqual(['new']);
+    expect(ids('api', true)).toEqual([]);
+    expect(applicationsOf(images)).toEqual(['api', 'web']);
+  });
+
+  it.each([
+    [0, 'less than an hour'],
+    [-5, 'less than an hour'],
+    [90 * 60_000, '1 hour'],
+    [23 * 3_600_000, '23 hours'],
+    [24 * 3_600_000, '1 day'],
+    [120.5 * 86_400_000, '120 days'],
+  ])('says of %i ms how old that is', (ageMs, words) => {
+    expect(ageText(1_000_000, 1_000_000 + ageMs)).toBe(words);
+  });
+
+  it('says who uses an AMI, and for what', () => {
+    expect(usageText({ fleet: 'web', instances: 1, launches: true })).toBe('web: 1 instance, launches it');
+    expect(usageText({ fleet: 'web', instances: 0, launches: true })).toBe('web: launches it');
+    expect(usageText({ fleet: 'web', instances: 2, launches: false })).toBe('web: 2 instances');
+  });
+});
