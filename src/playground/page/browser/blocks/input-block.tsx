@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { type JsonObject, objectAt, stringAt, textAt } from '../../../slack/json.ts';
 import type { BlockProps, ElementProps } from './block-props.ts';
 import { Chooser } from './chooser.tsx';
@@ -34,13 +34,13 @@ interface FormFieldProps extends ElementProps {
 function FormField({ block, form, ...props }: FormFieldProps) {
   const { element } = props;
   const id = useId();
-  const tell = useDispatch(block, props);
   const wrong = form.wrongOf(block);
   const answer = form.answerTo(block);
+  const tell = useDispatch(block, props, answer);
   const described = [wrong === undefined ? '' : `${id}-error`, textAt(block, 'hint') === undefined ? '' : `${id}-hint`];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it listens to the field in it.
-    <div className="block-input" onBlur={() => tell.onLeave(answer)}>
+    <div className="block-input" onBlur={tell.onLeave}>
       <Label block={block} id={id} isGroup={isGroup(stringAt(element, 'type') ?? '')} />
       <Field
         element={element}
@@ -68,20 +68,25 @@ function FormField({ block, form, ...props }: FormFieldProps) {
 
 interface Dispatch {
   onChange(answer: FieldAnswer): void;
-  onLeave(answer: FieldAnswer): void;
+  onLeave(): void;
   readonly dialog: ReactNode;
 }
 
 type FieldAnswer = ReturnType<Form['answerTo']>;
 
 /** Some fields tell the bot of every answer, before the form is submitted. */
-function useDispatch(block: JsonObject, props: ElementProps): Dispatch {
+function useDispatch(block: JsonObject, props: ElementProps, answer: FieldAnswer): Dispatch {
+  const told = useRef(answer);
   const { send, dialog } = useSending(props);
   const typed = isTyped(stringAt(props.element, 'type') ?? '');
   const isOn = block['dispatch_action'] === true;
   return {
-    onChange: (answer) => isOn && !typed && send(answer),
-    onLeave: (answer) => isOn && typed && send(answer),
+    onChange: (next) => isOn && !typed && send(next),
+    onLeave: () => {
+      if (!isOn || !typed || told.current === answer) return;
+      told.current = answer;
+      send(answer);
+    },
     dialog,
   };
 }
