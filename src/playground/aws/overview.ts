@@ -81,10 +81,10 @@ export function takeOverview(parts: OverviewParts): Overview {
     fleets.push(fleet);
     if (fleet.launches !== undefined) uses.launches(fleet.launches, group.name);
     const judge = createJudge();
-    for (const { instanceId, imageId, lifecycle, health } of group.members.all()) {
+    for (const { instanceId, imageId, lifecycle, health, protectedFromScaleIn } of group.members.all()) {
       const machine = parts.ec2.machines.find(instanceId);
       const targets = attached.map(({ name, healths }) => ({ name, health: healths.get(instanceId) }));
-      const { standing, detail } = judge({ lifecycle, health, machine, targets });
+      const { standing, detail } = judge({ lifecycle, health, protectedFromScaleIn, machine, targets });
       instances.push({ id: instanceId, fleet: group.name, imageId, standing, detail });
       if (standing !== 'leaving') uses.runs(imageId, group.name);
     }

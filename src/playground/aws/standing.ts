@@ -9,6 +9,7 @@ export type Standing = 'launching' | 'starting' | 'serving' | 'unhealthy' | 'sta
 export interface Circumstances {
   readonly lifecycle: LifecycleState;
   readonly health: 'Healthy' | 'Unhealthy';
+  readonly protectedFromScaleIn: boolean;
   readonly machine: Pick<Machine, 'state' | 'checks'> | undefined;
   /** By the name of the target group that its group is attached to; undefined where it is not registered. */
   readonly targets: readonly { readonly name: string; readonly health: TargetHealth | undefined }[];
@@ -36,6 +37,7 @@ function isAlike(one: Circumstances, other: Circumstances): boolean {
   return (
     one.lifecycle === other.lifecycle &&
     one.health === other.health &&
+    one.protectedFromScaleIn === other.protectedFromScaleIn &&
     one.machine?.state === other.machine?.state &&
     one.machine?.checks === other.machine?.checks &&
     one.targets.length === other.targets.length &&
@@ -66,13 +68,15 @@ function isWell(state: TargetHealth['State']): boolean {
 }
 
 /** What stands behind the word, for whoever asks why. */
-export function detailOf({ lifecycle, health, machine, targets }: Circumstances): string {
+export function detailOf(circumstances: Circumstances): string {
+  const { lifecycle, health, machine, targets } = circumstances;
   const parts = [
     lifecycle,
     `EC2 ${machine?.state ?? 'gone'}`,
     ...(machine?.state === 'running' ? [`status checks ${machine.checks}`] : []),
     ...(health === 'Unhealthy' ? ['unhealthy for its group'] : []),
     ...targets.map(({ name, health: target }) => `${name}: ${healthText(target)}`),
+    ...(circumstances.protectedFromScaleIn ? ['protected from scale-in'] : []),
   ];
   return parts.join(', ');
 }

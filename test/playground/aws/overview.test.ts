@@ -1,4 +1,10 @@
 import {
+  AutoScalingClient,
+  SuspendProcessesCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
+import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
@@ -11,6 +17,8 @@ import { createSimulatedAws, type SimulatedAws } from '../../../src/playground/a
 import { createPlaygroundClock, type PlaygroundClock } from '../../../src/playground/clock.ts';
 import { seedAccount } from '../../../src/playground/seed.ts';
 import type { SeededImages } from '../../../src/playground/seed-images.ts';
+
+const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
 
 let aws: SimulatedAws;
 let clock: PlaygroundClock;
@@ -67,6 +75,13 @@ describe('the overview of an account', () => {
     expect(image(images.broken)?.isBroken).toBe(true);
   });
 
+  it('says what stands behind the word', () => {
+    const details = (name: string) => aws.overview().instances.flatMap((one) => (one.fleet === name ? one.detail : []));
+    expect(details('web')[0]).toBe('InService, EC2 running, status checks ok, web: healthy');
+    expect(details('web-staging').filter((detail) => detail.endsWith('protected from scale-in'))).toHaveLength(2);
+    expect(details('web-staging').filter((detail) => detail.startsWith('Standby, '))).toHaveLength(1);
+  });
+
   it('sees instances start, and asks nothing of the account for it', () => {
     const before = aws.counts();
     aws.autoscaling.scaleOut('worker', 2);
@@ -80,7 +95,6 @@ describe('the overview of an account', () => {
   });
 
   it('shows weights as shares of all requests', async () => {
-    const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
     const elb = new ElasticLoadBalancingV2Client({
       region: 'eu-west-1',
       credentials,
@@ -101,5 +115,52 @@ describe('the overview of an account', () => {
       { name: 'api', percent: 25 },
       { name: 'web', percent: 75 },
     ]);
+  });
+
+  it('sees instances of a broken image fail, and the group take them out again', async () => {
+    aws.faults.breakImage(images.worker.current, { kind: 'fails-checks' });
+    const known = new Set(aws.overview().instances.map(({ id }) => id));
+    const fresh = () => aws.overview().instances.filter(({ id }) => !known.has(id));
+    aws.autoscaling.scaleOut('worker', 1);
+    const seen = new Set<string>();
+    for (let step = 0; step < 200; step += 1) {
+      clock.skip(5_000);
+      aws.kernel.settle();
+      for (const { standing } of fresh()) seen.add(standing);
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['launching', 'starting', 'unhealthy', 'leaving']));
+    expect(seen.has('serving')).toBe(false);
+    expect(image(images.worker.current)?.isBroken).toBe(true);
+  });
+
+  it('leaves instances on their way out to no image, and suspended processes by their names', async () => {
+    const client = new AutoScalingClient({ region: 'eu-west-1', credentials, requestHandler: aws.requestHandler });
+    const group = { AutoScalingGroupName: 'api' };
+    await client.send(new SuspendProcessesCommand({ ...group, ScalingProcesses: ['Launch', 'AZRebalance'] }));
+    const [leaver] = aws.overview().instances.filter((one) => one.fleet === 'api');
+    const terminate = { InstanceId: leaver?.id, ShouldDecrementDesiredCapacity: true };
+    await client.send(new UpdateAutoScalingGroupCommand({ ...group, MinSize: 1 }));
+    await client.send(new TerminateInstanceInAutoScalingGroupCommand(terminate));
+    expect(fleet('api')?.suspended.toSorted()).toEqual(['AZRebalance', 'Launch']);
+    expect(standings('api')).toEqual({ serving: 23, leaving: 1 });
+    expect(image(images.api.current)?.usedBy).toEqual([{ fleet: 'api', instances: 23, launches: true }]);
+    expect(fleet('api')?.targetGroups[0]).toMatchObject({ healthy: 23, draining: 1 });
+  });
+
+  it('names the image that is launched first where a policy overrides that of the template', async () => {
+    const client = new AutoScalingClient({ region: 'eu-west-1', credentials, requestHandler: aws.requestHandler });
+    const template = { LaunchTemplateName: 'web-eu', Version: '1' };
+    await client.send(
+      new UpdateAutoScalingGroupCommand({
+        AutoScalingGroupName: 'web-eu',
+        MixedInstancesPolicy: {
+          LaunchTemplate: {
+            LaunchTemplateSpecification: template,
+            Overrides: [{ InstanceType: 'm5.large', ImageId: images.web.ready }],
+          },
+        },
+      }),
+    );
+    expect(fleet('web-eu')).toMatchObject({ launches: images.web.ready, source: 'web-eu version 1' });
   });
 });

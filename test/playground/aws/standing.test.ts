@@ -8,6 +8,7 @@ const timedOut: TargetHealth = { State: 'unhealthy', Reason: 'Target.Timeout', D
 const at = (lifecycle: LifecycleState, part: Partial<Circumstances> = {}): Circumstances => ({
   lifecycle,
   health: 'Healthy',
+  protectedFromScaleIn: false,
   machine: { state: 'running', checks: 'ok' },
   targets: [{ name: 'web', health: healthy }],
   ...part,
@@ -70,6 +71,7 @@ describe('how an instance stands', () => {
       at('InService'),
       at('InService'),
       at('InService', { health: 'Unhealthy' }),
+      at('InService', { protectedFromScaleIn: true }),
       at('InService', { machine: { state: 'running', checks: 'impaired' } }),
       at('InService', { machine: { state: 'shutting-down', checks: 'impaired' } }),
       at('Terminating', { machine: { state: 'shutting-down', checks: 'impaired' } }),

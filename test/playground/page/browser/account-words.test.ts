@@ -30,9 +30,9 @@ describe('the instances of a fleet in words', () => {
     expect(present(tally.all)).toEqual(['launching', 'serving']);
   });
 
-  it('are said with the most first', () => {
-    expect(tallyText(tally.all)).toBe('1,202 serving, 3 launching');
-    expect(tallyText(tallyOf([]).all)).toBe('no instances');
+  it('are said beside how many there should be', () => {
+    expect(tallyText(tally.all, 1_205)).toBe('1,202 of 1,205 serving, 3 launching');
+    expect(tallyText(tallyOf([]).all, 2)).toBe('0 of 2 serving');
   });
 });
 

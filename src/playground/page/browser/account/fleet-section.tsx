@@ -20,7 +20,7 @@ export interface FleetSectionProps {
 export const FleetSection = memo(function FleetSection({ fleet, instances, marks, paints }: FleetSectionProps) {
   const { name, application, environment, desired, min, max } = fleet;
   const tally = useMemo(() => tallyOf(instances), [instances]);
-  const summary = tallyText(tally.all);
+  const summary = tallyText(tally.all, desired);
   return (
     <section className="fleet" aria-label={`Fleet ${name}`}>
       <h2>
@@ -32,7 +32,7 @@ export const FleetSection = memo(function FleetSection({ fleet, instances, marks
       <p>
         <strong>{summary}</strong>{' '}
         <span className="muted">
-          · desired {desired}, min {min}, max {max}
+          · min {min}, max {max}
         </span>
       </p>
       <Launches fleet={fleet} marks={marks} />

@@ -32,10 +32,11 @@ export function present(counts: Counts): readonly Standing[] {
   return standings.filter((standing) => counts[standing] > 0);
 }
 
-/** Such as `120 serving, 12 launching`, the most first. */
-export function tallyText(counts: Counts): string {
-  const words = present(counts)
-    .toSorted((one, other) => counts[other] - counts[one])
-    .map((standing) => `${counts[standing].toLocaleString('en')} ${standingWords[standing]}`);
-  return words.join(', ') || 'no instances';
+/** Such as `120 of 132 serving, 12 launching`. */
+export function tallyText(counts: Counts, desired: number): string {
+  const others = present(counts).filter((standing) => standing !== 'serving');
+  return [
+    `${counts.serving.toLocaleString('en')} of ${desired.toLocaleString('en')} serving`,
+    ...others.map((standing) => `${counts[standing].toLocaleString('en')} ${standingWords[standing]}`),
+  ].join(', ');
 }
