@@ -1,5 +1,6 @@
 /** `npm run bench`: every figure of docs/performance.md. `npm run bench -- NAME`: one part of it. */
 import { availableParallelism } from 'node:os';
+import { accountView } from './account-view.ts';
 import { acknowledgements } from './acknowledgements.ts';
 import { engine } from './engine.ts';
 import { page } from './page.ts';
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
   engine: async () => [await engine()],
   slack: async () => [await slackCalls()],
   page,
+  account: async () => [await accountView()],
   rollouts: () => rollouts([10, 200, 1_000]),
   large: () => rollouts([10_000]),
 };
