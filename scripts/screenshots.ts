@@ -58,7 +58,7 @@ async function play(page: Page, { images, slack }: Playground): Promise<void> {
   await take(page, 'thread');
 
   await page.getByRole('button', { name: 'AWS', exact: true }).click();
-  await page.getByRole('img', { name: /web/ }).first().waitFor();
+  await page.getByRole('heading', { name: /^web-eu/ }).waitFor();
   await slack.waitFor(() =>
     slack
       .channel('deploys')
