@@ -10,7 +10,7 @@ import { type Playground, startPlayground } from '../src/playground/playground.t
 import { findChromium, startChromium } from '../test/browser/chromium.ts';
 
 const pictures = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
-const window = { width: 1280, height: 800 };
+const window = { width: 1360, height: 820 };
 /** Fast enough to wait for, slow enough to see a wave in the middle. */
 const speed = 60;
 
@@ -46,7 +46,10 @@ async function play(page: Page, { images, slack }: Playground): Promise<void> {
   await take(page, 'approval');
 
   await page.getByRole('button', { name: 'Amiable: Home' }).click();
-  await page.getByRole('heading', { name: 'Stale' }).waitFor();
+  await page
+    .getByRole('button', { name: /Roll out/ })
+    .first()
+    .waitFor();
   await take(page, 'home');
 
   await page.getByRole('button', { name: '#deploys' }).click();

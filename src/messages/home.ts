@@ -35,7 +35,7 @@ export function homeView(answer: HomeAnswer): View {
       { kind: 'heading', text: 'Stale' },
       ...(stale === undefined ? [note(text(notLookedYet))] : staleParts(stale)),
       { kind: 'divider' },
-      note(text('As of '), time(atMs, 'clock'), text('. Type /ami help in any channel to see what can be asked.')),
+      note(text('As of '), time(atMs, 'clock'), text(' · Type /ami help in any channel to see what can be asked.')),
     ],
   };
 }
@@ -120,7 +120,7 @@ function askedNote(run: Run): Part {
     person(requestedBy),
     text(' '),
     time(requestedAtMs, 'ago'),
-    ...(reason === undefined ? [] : [text(`: ${cut(reason, longestWhy)}`)]),
+    ...(reason === undefined ? [] : [text(` · ${cut(reason, longestWhy)}`)]),
     ...(isKnown ? [text(' · expected end '), time(expectedEndMs, 'date')] : []),
   );
 }
