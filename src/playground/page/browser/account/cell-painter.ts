@@ -40,13 +40,13 @@ export function paint(canvas: HTMLCanvasElement, picture: Picture): void {
   }
 }
 
-/** Around a cell, in the gap beside it. */
+/** Along the inside of a cell, where nothing beside it covers it. */
 function paintRim(context: CanvasRenderingContext2D, { layout, paints, scale }: Picture, x: number, y: number): void {
-  const width = layout.gap * scale;
-  const step = layout.size * scale + width;
+  const width = Math.max(1, layout.size / 11) * scale;
+  const length = layout.size * scale - width;
   context.strokeStyle = paints.fresh;
   context.lineWidth = width;
-  context.strokeRect(x - width / 2, y - width / 2, step, step);
+  context.strokeRect(x + width / 2, y + width / 2, length, length);
 }
 
 /** A colour for the whole of a cell, or a picture of it. */

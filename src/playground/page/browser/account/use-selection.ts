@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useState } from 'react';
 import type { PageInstance } from '../../account-contract.ts';
 import { type CellLayout, cellAfter, cellAt } from './cell-layout.ts';
 
@@ -7,10 +7,10 @@ export interface Selection {
   readonly index: number | undefined;
   readonly isPointed: boolean;
   onKeyDown(event: KeyboardEvent): void;
-  onPointerMove(event: PointerEvent): void;
+  onPointerMove(event: MouseEvent): void;
   onPointerLeave(): void;
   /** Keeps what is pointed at. */
-  onClick(): void;
+  onClick(event: MouseEvent): void;
 }
 
 /** One instance of many, by mouse or keyboard. It stays selected when others come and go around it. */
@@ -20,6 +20,10 @@ export function useSelection(instances: readonly PageInstance[], layout: CellLay
   const shownId = pointedId ?? chosenId;
   const found = shownId === undefined ? -1 : instances.findIndex(({ id }) => id === shownId);
   const index = found === -1 ? undefined : found;
+  const idAt = ({ nativeEvent: { offsetX, offsetY } }: MouseEvent): string | undefined => {
+    const cell = cellAt(layout, instances.length, offsetX, offsetY);
+    return cell === undefined ? undefined : instances[cell]?.id;
+  };
   return {
     index,
     isPointed: pointedId !== undefined,
@@ -30,11 +34,8 @@ export function useSelection(instances: readonly PageInstance[], layout: CellLay
       setPointedId(undefined);
       setChosenId(instances[next]?.id);
     },
-    onPointerMove: ({ nativeEvent: { offsetX, offsetY } }) => {
-      const cell = cellAt(layout, instances.length, offsetX, offsetY);
-      setPointedId(cell === undefined ? undefined : instances[cell]?.id);
-    },
+    onPointerMove: (event) => setPointedId(idAt(event)),
     onPointerLeave: () => setPointedId(undefined),
-    onClick: () => setChosenId(pointedId ?? chosenId),
+    onClick: (event) => setChosenId(idAt(event) ?? chosenId),
   };
 }
