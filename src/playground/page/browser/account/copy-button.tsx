@@ -11,14 +11,15 @@ export function CopyButton({ text }: { readonly text: string }) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async (): Promise<void> => {
-    // Browsers may refuse, and the text can still be selected by hand.
-    await navigator.clipboard.writeText(text).then(
-      () => setCopied(text),
-      () => {},
-    );
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(text);
+    } catch {
+      // Browsers may refuse, and the text can still be selected by hand.
+    }
   };
   return (
-    <button type="button" className="copy" title="Copy" aria-label={`Copy ${text}`} onClick={copy}>
+    <button type="button" className="copy" title="Copy" aria-label={`Copy ${text}`} onClick={() => void copy()}>
       <code>{text}</code>
       <span className="copied" role="status">
         {copied === text ? ' copied' : ''}
