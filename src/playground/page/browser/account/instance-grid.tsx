@@ -19,12 +19,15 @@ export interface InstanceGridProps {
   readonly paints: Paints | undefined;
 }
 
+/** Until it is measured, so that what is below moves little when it is. */
+const likelyWidth = 1_000;
+
 /** The instances of a fleet as cells. Arrow keys and the mouse choose one, of which the line below tells all. */
 export function InstanceGrid({ fleet, instances, summary, marks, paints }: InstanceGridProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const layout = useMemo(() => layOut(instances.length, width), [instances.length, width]);
-  const canvas = useDrawing(frame, { instances, layout, marks, paints });
+  const layout = useMemo(() => layOut(instances.length, width ?? likelyWidth), [instances.length, width]);
+  const canvas = useDrawing(frame, { instances, layout, marks, paints: width === undefined ? undefined : paints });
   const { index, isPointed, ...listeners } = useSelection(instances, layout);
   const aboutId = useId();
   return (

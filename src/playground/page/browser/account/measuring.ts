@@ -1,14 +1,15 @@
-import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 
-/** How wide an element is, in whole pixels; 0 before it is there. */
-export function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
+/**
+ * How wide an element is, in whole pixels; undefined until it is first laid out. Asking at once would lay out every
+ * fleet of thousands, also those that are far out of sight.
+ */
+export function useWidth(element: RefObject<HTMLElement | null>): number | undefined {
+  const [width, setWidth] = useState<number>();
+  useEffect(() => {
     const measured = element.current;
     if (measured === null) return undefined;
-    const measure = (): void => setWidth(Math.floor(measured.clientWidth));
-    measure();
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => setWidth(Math.floor(measured.clientWidth)));
     observer.observe(measured);
     return () => observer.disconnect();
   }, [element]);
