@@ -23,46 +23,63 @@ function everyOfSystem(periodMs: number, act: () => void): () => void {
   return () => clearInterval(timer);
 }
 
+type Tell = (update: AccountUpdate) => void;
+
 /** A feed that looks for all who watch at once, and not at all while nobody does. */
 export function createAccountFeed({ aws, log, every = everyOfSystem }: AccountFeedOptions): AccountFeed {
-  const watchers = new Set<(update: AccountUpdate) => void>();
+  const watchers = new Set<Tell>();
+  /** Those who have not been told anything yet. */
+  const newcomers = new Set<Tell>();
   let last: AccountSnapshot | undefined;
   let stop = (): void => {};
   let hasChanged = false;
   aws.kernel.onChange(() => {
     hasChanged = true;
   });
-  const look = (): void => {
-    // The world catches up with its clock only when it is asked.
-    aws.kernel.settle();
-    if (!hasChanged || last === undefined) return;
-    hasChanged = false;
-    const before = last;
-    last = snapshotOf(aws);
-    const update = changesBetween(before, last);
-    if (update === undefined) return;
-    for (const tell of watchers) tell(update);
-  };
-  const lookSafely = (): void => {
+  const attempt = (act: () => void): void => {
     try {
-      look();
+      act();
     } catch (error) {
       log.error({ error }, 'the account could not be looked at');
     }
   };
-  return {
-    subscribe: (tell) => {
-      if (watchers.size === 0) {
-        last = undefined;
-        stop = every(lookEveryMs, lookSafely);
-      }
-      // Those who watch already hear of it first, so that all of them know the same.
-      lookSafely();
-      last ??= snapshotOf(aws);
+  const look = (): void => {
+    // The world catches up with its clock only when it is asked.
+    aws.kernel.settle();
+    if (last !== undefined && !hasChanged) return;
+    const now = snapshotOf(aws);
+    const update = last && changesBetween(last, now);
+    hasChanged = false;
+    last = now;
+    if (update !== undefined) for (const tell of watchers) attempt(() => tell(update));
+  };
+  const welcome = (): void => {
+    if (last === undefined || newcomers.size === 0) return;
+    const updates = wholeUpdates(last);
+    for (const tell of newcomers) {
+      newcomers.delete(tell);
       watchers.add(tell);
-      for (const update of wholeUpdates(last)) tell(update);
+      attempt(() => updates.forEach(tell));
+    }
+  };
+  const turn = (): void => {
+    attempt(look);
+    welcome();
+  };
+  return {
+    subscribe: (listener) => {
+      // One and the same listener may come twice.
+      const tell: Tell = (update) => listener(update);
+      const isFirst = watchers.size + newcomers.size === 0;
+      newcomers.add(tell);
+      if (isFirst) stop = every(lookEveryMs, turn);
+      turn();
       return () => {
-        if (watchers.delete(tell) && watchers.size === 0) stop();
+        const wasThere = watchers.delete(tell) || newcomers.delete(tell);
+        if (!wasThere || watchers.size + newcomers.size > 0) return;
+        stop();
+        // Much may happen until somebody watches again.
+        last = undefined;
       };
     },
   };

@@ -5,7 +5,7 @@ import { createAccountFeed } from '../../../src/playground/page/account-feed.ts'
 import { aSimulatedAws } from '../aws/a-simulated-aws.ts';
 
 function aFeed() {
-  const { aws, imageId, wait } = aSimulatedAws();
+  const { aws, imageId, clock } = aSimulatedAws();
   let act: (() => void) | undefined;
   let looks = 0;
   const errors: unknown[] = [];
@@ -28,7 +28,7 @@ function aFeed() {
   return {
     aws,
     imageId,
-    wait,
+    clock,
     feed,
     errors,
     look: () => act?.(),
@@ -91,8 +91,7 @@ describe('the feed of the account', () => {
   it('goes on after a look that failed', () => {
     const { aws, feed, look, errors } = aFeed();
     const { updates } = watch(feed);
-    const fault = aws.kernel.schedule.bind(aws.kernel);
-    fault(aws.kernel.nowMs(), () => {
+    aws.kernel.schedule(aws.kernel.nowMs(), () => {
       throw new Error('a defect of the simulation');
     });
     look();
@@ -101,5 +100,51 @@ describe('the feed of the account', () => {
     aws.kernel.changed();
     look();
     expect(updates).toHaveLength(2);
+  });
+
+  it('tells everything at the next look to whoever came while looking failed', () => {
+    const { aws, feed, look, errors } = aFeed();
+    aws.kernel.schedule(aws.kernel.nowMs(), () => {
+      throw new Error('a defect of the simulation');
+    });
+    const { updates } = watch(feed);
+    expect(errors).toHaveLength(1);
+    expect(updates).toEqual([]);
+    look();
+    expect(updates).toMatchObject([{ isWhole: true }]);
+  });
+
+  it('tells the others where one cannot be told', () => {
+    const { aws, feed, look, errors } = aFeed();
+    feed.subscribe(({ isWhole }) => {
+      if (!isWhole) throw new Error('nobody is there');
+    });
+    const { updates } = watch(feed);
+    aws.ec2.addImage({ name: 'web-1.1.0' });
+    aws.kernel.changed();
+    look();
+    expect(updates).toHaveLength(2);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('looks anew for whoever comes after a time in which nobody watched', () => {
+    const { aws, feed } = aFeed();
+    watch(feed).stop();
+    aws.ec2.addImage({ name: 'web-1.1.0' });
+    expect(watch(feed).updates).toMatchObject([{ isWhole: true, images: [{}, { name: 'web-1.1.0' }] }]);
+  });
+
+  it('shows the account as it is at its clock, though nobody asked it anything', () => {
+    const { aws, imageId, feed, look, clock } = aFeed();
+    const { updates } = watch(feed);
+    aws.kernel.schedule(aws.kernel.nowMs() + 60_000, () => {
+      aws.faults.breakImage(imageId, { kind: 'never-serves' });
+      aws.kernel.changed();
+    });
+    look();
+    expect(updates).toHaveLength(1);
+    clock.advanceBy(60_000);
+    look();
+    expect(updates[1]?.images?.[0]?.isBroken).toBe(true);
   });
 });
