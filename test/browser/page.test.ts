@@ -22,10 +22,12 @@ inBrowser(120, (world) => {
       const thread = page.getByRole('complementary', { name: 'Thread' });
       await thread.getByText('grace approved the plan').waitFor();
       await page.reload();
+      world().playground.setSpeed(600);
       await thread.getByText('Verified: 8 instances healthy').waitFor();
       await card.getByText('Done').first().waitFor();
       expect(await card.getByRole('button', { name: 'Abort' }).count()).toBe(0);
       expect(aws.autoscaling.capacity('worker')?.desired).toBe(8);
+      world().playground.setSpeed(120);
     });
 
     it('is aborted, with the dialog that asks first', async () => {

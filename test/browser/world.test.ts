@@ -69,8 +69,10 @@ inBrowser(60, (world) => {
       await write(page, '/ami status');
       await page.getByText(/dispatch_failed/).waitFor();
       await page.getByRole('alert').getByRole('button', { name: 'Start it' }).click();
+      world().playground.setSpeed(600);
       await card.getByText('Done').first().waitFor();
       expect(aws.autoscaling.capacity('worker')?.desired).toBe(8);
+      world().playground.setSpeed(60);
     });
 
     it('stops time and lets it go on', async () => {
