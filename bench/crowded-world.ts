@@ -11,6 +11,7 @@ import { createSimulatedSlack, type SimulatedSlack } from '../src/playground/sla
 import { createTroubles } from '../src/playground/troubles.ts';
 import { renderBlocks } from '../src/slack/blocks/message.ts';
 import { aRun } from '../test/messages/builders.ts';
+import { botCall } from '../test/playground/slack/bot-call.ts';
 
 export interface CrowdedWorld {
   readonly playground: ShownPlayground;
@@ -53,7 +54,7 @@ export async function aCrowdedWorld(size: {
     playground: { aws, slack, clock, images, bot, troubles, setSpeed: clock.setSpeed, onChange: () => () => {} },
     editCard: () => {
       edits += 1;
-      call(slack, 'chat.update', { ...cardOf(clock.nowMs(), edits), ts: posted.at(-1) ?? '' });
+      botCall(slack, 'chat.update', { ...cardOf(clock.nowMs(), edits), ts: posted.at(-1) ?? '' });
     },
     grow: (by) => {
       aws.autoscaling.scaleOut(fleet, by);
@@ -63,28 +64,11 @@ export async function aCrowdedWorld(size: {
 }
 
 function postCard(slack: SimulatedSlack, nowMs: number, index: number): string {
-  return call(slack, 'chat.postMessage', cardOf(nowMs, index));
+  return botCall(slack, 'chat.postMessage', cardOf(nowMs, index));
 }
 
 function cardOf(nowMs: number, index: number): Record<string, string> {
   const progress = { done: index % 200, total: 200, label: 'instances replaced' };
   const { text, blocks } = renderBlocks(runCard(aRun({ progress }), nowMs));
   return { channel: deploysChannel.id, text, blocks: JSON.stringify(blocks) };
-}
-
-/** Answers the ts of the message. */
-function call(slack: SimulatedSlack, method: string, fields: Record<string, string>): string {
-  const outcome = slack.handleApi({
-    method: 'POST',
-    path: `/api/${method}`,
-    headers: {
-      authorization: `Bearer ${slack.credentials.botToken}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams(fields).toString(),
-  });
-  const body = outcome.kind === 'reply' ? outcome.response.body : '';
-  const ts = /"ts":"([\d.]+)"/.exec(body)?.[1];
-  if (ts === undefined) throw new Error(`the simulated Slack did not take the card: ${body.slice(0, 300)}`);
-  return ts;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AccountSnapshot, changesBetween, wholeUpdates } from '../../../src/playground/page/account-changes.ts';
 import { accountUpdateSchema, type PageInstance, standings } from '../../../src/playground/page/account-contract.ts';
 import { nothingSeen, withAccountUpdate } from '../../../src/playground/page/browser/account/account-state.ts';
+import { manyInstances } from './instances.ts';
 
 const instance: fc.Arbitrary<PageInstance> = fc.record({
   id: fc.constantFrom('i-1', 'i-2', 'i-3', 'i-4', 'i-5', 'i-6'),
@@ -60,16 +61,7 @@ describe('the changes of an account', () => {
   });
 
   it('come in parts where there are many instances', () => {
-    const many = Array.from(
-      { length: 5_000 },
-      (_, index): PageInstance => ({
-        id: `i-${index}`,
-        fleet: 'web',
-        imageId: 'ami-1',
-        standing: 'serving',
-        detail: 'InService',
-      }),
-    );
+    const many = manyInstances(5_000);
     const updates = wholeUpdates({ atMs: 1, fleets: [], images: [], instances: many });
     expect(updates.map(({ isWhole, instances }) => [isWhole, instances.length])).toEqual([
       [true, 2_000],

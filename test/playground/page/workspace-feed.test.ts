@@ -3,24 +3,12 @@ import { nothingYet, withUpdate } from '../../../src/playground/page/browser/pag
 import type { Update } from '../../../src/playground/page/contract.ts';
 import { followWorkspace } from '../../../src/playground/page/workspace-feed.ts';
 import type { SimulatedSlack } from '../../../src/playground/slack/simulated-slack.ts';
+import { botCall } from '../slack/bot-call.ts';
 import { aWorkspace } from '../slack/builders.ts';
 
-/** The bot says something in #ops, or changes what it said. */
-function botCalls(slack: SimulatedSlack, method: string, fields: Readonly<Record<string, string>>): void {
-  const outcome = slack.handleApi({
-    method: 'POST',
-    path: `/api/${method}`,
-    headers: {
-      authorization: `Bearer ${slack.credentials.botToken}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ channel: slack.channel('ops').channel.id, ...fields }).toString(),
-  });
-  if (outcome.kind !== 'reply' || !outcome.response.body.startsWith('{"ok":true'))
-    throw new Error(JSON.stringify(outcome));
-}
+const opsOf = (slack: SimulatedSlack): string => slack.channel('ops').channel.id;
 
-function aFeed(said: number, before: (slack: SimulatedSlack) => void = () => {}) {
+function aFeed(said: number, before: (slack: SimulatedSlack) => unknown = () => {}) {
   const { slack } = aWorkspace();
   before(slack);
   const ada = slack.as('ada');
@@ -64,13 +52,13 @@ describe('what a person is told of the workspace', () => {
 
   it('is the old messages as they are when they are told', () => {
     const { slack, texts, timeGoesOn } = aFeed(100, (earlier) =>
-      botCalls(earlier, 'chat.postMessage', { text: 'a card' }),
+      botCall(earlier, 'chat.postMessage', { channel: opsOf(earlier), text: 'a card' }),
     );
     const card = slack
       .channel('ops')
       .all()
       .find(({ text }) => text === 'a card');
-    botCalls(slack, 'chat.update', { text: 'the card, changed', ts: card?.ts ?? '' });
+    botCall(slack, 'chat.update', { channel: opsOf(slack), text: 'the card, changed', ts: card?.ts ?? '' });
     expect(texts()).toContain('the card, changed');
     timeGoesOn();
     expect(texts()).toEqual(['the card, changed', ...numbered(100)]);

@@ -4,6 +4,7 @@ import { type PageInstance, standings } from '../../../../src/playground/page/ac
 import { cellAfter, cellAt, cornerOf, layOut } from '../../../../src/playground/page/browser/account/cell-layout.ts';
 import { planCell } from '../../../../src/playground/page/browser/account/cell-plan.ts';
 import { freshOf } from '../../../../src/playground/page/browser/account/fresh.ts';
+import { manyInstances } from '../instances.ts';
 
 const counts = fc.integer({ min: 1, max: 12_000 });
 const widths = fc.integer({ min: 1, max: 3_000 });
@@ -83,16 +84,7 @@ describe('the cells of a fleet', () => {
 });
 
 describe('what changed a moment ago', () => {
-  const instances = Array.from(
-    { length: 10 },
-    (_, index): PageInstance => ({
-      id: `i-${index}`,
-      fleet: 'web',
-      imageId: 'ami-1',
-      standing: 'serving',
-      detail: 'InService',
-    }),
-  );
+  const instances = manyInstances(10);
   const [first, ...others] = instances;
 
   it('is what is not the same object', () => {
