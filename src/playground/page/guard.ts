@@ -14,7 +14,7 @@ export interface Sender {
 export function refusalOf({ method, headers }: Sender, port: number): string | undefined {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (!hosts.includes(headers.host ?? '')) return `the playground answers at http://${hosts[0]} only`;
-  if (method === 'GET') return undefined;
+  if (method === 'GET' || method === 'HEAD') return undefined;
   const own = hosts.map((host) => `http://${host}`);
   if (headers.origin !== undefined && !own.includes(headers.origin)) return 'another page may not act here';
   if (headers['content-type'] !== 'application/json') return 'what changes something is sent as JSON';

@@ -41,7 +41,7 @@ export async function servePage({ playground, port, log }: PageOptions): Promise
     const url = new URL(request.url ?? '/', `http://${loopback}`);
     const route = routes.get(`${method} ${url.pathname}`);
     if (route !== undefined) return route(request, response, url);
-    const asset = method === 'GET' ? await assets.find(url.pathname) : undefined;
+    const asset = method === 'POST' ? undefined : await assets.find(url.pathname);
     if (asset === undefined) return sendText(response, 404, 'there is nothing here');
     response.writeHead(200, { 'Content-Type': asset.type, 'Cache-Control': 'no-store' }).end(asset.body);
   };

@@ -7,6 +7,7 @@ describe('who may ask the page', () => {
   it.each([
     ['GET', { host: '127.0.0.1:3000' }],
     ['GET', { host: 'localhost:3000' }],
+    ['HEAD', { host: '127.0.0.1:3000' }],
     ['POST', { host: '127.0.0.1:3000', origin: 'http://127.0.0.1:3000', ...json }],
     ['POST', { host: 'localhost:3000', origin: 'http://localhost:3000', ...json }],
     ['POST', { host: '127.0.0.1:3000', ...json }],
