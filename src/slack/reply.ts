@@ -13,8 +13,8 @@ export interface ReplyOptions {
 }
 
 const timeoutMs = 5_000;
-/** Between one round of attempts and the next. */
-const pausesMs = [1_000, 5_000, 30_000] as const;
+/** Between one round of attempts and the next; short, since a person waits. */
+const pausesMs = [1_000, 2_000, 5_000, 10_000, 10_000, 10_000, 10_000, 10_000] as const;
 
 /** How Slack is told whom an answer is for. */
 export function responseType({ audience }: View): 'in_channel' | 'ephemeral' {
@@ -24,7 +24,7 @@ export function responseType({ audience }: View): 'in_channel' | 'ephemeral' {
 /**
  * Says it to one person, where they stand: by the response URL, else as an ephemeral message, else in private; what is
  * for everybody there as a message to all, where that can be, before it falls back to the one person. Tries
- * again for half a minute. Never throws; what could not be said is in the log.
+ * again for a minute. Never throws; what could not be said is in the log.
  */
 export async function reply(options: ReplyOptions, to: ReplyTo, view: View): Promise<void> {
   const message = renderBlocks(view);

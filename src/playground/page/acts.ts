@@ -21,7 +21,7 @@ async function performAs(person: Person, act: Act): Promise<Reply> {
       return typeLine(person, act);
     case 'say': {
       const { channel, text, threadTs } = act;
-      person.say(text, { channel, ...(threadTs === undefined ? {} : { threadTs }) });
+      person.say(escaped(text), { channel, ...(threadTs === undefined ? {} : { threadTs }) });
       return { kind: 'done' };
     }
     case 'click':
@@ -43,8 +43,13 @@ async function performAs(person: Person, act: Act): Promise<Reply> {
 async function typeLine(person: Person, { line, channel }: Extract<Act, { do: 'command' }>): Promise<Reply> {
   const [name = ''] = line.trim().split(/\s/);
   if (name !== command) return { kind: 'refused', said: `${name} is not a command here. There is ${command}.` };
-  await person.command(line, { channel });
+  await person.command(escaped(line), { channel });
   return { kind: 'done' };
+}
+
+/** Slack's client sends what would be mark-up as what it stands for, so that a typed < is a <. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function targetOf({ place, blockId, actionId, confirm }: Extract<Act, { do: 'click' | 'select' }>): Target {

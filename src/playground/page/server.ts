@@ -38,7 +38,8 @@ export async function servePage({ playground, port, log }: PageOptions): Promise
     const method = request.method ?? 'GET';
     const refusal = refusalOf({ method, headers: request.headers }, bound);
     if (refusal !== undefined) return sendText(response, 403, refusal);
-    const url = new URL(request.url ?? '/', `http://${loopback}`);
+    const url = URL.parse(request.url ?? '/', `http://${loopback}`);
+    if (url === null) return sendText(response, 400, 'that is no address');
     const route = routes.get(`${method} ${url.pathname}`);
     if (route !== undefined) return route(request, response, url);
     const asset = method === 'POST' ? undefined : await assets.find(url.pathname);

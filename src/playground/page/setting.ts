@@ -43,7 +43,7 @@ function tourOf({ web, broken }: SeededImages): TourStop[] {
     },
     {
       title: 'Replace a fleet',
-      what: 'As Ada, ask for the newest good AMI. Nobody approves their own plan: become Grace, press Approve on the card, and open its thread.',
+      what: 'As Ada, ask for the newest good AMI. Ada may ask and Grace may approve: become Grace, press Approve on the card, and open its thread.',
       as: ada,
       command: `/ami rollout ${web.ready} to web --batch 25% --reason "kernel update"`,
     },

@@ -97,16 +97,20 @@ function pageTrouble(playground: ShownPlayground, { name, title, what, inForce }
   ];
 }
 
-/** The images that could be launched, the newest first. */
+/** The images that could be launched: those that may be rolled out first, of them the newest. */
 function imageChoices({ aws }: ShownPlayground): NonNullable<Trouble['choices']> {
   return aws.ec2
     .ownImages()
     .filter(({ state }) => state === 'available')
-    .toSorted((one, other) => other.createdAtMs - one.createdAtMs)
+    .toSorted((one, other) => Number(isTested(other)) - Number(isTested(one)) || other.createdAtMs - one.createdAtMs)
     .map(({ id, name, tags }) => {
       const { Application: application, Version: version } = tags;
       return { value: id, label: version === undefined ? name : `${application} ${version}` };
     });
+}
+
+function isTested({ tags }: { readonly tags: Readonly<Record<string, string>> }): boolean {
+  return tags['ValidationStatus'] === 'Passed' && tags['SecurityScan'] === 'Passed';
 }
 
 function beginTrouble({ troubles }: ShownPlayground, name: string, about: string | undefined): Reply {
@@ -122,12 +126,16 @@ function endTrouble({ troubles }: ShownPlayground, name: string): Reply {
 }
 
 function scaleOut({ aws }: ShownPlayground, fleet: string): Reply {
-  const desired = aws.autoscaling.capacity(fleet)?.desired;
-  if (desired === undefined) return refused(`There is no Auto Scaling group ${fleet}.`);
+  const capacity = aws.autoscaling.capacity(fleet);
+  if (capacity === undefined) return refused(`There is no Auto Scaling group ${fleet}.`);
+  const { desired, max } = capacity;
+  if (desired >= max)
+    return refused(`${fleet} is at its largest size of ${max} already, and no alarm takes it beyond.`);
   return done(scaleFleet(aws, fleet, Math.ceil((desired * scaleOutPercent) / 100)));
 }
 
 async function startBot({ bot }: ShownPlayground): Promise<Reply> {
+  if (bot.state() === 'running') return done('The bot runs already.');
   try {
     await bot.start();
     return done(

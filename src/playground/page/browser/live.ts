@@ -4,8 +4,8 @@ import { nothingYet, type PageState, withUpdate } from './page-state.ts';
 
 export interface Live {
   readonly state: PageState;
-  /** `lost`: the playground cannot be reached; it is tried again and again. */
-  readonly connection: 'connecting' | 'open' | 'lost';
+  /** `lost`: the playground cannot be reached; it is tried again and again. `refused`: it knows no such person. */
+  readonly connection: 'connecting' | 'open' | 'lost' | 'refused';
 }
 
 /** How long updates may wait for one another where no frame is drawn, as in a window that is not in sight. */
@@ -21,7 +21,11 @@ export function useLive(personId: string): Live {
       setLive((before) => ({ ...before, connection: 'open', state: updates.reduce(withUpdate, before.state) }));
     });
     source.onmessage = ({ data }) => batch.add(updateSchema.parse(JSON.parse(String(data))));
-    source.onerror = () => setLive((before) => ({ ...before, connection: 'lost' }));
+    source.onerror = () => {
+      // A browser tries again after anything but an answer that is no stream.
+      const connection = source.readyState === EventSource.CLOSED ? 'refused' : 'lost';
+      setLive((before) => ({ ...before, connection }));
+    };
     return () => {
       source.close();
       batch.cancel();

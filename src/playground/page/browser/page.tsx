@@ -22,12 +22,13 @@ export function Page() {
   const { theme, turnTheme } = useTheme();
   const live = useLive(where.personId);
   const { notices, show, dismiss } = useNotices();
+  const shower = useMemo(() => ({ show }), [show]);
   const [isTourOpen, setIsTourOpen] = useState(() => choices.get(tourSeen) === '');
   const surroundings = useSurroundingsOf(live.state, where.personId, theme, show);
-  const control = useCallback((wanted: Control) => void sendControl(wanted).then(show), [show]);
+  const control = useCallback((wanted: Control) => void sendControl(wanted).then((reply) => show(reply)), [show]);
   const { setting, world, modals, messages } = live.state;
   if (setting === undefined || world === undefined || messages === undefined || surroundings === undefined) {
-    return <Banner connection={live.connection} bot="running" control={control} />;
+    return <Banner connection={live.connection} world={undefined} control={control} />;
   }
   const closeTour = (): void => {
     choices.set(tourSeen, 'yes');
@@ -43,12 +44,17 @@ export function Page() {
           go({ view: 'slack' });
         }}
       />
-      <Banner connection={live.connection} bot={world.bot} control={control} />
+      <Banner connection={live.connection} world={world} control={control} />
       <main className="main">
         {where.view === 'aws' ? (
           <AccountView />
         ) : (
-          <SlackView state={live.state} channels={messages} {...{ setting, where, go, isTourOpen, closeTour }} />
+          <SlackView
+            state={live.state}
+            channels={messages}
+            notices={shower}
+            {...{ setting, where, go, isTourOpen, closeTour }}
+          />
         )}
       </main>
       {top !== undefined && <FormDialog key={top.id} view={top} depth={modals.length} />}

@@ -1,6 +1,6 @@
 import type { Block } from 'slack-blocks-to-jsx';
 import type { Json } from '../../../../basics/json.ts';
-import { isList, isObject, type JsonObject, stringAt } from '../../../slack/json.ts';
+import { isList, isObject, type JsonObject, objectsAt, stringAt } from '../../../slack/json.ts';
 
 /**
  * A block as the library draws it whole. It writes block ids into the page, where two messages may have the same; it
@@ -21,6 +21,8 @@ function prepare(value: Json): Json {
   if (isList(value)) return value.map(prepare);
   if (!isObject(value)) return value;
   switch (value['type']) {
+    case 'rich_text':
+      return { ...prepareWithin(value), elements: objectsAt(value, 'elements').map(prepareParagraph) };
     case 'date':
       return { ...value, format: packDate(value) };
     case 'team':
@@ -30,7 +32,27 @@ function prepare(value: Json): Json {
   }
 }
 
-function prepareWithin(value: JsonObject): Json {
+const paragraphs = new Set(['rich_text_section', 'rich_text_list', 'rich_text_preformatted', 'rich_text_quote']);
+const words = new Set(['text', 'link', 'emoji', 'user', 'usergroup', 'channel', 'broadcast', 'date', 'color', 'team']);
+
+/** A part of rich text; one that nobody knows is said to be there. */
+function prepareParagraph(part: JsonObject): Json {
+  const type = stringAt(part, 'type') ?? 'none';
+  if (!paragraphs.has(type)) return { type: 'rich_text_section', elements: [unknownPart(type)] };
+  return { ...prepareWithin(part), elements: objectsAt(part, 'elements').map(prepareWord) };
+}
+
+function prepareWord(part: JsonObject): Json {
+  const type = stringAt(part, 'type') ?? 'none';
+  if (paragraphs.has(type)) return prepareParagraph(part);
+  return words.has(type) ? prepare(part) : unknownPart(type);
+}
+
+function unknownPart(type: string): JsonObject {
+  return { type: 'text', text: `⚠ This part (type ${type}) cannot be shown here.` };
+}
+
+function prepareWithin(value: JsonObject): Record<string, Json> {
   const prepared: Record<string, Json> = {};
   for (const [key, inner] of Object.entries(value)) {
     if (inner !== undefined) prepared[key] = prepare(inner);

@@ -3,6 +3,7 @@ import type { BlockProps } from './block-props.ts';
 import { ElementView } from './element-view.tsx';
 import { Picture } from './media.tsx';
 import { TextObject } from './text.tsx';
+import { UnknownBlock } from './unknown.tsx';
 
 const headings = ['h3', 'h4', 'h5', 'h6'] as const;
 
@@ -26,8 +27,9 @@ export function ContextBlock({ block }: BlockProps) {
 }
 
 function ContextElement({ element }: { readonly element: JsonObject }) {
-  if (element['type'] === 'image') return <Picture image={element} className="context-image" />;
-  return <TextObject text={element} />;
+  const type = stringAt(element, 'type') ?? 'none';
+  if (type === 'image') return <Picture image={element} className="context-image" />;
+  return type === 'mrkdwn' || type === 'plain_text' ? <TextObject text={element} /> : <UnknownBlock type={type} />;
 }
 
 /** Text, fields in two columns, and beside them an element. */

@@ -19,7 +19,7 @@ export function ChannelPane({ channel, messages: all, openThread, called }: Chan
   return (
     <section className="pane" aria-label={name}>
       <h2 className="pane-head">{name}</h2>
-      {messages.length === 0 && <p className="empty muted">Nothing was said here yet. Type /ami fleets to begin.</p>}
+      {messages.length === 0 && <p className="empty muted">Nothing was said here yet.</p>}
       <MessageList messages={messages} threads={threads} openThread={openThread} label={`Messages in ${name}`} />
       <Composer channelId={channel.id} place={name} called={called} />
     </section>

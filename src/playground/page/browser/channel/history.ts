@@ -3,9 +3,16 @@ import { type KeyboardEvent, useRef } from 'react';
 /** What was sent in this window, newest last. */
 const sent: string[] = [];
 
+/** Keeps a line within reach of the arrow keys, without sending it. */
+export function setAside(line: string): void {
+  if (line.trim() !== '' && sent.at(-1) !== line) sent.push(line);
+}
+
 /** Arrow keys bring back what was sent before, as in a shell, while nothing else is written. */
 export function useHistory(line: string, setLine: (line: string) => void) {
   const at = useRef(sent.length);
+  // A line may have been set aside from elsewhere; what stands there now is not one of those.
+  if (line !== sent[at.current]) at.current = sent.length;
   const recall = (index: number): void => {
     at.current = index;
     setLine(sent[index] ?? '');
@@ -21,7 +28,7 @@ export function useHistory(line: string, setLine: (line: string) => void) {
       return true;
     },
     remember: (text: string): void => {
-      if (text.trim() !== '' && sent.at(-1) !== text) sent.push(text);
+      setAside(text);
       at.current = sent.length;
     },
   };

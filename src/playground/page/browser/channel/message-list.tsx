@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { PageMessage } from '../../contract.ts';
 import type { ThreadSummary } from '../page-state.ts';
 import { Message } from './message.tsx';
@@ -20,26 +20,29 @@ const nearPx = 60;
 /** Messages, oldest first. It stays at the newest while one is there, and where one reads otherwise. */
 export function MessageList({ messages, threads, openThread, label }: MessageListProps) {
   const list = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const { shown, top } = useWindow(messages, list);
-  const { isAtEnd, jump } = useStayAtEnd(list, shown);
+  const { isAtEnd, jump } = useStayAtEnd(list, content);
   return (
     <div className="message-list-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
       <div ref={list} className="message-list" role="log" aria-label={label} tabIndex={0}>
-        {shown.length < messages.length && (
-          <p key={shown.length} ref={top} className="muted">
-            Earlier messages…
-          </p>
-        )}
-        {shown.map((message, index) => (
-          <Row
-            key={`${message.ts}`}
-            message={message}
-            before={shown[index - 1]}
-            thread={threads?.get(message.ts)}
-            openThread={openThread}
-          />
-        ))}
+        <div ref={content}>
+          {shown.length < messages.length && (
+            <p key={shown.length} ref={top} className="earlier muted">
+              Earlier messages…
+            </p>
+          )}
+          {shown.map((message, index) => (
+            <Row
+              key={`${message.ts}`}
+              message={message}
+              before={shown[index - 1]}
+              thread={threads?.get(message.ts)}
+              openThread={openThread}
+            />
+          ))}
+        </div>
       </div>
       {!isAtEnd && (
         <button type="button" className="jump" onClick={jump}>
@@ -91,26 +94,35 @@ function useWindow(messages: readonly PageMessage[], list: RefObject<HTMLDivElem
   return { shown: messages.slice(-size), top };
 }
 
-function useStayAtEnd(list: RefObject<HTMLDivElement | null>, shown: readonly PageMessage[]) {
+/**
+ * Keeps the newest in sight for as long as one is there. A message takes its real height only once it is drawn, and a
+ * card grows when it is edited: whatever changes the height moves the end.
+ */
+function useStayAtEnd(list: RefObject<HTMLDivElement | null>, content: RefObject<HTMLDivElement | null>) {
   const atEnd = useRef(true);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const jump = useCallback(() => {
     const element = list.current;
     if (element !== null) element.scrollTop = element.scrollHeight;
   }, [list]);
-  useEffect(() => {
-    const element = list.current;
-    if (element === null) return undefined;
+  useLayoutEffect(() => {
+    const [scrolled, measured] = [list.current, content.current];
+    if (scrolled === null || measured === null) return undefined;
     const look = (): void => {
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearPx;
+      atEnd.current = scrolled.scrollHeight - scrolled.scrollTop - scrolled.clientHeight < nearPx;
       setIsAtEnd(atEnd.current);
     };
-    element.addEventListener('scroll', look, { passive: true });
-    return () => element.removeEventListener('scroll', look);
-  }, [list]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a card that grows moves the end as a new message does.
-  useLayoutEffect(() => {
-    if (atEnd.current) jump();
-  }, [shown, jump]);
+    const grown = new ResizeObserver(() => {
+      if (atEnd.current) jump();
+      else look();
+    });
+    grown.observe(measured);
+    grown.observe(scrolled);
+    scrolled.addEventListener('scroll', look, { passive: true });
+    return () => {
+      grown.disconnect();
+      scrolled.removeEventListener('scroll', look);
+    };
+  }, [list, content, jump]);
   return { isAtEnd, jump };
 }

@@ -36,6 +36,7 @@ export function ThreadPane({ channel, messages, ts, close }: ThreadPaneProps) {
           ×
         </button>
       </div>
+      {whole.length === 0 && <p className="empty muted">This thread is not here, or not any more.</p>}
       <MessageList messages={whole} label="Messages in the thread" />
       <Composer channelId={channel.id} place="the thread" threadTs={ts} />
     </aside>
