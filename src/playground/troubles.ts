@@ -1,19 +1,16 @@
 import type { SimulatedAws } from './aws/account.ts';
+import type { CallMatch } from './aws/calls.ts';
 import type { SimulatedSlack } from './slack/simulated-slack.ts';
 
 /** Something that can go wrong on demand, and goes on until it is ended. */
 interface TroubleKind {
   readonly title: string;
   readonly what: string;
-  /** Begins it; undefined where `about` makes no sense. */
-  begin(world: TroubleWorld, about: string | undefined): Begun | undefined;
-}
-
-interface Begun {
-  /** Such as `50 %`; empty where there is nothing to name. */
-  readonly about: string;
-  readonly said: string;
-  stop(): void;
+  /** What it is about, such as `50 %`, of what was written; undefined where that makes no sense. */
+  read(written: string | undefined): string | undefined;
+  /** Begins it; answers what ends it. */
+  begin(world: TroubleWorld, about: string): () => void;
+  said(about: string): string;
 }
 
 interface TroubleWorld {
@@ -21,65 +18,60 @@ interface TroubleWorld {
   readonly slack: SimulatedSlack;
 }
 
+const everyType = 'every instance type';
+
 const kinds = {
   image: {
     title: 'Make an AMI unhealthy',
     what: 'Instances launched from it from now on never answer their health check.',
-    begin: ({ aws }, imageId = '') => {
-      if (!/^ami-[0-9a-f]+$/.test(imageId)) return undefined;
-      const { stop } = aws.faults.breakImage(imageId, { kind: 'never-serves' });
-      return { about: imageId, stop, said: `Instances launched from ${imageId} from now on never become healthy.` };
-    },
+    read: (imageId = '') => (/^ami-[0-9a-f]+$/.test(imageId) ? imageId : undefined),
+    begin: ({ aws }, imageId) => aws.faults.breakImage(imageId, { kind: 'never-serves' }).stop,
+    said: (imageId) => `Instances launched from ${imageId} from now on never become healthy.`,
   },
   capacity: {
     title: 'Take capacity away',
     what: 'EC2 has none: launches are refused.',
-    begin: ({ aws }, instanceType = '') => {
-      const { stop } = aws.faults.refuseCapacity(instanceType === '' ? {} : { instanceType });
-      const about = instanceType === '' ? 'every instance type' : instanceType;
-      return { about, stop, said: `EC2 has no capacity for ${about} now.` };
-    },
+    read: (instanceType = everyType) => instanceType,
+    begin: ({ aws }, instanceType) =>
+      aws.faults.refuseCapacity(instanceType === everyType ? {} : { instanceType }).stop,
+    said: (instanceType) => `EC2 has no capacity for ${instanceType} now.`,
   },
   throttle: {
     title: 'Throttle AWS',
     what: 'AWS refuses a share of all calls for their rate.',
-    begin: ({ aws }, share = '50%') => {
-      const percent = Number(/^(\d{1,3})%?$/.exec(share)?.[1]);
-      if (!(percent >= 0 && percent <= 100)) return undefined;
-      const { stop } = aws.faults.throttle({}, percent / 100);
-      return {
-        about: `${percent} % of all calls`,
-        stop,
-        said: `AWS refuses ${percent} % of all calls for their rate.`,
-      };
+    read: (share = '50%') => {
+      const percent = /^(\d{1,3})%?$/.exec(share)?.[1];
+      return percent === undefined || Number(percent) > 100 ? undefined : `${Number(percent)} % of all calls`;
     },
+    begin: ({ aws }, share) => aws.faults.throttle({}, Number.parseInt(share, 10) / 100).stop,
+    said: (share) => `AWS refuses ${share} for their rate.`,
   },
   deny: {
     title: 'Deny a call',
     what: 'AWS denies one kind of call, such as autoscaling:UpdateAutoScalingGroup.',
-    begin: ({ aws }, call = '') => {
-      const [name, action = ''] = call.split(':');
-      const service = services.find((known) => known === name);
-      if (service === undefined || action === '') return undefined;
-      const { stop } = aws.faults.deny({ service, action });
-      return { about: call, stop, said: `AWS denies ${call}.` };
-    },
+    read: (call = '') => (callOf(call) === undefined ? undefined : call),
+    begin: ({ aws }, call) => aws.faults.deny(callOf(call) ?? {}).stop,
+    said: (call) => `AWS denies ${call}.`,
   },
   slack: {
     title: 'Take Slack down',
     what: 'The bot cannot reach Slack. Runs go on, and are told when it is back.',
+    read: () => '',
     begin: ({ slack }) => {
       slack.faults.down();
-      return {
-        about: '',
-        stop: slack.faults.up,
-        said: 'Slack is away: runs go on, and nothing is told until it is back.',
-      };
+      return slack.faults.up;
     },
+    said: () => 'Slack is away: runs go on, and nothing is told until it is back.',
   },
 } satisfies Record<string, TroubleKind>;
 
 const services = ['ec2', 'autoscaling', 'elasticloadbalancing', 'sts'] as const;
+
+function callOf(written: string): CallMatch | undefined {
+  const [name, action = ''] = written.split(':');
+  const service = services.find((known) => known === name);
+  return service === undefined || action === '' ? undefined : { service, action };
+}
 
 export type TroubleName = keyof typeof kinds;
 
@@ -111,9 +103,14 @@ const names = Object.keys(kinds).filter(isTroubleName);
 
 /** Nothing is wrong at first. `onChange` is told whenever something begins or ends. */
 export function createTroubles(world: TroubleWorld, onChange: () => void): Troubles {
-  const inForce = new Map<TroubleName, Map<string, Begun>>();
+  const inForce = new Map<TroubleName, Map<string, () => void>>();
+  // Whoever watches the account sees what is wrong with it as it sees any other change.
+  const changed = (): void => {
+    world.aws.kernel.changed();
+    onChange();
+  };
   const end = (name: TroubleName): void => {
-    for (const begun of inForce.get(name)?.values() ?? []) begun.stop();
+    for (const stop of inForce.get(name)?.values() ?? []) stop();
     inForce.delete(name);
   };
   return {
@@ -122,23 +119,24 @@ export function createTroubles(world: TroubleWorld, onChange: () => void): Troub
         const { title, what } = kinds[name];
         return { name, title, what, inForce: [...(inForce.get(name)?.keys() ?? [])] };
       }),
-    begin: (name, about) => {
+    begin: (name, written) => {
       const kind: TroubleKind = kinds[name];
-      const begun = kind.begin(world, about);
-      if (begun === undefined) return undefined;
-      const before = inForce.get(name) ?? new Map<string, Begun>();
-      before.get(begun.about)?.stop();
-      inForce.set(name, before.set(begun.about, begun));
-      onChange();
-      return begun.said;
+      const about = kind.read(written);
+      if (about === undefined) return undefined;
+      const before = inForce.get(name) ?? new Map<string, () => void>();
+      if (!before.has(about)) {
+        inForce.set(name, before.set(about, kind.begin(world, about)));
+        changed();
+      }
+      return kind.said(about);
     },
     end: (name) => {
       end(name);
-      onChange();
+      changed();
     },
     endAll: () => {
       for (const name of names) end(name);
-      onChange();
+      changed();
     },
   };
 }

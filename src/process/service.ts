@@ -4,7 +4,6 @@ import { systemClock } from '../basics/clock.ts';
 import { AmiableError } from '../basics/errors.ts';
 import { listenOn } from '../basics/listening.ts';
 import { createTimerDriver, type Driver } from '../runs/driver.ts';
-import type { SlackApp } from '../slack/app.ts';
 import { slackErrorOf } from '../slack/client.ts';
 import { createLull, type Lull } from '../slack/lull.ts';
 import { type Health, httpReceiver, socketReceiver } from '../slack/receivers.ts';
@@ -35,6 +34,8 @@ export interface Service {
   readonly port: number;
   /** Resolves when Slack has accepted the bot; rejects where it refuses the token. Runs are carried on meanwhile. */
   readonly connected: Promise<void>;
+  /** Resolves after the first try to reach Slack, whatever came of it. */
+  readonly tried: Promise<void>;
   /** Takes nothing new and lets what is under way finish. What cannot is carried on after the next start. */
   stop(): Promise<void>;
 }
@@ -63,12 +64,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const port = server === undefined ? options.port : await listenOn(server, options.port, host);
   const driver = startDriver(options, parts.slack, lull);
   const sweeping = sweepOften(core, state.stopping.signal);
-  const connected = connect(core, parts.slack.app, parts.open, state);
+  const tried = Promise.withResolvers<void>();
+  const connected = connect(core, parts, state, tried.resolve);
   // Whoever waits for it hears of a refusal; nobody has to.
   connected.catch(() => {});
   return {
     port,
     connected,
+    tried: tried.promise,
     stop: async () => {
       state.stopping.abort();
       await Promise.all([server === undefined ? parts.close(state) : close(server), driver.stop(), sweeping]);
@@ -189,12 +192,12 @@ async function sweepOften({ desk, sweep }: Core, signal: AbortSignal): Promise<v
 }
 
 /** Tries until Slack accepts the bot or refuses it. */
-async function connect({ desk }: Core, app: SlackApp, open: () => Promise<void>, state: State): Promise<void> {
+async function connect({ desk }: Core, { slack, open }: Side, state: State, tried: () => void): Promise<void> {
   const { log } = desk;
   const { signal } = state.stopping;
   for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
-      await app.init();
+      await slack.app.init();
       await open();
       state.connected = true;
       log.info({}, 'connected to Slack');
@@ -204,6 +207,8 @@ async function connect({ desk }: Core, app: SlackApp, open: () => Promise<void>,
       state.refused = refusal !== undefined;
       if (refusal !== undefined) throw refusal;
       log.warn({ error, retrySeconds: pauseMs / 1000 }, 'Slack could not be reached; runs are carried on meanwhile');
+    } finally {
+      tried();
     }
     await delay(pauseMs, undefined, { signal }).catch(() => {});
   }

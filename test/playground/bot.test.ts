@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aPlayground, type PlaygroundAtWork } from './a-playground.ts';
 
 let world: PlaygroundAtWork;
@@ -37,6 +37,32 @@ describe("the bot's process", () => {
     expect(bot.state()).toBe('running');
     expect(await health()).toBe(200);
     expect(await world.type('/ami status')).toContain('Nothing is under way');
+  });
+
+  it('starts anew where it is being killed, and is there afterwards', async () => {
+    const { bot } = world.playground;
+    const killed = bot.kill();
+    await bot.start();
+    await killed;
+    expect(bot.state()).toBe('running');
+    expect(await health()).toBe(200);
+  });
+
+  it('starts while Slack is away, at the time that was set meanwhile', async () => {
+    const { bot, troubles, clock, core, images } = world.playground;
+    troubles.begin('slack');
+    await bot.kill();
+    const started = bot.start();
+    world.playground.setSpeed(0);
+    await started;
+    expect(bot.state()).toBe('running');
+    troubles.end('slack');
+    await vi.waitFor(async () => expect(await health()).toBe(200), 15_000);
+    await world.type(`/ami rollout ${images.web.ready} to web-eu`);
+    const [run] = await core.desk.store.live();
+    expect(run?.requestedAtMs).toBe(clock.nowMs());
+    world.playground.setSpeed(600);
+    await world.type('/wait', `/ami abort ${run?.id}`, '/wait');
   });
 
   it('follows the clock of the playground, and carries a rollout on that it was killed in', async () => {

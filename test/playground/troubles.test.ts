@@ -55,6 +55,25 @@ describe('trouble', () => {
     expect(inForce(troubles, 'image')).toEqual([]);
   });
 
+  it('of Slack that is begun twice is one, and lasts until it is ended', () => {
+    const world = aWorld();
+    world.troubles.begin('slack');
+    world.troubles.begin('slack');
+    expect(slackAnswers(world)).not.toBe('reply');
+    expect(world.changes()).toBe(1);
+    world.troubles.end('slack');
+    expect(slackAnswers(world)).toBe('reply');
+  });
+
+  it('is seen by whoever watches the account', () => {
+    const { aws, troubles, imageId } = aWorld();
+    const broken: boolean[] = [];
+    aws.kernel.onChange(() => broken.push(aws.overview().images.some(({ isBroken }) => isBroken)));
+    troubles.begin('image', imageId);
+    troubles.end('image');
+    expect(broken).toEqual([true, false]);
+  });
+
   it('ends all at once, and says whenever it changed', () => {
     const { troubles, changes } = aWorld();
     troubles.begin('capacity');

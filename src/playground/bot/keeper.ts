@@ -8,7 +8,7 @@ import { type BotStart, botSaidSchema, type ToldBot } from './protocol.ts';
 export type BotState = 'starting' | 'running' | 'stopped';
 
 export interface KeeperOptions {
-  /** What the bot is told each time it starts; asked anew, since time has gone on. */
+  /** What the bot is told when it starts; asked right before it is told, since time goes on. */
   readonly startWith: () => Omit<BotStart, 'kind'>;
   /** Takes what the bot logs, whole lines or not. */
   readonly write: (text: string) => void;
@@ -21,7 +21,7 @@ export interface BotKeeper {
   state(): BotState;
   /** Where the bot listens, or did last. */
   port(): number;
-  /** Starts it where it does not run. Resolves when Slack has accepted it; rejects where it cannot start. */
+  /** Starts it where it does not run. Resolves when it serves; rejects where it cannot start. */
   start(): Promise<void>;
   /** Ends it at once, as a crash would. Safe to repeat. */
   kill(): Promise<void>;
@@ -40,13 +40,15 @@ const patienceMs = 10_000;
 
 interface Kept {
   process: ChildProcess | undefined;
+  /** Resolves when a process that was told to end is gone. */
+  ending: Promise<unknown> | undefined;
   state: BotState;
   port: number;
 }
 
 /** A keeper of a bot that does not run yet. */
 export function createBotKeeper(options: KeeperOptions): BotKeeper {
-  const kept: Kept = { process: undefined, state: 'stopped', port: 0 };
+  const kept: Kept = { process: undefined, ending: undefined, state: 'stopped', port: 0 };
   const become = (state: BotState): void => {
     kept.state = state;
     options.onChange(state);
@@ -62,10 +64,10 @@ export function createBotKeeper(options: KeeperOptions): BotKeeper {
       return starting;
     },
     kill: async () => {
-      await ended(kept.process, (child) => child.kill('SIGKILL'));
+      await ended(kept, (child) => child.kill('SIGKILL'));
     },
     stop: async () => {
-      await ended(kept.process, (child) => {
+      await ended(kept, (child) => {
         tell(child, { kind: 'stop' });
         const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
         child.once('exit', () => clearTimeout(timer));
@@ -78,6 +80,7 @@ export function createBotKeeper(options: KeeperOptions): BotKeeper {
 }
 
 async function begin(kept: Kept, options: KeeperOptions, become: (state: BotState) => void): Promise<void> {
+  await kept.ending;
   if (kept.process !== undefined) return;
   const child = fork(entry, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
   kept.process = child;
@@ -85,17 +88,20 @@ async function begin(kept: Kept, options: KeeperOptions, become: (state: BotStat
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text) => options.write(String(text)));
   }
-  // However it ends, by whomever.
-  child.once('exit', () => {
+  // However it ends, by whomever, and also where it never began.
+  const gone = (): void => {
+    if (kept.process !== child) return;
     kept.process = undefined;
     become('stopped');
-  });
-  kept.port = await untilReady(child, { ...options.startWith(), port: kept.port });
+  };
+  child.once('exit', gone);
+  child.once('error', gone);
+  kept.port = await untilReady(child, options.startWith);
   become('running');
 }
 
 /** Tells it to start; resolves with its port. Rejects with the reason where it cannot, and where it ends before. */
-function untilReady(child: ChildProcess, start: Omit<BotStart, 'kind'>): Promise<number> {
+function untilReady(child: ChildProcess, startWith: KeeperOptions['startWith']): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       reject(new BotFailedError(`The bot could not start: ${why}`));
@@ -103,7 +109,7 @@ function untilReady(child: ChildProcess, start: Omit<BotStart, 'kind'>): Promise
     };
     child.on('message', (message) => {
       const said = botSaidSchema.parse(message);
-      if (said.kind === 'up') tell(child, { kind: 'start', ...start });
+      if (said.kind === 'up') tell(child, { kind: 'start', ...startWith() });
       if (said.kind === 'ready') resolve(said.port);
       if (said.kind === 'failed') fail(said.why);
     });
@@ -112,9 +118,11 @@ function untilReady(child: ChildProcess, start: Omit<BotStart, 'kind'>): Promise
   });
 }
 
-async function ended(child: ChildProcess | undefined, end: (child: ChildProcess) => void): Promise<void> {
+async function ended(kept: Kept, end: (child: ChildProcess) => void): Promise<void> {
+  const child = kept.process;
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
+  kept.ending = gone;
   end(child);
   await gone;
 }

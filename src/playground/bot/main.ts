@@ -5,7 +5,7 @@ import { systemClock } from '../../basics/clock.ts';
 import { isPortTaken, loopback } from '../../basics/listening.ts';
 import { createLog } from '../../process/logging.ts';
 import { type Service, startService } from '../../process/service.ts';
-import { createPlaygroundClock, type PlaygroundClock } from '../clock.ts';
+import { createPlaygroundClock } from '../clock.ts';
 import { connectCore } from '../connect.ts';
 import { type BotSaid, type BotStart, toldBotSchema } from './protocol.ts';
 
@@ -18,17 +18,14 @@ function say(said: BotSaid): void {
   process.send?.(said);
 }
 
-interface Running {
-  readonly service: Service;
-  readonly clock: PlaygroundClock;
-}
+const clock = createPlaygroundClock(systemClock, systemClock.nowMs(), 1);
+let serving: Promise<Service> | undefined;
 
-async function start(told: BotStart): Promise<Running> {
+/** Listens and carries runs on; whether Slack can be reached is another matter. */
+async function serve(told: BotStart): Promise<Service> {
   const log = createLog({ level: levelSchema.parse(told.logLevel), destination: process.stdout, secrets: [] });
-  const clock = createPlaygroundClock(systemClock, systemClock.nowMs(), 1);
-  clock.follow(told.clock);
   const { core } = connectCore(told, clock, log);
-  const listenOn = (port: number): Promise<Service> =>
+  const listenAt = (port: number): Promise<Service> =>
     startService({
       core,
       connection: { kind: 'http', botToken: told.botToken, signingSecret: told.signingSecret },
@@ -38,31 +35,32 @@ async function start(told: BotStart): Promise<Running> {
       realDelayMs: clock.realDelayMs,
       lookEveryMs,
     });
-  const service = await listenOn(told.port).catch((error: unknown) => {
+  return listenAt(told.port).catch((error: unknown) => {
     // Nobody outside has to know the port, so any will do.
-    if (isPortTaken(error)) return listenOn(0);
+    if (isPortTaken(error)) return listenAt(0);
     throw error;
   });
-  await service.connected;
-  return { service, clock };
 }
-
-let running: Promise<Running> | undefined;
 
 async function heed(message: unknown): Promise<void> {
   const told = toldBotSchema.parse(message);
   switch (told.kind) {
-    case 'start':
-      running = start(told);
-      say({ kind: 'ready', port: (await running).service.port });
+    case 'start': {
+      clock.follow(told.clock);
+      serving = serve(told);
+      const service = await serving;
+      // Where Slack is away, runs are carried on meanwhile: that is as ready as it gets.
+      await Promise.race([service.connected, service.tried]);
+      say({ kind: 'ready', port: service.port });
       // It is written at a peaceful end only, which this process may not have.
       flushCompileCache();
       return;
+    }
     case 'clock':
-      (await running)?.clock.follow(told.clock);
+      clock.follow(told.clock);
       return;
     case 'stop':
-      await (await running)?.service.stop();
+      await (await serving)?.stop();
       process.exit(0);
   }
 }

@@ -31,7 +31,7 @@ export type ToldBot = z.infer<typeof toldBotSchema>;
 export const botSaidSchema = z.discriminatedUnion('kind', [
   /** The process can be told what to do. */
   z.object({ kind: z.literal('up') }),
-  /** Slack has accepted the bot. */
+  /** It listens, and Slack has accepted it or was out of reach. */
   z.object({ kind: z.literal('ready'), port: z.number() }),
   z.object({ kind: z.literal('failed'), why: z.string() }),
 ]);

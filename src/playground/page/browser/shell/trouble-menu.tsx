@@ -98,7 +98,7 @@ function BotRow({ bot, control }: { readonly bot: World['bot']; readonly control
           Start the bot
         </button>
       ) : (
-        <button type="button" disabled={bot === 'starting'} onClick={() => control({ do: 'kill-bot' })}>
+        <button type="button" onClick={() => control({ do: 'kill-bot' })}>
           Kill the bot
         </button>
       )}
