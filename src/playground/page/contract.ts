@@ -1,6 +1,7 @@
 /** What goes between the playground's process and its page. Both sides are of one build; each parses what it gets. */
 import * as z from 'zod';
 import { isObject, type JsonObject } from '../slack/json.ts';
+import { accountUpdateSchema } from './account-contract.ts';
 
 /** What lies in it is JSON already, since it came as JSON; blocks are judged by the simulated Slack. */
 const objectSchema = z.custom<JsonObject>(isObject);
@@ -112,6 +113,8 @@ export const updateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('modals'), views: z.array(viewSchema) }),
   z.object({ kind: z.literal('home'), view: viewSchema.optional() }),
   z.object({ kind: z.literal('world'), world: worldSchema }),
+  /** The account, for a page that shows it. */
+  z.object({ kind: z.literal('account'), account: accountUpdateSchema }),
 ]);
 export type Update = z.infer<typeof updateSchema>;
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Log } from '../../basics/log.ts';
 import { PersonError } from '../slack/people/person-error.ts';
-import { createAccountFeed } from './account-feed.ts';
+import { type AccountFeed, createAccountFeed } from './account-feed.ts';
 import { perform } from './acts.ts';
 import { actRequestSchema, controlSchema, type Reply, type Update } from './contract.ts';
 import { settingOf } from './setting.ts';
@@ -20,14 +20,7 @@ export function routesOf(playground: ShownPlayground, log: Log): ReadonlyMap<str
   const world = createPageWorld(playground);
   const account = createAccountFeed({ aws: playground.aws, log });
   return new Map<string, Route>([
-    ['GET /api/live', (_request, response, url) => streamLive(playground, world, response, url)],
-    [
-      'GET /api/account',
-      (_request, response) => {
-        const stream = openStream(response);
-        stream.onClose(account.subscribe((update) => stream.send(JSON.stringify(update))));
-      },
-    ],
+    ['GET /api/live', (_request, response, url) => streamLive({ playground, world, account }, response, url)],
     [
       'POST /api/act',
       async (request, response) => {
@@ -47,8 +40,17 @@ export function routesOf(playground: ShownPlayground, log: Log): ReadonlyMap<str
   ]);
 }
 
-/** All that one person sees, and then what changes of it, until their browser goes. */
-function streamLive(playground: ShownPlayground, world: PageWorld, response: ServerResponse, url: URL): void {
+interface Sources {
+  readonly playground: ShownPlayground;
+  readonly world: PageWorld;
+  readonly account: AccountFeed;
+}
+
+/**
+ * All that one person sees, with the account where `account` asks for it, and then what changes of it, until their
+ * browser goes. One stream a window: a browser keeps no more than six to one host.
+ */
+function streamLive({ playground, world, account }: Sources, response: ServerResponse, url: URL): void {
   const personId = url.searchParams.get('as') ?? '';
   if (!isSomebody(playground, personId)) {
     sendText(response, 404, 'there is nobody of that id');
@@ -61,6 +63,9 @@ function streamLive(playground: ShownPlayground, world: PageWorld, response: Ser
   tell({ kind: 'setting', setting: settingOf(slack, images, personId) });
   tellWorld();
   const stops = [followWorkspace(slack, personId, tell), playground.onChange(tellWorld)];
+  if (url.searchParams.has('account')) {
+    stops.push(account.subscribe((update) => tell({ kind: 'account', account: update })));
+  }
   stream.onClose(() => {
     for (const stop of stops) stop();
   });

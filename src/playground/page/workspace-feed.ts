@@ -19,12 +19,15 @@ export function followWorkspace(
 ): () => void {
   const { user } = slack.as(personId);
   const channelIds = new Set([...slack.channelsOf(user.id), slack.direct(user.id).channel].map(({ id }) => id));
-  const { messages, oldestTs } = newestMessages(allMessages(slack, user.id, channelIds));
+  const messages = newestMessages(allMessages(slack, user.id, channelIds));
+  const told = new Set(messages.map(({ channelId, ts }) => `${channelId} ${ts}`));
   tell({ kind: 'messages', messages, isWhole: true });
   tell({ kind: 'modals', views: slack.views(user.id).map(pageView) });
   tell(homeOf(slack, user.id));
   const tellOlder = (): void => {
-    const older = allMessages(slack, user.id, channelIds).filter(({ ts }) => ts < oldestTs);
+    const older = allMessages(slack, user.id, channelIds).filter(
+      ({ channelId, ts }) => !told.has(`${channelId} ${ts}`),
+    );
     if (older.length > 0) tell({ kind: 'messages', messages: older, isWhole: false });
   };
   const stops = [
@@ -39,10 +42,12 @@ export function followWorkspace(
   };
 }
 
-/** What is drawn first, and where it begins. */
-function newestMessages(all: readonly PageMessage[]): { messages: PageMessage[]; oldestTs: string } {
-  const messages = all.toSorted((one, other) => (one.ts < other.ts ? 1 : -1)).slice(0, atFirst);
-  return { messages, oldestTs: messages.at(-1)?.ts ?? '' };
+/** What is drawn first: the newest of each channel, so that whoever arrives knows how far each has come. */
+function newestMessages(all: readonly PageMessage[]): PageMessage[] {
+  const byChannel = Map.groupBy(all, ({ channelId }) => channelId);
+  return [...byChannel.values()].flatMap((messages) =>
+    messages.toSorted((one, other) => (one.ts < other.ts ? 1 : -1)).slice(0, atFirst),
+  );
 }
 
 function allMessages(slack: SimulatedSlack, userId: string, channelIds: ReadonlySet<string>): PageMessage[] {

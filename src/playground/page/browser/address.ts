@@ -2,14 +2,17 @@
 export interface Whereabouts {
   readonly personId: string;
   readonly view: 'slack' | 'aws';
-  /** A channel's id, or the app's home. */
+  /** A channel's id, or the app's home or its conversation with the person. */
   readonly channelId: string;
   /** The open thread, by its first message. */
   readonly threadTs?: string;
 }
 
-/** What stands in the app's home tab's place among the channels. */
+/** What stands in the place of the app's home tab among the channels. */
 export const homePlace = 'home';
+
+/** What stands in the place of the app's conversation with a person, which is another one for each of them. */
+export const directPlace = 'direct';
 
 /** Reads the part of an address behind its #; what is missing or odd is what `start` says. */
 export function readAddress(hash: string, start: Whereabouts): Whereabouts {

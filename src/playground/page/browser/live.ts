@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { type Update, updateSchema } from '../contract.ts';
-import { nothingYet, type PageState, withUpdate } from './page-state.ts';
+import { forSomebodyElse, nothingYet, type PageState, withUpdate } from './page-state.ts';
 
 export interface Live {
   readonly state: PageState;
@@ -11,32 +11,36 @@ export interface Live {
 /** How long updates may wait for one another where no frame is drawn, as in a window that is not in sight. */
 const unseenMs = 250;
 
-/** What one person sees, kept up to date for as long as the component lives. */
-export function useLive(personId: string): Live {
-  const [live, setLive] = useState<Live & { readonly personId: string }>(() => startOf(personId));
+interface Known extends Live {
+  readonly personId: string;
+}
+
+/** What one person sees, with the account where it is shown, kept up to date for as long as the component lives. */
+export function useLive(personId: string, withAccount: boolean): Live {
+  const [known, setKnown] = useState<Known>({ personId, state: nothingYet, connection: 'connecting' });
   useEffect(() => {
-    setLive(startOf(personId));
-    const source = new EventSource(`/api/live?as=${encodeURIComponent(personId)}`);
+    setKnown((before) => knownTo(personId, before));
+    const source = new EventSource(`/api/live?as=${encodeURIComponent(personId)}${withAccount ? '&account' : ''}`);
     const batch = createBatch((updates) => {
-      setLive((before) => ({ ...before, connection: 'open', state: updates.reduce(withUpdate, before.state) }));
+      setKnown((before) => ({ ...before, connection: 'open', state: updates.reduce(withUpdate, before.state) }));
     });
     source.onmessage = ({ data }) => batch.add(updateSchema.parse(JSON.parse(String(data))));
     source.onerror = () => {
       // A browser tries again after anything but an answer that is no stream.
       const connection = source.readyState === EventSource.CLOSED ? 'refused' : 'lost';
-      setLive((before) => ({ ...before, connection }));
+      setKnown((before) => ({ ...before, connection }));
     };
     return () => {
       source.close();
       batch.cancel();
     };
-  }, [personId]);
-  // Until the effect has run, what is known is about somebody else.
-  return live.personId === personId ? live : startOf(personId);
+  }, [personId, withAccount]);
+  // Until the effect has run, what is known is what somebody else saw.
+  return knownTo(personId, known);
 }
 
-function startOf(personId: string): Live & { readonly personId: string } {
-  return { personId, state: nothingYet, connection: 'connecting' };
+function knownTo(personId: string, known: Known): Known {
+  return known.personId === personId ? known : { ...known, personId, state: forSomebodyElse(known.state) };
 }
 
 interface Batch {

@@ -1,4 +1,5 @@
 import type { PageMessage, PageSetting, PageView, Update, World } from '../contract.ts';
+import { type AccountState, nothingSeen, withAccountUpdate } from './account/account-state.ts';
 
 /** All that the page knows of what one person sees. */
 export interface PageState {
@@ -8,6 +9,8 @@ export interface PageState {
   readonly messages?: ReadonlyMap<string, readonly PageMessage[]>;
   readonly modals: readonly PageView[];
   readonly home?: PageView;
+  /** As it was when it was shown last; undefined where it never was. */
+  readonly account?: AccountState;
 }
 
 /** Before anything has come. */
@@ -30,9 +33,21 @@ export function withUpdate(state: PageState, update: Update): PageState {
       const { home: _before, ...rest } = state;
       return update.view === undefined ? rest : { ...rest, home: update.view };
     }
+    case 'account':
+      return { ...state, account: withAccountUpdate(state.account ?? nothingSeen, update.account) };
     default:
       return update satisfies never;
   }
+}
+
+/** What stays true when somebody else looks: who is there, and how the world stands. */
+export function forSomebodyElse({ setting, world, account }: PageState): PageState {
+  return {
+    modals: [],
+    ...(setting === undefined ? {} : { setting }),
+    ...(world === undefined ? {} : { world }),
+    ...(account === undefined ? {} : { account }),
+  };
 }
 
 type Channels = ReadonlyMap<string, readonly PageMessage[]>;

@@ -20,14 +20,14 @@ const tourSeen = 'tour seen';
 export function Page() {
   const { where, go } = useWhereabouts();
   const { theme, turnTheme } = useTheme();
-  const live = useLive(where.personId);
+  const live = useLive(where.personId, where.view === 'aws');
   const { notices, show, dismiss } = useNotices();
   const shower = useMemo(() => ({ show }), [show]);
   const [isTourOpen, setIsTourOpen] = useState(() => choices.get(tourSeen) === '');
   const surroundings = useSurroundingsOf(live.state, where.personId, theme, show);
   const control = useCallback((wanted: Control) => void sendControl(wanted).then((reply) => show(reply)), [show]);
-  const { setting, world, modals, messages } = live.state;
-  if (setting === undefined || world === undefined || messages === undefined || surroundings === undefined) {
+  const { setting, world, modals } = live.state;
+  if (setting === undefined || world === undefined || surroundings === undefined) {
     return <Banner connection={live.connection} world={undefined} control={control} />;
   }
   const closeTour = (): void => {
@@ -47,14 +47,9 @@ export function Page() {
       <Banner connection={live.connection} world={world} control={control} />
       <main className="main">
         {where.view === 'aws' ? (
-          <AccountView />
+          <AccountView account={live.state.account} />
         ) : (
-          <SlackView
-            state={live.state}
-            channels={messages}
-            notices={shower}
-            {...{ setting, where, go, isTourOpen, closeTour }}
-          />
+          <SlackView state={live.state} notices={shower} {...{ setting, where, go, isTourOpen, closeTour }} />
         )}
       </main>
       {top !== undefined && <FormDialog key={top.id} view={top} depth={modals.length} />}
@@ -75,14 +70,17 @@ function useSurroundingsOf(
     clock.current = world?.clock;
   }, [world]);
   clock.current ??= world?.clock;
-  return useMemo(() => {
-    if (setting === undefined) return undefined;
-    const nowMs = (): number => (clock.current === undefined ? Date.now() : simulatedTime(clock.current, Date.now()));
-    const perform = async (act: Act): Promise<Reply> => {
+  const perform = useCallback(
+    async (act: Act): Promise<Reply> => {
       const reply = await sendAct(personId, act);
       show(reply);
       return reply;
-    };
+    },
+    [personId, show],
+  );
+  return useMemo(() => {
+    if (setting === undefined) return undefined;
+    const nowMs = (): number => (clock.current === undefined ? Date.now() : simulatedTime(clock.current, Date.now()));
     return { setting, personId, theme, nowMs, perform };
-  }, [setting, personId, theme, show]);
+  }, [setting, personId, theme, perform]);
 }

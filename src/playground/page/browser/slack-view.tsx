@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { PageMessage, PageSetting, TourStop } from '../contract.ts';
-import { homePlace, type Whereabouts } from './address.ts';
+import type { PageChannel, PageSetting, TourStop } from '../contract.ts';
+import { directPlace, homePlace, type Whereabouts } from './address.ts';
 import { ChannelPane } from './channel/channel-pane.tsx';
 import { useDirectNews } from './channel/direct-news.ts';
 import { setAside } from './channel/history.ts';
@@ -16,7 +16,6 @@ import { Tour } from './tour/tour.tsx';
 
 export interface SlackViewProps {
   readonly state: PageState;
-  readonly channels: ReadonlyMap<string, readonly PageMessage[]>;
   readonly setting: PageSetting;
   readonly where: Whereabouts;
   readonly go: (part: Going) => void;
@@ -27,15 +26,18 @@ export interface SlackViewProps {
 
 /** The workspace as one person sees it: places, what is said, and at the side a thread or the tour. */
 export function SlackView(props: SlackViewProps) {
-  const { state, channels, setting, where, go, notices, isTourOpen, closeTour } = props;
+  const { state, setting, where, go, notices, isTourOpen, closeTour } = props;
   const [called, setCalled] = useState(0);
-  const unread = useUnread(channels, where.personId, where.channelId);
-  const channel = setting.channels.find(({ id }) => id === where.channelId) ?? setting.channels[0];
-  const messages = channels.get(channel?.id ?? '') ?? [];
-  const direct = setting.channels.find(({ kind }) => kind === 'im')?.id ?? '';
-  const standing = { personId: where.personId, isThere: where.channelId === direct };
-  useDirectNews(channels.get(direct) ?? [], standing, () => {
-    const action = { label: 'Open', act: () => go({ channelId: direct }) };
+  const channels = state.messages;
+  const isHome = where.channelId === homePlace;
+  const direct = setting.channels.find(({ kind }) => kind === 'im');
+  const channel = channelAt(setting, where.channelId);
+  const here = isHome ? homePlace : (channel?.id ?? '');
+  const unread = useUnread(channels, where.personId, here);
+  const messagesIn = (id: string) => (channels === undefined ? undefined : (channels.get(id) ?? none));
+  const messages = messagesIn(here);
+  useDirectNews(messagesIn(direct?.id ?? ''), { personId: where.personId, isThere: here === direct?.id }, () => {
+    const action = { label: 'Open', act: () => go({ channelId: directPlace }) };
     notices.show({ kind: 'done', said: `${setting.bot.name} has answered you in its messages.` }, action);
   });
   const take = ({ as, command = '' }: TourStop): void => {
@@ -47,11 +49,10 @@ export function SlackView(props: SlackViewProps) {
     go({ personId, channelId });
     setCalled((count) => count + 1);
   };
-  const isHome = where.channelId === homePlace;
   const openThread = (threadTs: string): void => go({ threadTs });
   return (
     <div className="slack">
-      <Sidebar setting={setting} where={where} unread={unread} go={go} />
+      <Sidebar setting={setting} here={here} unread={unread} go={go} />
       {isHome || channel === undefined ? (
         <HomePane view={state.home} />
       ) : (
@@ -60,7 +61,7 @@ export function SlackView(props: SlackViewProps) {
       {!isHome && channel !== undefined && where.threadTs !== undefined ? (
         <ThreadPane
           key={where.threadTs}
-          {...{ channel, messages }}
+          {...{ channel, messages: messages ?? none }}
           ts={where.threadTs}
           close={() => go({ threadTs: undefined })}
         />
@@ -71,4 +72,12 @@ export function SlackView(props: SlackViewProps) {
       )}
     </div>
   );
+}
+
+const none: readonly never[] = [];
+
+/** The channel of a place in the address; the first one for a place that this person does not have. */
+function channelAt({ channels }: PageSetting, place: string): PageChannel | undefined {
+  const wanted = channels.find(({ id, kind }) => (place === directPlace ? kind === 'im' : id === place));
+  return wanted ?? channels[0];
 }

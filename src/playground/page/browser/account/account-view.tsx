@@ -1,28 +1,22 @@
 import { useState } from 'react';
 import { standings } from '../../account-contract.ts';
+import { type AccountState, nothingSeen } from './account-state.ts';
 import { FleetSection } from './fleet-section.tsx';
 import { ImagesTable } from './images-table.tsx';
 import { usePaints } from './paints.ts';
 import { standingWords } from './standing-words.ts';
-import { useAccount } from './use-account.ts';
 
 /** The simulated AWS account, as it is at this moment. */
-export function AccountView() {
-  const { account, connection } = useAccount();
+export function AccountView({ account }: { readonly account: AccountState | undefined }) {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const paints = usePaints(element);
-  const { images, fleets, instances, marks } = account;
+  const { images, fleets, instances, marks } = account ?? nothingSeen;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
     <section ref={setElement} className="account" aria-label="The simulated AWS account" tabIndex={0}>
-      {connection === 'lost' && (
-        <p className="banner" role="alert">
-          Not connected; trying again. What is shown may be old.
-        </p>
-      )}
-      {connection === 'connecting' && <p className="first">The account is being read…</p>}
+      {account === undefined && <p className="first">The account is being read…</p>}
       {fleets.length > 0 && <Legend />}
-      {connection === 'open' && fleets.length === 0 && <p className="first">There are no fleets in this account.</p>}
+      {account !== undefined && fleets.length === 0 && <p className="first">There are no fleets in this account.</p>}
       {fleets.map((fleet) => (
         <FleetSection
           key={fleet.name}

@@ -20,9 +20,10 @@ export interface ComposerProps {
 export function Composer({ channelId, place, threadTs, called = 0 }: ComposerProps) {
   const { setting, personId } = useSurroundings();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [line, setLine] = useKept(drafts, draftKey({ personId, channelId, threadTs }));
+  const key = draftKey({ personId, channelId, threadTs });
+  const [line, setLine] = useKept(drafts, key);
   const completing = useCompleting(threadTs === undefined ? line : '', setLine);
-  const { send, isSending } = useSend({ channelId, threadTs, line, setLine });
+  const { send, isSending } = useSend({ channelId, threadTs, key, line, setLine });
   const history = useHistory(line, setLine);
   const listId = useId();
   useEffect(() => {
@@ -79,12 +80,14 @@ function Usage({ line, verbs }: { readonly line: string; readonly verbs: Paramet
 interface Sending {
   readonly channelId: string;
   readonly threadTs: string | undefined;
+  /** Where the line is kept. */
+  readonly key: string;
   readonly line: string;
   readonly setLine: (line: string) => void;
 }
 
 /** Sends what stands there; it stays where it could not be sent. */
-function useSend({ channelId, threadTs, line, setLine }: Sending) {
+function useSend({ channelId, threadTs, key, line, setLine }: Sending) {
   const { perform } = useSurroundings();
   const [isSending, setIsSending] = useState(false);
   const send = async (): Promise<void> => {
@@ -93,7 +96,8 @@ function useSend({ channelId, threadTs, line, setLine }: Sending) {
     setLine('');
     const reply = await perform(actOf(channelId, threadTs, line));
     setIsSending(false);
-    if (reply.kind === 'refused') setLine(line);
+    // What was written meanwhile stays; the other is one key away.
+    if (reply.kind === 'refused' && drafts.get(key) === '') setLine(line);
   };
   return { send, isSending };
 }

@@ -1,26 +1,27 @@
 import type { PageChannel, PageSetting } from '../../contract.ts';
-import { homePlace, type Whereabouts } from '../address.ts';
+import { directPlace, homePlace } from '../address.ts';
 import type { Going } from '../shell/whereabouts.ts';
 
 export interface SidebarProps {
   readonly setting: PageSetting;
-  readonly where: Whereabouts;
+  /** The channel that is shown, or the home. */
+  readonly here: string;
   /** Channels in which something was said since one was there. */
   readonly unread: ReadonlySet<string>;
   readonly go: (part: Going) => void;
 }
 
 /** The places of the workspace: the app's home, its messages, and the channels. */
-export function Sidebar({ setting, where, unread, go }: SidebarProps) {
+export function Sidebar({ setting, here, unread, go }: SidebarProps) {
   const channels = setting.channels.filter(({ kind }) => kind !== 'im');
   const direct = setting.channels.filter(({ kind }) => kind === 'im');
   const entry = (channel: PageChannel) => (
     <Entry
       key={channel.id}
       label={placeName(channel)}
-      isCurrent={where.channelId === channel.id}
+      isCurrent={here === channel.id}
       isUnread={unread.has(channel.id)}
-      open={() => go({ channelId: channel.id })}
+      open={() => go({ channelId: channel.kind === 'im' ? directPlace : channel.id })}
     />
   );
   return (
@@ -31,7 +32,7 @@ export function Sidebar({ setting, where, unread, go }: SidebarProps) {
       <ul>
         <Entry
           label="Amiable: Home"
-          isCurrent={where.channelId === homePlace}
+          isCurrent={here === homePlace}
           isUnread={false}
           open={() => go({ channelId: homePlace })}
         />

@@ -5,9 +5,8 @@ import { useSurroundings } from '../surroundings.ts';
 
 /** The app's home tab as the person sees it. Opening it has the bot bring it up to date, as in Slack. */
 export function HomePane({ view }: { readonly view: PageView | undefined }) {
-  const { personId, perform } = useSurroundings();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: somebody else opens a home of their own.
-  useEffect(() => void perform({ do: 'open-home' }), [personId, perform]);
+  const { perform } = useSurroundings();
+  useEffect(() => void perform({ do: 'open-home' }), [perform]);
   return (
     <section className="pane" aria-label="Home of Amiable">
       <div className="pane-head">
