@@ -1,3 +1,4 @@
+import type { Delivery } from '../slack/delivery/courier.ts';
 import type { Person, Target } from '../slack/people/person.ts';
 import { PersonError } from '../slack/people/person-error.ts';
 import type { SimulatedSlack } from '../slack/simulated-slack.ts';
@@ -25,9 +26,9 @@ async function performAs(person: Person, act: Act): Promise<Reply> {
       return { kind: 'done' };
     }
     case 'click':
-      return answered(await person.click(targetOf(act)));
+      return answered(await onElement(act, (target) => person.click(target)));
     case 'select':
-      return answered(await person.select(targetOf(act), act.answer));
+      return answered(await onElement(act, (target) => person.select(target, act.answer)));
     case 'submit':
       return answered(await person.submit(act.viewId, act.entries));
     case 'close':
@@ -52,8 +53,21 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function targetOf({ place, blockId, actionId, confirm }: Extract<Act, { do: 'click' | 'select' }>): Target {
-  return { ...place, blockId, actionId, ...(confirm === undefined ? {} : { confirm }) };
+type OnElement = Extract<Act, { do: 'click' | 'select' }>;
+
+/**
+ * Uses an element of a message or view. A message may have been edited between the look and the click, and its blocks
+ * then have other ids; the element is still known by its action. What PersonError refuses has had no effect.
+ */
+async function onElement(act: OnElement, use: (target: Target) => Promise<Delivery>): Promise<Delivery> {
+  const { place, blockId, actionId, confirm } = act;
+  const target = { ...place, actionId, ...(confirm === undefined ? {} : { confirm }) };
+  try {
+    return await use({ ...target, blockId });
+  } catch (error) {
+    if (error instanceof PersonError) return use(target);
+    throw error;
+  }
 }
 
 function answered({ shown }: { readonly shown: string | undefined }): Reply {
