@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { silentLog } from '../src/basics/log.ts';
 import { servePage } from '../src/playground/page/server.ts';
 import { type Playground, startPlayground } from '../src/playground/playground.ts';
+import { become, cardOf, write } from '../test/browser/acting.ts';
 import { findChromium, startChromium } from '../test/browser/chromium.ts';
+import { quietly } from '../test/playground/a-playground.ts';
 
 const pictures = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 const window = { width: 1360, height: 820 };
@@ -17,19 +19,6 @@ const speed = 60;
 async function take(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}${name}.png`, animations: 'disabled' });
   process.stdout.write(`docs/screenshots/${name}.png\n`);
-}
-
-async function write(page: Page, line: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Message to #deploys' }).fill(line);
-  await page.keyboard.press('Enter');
-}
-
-async function become(page: Page, name: string): Promise<void> {
-  await page.getByRole('radio', { name: new RegExp(name) }).check({ force: true });
-}
-
-function cardOf(page: Page, text: string): Locator {
-  return page.locator('article:not(.is-ephemeral)', { hasText: text }).last();
 }
 
 async function play(page: Page, { images, slack }: Playground): Promise<void> {
@@ -78,8 +67,7 @@ async function main(): Promise<void> {
   if (found.kind === 'absent') throw new Error(found.why);
   mkdirSync(pictures, { recursive: true });
   const directory = mkdtempSync(join(tmpdir(), 'amiable-screenshots-'));
-  const botLog = { level: 'silent', write: () => {} };
-  const playground = await startPlayground({ directory, table: 'amiable', speed, log: silentLog, botLog });
+  const playground = await startPlayground(quietly(directory, speed));
   const server = await servePage({ playground, port: 0, log: silentLog });
   const browser = await startChromium(found.path);
   try {

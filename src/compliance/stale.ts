@@ -11,8 +11,8 @@ import { ageDays } from '../images/versions.ts';
 export type Severity = 'high' | 'medium';
 
 export type Finding =
-  /** Fewer instances serve than are wanted. */
-  | { readonly kind: 'short'; readonly severity: 'high'; readonly serving: number; readonly desired: number }
+  /** Fewer instances serve than are wanted; medium where all that are missing are being launched. */
+  | { readonly kind: 'short'; readonly severity: Severity; readonly serving: number; readonly desired: number }
   /** The oldest image that it runs or launches. */
   | {
       readonly kind: 'old-image';
@@ -67,7 +67,10 @@ function shortage(fleet: Fleet): readonly Finding[] {
   const serving = servingCount(fleet);
   // A desired capacity that counts weights is no number of instances.
   if (fleet.weighted === true || serving >= fleet.desired) return [];
-  return [{ kind: 'short', severity: 'high', serving, desired: fleet.desired }];
+  // Every scale-out looks like this for some minutes.
+  const arriving = fleet.instances.filter((instance) => standingOf(instance) === 'arriving').length;
+  const severity = serving + arriving >= fleet.desired ? 'medium' : 'high';
+  return [{ kind: 'short', severity, serving, desired: fleet.desired }];
 }
 
 function oldImage(

@@ -70,9 +70,14 @@ function some<Shown>(
 }
 
 function mineParts({ live, ended }: HomeAnswer['mine']): readonly Part[] {
-  if (live.length === 0 && ended.length === 0) return [paragraph(text('Nothing more in the last 7 days.'))];
-  const over: readonly Part[] = ended.length === 0 ? [] : [{ kind: 'list', items: ended.map(endedLine) }];
+  const over = endedParts(ended);
+  if (live.length === 0 && over.length === 0) return [paragraph(text('Nothing more in the last 7 days.'))];
   return live.length === 0 ? over : [...some(live, most.mine, runParts, ''), ...over];
+}
+
+function endedParts(ended: HomeAnswer['mine']['ended']): readonly Part[] {
+  if (ended === undefined) return [note(text('What has ended could not be looked up; the log says why.'))];
+  return ended.length === 0 ? [] : [{ kind: 'list', items: ended.map(endedLine) }];
 }
 
 function endedLine(run: Run): Line {

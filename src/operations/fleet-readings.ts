@@ -1,6 +1,5 @@
 /** All fleets with the images that there are for them: one reading for everybody who looks, kept for a moment. */
 import { listFleets } from '../aws/fleets.ts';
-import { sharedRead } from '../basics/shared-read.ts';
 import { imagesIn } from '../compliance/stale.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import type { Image } from '../images/image.ts';
@@ -19,8 +18,8 @@ export interface FleetReading extends PlacesRead<PlaceReading> {
 }
 
 interface Reader {
-  readonly read: () => Promise<FleetReading>;
   last: FleetReading | undefined;
+  underWay: Promise<FleetReading> | undefined;
 }
 
 /** People open their home tab again and again; a reading costs calls for every target group. */
@@ -28,29 +27,31 @@ const freshMs = 30_000;
 
 const readers = new WeakMap<Desk, Reader>();
 
-/** What was read a moment ago, without asking AWS; undefined where that is too long ago. */
-export function recentReading(desk: Desk): FleetReading | undefined {
+/** What was read last, without asking AWS, and whether that was only a moment ago; undefined before the first time. */
+export function lastReading(desk: Desk): { readonly reading: FleetReading; readonly isFresh: boolean } | undefined {
   const { last } = readerOf(desk);
-  return last !== undefined && desk.clock.nowMs() - last.atMs < freshMs ? last : undefined;
+  return last === undefined ? undefined : { reading: last, isFresh: desk.clock.nowMs() - last.atMs < freshMs };
 }
 
-/** Reads every place, for all who ask meanwhile. Never throws: places that cannot be read are named. */
+/** Reads every place, once for all who ask meanwhile. Never rejects: places that cannot be read are named. */
 export function readFleets(desk: Desk): Promise<FleetReading> {
-  return readerOf(desk).read();
+  const reader = readerOf(desk);
+  reader.underWay ??= readAll(desk).finally(() => {
+    reader.underWay = undefined;
+  });
+  return reader.underWay;
+}
+
+async function readAll(desk: Desk): Promise<FleetReading> {
+  const atMs = desk.clock.nowMs();
+  const places = await eachReadablePlace(desk, desk.aws.places, (place) => readPlace(desk, place));
+  const reading = { ...places, atMs };
+  readerOf(desk).last = reading;
+  return reading;
 }
 
 function readerOf(desk: Desk): Reader {
-  const known = readers.get(desk);
-  if (known !== undefined) return known;
-  const reader: Reader = {
-    last: undefined,
-    read: sharedRead(async () => {
-      const atMs = desk.clock.nowMs();
-      const places = await eachReadablePlace(desk, desk.aws.places, (place) => readPlace(desk, place));
-      reader.last = { ...places, atMs };
-      return reader.last;
-    }),
-  };
+  const reader = readers.get(desk) ?? { last: undefined, underWay: undefined };
   readers.set(desk, reader);
   return reader;
 }

@@ -18,8 +18,8 @@ export interface SteerableRun {
 export interface HomeAnswer {
   /** Plans that they may approve, and runs that stopped for a decision that they may take. */
   readonly waiting: readonly SteerableRun[];
-  /** What they asked for: what is live, and what ended of late, each newest first. */
-  readonly mine: { readonly live: readonly Run[]; readonly ended: readonly Run[] };
+  /** What they asked for: what is live, and what ended of late, each newest first; absent where that cannot be told. */
+  readonly mine: { readonly live: readonly Run[]; readonly ended?: readonly Run[] };
   /** Every other live run. */
   readonly others: readonly Run[];
   readonly freezes: readonly Freeze[];
@@ -38,23 +38,29 @@ export async function home(desk: Desk, asker: Asker, reading: FleetReading | und
   authorise(desk, asker, 'viewer');
   const nowMs = desk.clock.nowMs();
   const ids = identitiesOf(desk.config, asker.actor.id);
-  const [stored, freezes, ...asked] = await Promise.all([
-    desk.store.live(),
-    desk.store.freezes(),
-    ...ids.map((id) => desk.store.ofRequester(id, mostLookedAt)),
-  ]);
+  const [stored, freezes, asked] = await Promise.all([desk.store.live(), desk.store.freezes(), askedBy(desk, ids)]);
   const live = stored.map((run) => applyInbox(run, nowMs)).filter(({ phase }) => phase.kind !== 'ended');
   const waiting = live.map((run) => ({ run, may: signalsFor(desk, asker, run, freezes) })).filter(waitsForThem);
   const rest = live.filter((run) => waiting.every((other) => other.run !== run));
   const isMine = (run: Run): boolean => ids.includes(run.requestedBy.id);
   return {
     waiting,
-    mine: { live: rest.filter(isMine), ended: endedOf(asked.flat(), nowMs) },
+    mine: { live: rest.filter(isMine), ...(asked === undefined ? {} : { ended: endedOf(asked, nowMs) }) },
     others: rest.filter((run) => !isMine(run)),
     freezes,
     ...(reading === undefined ? {} : { stale: staleFleets(desk, asker, reading, { live, freezes }) }),
     atMs: nowMs,
   };
+}
+
+/** What they asked for of late; undefined where the index that knows it cannot be asked, on which nothing else hangs. */
+async function askedBy({ store, log }: Desk, ids: readonly string[]): Promise<readonly Run[] | undefined> {
+  try {
+    return (await Promise.all(ids.map((id) => store.ofRequester(id, mostLookedAt)))).flat();
+  } catch (error) {
+    log.error({ error }, 'what a person asked for could not be looked up');
+    return undefined;
+  }
 }
 
 function waitsForThem({ run, may }: SteerableRun): boolean {

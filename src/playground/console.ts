@@ -216,6 +216,7 @@ const quietLooks = 3;
 /** Until nothing moves by itself: every run has ended or waits for a person, and all that can be told has been. */
 async function waitUntilQuiet({ playground }: Session): Promise<string> {
   const { store } = playground.core.desk;
+  if (playground.clock.setting().speed === 0) return 'Time stands still, so nothing moves. /speed N lets it go on.';
   // Nothing can be told while Slack is away, and nobody need wait for it.
   const slackIsAway = playground.troubles.list().some(({ name, inForce }) => name === 'slack' && inForce.length > 0);
   for (let quiet = 0; ; await delay(lookAgainMs)) {

@@ -75,7 +75,18 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const { core, close } = connectCore(endpoints, clock, log);
   const { changed, onChange } = createListeners();
   const bot = keepBot(options, world, endpoints, changed);
-  await bot.start();
+  const closeAll = async (): Promise<void> => {
+    await bot.stop();
+    await Promise.all([awsServer.close(), slackServer.close()]);
+    close();
+    await embedded.close();
+  };
+  try {
+    await bot.start();
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
   const startedAt = new Date().toISOString();
   const state = (): PlaygroundState => ({
     pid: process.pid,
@@ -97,11 +108,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       changed();
     },
     stop: async () => {
-      await bot.stop();
       stopWriting();
-      await Promise.all([awsServer.close(), slackServer.close()]);
-      close();
-      await embedded.close();
+      await closeAll();
       removePlayground(directory);
     },
   };

@@ -2,7 +2,7 @@ import { sharedRead } from '../basics/shared-read.ts';
 import { homeView } from '../messages/home.ts';
 import type { View } from '../messages/view.ts';
 import type { Asker } from '../operations/desk.ts';
-import { type FleetReading, readFleets, recentReading } from '../operations/fleet-readings.ts';
+import { type FleetReading, lastReading, readFleets } from '../operations/fleet-readings.ts';
 import { home } from '../operations/home.ts';
 import { renderHomeBlocks } from './blocks/message.ts';
 import { type Bot, explain } from './bot.ts';
@@ -44,9 +44,16 @@ const publishings = new WeakMap<Bot, Map<string, () => Promise<Published>>>();
 function firstPublishing(bot: Bot, userId: string): () => Promise<Published> {
   const ofBot = publishings.get(bot) ?? new Map<string, () => Promise<Published>>();
   publishings.set(bot, ofBot);
-  const known = ofBot.get(userId) ?? sharedRead(() => publish(bot, userId, recentReading(bot.desk)));
+  const known = ofBot.get(userId) ?? sharedRead(() => publishWhatIsKnown(bot, userId));
   ofBot.set(userId, known);
   return known;
+}
+
+/** What the store says, and the fleets as they were read last, which may be a while ago. */
+async function publishWhatIsKnown(bot: Bot, userId: string): Promise<Published> {
+  const last = lastReading(bot.desk);
+  const { hash, isWhole } = await publish(bot, userId, last?.reading);
+  return { hash, isWhole: isWhole && last?.isFresh !== false };
 }
 
 async function publish(bot: Bot, userId: string, reading: FleetReading | undefined, hash?: string): Promise<Published> {

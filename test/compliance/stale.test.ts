@@ -54,6 +54,13 @@ describe('a fleet', () => {
     expect(found(1, aFleet({ desired: 12 }))).toEqual([{ kind: 'short', severity: 'high', serving: 10, desired: 12 }]);
   });
 
+  it('is short by less where the missing ones are being launched, as in every scale-out', () => {
+    const growing = [...instances(10), ...instances(2, { lifecycle: 'Pending:Wait' })];
+    expect(found(1, aFleet({ desired: 12, instances: growing }))).toEqual([
+      { kind: 'short', severity: 'medium', serving: 10, desired: 12 },
+    ]);
+  });
+
   it('is not called short where the desired capacity counts something else than instances', () => {
     expect(found(1, aFleet({ desired: 12, weighted: true }))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface Asset {
@@ -62,7 +63,8 @@ async function bundle(): Promise<readonly (readonly [string, Asset])[]> {
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
   });
-  return outputFiles.map(({ path, contents }) => {
+  return outputFiles.map(({ path: file, contents }) => {
+    const path = `/${basename(file)}`;
     const type = path.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8';
     return [path, { type, body: contents }] as const;
   });

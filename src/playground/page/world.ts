@@ -22,6 +22,7 @@ const scaleOutPercent = 20;
 /** What the page begins where nothing is named; the terminal can name more. */
 const pageTroubles = ['image', 'capacity', 'throttle', 'slack'] as const;
 
+/** The world of a playground. Every control but a scale-out may be repeated. */
 export function createPageWorld(playground: ShownPlayground): PageWorld {
   const { clock, bot, troubles } = playground;
   // At what speed time goes on after a pause.
@@ -126,6 +127,8 @@ function endTrouble({ troubles }: ShownPlayground, name: string): Reply {
 }
 
 function scaleOut({ aws }: ShownPlayground, fleet: string): Reply {
+  // What is due in the world may change it.
+  aws.kernel.settle();
   const capacity = aws.autoscaling.capacity(fleet);
   if (capacity === undefined) return refused(`There is no Auto Scaling group ${fleet}.`);
   const { desired, max } = capacity;

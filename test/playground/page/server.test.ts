@@ -59,7 +59,8 @@ describe('the page', () => {
   });
 
   it('answers on the loopback address only, and under its own name', async () => {
-    expect(page.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const { port } = new URL(page.url);
+    await expect(fetch(`http://127.0.0.2:${port}/`)).rejects.toThrow('fetch failed');
     expect(await statusAs('evil.example')).toBe(403);
     expect((await post('/api/control', { do: 'pause' }, { origin: 'http://evil.example' })).status).toBe(403);
     expect(world.playground.clock.setting().speed).toBe(600);
@@ -69,7 +70,7 @@ describe('the page', () => {
     ['/api/act', { as: 'U0ADA', act: { do: 'dance' } }],
     ['/api/act', { act: { do: 'open-home' } }],
     ['/api/control', { do: 'speed', speed: 'fast' }],
-    ['/api/control', 'x'.repeat(2_000_000)],
+    ['/api/control', { do: 'pause', padding: 'x'.repeat(2_000_000) }],
   ])('refuses at %s what it does not know', async (path, body) => {
     expect((await post(path, body)).status).toBe(400);
   });

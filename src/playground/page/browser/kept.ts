@@ -8,14 +8,27 @@ export interface Kept {
   onChange(listener: () => void): () => void;
 }
 
-/** Keeps texts in a storage of the browser, each under its own key. */
-export function createKept(storage: Storage, prefix: string): Kept {
+/** Keeps texts in a storage of the browser, each under its own key. Where a browser forbids that, until a reload. */
+function createKept(storageOf: () => Storage, prefix: string): Kept {
   const listeners = new Set<() => void>();
+  const inMemory = new Map<string, string>();
+  const storage = ((): Storage | undefined => {
+    try {
+      return storageOf();
+    } catch {
+      return undefined;
+    }
+  })();
   return {
-    get: (key) => storage.getItem(`${prefix}${key}`) ?? '',
+    get: (key) => inMemory.get(key) ?? storage?.getItem(`${prefix}${key}`) ?? '',
     set: (key, text) => {
-      if (text === '') storage.removeItem(`${prefix}${key}`);
-      else storage.setItem(`${prefix}${key}`, text);
+      inMemory.set(key, text);
+      try {
+        if (text === '') storage?.removeItem(`${prefix}${key}`);
+        else storage?.setItem(`${prefix}${key}`, text);
+      } catch {
+        // It may be full; what is in memory goes on.
+      }
       for (const listener of listeners) listener();
     },
     onChange: (listener) => {
@@ -32,9 +45,11 @@ export function useKept(kept: Kept, key: string): readonly [string, (text: strin
 }
 
 /** What is being written, by place and person; gone with the window. */
-export const drafts = createKept(sessionStorage, 'draft ');
+export const drafts = createKept(() => sessionStorage, 'draft ');
+/** What was filled into a form, by view, as JSON; gone with the window. */
+export const formDrafts = createKept(() => sessionStorage, 'form ');
 /** What this browser has been shown and chose, for good. */
-export const choices = createKept(localStorage, 'amiable ');
+export const choices = createKept(() => localStorage, 'amiable ');
 
 /** Whose draft it is, and where. */
 export function draftKey(at: {

@@ -1,32 +1,17 @@
+import { formDrafts } from '../kept.ts';
 import { type Entered, readEntered } from './form-answers.ts';
 
-/** What was typed into a form outlives a reload of the page, in this tab only. */
-
-/** Throws never: a browser may forbid the page to keep anything, and then nothing is kept. */
+/** What was typed into a form before the page was loaded anew, in this window. */
 export function readDraft(viewId: string): Entered {
-  try {
-    return readEntered(sessionStorage.getItem(keyOf(viewId)));
-  } catch {
-    return {};
-  }
+  return readEntered(formDrafts.get(viewId));
 }
 
+/** Keeps it for after a reload. */
 export function keepDraft(viewId: string, entered: Entered): void {
-  try {
-    sessionStorage.setItem(keyOf(viewId), JSON.stringify(entered));
-  } catch {
-    // What cannot be kept is lost on a reload, as in any form.
-  }
+  formDrafts.set(viewId, JSON.stringify(entered));
 }
 
+/** Forgets it: it was sent, or given up. */
 export function dropDraft(viewId: string): void {
-  try {
-    sessionStorage.removeItem(keyOf(viewId));
-  } catch {
-    // There is none, then.
-  }
-}
-
-function keyOf(viewId: string): string {
-  return `draft ${viewId}`;
+  formDrafts.set(viewId, '');
 }

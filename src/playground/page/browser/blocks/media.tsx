@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt, stringAt, textAt } from '../../../slack/json.ts';
 import type { BlockProps } from './block-props.ts';
-import { isSafeUrl, SafeLink } from './links.tsx';
+import { SafeLink } from './links.tsx';
 import { TextObject } from './text.tsx';
 
 interface PictureProps {
@@ -8,12 +8,25 @@ interface PictureProps {
   readonly className: string;
 }
 
-/** A picture by its address; where there is none to be had, the words that stand for it. */
+/** The words that stand for a picture, and a link to it: the page itself loads nothing from outside. */
 export function Picture({ image, className }: PictureProps) {
-  const url = stringAt(image, 'image_url') ?? stringAt(objectAt(image, 'slack_file'), 'url');
-  const words = stringAt(image, 'alt_text') ?? 'image';
-  if (url === undefined || !isSafeUrl(url)) return <span className="no-picture">{words}</span>;
-  return <img className={className} src={url} alt={words} title={words} loading="lazy" referrerPolicy="no-referrer" />;
+  const url = stringAt(image, 'image_url') ?? stringAt(objectAt(image, 'slack_file'), 'url') ?? '';
+  return (
+    <span className={className}>
+      <span aria-hidden="true">🖼 </span>
+      <SafeLink url={url}>{stringAt(image, 'alt_text') ?? 'image'}</SafeLink>
+    </span>
+  );
+}
+
+/** A file of somebody's, which is not shown here. */
+export function FileBlock({ block }: BlockProps) {
+  return (
+    <p className="small">
+      <span aria-hidden="true">📄 </span>A file ({stringAt(block, 'external_id') ?? 'without a name'}), which is not
+      shown here.
+    </p>
+  );
 }
 
 /** A picture with its title above. */

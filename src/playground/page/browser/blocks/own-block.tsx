@@ -5,7 +5,7 @@ import type { BlockProps } from './block-props.ts';
 import { CardBlock, CarouselBlock } from './card.tsx';
 import { DataTableBlock } from './data-table.tsx';
 import { InputBlock } from './input-block.tsx';
-import { ImageBlock, VideoBlock } from './media.tsx';
+import { FileBlock, ImageBlock, VideoBlock } from './media.tsx';
 import { TableBlock } from './table.tsx';
 import { PlanBlock, TaskCardBlock } from './tasks.tsx';
 import { AlertBlock, ContextBlock, HeaderBlock, SectionBlock } from './texts.tsx';
@@ -19,6 +19,7 @@ const views: Readonly<Record<string, ComponentType<BlockProps>>> = {
   context: ContextBlock,
   context_actions: ContextActionsBlock,
   data_table: DataTableBlock,
+  file: FileBlock,
   header: HeaderBlock,
   image: ImageBlock,
   input: InputBlock,

@@ -7,7 +7,7 @@ export interface Run {
   readonly blocks: readonly JsonObject[];
 }
 
-const drawnTypes = new Set(['rich_text', 'divider', 'markdown', 'file', 'data_visualization']);
+const drawnTypes = new Set(['rich_text', 'divider', 'markdown', 'data_visualization']);
 
 /**
  * The blocks in order, with neighbours that only show something put together. Keys go by place and type, not by block
