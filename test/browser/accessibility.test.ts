@@ -91,6 +91,9 @@ inBrowser(60, (world) => {
 
       await tabTo(page, page.getByRole('radio', { name: /ada/ }), 'Shift+Tab');
       await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      expect(await page.getByRole('radio', { name: /linus/ }).isChecked()).toBe(true);
+      await page.keyboard.press('ArrowLeft');
       expect(await page.getByRole('radio', { name: /grace/ }).isChecked()).toBe(true);
 
       await tabTo(page, card.getByRole('button', { name: 'Approve' }));

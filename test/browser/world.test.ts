@@ -37,6 +37,29 @@ inBrowser(60, (world) => {
     });
   });
 
+  describe.each([
+    ['a large window', { width: 1440, height: 900 }],
+    ['a small one', { width: 640, height: 800 }],
+    ['a phone', { width: 390, height: 844 }],
+  ])('in %s', (_name, viewport) => {
+    it('the newest answer and the composer are in sight, and the page itself does not scroll', async () => {
+      const page = await world().open('', { viewport });
+      await page.getByRole('button', { name: 'Close the tour' }).click();
+      const list = page.getByRole('log', { name: 'Messages in #deploys' });
+      for (const command of ['/ami help', '/ami fleet web', '/ami fleets']) {
+        const before = await page.getByText('Only visible to you').count();
+        await write(page, command);
+        await page.getByText('Only visible to you').nth(before).waitFor();
+      }
+      await list.getByText('5 fleets: ').last().waitFor();
+      const left = '(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)';
+      const leftNow = () => page.evaluate(`${left}(document.querySelector('.message-list'))`);
+      await expect.poll(leftNow, { timeout: 5_000 }).toBeLessThan(5);
+      expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBe(0);
+      expect(await page.getByRole('textbox', { name: 'Message to #deploys' }).isVisible()).toBe(true);
+    });
+  });
+
   describe('two windows', () => {
     it('show at once what is said in the other, in the channel and in its thread', async () => {
       const [ada, mary] = [await world().open('#as=U0ADA'), await world().open('#as=U0MARY')];
