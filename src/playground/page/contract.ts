@@ -89,7 +89,6 @@ const troubleSchema = z.object({
 export type Trouble = z.infer<typeof troubleSchema>;
 
 const botStateSchema = z.enum(['starting', 'running', 'stopped']);
-export type BotState = z.infer<typeof botStateSchema>;
 
 /** Time, the bot's process, and what is wrong. */
 const worldSchema = z.object({
