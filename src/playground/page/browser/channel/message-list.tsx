@@ -108,8 +108,13 @@ function useStayAtEnd(list: RefObject<HTMLDivElement | null>, content: RefObject
   useLayoutEffect(() => {
     const [scrolled, measured] = [list.current, content.current];
     if (scrolled === null || measured === null) return undefined;
+    let lastTop = scrolled.scrollTop;
+    // Whoever goes up leaves the end. A list that grows while it is scrolled to its end does not.
     const look = (): void => {
-      atEnd.current = scrolled.scrollHeight - scrolled.scrollTop - scrolled.clientHeight < nearPx;
+      const { scrollHeight, scrollTop, clientHeight } = scrolled;
+      if (scrollHeight - scrollTop - clientHeight < nearPx) atEnd.current = true;
+      else if (scrollTop < lastTop) atEnd.current = false;
+      lastTop = scrollTop;
       setIsAtEnd(atEnd.current);
     };
     const grown = new ResizeObserver(() => {
