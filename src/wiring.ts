@@ -13,6 +13,7 @@ import { interpret } from './commands/interpret.ts';
 import { userGroupsIn } from './config/policy.ts';
 import type { Config } from './config/schema.ts';
 import type { Desk } from './operations/desk.ts';
+import { createImagePlanner } from './operations/plan-create.ts';
 import { createRolloutPlanner } from './operations/plan-rollout.ts';
 import type { Engine } from './runs/advance.ts';
 import type { Announcer } from './runs/announcer.ts';
@@ -61,7 +62,7 @@ export function createCore({ config, store, clock, log, aws }: CoreOptions): Cor
     store,
     clock,
     log,
-    planners: registryOf([createRolloutPlanner(desk)], ({ verb }) => [verb]),
+    planners: registryOf([createRolloutPlanner(desk), createImagePlanner(desk)], ({ verb }) => [verb]),
     steps: stepRegistry({
       aws: access,
       pins: store,

@@ -1,10 +1,16 @@
-import type { BlockDeviceMapping, DescribeImagesCommandInput, Image as WireImage } from '@aws-sdk/client-ec2';
-import { DescribeImagesCommand } from '@aws-sdk/client-ec2';
+import type {
+  BlockDeviceMapping,
+  DescribeImagesCommandInput,
+  Image as WireImage,
+  Snapshot as WireSnapshot,
+} from '@aws-sdk/client-ec2';
+import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import type { Image, ImageSnapshot, ImageState } from '../images/image.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
+import { createImageWrites } from './image-writes.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
-import type { Images } from './ports.ts';
+import type { Images, Snapshot } from './ports.ts';
 import { filterLiteral, tagMap } from './tags.ts';
 
 const pageSize = 1_000;
@@ -24,11 +30,43 @@ export function createImages({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Image
   // By filter and not by id: one image that does not exist would fail the whole call.
   const readSome = (ids: readonly string[]): Promise<readonly Image[]> =>
     list({ Filters: [{ Name: 'image-id', Values: ids.map(filterLiteral) }] });
+  const readSnapshots = (ids: readonly string[]): Promise<readonly Snapshot[]> =>
+    readPages(async (token) => {
+      const input = {
+        Filters: [{ Name: 'snapshot-id', Values: ids.map(filterLiteral) }],
+        MaxResults: pageSize,
+        ...(token === undefined ? {} : { NextToken: token }),
+      };
+      const { Snapshots = [], NextToken } = await call({ service: 'ec2', call: 'DescribeSnapshots' }, (options) =>
+        ec2.send(new DescribeSnapshotsCommand(input), options),
+      );
+      return { items: Snapshots.flatMap(snapshotAlone), next: NextToken };
+    });
   return {
     listOwn: () => list({ Owners: ['self'] }),
-    read: async (imageIds) =>
-      (await mapBounded(chunks([...new Set(imageIds)], idsPerCall), callsAtOnce, readSome)).flat(),
+    read: (imageIds) => bySome(imageIds, readSome),
+    findOwn: async (name) => {
+      const named = await list({ Owners: ['self'], Filters: [{ Name: 'name', Values: [filterLiteral(name)] }] });
+      return named.find((image) => image.name === name);
+    },
+    snapshots: (snapshotIds) => bySome(snapshotIds, readSnapshots),
+    ...createImageWrites(ec2, call),
   };
+}
+
+async function bySome<Found>(
+  ids: readonly string[],
+  read: (some: readonly string[]) => Promise<readonly Found[]>,
+): Promise<readonly Found[]> {
+  return (await mapBounded(chunks([...new Set(ids)], idsPerCall), callsAtOnce, read)).flat();
+}
+
+function snapshotAlone({ SnapshotId, State, Progress, Tags }: WireSnapshot): Snapshot[] {
+  if (SnapshotId === undefined) return [];
+  const state = State ?? 'unknown';
+  const told = Number.parseInt(Progress ?? '', 10);
+  const percent = state === 'completed' ? 100 : Math.min(100, Math.max(0, Number.isNaN(told) ? 0 : told));
+  return [{ snapshotId: SnapshotId, state, percent, tags: tagMap(Tags) }];
 }
 
 function imageOf(wire: WireImage): Image[] {

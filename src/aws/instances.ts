@@ -5,8 +5,8 @@ import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { isAwsError } from './errors.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
-import type { Ec2Instance, Instances } from './ports.ts';
-import { filterLiteral } from './tags.ts';
+import type { Ec2Instance, InstanceDetails, Instances } from './ports.ts';
+import { filterLiteral, tagMap } from './tags.ts';
 
 const groupTag = 'aws:autoscaling:groupName';
 const notTerminated: Filter = {
@@ -18,18 +18,20 @@ const statusPageSize = 100;
 const statusCallsAtOnce = 4;
 
 export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Instances {
-  const list = (filter: Filter): Promise<readonly Ec2Instance[]> =>
+  const describe = (...filters: readonly Filter[]): Promise<readonly Instance[]> =>
     readPages(async (token) => {
       const input: DescribeInstancesCommandInput = {
-        Filters: [filter, notTerminated],
+        Filters: [...filters],
         MaxResults: pageSize,
         ...(token === undefined ? {} : { NextToken: token }),
       };
       const { Reservations = [], NextToken } = await call({ service: 'ec2', call: 'DescribeInstances' }, (options) =>
         ec2.send(new DescribeInstancesCommand(input), options),
       );
-      return { items: Reservations.flatMap(({ Instances = [] }) => Instances.flatMap(ec2Instance)), next: NextToken };
+      return { items: Reservations.flatMap(({ Instances = [] }) => Instances), next: NextToken };
     });
+  const list = async (filter: Filter): Promise<readonly Ec2Instance[]> =>
+    (await describe(filter, notTerminated)).flatMap(ec2Instance);
   const readStatus = async (ids: readonly string[]): Promise<readonly InstanceStatus[]> => {
     try {
       const { InstanceStatuses = [] } = await call({ service: 'ec2', call: 'DescribeInstanceStatus' }, (options) =>
@@ -44,6 +46,9 @@ export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): In
     }
   };
   return {
+    // By filter and not by id: one that does not exist would be an error.
+    read: async (instanceId) =>
+      (await describe({ Name: 'instance-id', Values: [filterLiteral(instanceId)] })).flatMap(instanceDetails)[0],
     ofGroup: (groupName) => list({ Name: `tag:${groupTag}`, Values: [filterLiteral(groupName)] }),
     ofAllGroups: () => list({ Name: 'tag-key', Values: [groupTag] }),
     statusChecks: async (instanceIds) => {
@@ -75,6 +80,11 @@ function ec2Instance({
       ...(groupName === undefined ? {} : { groupName }),
     },
   ];
+}
+
+function instanceDetails(wire: Instance): InstanceDetails[] {
+  const rootDevice = wire.RootDeviceType === 'instance-store' ? 'instance-store' : 'ebs';
+  return ec2Instance(wire).map((instance) => ({ ...instance, rootDevice, tags: tagMap(wire.Tags) }));
 }
 
 type Checks = { readonly system: CheckStatus; readonly instance: CheckStatus };

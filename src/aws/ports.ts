@@ -106,11 +106,42 @@ export interface Templates {
   createVersion(request: NewTemplateVersion): Promise<TemplateVersion>;
 }
 
+/** An image to be made of an instance. */
+export interface NewImage {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly reboot: boolean;
+  /** On the image and on each of its snapshots. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Snapshot {
+  readonly snapshotId: string;
+  readonly state: string;
+  /** How much of it is copied, 0 to 100. */
+  readonly percent: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 export interface Images {
   /** Images that this account owns. */
   listOwn(): Promise<readonly Image[]>;
   /** Those that exist and can be seen, in any order. */
   read(imageIds: readonly string[]): Promise<readonly Image[]>;
+  /** The account's own image of exactly this name, in whatever state. */
+  findOwn(name: string): Promise<Image | undefined>;
+  /** Those that exist, in any order. */
+  snapshots(snapshotIds: readonly string[]): Promise<readonly Snapshot[]>;
+  /**
+   * Asks for an image and answers its id; it takes minutes to be available. There is no client token: a repeat finds
+   * the name taken, by the image of the first time or by somebody else's.
+   */
+  create(image: NewImage): Promise<{ readonly imageId: string } | 'name-taken'>;
+  /** Puts tags on images and snapshots. Set-style. */
+  tag(ids: readonly string[], tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Removes an image of this account with its snapshots. Answers `gone` where there is none to remove. */
+  deregister(imageId: string): Promise<'deregistered' | 'gone'>;
 }
 
 export interface Ec2Instance {
@@ -123,7 +154,15 @@ export interface Ec2Instance {
   readonly groupName?: string;
 }
 
+/** One instance, with what making an image of it depends on. */
+export interface InstanceDetails extends Ec2Instance {
+  readonly rootDevice: 'ebs' | 'instance-store';
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 export interface Instances {
+  /** In whatever state; undefined where this account has no such instance. */
+  read(instanceId: string): Promise<InstanceDetails | undefined>;
   /** Every non-terminated instance of one group. */
   ofGroup(groupName: string): Promise<readonly Ec2Instance[]>;
   /** Every non-terminated instance that belongs to any group. */

@@ -12,6 +12,11 @@ function subjectField(label: string, choices: Choices, hint: string): FormField 
   return { kind: 'text', flag: '', label, hint, required: true, choices };
 }
 
+/** The field with what was typed already. */
+export function beginning(field: FormField, initial: string | undefined): FormField {
+  return initial === undefined ? field : { ...field, initial };
+}
+
 /** Asks which run, which fleet, which AMI is meant. */
 export const subjectFields = {
   run: subjectField('Run', 'runs', 'Its id, such as r-7k3f9q. /ami status lists the runs under way.'),

@@ -1,6 +1,7 @@
 import { abort } from './abort.ts';
 import { approve } from './approve.ts';
 import { type BoundVerb, bind } from './bind.ts';
+import { create } from './create.ts';
 import { fleet } from './fleet.ts';
 import { fleets } from './fleets.ts';
 import { freeze } from './freeze.ts';
@@ -23,6 +24,7 @@ const others = {
   fleet: bind(fleet),
   list: bind(list),
   show: bind(show),
+  create: bind(create),
   rollout: bind(rollout),
   status: bind(status),
   history: bind(history),

@@ -1,8 +1,8 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import { type BatchProblem, batchText, parseBatch } from '../fleet/batch.ts';
-import type { Form, FormField } from '../messages/view.ts';
-import { flagText, subjectFields } from './forms.ts';
+import type { Form } from '../messages/view.ts';
+import { beginning, flagText, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { fleetNameOf, imageIdOf, proseOf, refuseMore } from './subjects.ts';
@@ -144,9 +144,4 @@ function rolloutForm(image: string | undefined, fleet: string | undefined, { bat
       ),
     ],
   };
-}
-
-/** The field with what was typed already. */
-function beginning(field: FormField, initial: string | undefined): FormField {
-  return initial === undefined ? field : { ...field, initial };
 }

@@ -19,6 +19,19 @@ export function imageIdOf(word: string): string {
   );
 }
 
+/** The id of an instance; throws Refusal where the word cannot be one. */
+export function instanceIdOf(word: string): string {
+  refuseMention(word, 'an instance');
+  const id = word.toLowerCase();
+  if (/^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(id)) return id;
+  throw new Refusal(
+    'not-an-instance-id',
+    `${echo(word)} is not the id of an instance.`,
+    'An id is i- and 8 or 17 digits of 0-9 and a-f, such as i-0123456789abcdef0. `/ami fleet FLEET` shows those of a fleet.',
+    { given: echo(word) },
+  );
+}
+
 /** The name of a fleet; throws Refusal for a mention, and for a name that AWS would not allow. */
 export function fleetNameOf(word: string): string {
   refuseMention(word, 'a fleet');

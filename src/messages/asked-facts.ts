@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Run } from '../runs/run.ts';
-import type { Fact } from './rollout.ts';
+import type { Fact } from './plan-words.ts';
 import { text, time } from './view.ts';
 import { cut, person } from './words.ts';
 

@@ -1,12 +1,11 @@
 /** The buttons of a card: those that mean something to the run now, and no others. */
-import type { RolloutFacts } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { currentStep } from '../runs/walk.ts';
 import { closeForm } from './close-form.ts';
 import { rejectForm } from './reject-form.ts';
-import { fleetText, replacesText, rolloutFactsOf } from './rollout.ts';
+import { planWords } from './verb-words.ts';
 import type { Action } from './view.ts';
-import { plural, sentence } from './words.ts';
+import { sentence } from './words.ts';
 
 /** Mirrors what the engine accepts; a click that comes too late is still judged when it arrives. */
 export function cardActions(run: Run): readonly Action[] {
@@ -32,22 +31,17 @@ export function cardActions(run: Run): readonly Action[] {
 }
 
 function approve(run: Run): Action {
-  const facts = rolloutFactsOf(run);
   return {
     label: 'Approve',
     command: `approve ${run.id}${run.digest === undefined ? '' : ` --plan ${run.digest}`}`,
     style: 'primary',
     confirm: {
       title: 'Approve this plan?',
-      text: facts === undefined ? run.command : approvalQuestion(facts),
+      text: planWords(run)?.question ?? run.command,
       yes: 'Approve',
       no: 'Not yet',
     },
   };
-}
-
-function approvalQuestion(facts: RolloutFacts): string {
-  return `Replaces ${replacesText(facts)} of ${fleetText(facts)} with ${facts.to.imageId}, in ${plural(facts.waves, 'wave')}.`;
 }
 
 function reject(run: Run): Action {
@@ -96,7 +90,7 @@ function rollBack(run: Run): Action {
 }
 
 function canGoBack(run: Run): boolean {
-  return rolloutFactsOf(run)?.goesBack !== false;
+  return planWords(run)?.goesBack !== false;
 }
 
 /** Whether everything was replaced and verified, so that only settings are still to be put back. */
@@ -106,10 +100,9 @@ function isReplaced(run: Run): boolean {
 
 function abortText(run: Run): string {
   if (run.tried.length === 0) return 'Nothing has been changed yet, so the run just ends.';
-  const facts = rolloutFactsOf(run);
-  if (!canGoBack(run)) return `There is no way back. ${sentence(facts?.wayBack ?? '')}`;
-  const back = facts?.from[0]?.imageId ?? 'the AMI before';
-  return `Takes back what was done: instances with the new AMI are replaced by ones with ${back}. Capacity holds, and it takes about as long as it took to get here.`;
+  const words = planWords(run);
+  if (!canGoBack(run)) return `There is no way back. ${sentence(words?.wayBack ?? '')}`;
+  return words?.takesBack ?? 'Takes back what was done.';
 }
 
 function pause(run: Run): Action {

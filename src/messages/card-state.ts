@@ -1,6 +1,7 @@
 /** The sentence of a card that says where the run is. */
 import type { Phase, Run } from '../runs/run.ts';
 import { outcomeText } from './outcome.ts';
+import { verbWords } from './verb-words.ts';
 import { type Line, text, time } from './view.ts';
 import { count, cut, duration, plural, sentence, withCode } from './words.ts';
 
@@ -27,15 +28,15 @@ export function stateLine(run: Run): Line {
 function phaseText(run: Run, phase: Exclude<Phase, { kind: 'approval' }>): string {
   switch (phase.kind) {
     case 'planning':
-      return 'Reading the fleet and working out the plan. Nothing has been changed.';
+      return `Reading the ${verbWords(run).subject} and working out the plan. Nothing has been changed.`;
     case 'running':
       return run.progress === undefined ? 'It has begun.' : progressText(run, run.progress);
     case 'held':
       return `${whyText(phase)} Nothing more happens until someone decides: retry, roll back, or hold.`;
     case 'undoing':
-      return `${whyText(phase)} What was done is being undone, with capacity held.`;
+      return `${whyText(phase)} ${verbWords(run).undoing}`;
     case 'needs-human':
-      return `It could not be taken back by itself: ${whyText(phase)} The fleet stays locked. Mend the cause, then retry, or have it closed as it is.`;
+      return `It could not be taken back by itself: ${whyText(phase)} The ${verbWords(run).subject} stays locked. Mend the cause, then retry, or have it closed as it is.`;
     case 'ended':
       return `${cut(outcomeText(phase), longestWhy)} It took ${duration((phase.atMs - run.requestedAtMs) / 1000)}.`;
   }
@@ -50,11 +51,8 @@ function progressText(run: Run, { done, total }: NonNullable<Run['progress']>): 
 }
 
 /** What is counted, and what is being done about it: `instances replaced; wave 3 of 21: settling`. */
-export function progressLabel({ verb, phase, progress }: Run): string {
-  const label = progress?.label ?? '';
-  if (verb !== 'rollout') return label;
-  const counted = phase.kind === 'undoing' ? 'instances taken back' : 'instances replaced';
-  return label === '' ? counted : `${counted}; ${label}`;
+export function progressLabel(run: Run): string {
+  return verbWords(run).progress(run);
 }
 
 function approvalsMissing(run: Run): string {

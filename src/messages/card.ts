@@ -1,21 +1,12 @@
-import type { RolloutFacts } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { askedFacts } from './asked-facts.ts';
 import { cardActions } from './card-actions.ts';
 import { progressLabel, stateLine } from './card-state.ts';
 import { leftBehind } from './closed.ts';
 import { nextStep } from './outcome.ts';
-import {
-  type Fact,
-  fleetText,
-  fromLine,
-  imageLine,
-  replacesText,
-  rolloutFactLines,
-  rolloutFactsOf,
-  rolloutLists,
-} from './rollout.ts';
+import type { Fact } from './plan-words.ts';
 import { stateOf } from './state.ts';
+import { planWords } from './verb-words.ts';
 import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { cut, people, plainText, plural, sentence } from './words.ts';
 
@@ -45,8 +36,8 @@ export function runCard(run: Run, nowMs: number): View {
 
 /** What a run does, in a few words: `Rollout of ami-… to web in prod`. */
 export function titleOf(run: Run): string {
-  const facts = rolloutFactsOf(run);
-  if (facts !== undefined) return `Rollout of ${facts.to.imageId} to ${fleetText(facts)}`;
+  const words = planWords(run);
+  if (words !== undefined) return words.title;
   const where = run.environment === undefined ? '' : ` in ${run.environment}`;
   return `${run.verb.charAt(0).toUpperCase()}${run.verb.slice(1)}: ${run.subject}${where}`;
 }
@@ -74,20 +65,12 @@ function troubleParts(run: Run): readonly Part[] {
 }
 
 function bodyParts(run: Run, nowMs: number): readonly Part[] {
-  const facts = rolloutFactsOf(run);
+  const words = planWords(run);
   const asked = askedFacts(run);
   const then = [...approvalFacts(run), ...endFacts(run, nowMs)];
-  if (facts === undefined) return [{ kind: 'facts', facts: [...asked, ...then] }];
-  if (run.phase.kind !== 'approval') return [{ kind: 'facts', facts: [...shortFacts(facts), ...asked, ...then] }];
-  return [{ kind: 'facts', facts: [...asked, ...rolloutFactLines(facts), ...then] }, ...rolloutLists(facts)];
-}
-
-function shortFacts(facts: RolloutFacts): readonly Fact[] {
-  return [
-    { label: 'From', value: fromLine(facts) },
-    { label: 'To', value: imageLine(facts.to) },
-    { label: 'Replaces', value: [text(replacesText(facts))] },
-  ];
+  if (words === undefined) return [{ kind: 'facts', facts: [...asked, ...then] }];
+  if (run.phase.kind !== 'approval') return [{ kind: 'facts', facts: [...words.shortFacts, ...asked, ...then] }];
+  return [{ kind: 'facts', facts: [...asked, ...words.facts, ...then] }, ...words.lists];
 }
 
 function approvalFacts(run: Run): readonly Fact[] {

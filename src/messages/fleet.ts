@@ -3,7 +3,7 @@ import type { FleetAnswer, InstanceRow } from '../operations/answers.ts';
 import { healthText, imageCell } from './fleets.ts';
 import { freezeParts } from './freeze.ts';
 import { historyTable } from './history.ts';
-import type { Fact } from './rollout.ts';
+import type { Fact } from './plan-words.ts';
 import { code, type Line, note, type Part, paragraph, text, type View } from './view.ts';
 import { age, count, plural, sentence, some } from './words.ts';
 

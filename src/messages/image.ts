@@ -1,6 +1,6 @@
 import type { ShowAnswer } from '../operations/answers.ts';
 import { historyTable } from './history.ts';
-import type { Fact } from './rollout.ts';
+import type { Fact } from './plan-words.ts';
 import { code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { age, count, plural, some } from './words.ts';
 

@@ -37,6 +37,11 @@ export const noteFacts = {
   'given-back': z.object({ count: z.number(), instanceIds: z.array(z.string()) }),
   'surge-corrected': z.object({ from: z.number(), to: z.number(), why: z.string() }),
   verified: z.object({ instances: z.number(), imageId: z.string(), leftAlone: z.number() }),
+  'image-asked': z.object({ imageId: z.string(), name: z.string(), instanceId: z.string(), reboot: z.boolean() }),
+  'image-available': z.object({ imageId: z.string(), name: z.string(), seconds: z.number() }),
+  'image-verified': z.object({ imageId: z.string(), snapshots: z.number(), tagged: z.number() }),
+  'image-discarded': z.object({ imageId: z.string() }),
+  'image-kept': z.object({ imageId: z.string() }),
   'fleet-changed': z.object({ what: z.string() }),
 } satisfies Record<string, z.ZodType>;
 

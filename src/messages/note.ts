@@ -3,17 +3,20 @@ import type { Note, Run } from '../runs/run.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
 import { nextStep, outcomeText } from './outcome.ts';
 import { isOutcome, outcomeWord } from './state.ts';
+import { verbWords } from './verb-words.ts';
 import { code, type Part, paragraph, text, type View } from './view.ts';
 import { count, cut, duration, plural, sentence, some } from './words.ts';
 
 const longestEntry = 900;
 
-type Teller = (facts: Note['facts']) => string | undefined;
+/** A run as far as its entries depend on it. */
+type Of = Pick<Run, 'verb'>;
+type Teller = (facts: Note['facts'], run: Of) => string | undefined;
 
-function entry<Schema extends z.ZodType>(schema: Schema, say: (facts: z.infer<Schema>) => string): Teller {
-  return (facts) => {
+function entry<Schema extends z.ZodType>(schema: Schema, say: (facts: z.infer<Schema>, run: Of) => string): Teller {
+  return (facts, run) => {
     const parsed = schema.safeParse(facts);
-    return parsed.success ? cut(say(parsed.data), longestEntry) : undefined;
+    return parsed.success ? cut(say(parsed.data, run), longestEntry) : undefined;
   };
 }
 
@@ -60,8 +63,8 @@ const tellers = {
   recovered: entry(noteFacts.recovered, ({ step }) => `✅ The trouble in ${step} is over.`),
   held: entry(
     noteFacts.held,
-    ({ step, why }) =>
-      `✋ Stopped in ${step}: ${sentence(why)} Nothing more is replaced until someone decides: retry, roll back, or hold.`,
+    ({ step, why }, run) =>
+      `✋ Stopped in ${step}: ${sentence(why)} ${verbWords(run).standsStill} until someone decides: retry, roll back, or hold.`,
   ),
   reminder: entry(
     noteFacts.reminder,
@@ -71,8 +74,8 @@ const tellers = {
   undoing: entry(noteFacts.undoing, ({ why }) => `⏪ Taking back what was done: ${sentence(why)}`),
   'needs-human': entry(
     noteFacts['needs-human'],
-    ({ step, why }) =>
-      `🚨 Needs a person: ${step} could not be taken back. ${sentence(why)} The fleet stays locked. Mend the cause, then retry, or have it closed as it is.`,
+    ({ step, why }, run) =>
+      `🚨 Needs a person: ${step} could not be taken back. ${sentence(why)} The ${verbWords(run).subject} stays locked. Mend the cause, then retry, or have it closed as it is.`,
   ),
   ended: entry(noteFacts.ended, ({ outcome, why, seconds }) => endedText(outcome, why, seconds)),
   'template-created': entry(
@@ -118,6 +121,28 @@ const tellers = {
     ({ instances, imageId, leftAlone }) =>
       `🔍 Verified: ${plural(instances, 'instance')} healthy on ${imageId}${leftAlone === 0 ? '' : `, ${count(leftAlone)} left alone`}.`,
   ),
+  'image-asked': entry(
+    noteFacts['image-asked'],
+    ({ imageId, name, instanceId, reboot }) =>
+      `📸 ${imageId} is being made of ${instanceId}, ${reboot ? 'with a reboot' : 'without a reboot'}: ${name}.`,
+  ),
+  'image-available': entry(
+    noteFacts['image-available'],
+    ({ imageId, name, seconds }) => `💿 ${imageId} (${name}) is available after ${duration(seconds)}.`,
+  ),
+  'image-verified': entry(
+    noteFacts['image-verified'],
+    ({ imageId, snapshots, tagged }) =>
+      `🔍 Verified: ${imageId} is available, with ${plural(snapshots, 'snapshot')}, all of them tagged${tagged === 0 ? '' : `, ${count(tagged)} only now`}.`,
+  ),
+  'image-discarded': entry(
+    noteFacts['image-discarded'],
+    ({ imageId }) => `🗑️ ${imageId} was not finished, and is deregistered with its snapshots.`,
+  ),
+  'image-kept': entry(
+    noteFacts['image-kept'],
+    ({ imageId }) => `💿 ${imageId} is finished and stays, since somebody may use it.`,
+  ),
   'fleet-changed': entry(
     noteFacts['fleet-changed'],
     ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,
@@ -126,14 +151,14 @@ const tellers = {
 
 /** One entry of the run's thread; undefined for a note that this version has no words for. */
 export function noteEntry(run: Run, note: Note): View | undefined {
-  const said = noteText(note);
+  const said = noteText(run, note);
   if (said === undefined) return undefined;
   return { summary: said, parts: [paragraph(text(said)), ...nextParts(run, note)] };
 }
 
 /** The same in plain text. */
-export function noteText(note: Note): string | undefined {
-  return isNoteKind(note.kind) ? tellers[note.kind](note.facts) : undefined;
+export function noteText(run: Of, note: Note): string | undefined {
+  return isNoteKind(note.kind) ? tellers[note.kind](note.facts, run) : undefined;
 }
 
 const broadcast: ReadonlySet<string> = new Set(['ended', 'held', 'reminder', 'needs-human']);

@@ -1,21 +1,20 @@
 import type { DryRunAnswer } from '../operations/answers.ts';
-import { fleetText, replacesText, rolloutFactsOf, rolloutParts } from './rollout.ts';
+import { planWords } from './verb-words.ts';
 import { bold, code, note, type Part, paragraph, text, type View } from './view.ts';
 import { plural } from './words.ts';
 
 /** What would happen, and that nothing did. */
 export function dryRunView({ command, plan, digest }: DryRunAnswer): View {
-  const facts = rolloutFactsOf({ plan });
-  const what =
-    facts === undefined
-      ? `Dry run of ${command}.`
-      : `Dry run: would replace ${replacesText(facts)} of ${fleetText(facts)} with ${facts.to.imageId} in ${plural(facts.waves, 'wave')}.`;
+  const words = planWords({ plan });
+  const what = words === undefined ? `Dry run of ${command}.` : `Dry run: ${words.wouldDo}`;
   return {
     summary: `${what} Nothing was changed.`,
     parts: [
       { kind: 'heading', text: 'Plan, not carried out' },
       paragraph(text(`${what} `), bold('Nothing was changed.')),
-      ...(facts === undefined ? stepParts(plan.steps.map(({ name }) => name)) : rolloutParts(facts)),
+      ...(words === undefined
+        ? stepParts(plan.steps.map(({ name }) => name))
+        : [{ kind: 'facts' as const, facts: words.facts }, ...words.lists]),
       paragraph(text(approvalText(plan.approval.required, plan.approval.requesterMayApprove))),
       paragraph(text('To do it:')),
       { kind: 'code', text: `/ami ${command.replace(/ --dry-run(?=$| )/, '')}` },

@@ -1,6 +1,7 @@
 /** What a rollout will do, in reading order: the approval card and the dry run say it with the same words. */
 import { type RolloutFacts, rolloutFactsSchema } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
+import type { Fact } from './plan-words.ts';
 import { code, type Line, type Part, text } from './view.ts';
 import { age, count, cut, duration, percent, plural, sentence } from './words.ts';
 
@@ -8,7 +9,6 @@ const mostNamed = 10;
 const longestItem = 300;
 
 type ImageFacts = RolloutFacts['to'];
-export type Fact = Extract<Part, { kind: 'facts' }>['facts'][number];
 
 /** The facts of a rollout's plan; undefined where there is no plan yet, or it is a plan of another verb. */
 export function rolloutFactsOf(run: Pick<Run, 'plan'>): RolloutFacts | undefined {
@@ -43,11 +43,6 @@ export function fromLine({ from }: RolloutFacts): Line {
 /** `Replaces 198 of 200 instances (99 %)`. */
 export function replacesText({ toReplace, instances, sharePercent }: RolloutFacts): string {
   return `${count(toReplace)} of ${plural(instances, 'instance')} (${percent(sharePercent)})`;
-}
-
-/** Everything that the plan says. */
-export function rolloutParts(facts: RolloutFacts): readonly Part[] {
-  return [{ kind: 'facts', facts: rolloutFactLines(facts) }, ...rolloutLists(facts)];
 }
 
 /** What the plan says that there may be several of: checks, warnings, pins, instances left alone. */
@@ -126,7 +121,7 @@ function templatesText({ templates }: RolloutFacts): string {
 }
 
 /** At most ten, each short enough for all of them to be read. */
-function listPart(title: string, items: readonly string[]): readonly Part[] {
+export function listPart(title: string, items: readonly string[]): readonly Part[] {
   if (items.length === 0) return [];
   const shown = items.slice(0, mostNamed).map((item) => cut(item, longestItem));
   const more = items.length > mostNamed ? [`and ${count(items.length - mostNamed)} more`] : [];

@@ -59,7 +59,7 @@ function moreParts(found: number): readonly Part[] {
 /** One run: its card, and what happened last. */
 export function runView({ run, notes, atMs }: RunAnswer): View {
   const card = runCard(run, atMs);
-  const told = notes.filter((entry) => noteText(entry) !== undefined);
+  const told = notes.filter((entry) => noteText(run, entry) !== undefined);
   const last = told.slice(-mostNotes);
   if (last.length === 0) return card;
   const caption =
@@ -72,11 +72,11 @@ export function runView({ run, notes, atMs }: RunAnswer): View {
       ...card.parts,
       { kind: 'divider' },
       paragraph({ kind: 'bold', text: caption }),
-      { kind: 'list', items: last.map(entryLine) },
+      { kind: 'list', items: last.map((entry) => entryLine(run, entry)) },
     ],
   };
 }
 
-function entryLine(entry: Note): Line {
-  return [time(entry.atMs), text(`  ${noteText(entry) ?? ''}`)];
+function entryLine(run: Run, entry: Note): Line {
+  return [time(entry.atMs), text(`  ${noteText(run, entry) ?? ''}`)];
 }

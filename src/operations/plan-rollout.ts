@@ -1,17 +1,17 @@
-import { isAwsError } from '../aws/errors.ts';
 import type { AuditContext } from '../aws/ports.ts';
-import { AmiableError, Refusal } from '../basics/errors.ts';
+import { Refusal } from '../basics/errors.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
 import { servingCount } from '../fleet/serving.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
-import type { Planned, Planner } from '../runs/planner.ts';
+import type { Planner } from '../runs/planner.ts';
 import type { Actor } from '../runs/run.ts';
 import { assembleRollout, pinsFor } from './assemble-rollout.ts';
 import { authorise } from './authorise.ts';
 import { describeRollout } from './describe-rollout.ts';
 import type { Desk } from './desk.ts';
-import { judgeForRollout, refuseForeign, refuseFrozen, refuseLocked, requireSource } from './rollout-refusals.ts';
+import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { judgeForRollout, refuseForeign, requireSource } from './rollout-refusals.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 import { type RolloutSize, sizeRollout } from './rollout-size.ts';
 import { type RolloutWorld, readRolloutWorld } from './rollout-world.ts';
@@ -22,13 +22,13 @@ export interface PlannedRollout {
   readonly world: RolloutWorld;
 }
 
-/** The planner of the engine: a refusal is an answer, anything else that fails is tried again. */
+/** The planner of the engine. */
 export function createRolloutPlanner(desk: Desk): Planner {
   return {
     verb: 'rollout',
     plan: async (run) => {
       const request = rolloutRequestSchema.parse(run.request);
-      try {
+      return orRefused(async () => {
         const { plan, world } = await planRollout(desk, request, { actor: run.requestedBy, runId: run.id });
         const { environment, key } = world.fleet;
         return {
@@ -37,23 +37,9 @@ export function createRolloutPlanner(desk: Desk): Planner {
           subjectKey: fleetKeyText(key),
           ...(environment === undefined ? {} : { environment }),
         };
-      } catch (error) {
-        return refusalOf(error);
-      }
+      });
     },
   };
-}
-
-function refusalOf(error: unknown): Planned {
-  if (error instanceof Refusal) return { kind: 'refused', code: error.code, why: error.reason, remedy: error.remedy };
-  if (isAwsError(error, 'denied') && error instanceof AmiableError) {
-    const remedy =
-      error.action === undefined
-        ? 'Check the credentials of Amiable.'
-        : `Allow ${error.action} to the role of Amiable, then ask again.`;
-    return { kind: 'refused', code: error.code, why: `AWS refused to let Amiable look: ${error.message}`, remedy };
-  }
-  throw error;
 }
 
 /**
@@ -75,7 +61,7 @@ export async function planRollout(
   const nowMs = desk.clock.nowMs();
   authorise(desk, { actor: asked.actor, groupIds: request.groupIds }, 'operator', fleet.environment);
   refuseFrozen(await desk.store.freezes(), fleet.environment);
-  refuseLocked(fleet, await liveHolder(desk.store, fleetKeyText(fleet.key)), asked.runId);
+  refuseLocked(fleet.name, await liveHolder(desk.store, fleetKeyText(fleet.key)), asked.runId);
   refuseForeign(fleet);
   const source = requireSource(world);
   const judgement = judgeForRollout(world, request, nowMs);
@@ -116,10 +102,6 @@ function refuseDone({ fleet, image }: RolloutWorld, { toReplace }: RolloutSize):
 
 /** An override takes a second person, whatever the environment says. */
 function approvalRule({ policy }: RolloutWorld, overridden: boolean): ApprovalRule {
-  const rule = {
-    required: policy.approvals,
-    requesterMayApprove: policy.requesterMayApprove,
-    ttlSeconds: policy.approvalTtlSeconds,
-  };
+  const rule = approvalRuleOf(policy);
   return overridden ? { ...rule, required: Math.max(1, rule.required), requesterMayApprove: false } : rule;
 }

@@ -4,34 +4,10 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { sourceImages } from '../fleet/source.ts';
 import { type ImageJudgement, type ImageRefusalCode, judgeImage } from '../images/usable.ts';
-import { freezeFor, unfreezeCommand } from '../runs/freeze-gate.ts';
-import type { Freeze, LockHolder } from '../runs/store.ts';
 import { foreignSentence } from '../steps/foreign-sentence.ts';
 import type { PlannedSource } from '../steps/rolling-plan.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { RolloutWorld } from './rollout-world.ts';
-
-export function refuseFrozen(freezes: readonly Freeze[], environment: string | undefined): void {
-  const freeze = freezeFor(freezes, environment);
-  if (freeze === undefined) return;
-  const where = freeze.scope === '*' ? 'Everything' : freeze.scope;
-  throw new Refusal(
-    'frozen',
-    `${where} is frozen by ${freeze.by.name}: ${freeze.reason}.`,
-    `Wait, or lift it: ${unfreezeCommand(freeze)}`,
-    { scope: freeze.scope },
-  );
-}
-
-export function refuseLocked(fleet: Fleet, holder: LockHolder | undefined, ownRunId: string | undefined): void {
-  if (holder === undefined || holder.owner === ownRunId) return;
-  throw new Refusal(
-    'lock-held',
-    `${fleet.name} is already being changed by run ${holder.owner}.`,
-    `Wait for it, or look at it: /ami status ${holder.owner}`,
-    { run: holder.owner },
-  );
-}
 
 export function refuseForeign(fleet: Fleet): void {
   const [activity] = foreignActivity(fleet);

@@ -42,8 +42,8 @@ export const rolloutSchema = z.object({
 export type RolloutParams = z.infer<typeof rolloutSchema>;
 
 /** AWS on behalf of this run and step: every change it makes is written to the audit trail with both. */
-export function awsOf(parts: StepParts, context: StepContext, key: FleetKey): Aws {
-  return parts.aws.for(key, { actor: context.actingFor.id, runId: context.runId, step: context.stepName });
+export function awsOf(parts: StepParts, context: StepContext, place: Pick<FleetKey, 'accountId' | 'region'>): Aws {
+  return parts.aws.for(place, { actor: context.actingFor.id, runId: context.runId, step: context.stepName });
 }
 
 export class FleetGoneError extends AmiableError {

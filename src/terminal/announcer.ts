@@ -43,7 +43,7 @@ function boxed(text: string): string {
 }
 
 function entryText(run: Run, note: Note, { width }: Style): string | undefined {
-  const said = noteText(note);
+  const said = noteText(run, note);
   if (said === undefined) return undefined;
   const head = `${new Date(note.atMs).toISOString().slice(11, 19)} ${run.id}  `;
   return wrap(`${head}${harmless(said)}`, width, ' '.repeat(head.length)).join('\n');

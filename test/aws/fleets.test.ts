@@ -99,8 +99,17 @@ function awsOf({
       findByDescription: notAsked,
       createVersion: notAsked,
     },
-    images: { listOwn: notAsked, read: notAsked },
+    images: {
+      listOwn: notAsked,
+      read: notAsked,
+      findOwn: notAsked,
+      snapshots: notAsked,
+      create: notAsked,
+      tag: notAsked,
+      deregister: notAsked,
+    },
     instances: {
+      read: notAsked,
       ofGroup: noted('instances', () => listed),
       ofAllGroups: noted('instances', () => listed),
       statusChecks: noted(

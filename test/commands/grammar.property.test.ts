@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/basics/quoting.ts';
 import { approve } from '../../src/commands/approve.ts';
+import { create } from '../../src/commands/create.ts';
 import { fleet } from '../../src/commands/fleet.ts';
 import { freeze } from '../../src/commands/freeze.ts';
 import { readWords } from '../../src/commands/grammar.ts';
@@ -59,6 +60,20 @@ describe('the canonical form', () => {
           ...override,
           dryRun,
         });
+      }),
+    );
+  });
+
+  it('of an AMI to be made reads back to the same arguments', () => {
+    const instanceId = fc.oneof(hex(8), hex(17)).map((digits) => `i-${digits}`);
+    const namePart = fc.stringMatching(
+      /^[A-Za-z0-9()[\]./\-'@_]([A-Za-z0-9()[\] ./\-'@_]{0,40}[A-Za-z0-9()[\]./\-'@_])?$/,
+    );
+    const options = fc.tuple(optional('environment', name), optional('reason', prose), fc.boolean(), fc.boolean());
+    fc.assert(
+      fc.property(instanceId, namePart, namePart, options, (id, application, version, given) => {
+        const [environment, reason, reboot, dryRun] = given;
+        readsBack(create, { instanceId: id, application, version, ...environment, ...reason, reboot, dryRun });
       }),
     );
   });

@@ -15,7 +15,10 @@ export type Gap =
   | 'refused-capacity'
   | 'unknown-group'
   | 'later-user-data'
-  | 'mixed-update';
+  | 'mixed-update'
+  | 'snapshot-tags'
+  | 'image-names'
+  | 'associated-snapshots';
 
 /** What it does leave out, each with the reason in a few words. */
 export type Gaps = Readonly<Partial<Record<Gap, string>>>;

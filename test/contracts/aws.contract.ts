@@ -56,6 +56,60 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
       });
     });
 
+    describe('images made of an instance', () => {
+      const name = 'web-1.2.0-20260115-090000';
+      const tags = { Application: 'web', Version: '1.2.0', AmiableRun: 'r-7k3f9q' };
+      const source = async () => known((await world.aws.instances.ofGroup(built.groupName))[0]).instanceId;
+      const create = async () =>
+        world.aws.images.create({ instanceId: await source(), name, description: 'r-7k3f9q', reboot: false, tags });
+
+      itUnless('snapshot-tags', 'become available, tagged with their snapshots, and are found by name', async () => {
+        const made = await create();
+        await world.rest();
+        const image = known(await world.aws.images.findOwn(name));
+        expect(image).toMatchObject({ name, state: 'available', tags, sourceInstanceId: await source() });
+        expect(made).toEqual({ imageId: image.imageId });
+        const snapshots = await world.aws.images.snapshots(image.snapshots.map(({ snapshotId }) => snapshotId));
+        expect(snapshots.length).toBeGreaterThan(0);
+        for (const snapshot of snapshots) expect(snapshot).toMatchObject({ state: 'completed', percent: 100, tags });
+      });
+
+      itUnless('image-names', 'are not made where the name is taken', async () => {
+        await create();
+        expect(await create()).toBe('name-taken');
+      });
+
+      it('are found by exactly their name', async () => {
+        const imageId = await world.addImage(name, tags);
+        expect(await world.aws.images.findOwn(name)).toMatchObject({ imageId });
+        expect(await world.aws.images.findOwn('web-*')).toBeUndefined();
+      });
+
+      it('take tags with their snapshots, as often as they are put on', async () => {
+        const imageId = await world.addImage(name, {});
+        const { snapshots } = known(await world.aws.images.findOwn(name));
+        const ids = snapshots.map(({ snapshotId }) => snapshotId);
+        await world.aws.images.tag([imageId, ...ids], tags);
+        await world.aws.images.tag([imageId, ...ids], tags);
+        expect((await world.aws.images.findOwn(name))?.tags).toMatchObject(tags);
+        expect((await world.aws.images.snapshots([...ids, 'snap-0123456789abcdef0']))[0]).toMatchObject({ tags });
+      });
+
+      it('are deregistered once', async () => {
+        const imageId = await world.addImage(name, {});
+        expect(await world.aws.images.deregister(imageId)).toBe('deregistered');
+        expect(await world.aws.images.deregister(imageId)).toBe('gone');
+        expect(await world.aws.images.findOwn(name)).toBeUndefined();
+      });
+
+      itUnless('associated-snapshots', 'are deregistered with their snapshots', async () => {
+        const imageId = await world.addImage(name, {});
+        const ids = known(await world.aws.images.findOwn(name)).snapshots.map(({ snapshotId }) => snapshotId);
+        await world.aws.images.deregister(imageId);
+        expect(await world.aws.images.snapshots(ids)).toEqual([]);
+      });
+    });
+
     describe('templates', () => {
       const request = (sourceVersion = 1) => ({
         templateId: built.templateId,
@@ -334,6 +388,17 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
           groupName: built.groupName,
         });
         expect(await world.aws.instances.ofGroup('web-*')).toEqual([]);
+      });
+
+      it('are read one by one with their tags, and are undefined where there is none', async () => {
+        const [member] = await world.aws.instances.ofGroup(built.groupName);
+        const { instanceId } = known(member);
+        expect(await world.aws.instances.read(instanceId)).toMatchObject({
+          ...member,
+          rootDevice: 'ebs',
+          tags: { Application: 'web' },
+        });
+        expect(await world.aws.instances.read('i-0123456789abcdef0')).toBeUndefined();
       });
 
       it('of all groups name their group', async () => {

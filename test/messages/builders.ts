@@ -1,6 +1,7 @@
 /** A valid world for messages, of which a test changes one thing. */
 import type { Fleet, FleetInstance } from '../../src/fleet/fleet.ts';
 import type { Image } from '../../src/images/image.ts';
+import type { CreateFacts } from '../../src/operations/create-facts.ts';
 import type { RolloutFacts } from '../../src/operations/rollout-facts.ts';
 import type { Plan } from '../../src/runs/plan.ts';
 import type { Actor, Note, Run } from '../../src/runs/run.ts';
@@ -67,6 +68,42 @@ export function aPlan(overrides: Partial<Plan> = {}): Plan {
     steps: [{ name: 'wave', kind: 'replace-wave', params: {}, onFailure: 'hold', undo: [] }],
     ...overrides,
   };
+}
+
+export function someCreateFacts(overrides: Partial<CreateFacts> = {}): CreateFacts {
+  return {
+    instanceId: 'i-0000000000000000a',
+    instanceName: 'golden',
+    instanceState: 'running',
+    sourceImageId: oldImage,
+    accountId: '123456789012',
+    region: 'eu-west-1',
+    environment: 'prod',
+    name: 'web-2.4.1-20260115-090000',
+    reboot: false,
+    tags: { Application: 'web', Version: '2.4.1' },
+    expectedSeconds: 300,
+    timeoutSeconds: 21_600,
+    ...overrides,
+  };
+}
+
+/** A run that makes an AMI. */
+export function aCreateRun(overrides: Partial<Run> = {}, facts: CreateFacts = someCreateFacts()): Run {
+  const { instanceId } = facts;
+  return aRun({
+    verb: 'create',
+    command: `create ${instanceId} --app web --version 2.4.1`,
+    request: { instanceId, application: 'web', version: '2.4.1' },
+    subject: instanceId,
+    subjectKey: `instance/123456789012/eu-west-1/${instanceId}`,
+    plan: aPlan({
+      verb: 'create',
+      facts,
+      steps: [{ name: 'create-image', kind: 'create-image', params: {}, onFailure: 'undo', undo: [] }],
+    }),
+    ...overrides,
+  });
 }
 
 export function aRun(overrides: Partial<Run> = {}): Run {

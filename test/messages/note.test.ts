@@ -81,6 +81,20 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     { instances: 198, imageId: newImage, leftAlone: 2 },
     `198 instances healthy on ${newImage}, 2 left alone.`,
   ],
+  [
+    'image-asked',
+    { imageId: newImage, name: 'web-1', instanceId: 'i-1', reboot: true },
+    `${newImage} is being made of i-1, with a reboot: web-1.`,
+  ],
+  [
+    'image-available',
+    { imageId: newImage, name: 'web-1', seconds: 240 },
+    `${newImage} (web-1) is available after 4 min.`,
+  ],
+  ['image-verified', { imageId: newImage, snapshots: 2, tagged: 0 }, 'with 2 snapshots, all of them tagged.'],
+  ['image-verified', { imageId: newImage, snapshots: 2, tagged: 3 }, 'all of them tagged, 3 only now.'],
+  ['image-discarded', { imageId: newImage }, `${newImage} was not finished, and is deregistered with its snapshots.`],
+  ['image-kept', { imageId: newImage }, `${newImage} is finished and stays`],
   ['fleet-changed', { what: 'desired is 205 now' }, 'Someone else changed the fleet meanwhile: desired is 205 now.'],
 ];
 

@@ -11,13 +11,14 @@ import { noteEntry } from '../../src/messages/note.ts';
 import { dryRunView } from '../../src/messages/plan.ts';
 import { runView, statusView } from '../../src/messages/status.ts';
 import type { View } from '../../src/messages/view.ts';
+import type { CreateFacts } from '../../src/operations/create-facts.ts';
 import type { RolloutFacts } from '../../src/operations/rollout-facts.ts';
 import { validateMessageBlocks } from '../../src/playground/slack/blockkit/validate.ts';
 import { jsonSchema } from '../../src/runs/plan.ts';
 import type { Actor, Phase, Run } from '../../src/runs/run.ts';
 import { renderBlocks } from '../../src/slack/blocks/message.ts';
 import { renderText } from '../../src/terminal/render.ts';
-import { aFleet, aNote, anImage, aPlan, aRun, nowMs, someFacts } from './builders.ts';
+import { aFleet, aNote, anImage, aPlan, aRun, nowMs, someCreateFacts, someFacts } from './builders.ts';
 import { actionsOf } from './told.ts';
 
 /** Whatever people, tags and AWS may have written. */
@@ -59,6 +60,19 @@ const facts: fc.Arbitrary<RolloutFacts> = fc
   })
   .map(someFacts);
 
+const createFacts: fc.Arbitrary<CreateFacts> = fc
+  .record({
+    instanceId: words,
+    instanceName: words,
+    instanceState: words,
+    group: words,
+    environment: words,
+    name: words,
+    reboot: fc.boolean(),
+    tags: fc.dictionary(words, words, { maxKeys: 12 }),
+  })
+  .map(someCreateFacts);
+
 const outcome = fc.constantFrom('done', 'undone', 'refused', 'rejected', 'expired', 'void', 'aborted', 'failed');
 const phase: fc.Arbitrary<Phase> = fc.oneof(
   fc.constant<Phase>({ kind: 'planning' }),
@@ -72,7 +86,10 @@ const phase: fc.Arbitrary<Phase> = fc.oneof(
 const run: fc.Arbitrary<Run> = fc
   .record({
     phase,
-    plan: facts.map((about) => aPlan({ facts: about })),
+    plan: fc.oneof(
+      facts.map((about) => aPlan({ facts: about })),
+      createFacts.map((about) => aPlan({ verb: 'create', facts: about })),
+    ),
     requestedBy: actor,
     request: fc.oneof(fc.record({ reason: words, override: words }), fc.constant(null)),
     subject: words,
@@ -83,7 +100,7 @@ const run: fc.Arbitrary<Run> = fc
     trouble: fc.option(words, { nil: undefined }),
   })
   .map(({ paused, trouble, ...overrides }) => {
-    const plain = aRun(overrides);
+    const plain = aRun({ ...overrides, verb: overrides.plan.verb });
     const step = trouble === undefined ? plain.step : { ...plain.step, trouble };
     return { ...plain, step, ...(paused === undefined ? {} : { paused }) };
   });

@@ -10,6 +10,9 @@ onMoto((moto) => {
     'later-user-data':
       'a launch from a version made by CreateLaunchTemplateVersion with user data is an AssertionError',
     'mixed-update': 'UpdateAutoScalingGroup drops the policy unless it is sent again',
+    'snapshot-tags': 'CreateImage with tags for snapshots is a NotImplementedError, answered with a web page',
+    'image-names': 'the same',
+    'associated-snapshots': 'DeregisterImage ignores DeleteAssociatedSnapshots',
     activities: 'DescribeScalingActivities is always empty',
   });
 });

@@ -1,8 +1,9 @@
 import { type TestClock, testClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
+import type { AskedAnswer } from '../../src/operations/answers.ts';
 import { askRollout, type RolloutAsked } from '../../src/operations/ask-rollout.ts';
-import type { Asker } from '../../src/operations/desk.ts';
+import type { Asker, Desk } from '../../src/operations/desk.ts';
 import { type Steering, steer } from '../../src/operations/steer.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { Store } from '../../src/runs/store.ts';
@@ -24,6 +25,8 @@ export interface BareScenario extends FleetWorld {
   readonly store: Store;
   readonly core: Core;
   ask(asked?: Partial<RolloutAsked>): Promise<Run>;
+  /** The same for a verb of any sort. */
+  askFor(asking: (desk: Desk, asker: Asker) => Promise<AskedAnswer>): Promise<Run>;
   steer(person: string, steering: Omit<Steering, 'runId'> & { readonly runId?: string }): Promise<void>;
   settle(options?: Partial<TestDriverOptions>): Promise<Driven>;
   run(): Promise<Run>;
@@ -74,6 +77,11 @@ export async function bareScenario({
     if (found === undefined) throw new Error('there is no run');
     return found;
   };
+  const askFor: BareScenario['askFor'] = async (asking) => {
+    const answer = await asking(core.desk, asker('ada', nextInteraction()));
+    ids.push(answer.run.id);
+    return answer.run;
+  };
   return {
     ...world,
     clock,
@@ -81,15 +89,9 @@ export async function bareScenario({
     core,
     settle,
     run,
-    ask: async (asked = {}) => {
-      const answer = await askRollout(core.desk, asker('ada', nextInteraction()), {
-        imageId: world.newImageId,
-        fleet: 'web',
-        ...asked,
-      });
-      ids.push(answer.run.id);
-      return answer.run;
-    },
+    ask: (asked = {}) =>
+      askFor((desk, ada) => askRollout(desk, ada, { imageId: world.newImageId, fleet: 'web', ...asked })),
+    askFor,
     steer: async (person, steering) => {
       await steer(core.desk, asker(person, nextInteraction()), { runId: ids.at(-1) ?? '', ...steering });
     },

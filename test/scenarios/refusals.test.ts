@@ -7,14 +7,7 @@ import {
 import { CreateLaunchTemplateVersionCommand, DeleteLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { accountId } from './fleet-world.ts';
-import { noTraces, type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
-
-/** Types a line as Ada, lets everything settle, and answers what she was shown of it. */
-async function answerTo(world: Scenario, line: string): Promise<string> {
-  await world.command('ada', line);
-  await world.settle();
-  return world.heard('ada');
-}
+import { answerTo, noTraces, type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
 async function expectNothing(world: Scenario): Promise<void> {
   expect(world.changes()).toEqual([]);

@@ -288,3 +288,10 @@ function acts({ clock, world, slack, store, core, telling, app }: Parts) {
     },
   };
 }
+
+/** Types a line as Ada, lets everything settle, and answers what she was shown of it. */
+export async function answerTo(world: Scenario, line: string): Promise<string> {
+  await world.command('ada', line);
+  await world.settle();
+  return world.heard('ada');
+}

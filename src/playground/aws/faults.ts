@@ -26,6 +26,8 @@ export interface Faults {
   /** Refuses launches with InsufficientInstanceCapacity; an empty match refuses all. */
   refuseCapacity(match: { instanceType?: string; zone?: string }, when?: When): Fault;
   breakImage(imageId: string, defect: ImageDefect, when?: When): Fault;
+  /** Lets images that are being made end as `failed`, for this reason. */
+  failImages(reason: string, when?: When): Fault;
   /** Lets describes answer what was true up to so many simulated seconds ago, for things that just changed. */
   delayReads(seconds: number, when?: When): Fault;
   /** Called before and after the effect of every call; what it throws takes the place of the answer. */
@@ -44,6 +46,8 @@ export interface FaultsInForce {
   defectOf(imageId: string): ImageDefect | undefined;
   /** Whether something is wrong with what is launched from it now; only looks. */
   isBroken(imageId: string): boolean;
+  /** Why the image that would be done now fails; undefined where it does not. */
+  imageFailure(): string | undefined;
   readLagMs(): number;
 }
 
@@ -52,15 +56,17 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
   const latency = faultRules<{ match: CallMatch; latencyMs: number }>(kernel.nowMs);
   const capacity = faultRules<{ instanceType?: string; zone?: string }>(kernel.nowMs);
   const images = faultRules<{ imageId: string; defect: ImageDefect }>(kernel.nowMs);
+  const creations = faultRules<string>(kernel.nowMs);
   const reads = faultRules<number>(kernel.nowMs);
   return {
     ...calls,
     slowDown: (match, latencyMs, when) => latency.add({ match, latencyMs }, when),
     refuseCapacity: (match, when) => capacity.add(match, when),
     breakImage: (imageId, defect, when) => images.add({ imageId, defect }, when),
+    failImages: (reason, when) => creations.add(reason, when),
     delayReads: (seconds, when) => reads.add(seconds * 1000, when),
     clear: () => {
-      for (const kind of [calls, latency, capacity, images, reads]) kind.clear();
+      for (const kind of [calls, latency, capacity, images, creations, reads]) kind.clear();
     },
     latencyMs: (call) => latency.strike(({ match }) => matches(match, call))?.latencyMs ?? 0,
     capacityRefused: (instanceType, zone) => {
@@ -70,6 +76,7 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
     },
     defectOf: (imageId) => images.strike((rule) => rule.imageId === imageId)?.defect,
     isBroken: (imageId) => images.applies((rule) => rule.imageId === imageId),
+    imageFailure: () => creations.strike(() => true),
     readLagMs: () => reads.strike(() => true) ?? 0,
   };
 }

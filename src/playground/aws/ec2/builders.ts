@@ -28,6 +28,8 @@ export interface InstanceSpec {
   /** Any subnet when left out. */
   readonly subnetId?: string;
   readonly tags?: Tags;
+  /** A root on the host's own disk, of which no image can be made; a volume when left out. */
+  readonly rootDeviceType?: 'instance-store';
   /** `running` is running, checked and serving at once; `booting`, the default, takes its time. */
   readonly as?: 'booting' | 'running';
 }
@@ -107,7 +109,7 @@ function addImage(world: Ec2World, { ageDays = 0, sizeGib = 8, ...given }: Image
 
 function addInstance(
   world: Ec2World,
-  { imageId, instanceType = 't3.micro', subnetId, tags = {}, as }: InstanceSpec,
+  { imageId, instanceType = 't3.micro', subnetId, tags = {}, rootDeviceType, as }: InstanceSpec,
 ): string {
   const [first] = world.subnets.all();
   const details = { terminationProtected: false, terminatesOnShutdown: false, securityGroupIds: [] };
@@ -120,8 +122,10 @@ function addInstance(
     details,
   });
   if (row === undefined) throw new TypeError('a launch of one instance answered none');
+  const built: InstanceRow = rootDeviceType === undefined ? row : { ...row, rootDeviceType };
   if (as === 'running')
-    changeInstance(world, { ...row, state: 'running', checks: 'ok', serving: true, life: row.life + 1 });
+    changeInstance(world, { ...built, state: 'running', checks: 'ok', serving: true, life: row.life + 1 });
+  else if (built !== row) changeInstance(world, built);
   return row.id;
 }
 

@@ -18,6 +18,9 @@ export function createImage(world: Ec2World, input: CreateImageRequest): CreateI
       `The instance '${instance.id}' is not in a state from which it can be imaged`,
     );
   }
+  if (instance.rootDeviceType === 'instance-store') {
+    throw new ServiceError('InvalidParameterValue', `Instance '${instance.id}' does not have an EBS root device`);
+  }
   const source = images.get(instance.imageId);
   const id = kernel.id('ami');
   const image: ImageRow = {
@@ -78,13 +81,15 @@ function snapshotDevices(world: Ec2World, imageId: string, instance: InstanceRow
   });
 }
 
-function finishImage({ images, snapshots, kernel }: Ec2World, id: string): void {
+function finishImage({ images, snapshots, kernel, faults }: Ec2World, id: string): void {
   const image = images.get(id);
   if (image?.state !== 'pending') return;
+  const stateReason = faults.imageFailure();
   for (const { snapshotId } of image.devices) {
     const snapshot = snapshots.get(snapshotId);
-    if (snapshot !== undefined) snapshots.put({ ...snapshot, state: 'completed' });
+    if (snapshot !== undefined)
+      snapshots.put({ ...snapshot, state: stateReason === undefined ? 'completed' : 'error' });
   }
-  images.put({ ...image, state: 'available' });
+  images.put(stateReason === undefined ? { ...image, state: 'available' } : { ...image, state: 'failed', stateReason });
   kernel.changed();
 }

@@ -26,6 +26,8 @@ export interface InstanceRow extends Machine {
   readonly userData?: string;
   readonly clientToken?: string;
   readonly terminationProtected: boolean;
+  /** Absent: a volume, as nearly every instance has. */
+  readonly rootDeviceType?: 'instance-store';
   readonly terminatesOnShutdown: boolean;
   readonly securityGroupIds: readonly string[];
   readonly stateReason?: { readonly Code: string; readonly Message: string };
@@ -69,7 +71,7 @@ export function instanceOnWire(row: InstanceRow): Instance {
     Tags: tagList(row.tags),
     MetadataOptions: row.metadata,
     RootDeviceName: rootDeviceName,
-    RootDeviceType: 'ebs',
+    RootDeviceType: row.rootDeviceType ?? 'ebs',
     VirtualizationType: 'hvm',
     Hypervisor: 'xen',
     PlatformDetails: 'Linux/UNIX',

@@ -49,6 +49,26 @@ describe('CreateImage', () => {
     expect(world.aws.ec2.machines.find(InstanceId)?.serving).toBe(true);
   });
 
+  it('ends as failed, with the reason, where that is wanted', async () => {
+    const world = aSimulatedAws();
+    const InstanceId = world.aws.ec2.addInstance({ imageId: world.imageId, as: 'running' });
+    const { ImageId = '' } = await world.ec2.send(new CreateImageCommand({ InstanceId, Name: 'web-1.0.1' }));
+    world.aws.faults.failImages('the volume vanished');
+    world.wait(180);
+    expect(await image({ ...world, imageId: ImageId })).toMatchObject({
+      State: 'failed',
+      StateReason: { Message: 'the volume vanished' },
+    });
+  });
+
+  it('refuses an instance without a volume as its root', async () => {
+    const { aws, ec2, imageId } = aSimulatedAws();
+    const InstanceId = aws.ec2.addInstance({ imageId, rootDeviceType: 'instance-store', as: 'running' });
+    await expect(ec2.send(new CreateImageCommand({ InstanceId, Name: 'web-1.0.1' }))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+  });
+
   it('refuses a name that is in use', async () => {
     const { aws, ec2, imageId } = aSimulatedAws();
     const InstanceId = aws.ec2.addInstance({ imageId, as: 'running' });

@@ -1,0 +1,67 @@
+import {
+  CreateImageCommand,
+  CreateTagsCommand,
+  DeregisterImageCommand,
+  type ResourceType,
+  type Tag,
+} from '@aws-sdk/client-ec2';
+import type { Caller } from './call.ts';
+import type { Clients } from './clients.ts';
+import { AwsError, isAwsError } from './errors.ts';
+import type { Images, NewImage } from './ports.ts';
+
+type ImageWrites = Pick<Images, 'create' | 'tag' | 'deregister'>;
+
+const service = 'ec2';
+const creating = { service, call: 'CreateImage' } as const;
+const taggedTypes: readonly ResourceType[] = ['image', 'snapshot'];
+
+export function createImageWrites(ec2: Clients['ec2'], call: Caller): ImageWrites {
+  return {
+    create: async (image) => {
+      try {
+        const { ImageId } = await call({ ...creating, subject: { ...image } }, (options) =>
+          ec2.send(new CreateImageCommand(creation(image)), options),
+        );
+        if (ImageId !== undefined) return { imageId: ImageId };
+      } catch (error) {
+        if (isAwsError(error) && error.awsCode === 'InvalidAMIName.Duplicate') return 'name-taken';
+        throw error;
+      }
+      const facts = { ...creating, kind: 'unknown', awsCode: 'NoImageId', retry: 'later' } as const;
+      throw new AwsError('EC2 answered without the id of the image', facts);
+    },
+    tag: async (ids, tags) => {
+      const input = { Resources: [...ids], Tags: tagList(tags) };
+      await call({ service, call: 'CreateTags', subject: { ids, tags } }, (options) =>
+        ec2.send(new CreateTagsCommand(input), options),
+      );
+    },
+    deregister: async (imageId) => {
+      const input = { ImageId: imageId, DeleteAssociatedSnapshots: true };
+      try {
+        await call({ service, call: 'DeregisterImage', subject: { imageId } }, (options) =>
+          ec2.send(new DeregisterImageCommand(input), options),
+        );
+        return 'deregistered';
+      } catch (error) {
+        if (isAwsError(error, 'not-found')) return 'gone';
+        throw error;
+      }
+    },
+  };
+}
+
+function creation({ instanceId, name, description, reboot, tags }: NewImage) {
+  return {
+    InstanceId: instanceId,
+    Name: name,
+    Description: description,
+    NoReboot: !reboot,
+    TagSpecifications: taggedTypes.map((type) => ({ ResourceType: type, Tags: tagList(tags) })),
+  };
+}
+
+function tagList(tags: Readonly<Record<string, string>>): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}

@@ -1,0 +1,17 @@
+import type { Run } from '../runs/run.ts';
+import { createWords } from './create-words.ts';
+import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
+import { rolloutWords } from './rollout-words.ts';
+
+/** One line for each verb that makes runs. */
+const byVerb: Readonly<Record<string, VerbWords>> = { rollout: rolloutWords, create: createWords };
+
+/** The words for the runs of a verb; one that this version does not know is told as what changes a fleet. */
+export function verbWords({ verb }: Pick<Run, 'verb'>): VerbWords {
+  return (Object.hasOwn(byVerb, verb) ? byVerb[verb] : undefined) ?? rolloutWords;
+}
+
+/** The words for the plan of a run; undefined where there is none, or none that this version can read. */
+export function planWords(run: PlannedRun): PlanWords | undefined {
+  return run.plan === undefined ? undefined : verbWords(run.plan).plan(run);
+}

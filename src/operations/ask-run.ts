@@ -1,0 +1,77 @@
+/** What all verbs that make runs do when they are asked for. */
+import type { Json } from '../basics/json.ts';
+import { rolesOf } from '../config/policy.ts';
+import { runIdFor } from '../runs/ids.ts';
+import type { Run } from '../runs/run.ts';
+import type { AskedAnswer } from './answers.ts';
+import { authorise } from './authorise.ts';
+import type { Asker, Desk } from './desk.ts';
+
+/** A run that somebody wants, before it is planned. */
+export interface Wanted {
+  readonly verb: string;
+  /** In canonical form. */
+  readonly command: string;
+  readonly request: Json;
+  readonly subject: string;
+  /** Whether a recorded request asks for the same. */
+  isSame(recorded: Json): boolean;
+}
+
+/**
+ * Records that a run is wanted; planning goes on by itself. One write, and one run however often the same interaction
+ * is delivered. Throws Refusal where the person may not ask for changes anywhere.
+ */
+export async function askRun(desk: Desk, asker: Asker, wanted: Wanted): Promise<AskedAnswer> {
+  requireOperatorSomewhere(desk, asker);
+  for (let attempt = 0; ; attempt += 1) {
+    const run = newRun(desk, asker, wanted, runIdFor(asker.interactionId, attempt));
+    if ((await desk.store.create(run)) === 'created') {
+      desk.wake(run.id);
+      return { run, repeated: false };
+    }
+    const existing = await desk.store.read(run.id);
+    if (existing !== undefined && isRepeat(existing, asker, wanted)) return { run: existing, repeated: true };
+  }
+}
+
+/** The environment is known only once the subject has been read; planning then asks again, for that environment. */
+export function requireOperatorSomewhere(desk: Desk, asker: Asker): void {
+  const environments = desk.config.environments.map(({ name }) => name);
+  const person = { userId: asker.actor.id, groupIds: asker.groupIds };
+  if (environments.some((environment) => rolesOf(desk.config, { ...person, environment }).has('operator'))) return;
+  authorise(desk, asker, 'operator');
+}
+
+function isRepeat(existing: Run, { actor }: Asker, { verb, isSame }: Wanted): boolean {
+  return existing.verb === verb && existing.requestedBy.id === actor.id && isSame(existing.request);
+}
+
+function newRun(desk: Desk, asker: Asker, { verb, command, request, subject }: Wanted, id: string): Run {
+  const nowMs = desk.clock.nowMs();
+  return {
+    schema: 1,
+    id,
+    verb,
+    command,
+    request,
+    subject,
+    subjectKey: `asked/${subject}`,
+    requestedBy: asker.actor,
+    requestedAtMs: nowMs,
+    place: asker.place,
+    phase: { kind: 'planning' },
+    step: { index: 0, round: 1, startedAtMs: nowMs, pausedMs: 0, tries: 0 },
+    tried: [],
+    outputs: {},
+    approvals: [],
+    inbox: [],
+    seen: [],
+    pending: [],
+    lastNoteSeq: 0,
+    fence: 0,
+    leaseUntilMs: 0,
+    dueAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+}

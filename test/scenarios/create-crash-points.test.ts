@@ -1,0 +1,154 @@
+import { DeleteTagsCommand } from '@aws-sdk/client-ec2';
+import { describe, expect, it } from 'vitest';
+import { askCreate } from '../../src/operations/ask-create.ts';
+import { createMemoryStore } from '../builders/memory-store.ts';
+import { type BareScenario, bareScenario } from './bare.ts';
+import { accountId, passTime, region } from './fleet-world.ts';
+import { addServer, type Made, madeOf, stateOf, tagsOf } from './image-world.ts';
+
+/** The worker dies here: whatever it was doing stays as it is, and its lease runs out. */
+class Crash extends Error {}
+
+type Where = 'before' | 'after';
+/** The k-th write or call, from 1, counted from the approval. */
+interface CrashPoint {
+  readonly what: 'write' | 'call';
+  readonly k: number;
+  readonly where: Where;
+}
+
+/** `abort`: while the image is being made. `fail`: AWS cannot make it. `untag`: somebody takes a tag away meanwhile. */
+type Course = 'done' | 'abort' | 'fail' | 'untag';
+
+/** What must be the same however often the worker died. */
+interface Ending {
+  readonly phase: string;
+  /** State and number of tags of every image and snapshot that was made of the instance and is still there. */
+  readonly images: readonly string[];
+  readonly snapshots: readonly string[];
+  /** How many were ever made. */
+  readonly made: number;
+  readonly instance: string;
+  readonly lockedBy: string | undefined;
+}
+
+interface Lived {
+  readonly ending: Ending;
+  readonly writes: number;
+  readonly calls: number;
+}
+
+interface Counts {
+  write: number;
+  call: number;
+  /** Only then anything is counted. */
+  armed: boolean;
+  /** Whatever a worker that died still tries, it does not do. */
+  dead: boolean;
+}
+
+async function live(point: CrashPoint | undefined, course: Course): Promise<Lived> {
+  const counts: Counts = { write: 0, call: 0, armed: false, dead: false };
+  const tick = (what: CrashPoint['what'], where: Where): void => {
+    if (!counts.armed) return;
+    if (counts.dead) throw new Crash();
+    if (where === 'before') counts[what] += 1;
+    counts.dead = point?.what === what && point.k === counts[what] && point.where === where;
+    if (counts.dead) throw new Crash();
+  };
+  const store = createMemoryStore({
+    beforeWrite: () => tick('write', 'before'),
+    afterWrite: () => tick('write', 'after'),
+  });
+  // An image takes longer than any lease, so that a worker that dies finds it as it left it.
+  const ec2 = { pace: { imageSeconds: 1_200, jitter: 0 } };
+  const world = await bareScenario({ desired: 1, store, ec2, config: { pace: { pollSeconds: 120 } } });
+  const instanceId = addServer(world, world.clock);
+  await world.askFor((desk, ada) => askCreate(desk, ada, { instanceId, application: 'web', version: '1.2.0' }));
+  await world.settle();
+  await world.steer('grace', { signal: 'approve' });
+  world.aws.faults.beforeCall(() => tick('call', 'before'));
+  world.aws.faults.afterCall(() => tick('call', 'after'));
+  const onError = (): void => {
+    counts.dead = false;
+  };
+  counts.armed = true;
+  if (course !== 'done') {
+    const isAsked = async () => (await madeBare(world, counts, instanceId)).images.length > 0;
+    await world.settle({ onError, until: isAsked });
+    counts.armed = false;
+    await disturb(world, course, instanceId);
+    counts.armed = true;
+  }
+  await world.settle({ onError });
+  counts.armed = false;
+  world.aws.faults.clear();
+  passTime(world.clock, world.aws, 3_600);
+  const unsent = point?.what === 'call' && point.where === 'before';
+  return { ending: await endingOf(world, instanceId, unsent), writes: counts.write, calls: counts.call };
+}
+
+/** Looks without being counted. */
+async function madeBare(world: BareScenario, counts: Counts, instanceId: string): Promise<Made> {
+  counts.armed = false;
+  const made = await madeOf(world, instanceId);
+  counts.armed = true;
+  return made;
+}
+
+async function disturb(world: BareScenario, course: Exclude<Course, 'done'>, instanceId: string): Promise<void> {
+  if (course === 'abort') return world.steer('ada', { signal: 'abort' });
+  if (course === 'fail') return void world.aws.faults.failImages('the volume vanished');
+  const { images } = await madeOf(world, instanceId);
+  const Resources = images.map(({ ImageId = '' }) => ImageId);
+  await world.clients.ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: 'Version' }] }));
+}
+
+/** `unsent`: the call at which the worker died never reached AWS. */
+async function endingOf(world: BareScenario, instanceId: string, unsent: boolean): Promise<Ending> {
+  const { phase } = await world.run();
+  const { images, snapshots } = await madeOf(world, instanceId);
+  const key = `instance/${accountId}/${region}/${instanceId}`;
+  const asked = world.aws
+    .mutations()
+    .filter(
+      ({ action, outcome }) => action === 'CreateImage' && (outcome === 'done' || (outcome === 'lost' && !unsent)),
+    );
+  return {
+    phase: phase.kind === 'ended' ? phase.outcome : phase.kind,
+    images: images.map((image) => `${image.State} ${Object.keys(tagsOf(image)).length}`),
+    snapshots: snapshots.map((snapshot) => `${snapshot.State} ${Object.keys(tagsOf(snapshot)).length}`),
+    made: asked.length,
+    instance: await stateOf(world, instanceId),
+    lockedBy: (await world.store.lockHolder(key))?.owner,
+  };
+}
+
+function everyPoint({ writes, calls }: Lived): readonly CrashPoint[] {
+  const of = (what: CrashPoint['what'], many: number): CrashPoint[] =>
+    Array.from({ length: many }, (_, index) => index + 1).flatMap((k) =>
+      (['before', 'after'] as const).map((where) => ({ what, k, where })),
+    );
+  return [...of('write', writes), ...of('call', calls)];
+}
+
+const made = { images: ['available 7'], snapshots: ['completed 7'], made: 1, phase: 'done' };
+const takenBack = { images: [], snapshots: [], made: 1, phase: 'undone' };
+
+describe.each<[string, Course, Partial<Ending>]>([
+  ['an image', 'done', made],
+  ['an image that somebody takes a tag from', 'untag', made],
+  ['an image that is aborted while it is made', 'abort', takenBack],
+  ['an image that AWS cannot make', 'fail', takenBack],
+])('%s', (_name, course, expected) => {
+  it('ends the same, and is made once, wherever the worker dies', async () => {
+    const calm = await live(undefined, course);
+    expect(calm.ending).toEqual({ ...expected, instance: 'running', lockedBy: undefined });
+    const different: { point: CrashPoint; ending: Ending }[] = [];
+    for (const point of everyPoint(calm)) {
+      const { ending } = await live(point, course);
+      if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
+    }
+    expect(different).toEqual([]);
+  }, 120_000);
+});
