@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Clock } from '../basics/clock.ts';
 
 /** How simulated time hangs together with real time; enough for another process to show the same moment. */
@@ -7,6 +8,13 @@ export interface ClockSetting {
   /** Simulated seconds per real second; 0 while time stands still. */
   readonly speed: number;
 }
+
+/** The same as it comes from another process, or from a file. */
+export const clockSettingSchema: z.ZodType<ClockSetting> = z.object({
+  realMs: z.number(),
+  simulatedMs: z.number(),
+  speed: z.number(),
+});
 
 /** A clock that runs faster than the wall's, or as fast. */
 export interface PlaygroundClock extends Clock {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { clockSettingSchema } from './clock.ts';
 
 const stateSchema = z.object({
   pid: z.number().int().positive(),
@@ -12,7 +13,7 @@ const stateSchema = z.object({
   table: z.string(),
   botUrl: z.url(),
   slackUrl: z.url(),
-  clock: z.object({ realMs: z.number(), simulatedMs: z.number(), speed: z.number() }),
+  clock: clockSettingSchema,
   people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })),
 });
 /** Where a running playground is found. */

@@ -3,18 +3,8 @@ import { fleetKeyText } from '../../src/fleet/fleet.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
+import { Crash, type CrashPoint, everyPoint, type Where } from './crash-point.ts';
 import { accountId, region } from './fleet-world.ts';
-
-/** The worker dies here: whatever it was doing stays as it is, and its lease runs out. */
-class Crash extends Error {}
-
-type Where = 'before' | 'after';
-/** The k-th write or call, from 1, counted from the approval. */
-interface CrashPoint {
-  readonly what: 'write' | 'call';
-  readonly k: number;
-  readonly where: Where;
-}
 
 /** What must be the same however often the worker died: the end, the effects, and what is left behind. */
 interface Ending {
@@ -103,14 +93,6 @@ async function endingOf(world: BareScenario, unsent: boolean): Promise<Ending> {
 function balance(raised: number, terminated: number, run: Run): Pick<Ending, 'raised' | 'terminated'> {
   const undone = run.phase.kind === 'ended' && run.phase.outcome === 'undone';
   return undone && raised === terminated ? { raised: 'as often as terminated', terminated: 0 } : { raised, terminated };
-}
-
-function everyPoint({ writes, calls }: Lived): readonly CrashPoint[] {
-  const of = (what: CrashPoint['what'], many: number): CrashPoint[] =>
-    Array.from({ length: many }, (_, index) => index + 1).flatMap((k) =>
-      (['before', 'after'] as const).map((where) => ({ what, k, where })),
-    );
-  return [...of('write', writes), ...of('call', calls)];
 }
 
 describe.each([

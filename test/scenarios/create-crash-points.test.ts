@@ -3,19 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { askCreate } from '../../src/operations/ask-create.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
+import { Crash, type CrashPoint, everyPoint, type Where } from './crash-point.ts';
 import { accountId, passTime, region } from './fleet-world.ts';
 import { addServer, type Made, madeOf, stateOf, tagsOf } from './image-world.ts';
-
-/** The worker dies here: whatever it was doing stays as it is, and its lease runs out. */
-class Crash extends Error {}
-
-type Where = 'before' | 'after';
-/** The k-th write or call, from 1, counted from the approval. */
-interface CrashPoint {
-  readonly what: 'write' | 'call';
-  readonly k: number;
-  readonly where: Where;
-}
 
 /** `abort`: while the image is being made. `fail`: AWS cannot make it. `untag`: somebody takes a tag away meanwhile. */
 type Course = 'done' | 'abort' | 'fail' | 'untag';
@@ -122,14 +112,6 @@ async function endingOf(world: BareScenario, instanceId: string, unsent: boolean
     instance: await stateOf(world, instanceId),
     lockedBy: (await world.store.lockHolder(key))?.owner,
   };
-}
-
-function everyPoint({ writes, calls }: Lived): readonly CrashPoint[] {
-  const of = (what: CrashPoint['what'], many: number): CrashPoint[] =>
-    Array.from({ length: many }, (_, index) => index + 1).flatMap((k) =>
-      (['before', 'after'] as const).map((where) => ({ what, k, where })),
-    );
-  return [...of('write', writes), ...of('call', calls)];
 }
 
 const made = { images: ['available 7'], snapshots: ['completed 7'], made: 1, phase: 'done' };

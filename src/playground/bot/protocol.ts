@@ -1,12 +1,11 @@
 /** What the playground and the process of its bot say to each other. */
 import * as z from 'zod';
-
-const clockSchema = z.object({ realMs: z.number(), simulatedMs: z.number(), speed: z.number() });
+import { clockSettingSchema } from '../clock.ts';
 
 /** All that the bot has to know to start. */
 const startSchema = z.object({
   kind: z.literal('start'),
-  clock: clockSchema,
+  clock: clockSettingSchema,
   /** Where it listens, if it is free; 0 takes any. */
   port: z.number(),
   slackApiUrl: z.string(),
@@ -22,7 +21,7 @@ export type BotStart = z.infer<typeof startSchema>;
 export const toldBotSchema = z.discriminatedUnion('kind', [
   startSchema,
   /** Time goes on otherwise from now on. */
-  z.object({ kind: z.literal('clock'), clock: clockSchema }),
+  z.object({ kind: z.literal('clock'), clock: clockSettingSchema }),
   /** Finish what is under way, and end. */
   z.object({ kind: z.literal('stop') }),
 ]);

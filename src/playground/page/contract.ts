@@ -1,5 +1,6 @@
 /** What goes between the playground's process and its page. Both sides are of one build; each parses what it gets. */
 import * as z from 'zod';
+import { clockSettingSchema } from '../clock.ts';
 import { isObject, type JsonObject } from '../slack/json.ts';
 import { accountUpdateSchema } from './account-contract.ts';
 
@@ -92,7 +93,7 @@ const botStateSchema = z.enum(['starting', 'running', 'stopped']);
 
 /** Time, the bot's process, and what is wrong. */
 const worldSchema = z.object({
-  clock: z.object({ realMs: z.number(), simulatedMs: z.number(), speed: z.number() }),
+  clock: clockSettingSchema,
   /** At what speed time goes on after a pause. */
   speedBefore: z.number(),
   bot: botStateSchema,
