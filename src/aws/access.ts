@@ -4,13 +4,17 @@ import { fleetKeyText } from '../fleet/fleet.ts';
 import { afterCheck, createAccountCheck, type Place, UnknownPlaceError } from './account-check.ts';
 import { type CallCounter, type Caller, createCaller } from './call.ts';
 import { type ClientOptions, type Clients, type Credentials, createClients } from './clients.ts';
+import { createCommands } from './commands.ts';
 import { createGroups } from './groups.ts';
 import { createIdentity } from './identity.ts';
 import { createImages } from './images.ts';
 import { createInstances } from './instances.ts';
+import { createMetrics } from './metrics.ts';
+import { createObjects } from './objects.ts';
 import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
 import { createTargets } from './targets.ts';
 import { createTemplates } from './templates.ts';
+import { createVulnerabilities } from './vulnerabilities.ts';
 
 export type { Place } from './account-check.ts';
 
@@ -80,6 +84,10 @@ function capabilities(clients: Clients, call: Caller): Omit<Aws, 'identity'> {
     images: createImages(clients, call),
     instances: createInstances(clients, call),
     targets: createTargets(clients, call),
+    commands: createCommands(clients, call),
+    objects: createObjects(clients, call),
+    metrics: createMetrics(clients, call),
+    vulnerabilities: createVulnerabilities(clients, call),
   };
 }
 

@@ -1,6 +1,10 @@
 import { AutoScalingClient, type AutoScalingClientConfig } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Inspector2Client } from '@aws-sdk/client-inspector2';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 
 /** Credentials of one account: how a role is assumed is the wiring's business. */
@@ -23,6 +27,10 @@ export interface Clients {
   readonly autoScaling: AutoScalingClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly sts: STSClient;
+  readonly ssm: SSMClient;
+  readonly s3: S3Client;
+  readonly cloudWatch: CloudWatchClient;
+  readonly inspector: Inspector2Client;
 }
 
 /** One set of clients for one account and region; they hold connections, so keep them. */
@@ -33,6 +41,11 @@ export function createClients(options: ClientOptions): Clients {
     autoScaling: unlogged(new AutoScalingClient({ ...options })),
     elb: unlogged(new ElasticLoadBalancingV2Client({ ...options })),
     sts: unlogged(new STSClient({ ...options })),
+    ssm: unlogged(new SSMClient({ ...options })),
+    // A simulator at one address cannot be called by names of buckets.
+    s3: unlogged(new S3Client({ ...options, forcePathStyle: options.endpoint !== undefined })),
+    cloudWatch: unlogged(new CloudWatchClient({ ...options })),
+    inspector: unlogged(new Inspector2Client({ ...options })),
   };
 }
 

@@ -74,6 +74,13 @@ const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
     'InvalidAMIID.Unavailable',
     'InvalidLaunchTemplateId.VersionNotFound',
     'ActiveInstanceRefreshNotFound',
+    'InvalidCommandId',
+    'InvocationDoesNotExist',
+    'InvalidDocument',
+    // In SSM: it has no agent that ever registered, whatever EC2 knows of it.
+    'InvalidInstanceId',
+    'NoSuchBucket',
+    'NoSuchKey',
   ]),
   ...all('conflict', [
     'ScalingActivityInProgress',
@@ -120,7 +127,16 @@ const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
     'ETIMEDOUT',
     'EHOSTUNREACH',
   ]),
-  ...all('invalid', ['ValidationError', 'ValidationException', 'MissingParameter', 'UnknownParameter', 'Unsupported']),
+  ...all('invalid', [
+    'ValidationError',
+    'ValidationException',
+    'MissingParameter',
+    'UnknownParameter',
+    'Unsupported',
+    'DuplicateInstanceId',
+    'UnsupportedPlatformType',
+  ]),
+  ...all('invalid', ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'EntityTooLarge']),
 };
 
 function all(kind: AwsErrorKind, codes: readonly string[]): Record<string, AwsErrorKind> {
@@ -135,6 +151,8 @@ export function kindOf(failure: RawError): AwsErrorKind {
   const { code, message, httpStatus = 0, isPage } = failure;
   // Auto Scaling has no code of its own for a name that does not exist.
   if (code === 'ValidationError' && /not found/i.test(message)) return 'not-found';
+  // Inspector says so under the code of a missing permission.
+  if (/invoking account is not enabled/i.test(message)) return 'unsupported';
   const known = kindByCode[code];
   if (known !== undefined) return known;
   if (httpStatus === 429) return 'throttled';

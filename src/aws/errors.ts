@@ -1,7 +1,15 @@
 import { AmiableError } from '../basics/errors.ts';
 import { type AwsErrorKind, deniedAction, isAboutCredentials, kindOf, type RawError, retryOf } from './error-codes.ts';
 
-export type Service = 'ec2' | 'autoscaling' | 'elasticloadbalancing' | 'sts';
+export type Service =
+  | 'ec2'
+  | 'autoscaling'
+  | 'elasticloadbalancing'
+  | 'sts'
+  | 'ssm'
+  | 's3'
+  | 'cloudwatch'
+  | 'inspector2';
 
 export interface AwsErrorFacts {
   readonly kind: AwsErrorKind;

@@ -1,9 +1,10 @@
 import type { DescribeInstancesCommandInput, Filter, Instance, InstanceStatus } from '@aws-sdk/client-ec2';
-import { DescribeInstanceStatusCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeInstanceStatusCommand, DescribeInstancesCommand, GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
 import type { CheckStatus } from '../fleet/fleet.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { isAwsError } from './errors.ts';
+import { createInstanceWrites } from './instance-writes.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
 import type { Ec2Instance, InstanceDetails, Instances } from './ports.ts';
 import { filterLiteral, tagMap } from './tags.ts';
@@ -45,7 +46,18 @@ export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): In
       return halves.length < 2 ? [] : (await mapBounded(halves, 1, readStatus)).flat();
     }
   };
+  const details = async (...filters: readonly Filter[]): Promise<readonly InstanceDetails[]> =>
+    (await describe(...filters, notTerminated)).flatMap(instanceDetails);
   return {
+    ...createInstanceWrites(ec2, call),
+    tagged: (tags) => details(...Object.entries(tags).map(tagFilter)),
+    withTag: (name) => details({ Name: 'tag-key', Values: [filterLiteral(name)] }),
+    consoleOutput: async (instanceId) => {
+      const { Output = '' } = await call({ service: 'ec2', call: 'GetConsoleOutput' }, (options) =>
+        ec2.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: true }), options),
+      );
+      return Buffer.from(Output, 'base64').toString('utf8');
+    },
     // By filter and not by id: one that does not exist would be an error.
     read: async (instanceId) =>
       (await describe({ Name: 'instance-id', Values: [filterLiteral(instanceId)] })).flatMap(instanceDetails)[0],
@@ -82,9 +94,22 @@ function ec2Instance({
   ];
 }
 
+function tagFilter([key, value]: [string, string]): Filter {
+  return { Name: `tag:${filterLiteral(key)}`, Values: [filterLiteral(value)] };
+}
+
 function instanceDetails(wire: Instance): InstanceDetails[] {
-  const rootDevice = wire.RootDeviceType === 'instance-store' ? 'instance-store' : 'ebs';
-  return ec2Instance(wire).map((instance) => ({ ...instance, rootDevice, tags: tagMap(wire.Tags) }));
+  const reason = wire.StateReason?.Message;
+  return ec2Instance(wire).map((instance) => ({
+    ...instance,
+    rootDevice: wire.RootDeviceType === 'instance-store' ? 'instance-store' : 'ebs',
+    platform: wire.Platform?.toLowerCase() === 'windows' ? 'windows' : 'linux',
+    zone: wire.Placement?.AvailabilityZone ?? '',
+    tags: tagMap(wire.Tags),
+    ...(wire.PrivateIpAddress === undefined ? {} : { privateAddress: wire.PrivateIpAddress }),
+    ...(wire.PublicIpAddress === undefined ? {} : { publicAddress: wire.PublicIpAddress }),
+    ...(reason === undefined || reason === '' ? {} : { stateReason: reason }),
+  }));
 }
 
 type Checks = { readonly system: CheckStatus; readonly instance: CheckStatus };

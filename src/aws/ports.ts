@@ -154,10 +154,34 @@ export interface Ec2Instance {
   readonly groupName?: string;
 }
 
-/** One instance, with what making an image of it depends on. */
+/** One instance, with what making an image of it, patching it and asking it depend on. */
 export interface InstanceDetails extends Ec2Instance {
   readonly rootDevice: 'ebs' | 'instance-store';
+  readonly platform: 'linux' | 'windows';
+  readonly zone: string;
+  readonly privateAddress?: string;
+  readonly publicAddress?: string;
+  /** Why it is in its state, in AWS's words, where somebody or something has put it there. */
+  readonly stateReason?: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An instance to be launched for a while: to bake in, to test, to scan. */
+export interface NewInstance {
+  readonly imageId: string;
+  readonly instanceType: string;
+  /** Absent: whichever subnet EC2 chooses of the default VPC. */
+  readonly subnetId?: string;
+  readonly securityGroupIds: readonly string[];
+  /** The name of an instance profile. */
+  readonly instanceProfile?: string;
+  readonly publicAddress: boolean;
+  /** Plain text. */
+  readonly userData?: string;
+  /** On the instance and on its volumes. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** At most 64 characters; a repeat with it answers the same instance. */
+  readonly token: string;
 }
 
 export interface Instances {
@@ -171,11 +195,179 @@ export interface Instances {
   statusChecks(
     instanceIds: readonly string[],
   ): Promise<ReadonlyMap<string, NonNullable<FleetInstance['statusChecks']>>>;
+  /** Those in whatever state but terminated that carry all of these tags. */
+  tagged(tags: Readonly<Record<string, string>>): Promise<readonly InstanceDetails[]>;
+  /** Those in whatever state but terminated that have a tag of this name. */
+  withTag(name: string): Promise<readonly InstanceDetails[]>;
+  /**
+   * One instance with IMDSv2 required, that terminates when it shuts down. A repeat with the same token and the same
+   * request answers the same instance. Throws AwsError of kind `capacity` where there is none.
+   */
+  launch(request: NewInstance): Promise<{ readonly instanceId: string }>;
+  /** Safe to repeat. Those that are gone, or never were, are left out of what is sent again. */
+  terminate(instanceIds: readonly string[]): Promise<void>;
+  /** What the instance wrote to its console, newest last, as far as EC2 has it. */
+  consoleOutput(instanceId: string): Promise<string>;
+}
+
+/** A command for up to 50 instances. */
+export interface NewCommand {
+  /** Such as `AWS-RunShellScript`, `AWS-RunPowerShellScript`, `AWS-RunPatchBaseline`. */
+  readonly document: string;
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  readonly instanceIds: readonly string[];
+  /** At most 100 characters; `find` knows the command by it. */
+  readonly comment: string;
+  /** How long an instance may take to fetch it. */
+  readonly deliverySeconds: number;
+  /** How many instances run it at once; all where left out. */
+  readonly concurrency?: number;
+  /** More failures than this, and SSM sends it to no further instance; no limit where left out. */
+  readonly errorBudget?: number;
+  /** Where SSM puts the whole output; it tells only the beginning of it. */
+  readonly output?: { readonly bucket: string; readonly prefix: string };
+}
+
+export interface SentCommand {
+  readonly commandId: string;
+  readonly comment: string;
+  /** SSM's own word for the whole: Pending, InProgress, Success, Cancelled, Failed, TimedOut, Cancelling. */
+  readonly status: string;
+  readonly requestedAtMs: number;
+  readonly targets: number;
+  readonly completed: number;
+  readonly errors: number;
+}
+
+/** How one instance stands with a command; the last six are final. */
+export type InvocationState =
+  | 'pending'
+  | 'in-progress'
+  | 'cancelling'
+  | 'success'
+  | 'failed'
+  | 'timed-out'
+  | 'undeliverable'
+  | 'cancelled'
+  /** SSM did not send it there, since too many others had failed. */
+  | 'terminated';
+
+export interface Invocation {
+  readonly instanceId: string;
+  readonly state: InvocationState;
+  /** SSM's own word, such as `Delivery Timed Out`. */
+  readonly detail: string;
+}
+
+export interface CommandOutput {
+  readonly state: InvocationState;
+  readonly detail: string;
+  /** Of the script; -1 while it has none. */
+  readonly exitCode: number;
+  /** At most 24,000 characters: SSM keeps the beginning. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The SSM agent of one instance, as it last reported. */
+export interface Agent {
+  readonly instanceId: string;
+  readonly ping: 'online' | 'lost' | 'inactive';
+  readonly platform: 'linux' | 'windows' | 'macos';
+  /** Such as `Amazon Linux`, `Ubuntu`. */
+  readonly platformName: string;
+  readonly platformVersion: string;
+  readonly agentVersion: string;
+  readonly lastPingAtMs: number;
+}
+
+/** What the last patch operation of an instance came to, as Patch Manager keeps it. */
+export interface PatchState {
+  readonly instanceId: string;
+  readonly operation: 'Scan' | 'Install';
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly baselineId: string;
+  readonly installed: number;
+  /** Installed, and only in force after a reboot. */
+  readonly pendingReboot: number;
+  readonly missing: number;
+  readonly failed: number;
+}
+
+/** Systems Manager, as far as commands and patches go. */
+export interface Commands {
+  /** There is no client token: look with `find` before a repeat. */
+  send(command: NewCommand): Promise<{ readonly commandId: string }>;
+  /** A command of exactly this comment that was sent since then; SSM may tell of it seconds late. */
+  find(comment: string, sinceMs: number): Promise<SentCommand | undefined>;
+  read(commandId: string): Promise<SentCommand | undefined>;
+  /** How every instance stands with it; 50 a page. */
+  invocations(commandId: string): Promise<readonly Invocation[]>;
+  /** Undefined where the instance has not got the command. */
+  output(commandId: string, instanceId: string): Promise<CommandOutput | undefined>;
+  /** What has not begun is cancelled, what runs is asked to stop. Safe to repeat; a finished command stays as it is. */
+  cancel(commandId: string): Promise<void>;
+  /** Those that ever registered, 50 ids a call. */
+  agents(instanceIds: readonly string[]): Promise<readonly Agent[]>;
+  /** Those that were ever patched or scanned, 50 ids a call. */
+  patchStates(instanceIds: readonly string[]): Promise<readonly PatchState[]>;
+}
+
+/** Objects in S3. */
+export interface Objects {
+  /** Set-style: a repeat writes the same object. Answers its `s3://` address. */
+  put(object: {
+    readonly bucket: string;
+    readonly key: string;
+    readonly body: string;
+    readonly contentType: string;
+  }): Promise<{ readonly uri: string }>;
+}
+
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'Count' | 'Seconds' | 'Percent';
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly atMs: number;
+}
+
+export interface Metrics {
+  /** Adds data points: a repeat counts again. */
+  put(metrics: readonly Metric[]): Promise<void>;
+}
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'informational' | 'untriaged';
+
+/** One vulnerability that Amazon Inspector found on an instance. */
+export interface Vulnerability {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly instanceId: string;
+  readonly imageId?: string;
+  readonly packages: readonly string[];
+  readonly title: string;
+  readonly isFixable: boolean;
+}
+
+export interface Vulnerabilities {
+  /** Whether Amazon Inspector scans the instances of this account and region. */
+  isOn(): Promise<boolean>;
+  /** Active ones of instances that run this image. */
+  ofImage(imageId: string): Promise<readonly Vulnerability[]>;
 }
 
 export interface Targets {
   /** Health of every registered target, by instance id, for one target group. */
   health(targetGroupArn: string): Promise<ReadonlyMap<string, TargetHealth>>;
+  /** Every target group of the region whose targets are instances. */
+  groups(): Promise<readonly string[]>;
+  /** Takes instances out, after which they drain. Safe to repeat; those that are not in stay out. */
+  deregister(targetGroupArn: string, instanceIds: readonly string[]): Promise<void>;
+  /** Puts instances in, at the port of the target group. Safe to repeat. */
+  register(targetGroupArn: string, instanceIds: readonly string[]): Promise<void>;
 }
 
 export interface Identity {
@@ -191,6 +383,10 @@ export interface Aws {
   readonly instances: Instances;
   readonly targets: Targets;
   readonly identity: Identity;
+  readonly commands: Commands;
+  readonly objects: Objects;
+  readonly metrics: Metrics;
+  readonly vulnerabilities: Vulnerabilities;
 }
 
 /** On whose behalf a call is made; written to the audit trail before anything changes. */

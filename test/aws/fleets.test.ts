@@ -112,15 +112,36 @@ function awsOf({
       read: notAsked,
       ofGroup: noted('instances', () => listed),
       ofAllGroups: noted('instances', () => listed),
+      tagged: notAsked,
+      withTag: notAsked,
+      launch: notAsked,
+      terminate: notAsked,
+      consoleOutput: notAsked,
       statusChecks: noted(
         'checks',
         (ids) => new Map(ids.map((id) => [id, { system: 'ok', instance: 'initializing' }] as const)),
       ),
     },
     targets: {
+      groups: notAsked,
+      deregister: notAsked,
+      register: notAsked,
       health: noted('targets', (targetGroupArn) => new Map([['i-1', { targetGroupArn, state: 'healthy' as const }]])),
     },
     identity: { whoAmI: notAsked },
+    commands: {
+      send: notAsked,
+      find: notAsked,
+      read: notAsked,
+      invocations: notAsked,
+      output: notAsked,
+      cancel: notAsked,
+      agents: notAsked,
+      patchStates: notAsked,
+    },
+    objects: { put: notAsked },
+    metrics: { put: notAsked },
+    vulnerabilities: { isOn: notAsked, ofImage: notAsked },
   };
   return { aws, asked };
 }

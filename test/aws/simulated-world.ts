@@ -3,6 +3,7 @@ import { testClock } from '../../src/basics/clock.ts';
 import { createSimulatedAws } from '../../src/playground/aws/account.ts';
 import type { Ec2 } from '../../src/playground/aws/ec2/ec2.ts';
 import type { Faults } from '../../src/playground/aws/faults.ts';
+import type { InspectorModel } from '../../src/playground/aws/inspector/inspector.ts';
 import type { AwsWorld } from '../contracts/aws-world.ts';
 import { credentials, openAws, place } from './access.ts';
 
@@ -10,6 +11,7 @@ export interface SimulatedWorld extends AwsWorld {
   readonly calls: ReadonlyMap<string, number>;
   readonly faults: Faults;
   readonly ec2: Ec2;
+  readonly inspector: InspectorModel;
   nowMs(): number;
 }
 
@@ -18,7 +20,7 @@ const restMs = 15 * 60_000;
 /** The adapters on the simulated AWS, with no socket between and a clock that moves when told. */
 export async function simulatedWorld(seed = 1): Promise<SimulatedWorld> {
   const clock = testClock();
-  const { kernel, faults, ec2, requestHandler } = createSimulatedAws({ clock, seed, ...place });
+  const { kernel, faults, ec2, inspector, requestHandler } = createSimulatedAws({ clock, seed, ...place });
   const { aws, trail, calls } = openAws(requestHandler, { clock });
   return {
     ...place,
@@ -26,9 +28,12 @@ export async function simulatedWorld(seed = 1): Promise<SimulatedWorld> {
     calls,
     faults,
     ec2,
+    inspector,
     nowMs: clock.nowMs,
     clients: createClients({ region: place.region, credentials, requestHandler, maxAttempts: 1 }),
     audited: trail.recorded,
+    addFinding: async ({ instanceId, id, severity, packages }) =>
+      inspector.addFinding(instanceId, { id, severity, packages }),
     addImage: async (name, tags) => ec2.addImage({ name, tags: { ...tags } }),
     rest: async () => {
       clock.advanceBy(restMs);

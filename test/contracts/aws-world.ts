@@ -18,7 +18,23 @@ export type Gap =
   | 'mixed-update'
   | 'snapshot-tags'
   | 'image-names'
-  | 'associated-snapshots';
+  | 'associated-snapshots'
+  | 'finding-filters'
+  | 'inspector-off'
+  | 'inspector-status'
+  | 'metric-dimensions'
+  | 'commands-since'
+  | 'command-output'
+  | 'command-steps'
+  | 'command-addressees'
+  | 'command-invocations'
+  | 'command-cancelling'
+  | 'unknown-instances'
+  | 'unknown-documents'
+  | 'agents'
+  | 'patch-states'
+  | 'launch-tokens'
+  | 'absent-targets';
 
 /** What it does leave out, each with the reason in a few words. */
 export type Gaps = Readonly<Partial<Record<Gap, string>>>;
@@ -33,8 +49,19 @@ export interface AwsWorld {
   readonly audited: readonly { readonly entry: AuditEntry; readonly outcome?: AuditOutcome }[];
   /** An available image of this account. */
   addImage(name: string, tags: Readonly<Record<string, string>>): Promise<string>;
+  /** What Amazon Inspector has found, and can be fixed. */
+  addFinding(finding: NewFinding): Promise<void>;
   /** Returns when nothing that was started is under way any more. */
   rest(): Promise<void>;
+}
+
+export interface NewFinding {
+  readonly instanceId: string;
+  readonly imageId: string;
+  /** Such as `CVE-2026-1234`. */
+  readonly id: string;
+  readonly severity: 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
+  readonly packages: readonly string[];
 }
 
 export interface Built {

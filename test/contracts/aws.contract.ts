@@ -1,10 +1,17 @@
-import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+} from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readFleet } from '../../src/aws/fleets.ts';
 import { driftOf } from '../../src/fleet/drift.ts';
 import { servingCount } from '../../src/fleet/serving.ts';
 import { judgeSettled } from '../../src/fleet/settled.ts';
 import { type AwsWorld, type Built, buildFleet, type Gap, type Gaps, known } from './aws-world.ts';
+
+import { commandsContract } from './commands.contract.ts';
+import { recordsContract } from './records.contract.ts';
 
 /**
  * What the adapters promise, whoever answers for AWS. `makeWorld` opens an empty account for each test; what it cannot
@@ -107,6 +114,96 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         const ids = known(await world.aws.images.findOwn(name)).snapshots.map(({ snapshotId }) => snapshotId);
         await world.aws.images.deregister(imageId);
         expect(await world.aws.images.snapshots(ids)).toEqual([]);
+      });
+    });
+
+    describe('instances launched for a while', () => {
+      const tags = { Name: 'amiable-bake-web', AmiableRun: 'r-7k3f9q', AmiablePurpose: 'bake' };
+      const request = (token = 'token-r-7k3f9q') => ({
+        imageId: built.imageId,
+        instanceType: 't3.micro',
+        securityGroupIds: [],
+        publicAddress: false,
+        tags,
+        token,
+      });
+
+      it('are tagged, and found by all of their tags', async () => {
+        const { instanceId } = await world.aws.instances.launch(request());
+        await world.rest();
+        expect(await world.aws.instances.tagged(tags)).toMatchObject([
+          { instanceId, imageId: built.imageId, state: 'running', tags, platform: 'linux', rootDevice: 'ebs' },
+        ]);
+        expect(await world.aws.instances.withTag('AmiablePurpose')).toMatchObject([{ instanceId }]);
+        expect(await world.aws.instances.tagged({ ...tags, AmiablePurpose: 'scan' })).toEqual([]);
+        expect(await world.aws.instances.tagged({ AmiableRun: 'r-*' })).toEqual([]);
+      });
+
+      it('require IMDSv2, have no public address unless asked, and terminate when they shut down', async () => {
+        const { instanceId } = await world.aws.instances.launch(request());
+        await world.rest();
+        const { Reservations } = await world.clients.ec2.send(
+          new DescribeInstancesCommand({ InstanceIds: [instanceId] }),
+        );
+        const [instance] = Reservations?.[0]?.Instances ?? [];
+        expect(instance?.MetadataOptions?.HttpTokens).toBe('required');
+        expect((await world.aws.instances.read(instanceId))?.publicAddress).toBeUndefined();
+        const attribute = new DescribeInstanceAttributeCommand({
+          InstanceId: instanceId,
+          Attribute: 'instanceInitiatedShutdownBehavior',
+        });
+        const { InstanceInitiatedShutdownBehavior } = await world.clients.ec2.send(attribute);
+        expect(InstanceInitiatedShutdownBehavior?.Value).toBe('terminate');
+      });
+
+      itUnless('launch-tokens', 'are one for each token, however often it is asked', async () => {
+        const first = await world.aws.instances.launch(request());
+        expect(await world.aws.instances.launch(request())).toEqual(first);
+        expect(await world.aws.instances.launch(request('another-token'))).not.toEqual(first);
+      });
+
+      it('are terminated as often as they are told to, also beside one that was never there', async () => {
+        const { instanceId } = await world.aws.instances.launch(request());
+        await world.rest();
+        await world.aws.instances.terminate([instanceId]);
+        await world.aws.instances.terminate(['i-0123456789abcdef0', instanceId]);
+        await world.rest();
+        expect(await world.aws.instances.tagged(tags)).toEqual([]);
+      });
+
+      it('have a console', async () => {
+        const { instanceId } = await world.aws.instances.launch(request());
+        await world.rest();
+        expect(await world.aws.instances.consoleOutput(instanceId)).toEqual(expect.any(String));
+      });
+    });
+
+    describe('target groups', () => {
+      const state = async (instanceId: string): Promise<string | undefined> =>
+        (await world.aws.targets.health(built.targetGroupArn)).get(instanceId)?.state;
+
+      it('are listed', async () => {
+        expect(await world.aws.targets.groups()).toContain(built.targetGroupArn);
+      });
+
+      itUnless('absent-targets', 'let instances go that are not in', async () => {
+        const { instanceId } = known((await world.aws.instances.ofGroup(built.groupName))[0]);
+        await world.aws.targets.deregister(built.targetGroupArn, [instanceId]);
+        await world.rest();
+        await world.aws.targets.deregister(built.targetGroupArn, [instanceId]);
+        expect(await state(instanceId)).toBeUndefined();
+      });
+
+      it('let instances go, and take them again as often as they are told to', async () => {
+        const { instanceId } = known((await world.aws.instances.ofGroup(built.groupName))[0]);
+        const { deregister, register } = world.aws.targets;
+        await deregister(built.targetGroupArn, [instanceId]);
+        await world.rest();
+        expect(await state(instanceId)).toBeUndefined();
+        await register(built.targetGroupArn, [instanceId]);
+        await register(built.targetGroupArn, [instanceId]);
+        await world.rest();
+        expect(await state(instanceId)).toBe('healthy');
       });
     });
 
@@ -458,6 +555,10 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         expect(await readFleet(world.aws, { ...key(), groupName: 'no-such-group' }, { nowMs: 0 })).toBeUndefined();
       });
     });
+
+    describe('commands', () => commandsContract({ world: () => world, built: () => built, itUnless }));
+
+    recordsContract({ world: () => world, built: () => built, itUnless });
 
     describe('the audit trail', () => {
       it('has every change and no read', async () => {

@@ -1,6 +1,7 @@
 import { openAws } from '../aws/access.ts';
 import type { AwsWorld } from '../contracts/aws-world.ts';
 import { addImage, clientsAt, place } from './account.ts';
+import { queueFinding } from './findings.ts';
 import type { Moto } from './server.ts';
 
 /** An empty account at moto, which has forgotten whatever was in it before. */
@@ -13,6 +14,7 @@ export async function motoWorld(moto: Pick<Moto, 'endpoint' | 'reset'>): Promise
     aws,
     clients,
     audited: trail.recorded,
+    addFinding: (finding) => queueFinding(moto, finding),
     addImage: (name, tags) => addImage(clients, name, tags),
     // Nothing takes time in moto.
     rest: async () => {},

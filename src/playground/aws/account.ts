@@ -1,20 +1,26 @@
 import type { HttpHandler } from '@smithy/core/protocols';
 import { type AutoScalingModel, createAutoScaling } from './autoscaling/autoscaling.ts';
 import type { AutoScalingOptions } from './autoscaling/engine.ts';
+import { type CloudWatchModel, createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { createEc2, type Ec2, type Ec2Options } from './ec2/ec2.ts';
 import { createElb, type ElbModel } from './elb/elb.ts';
 import type { ElbOptions } from './elb/world.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createInspector, type InspectorModel } from './inspector/inspector.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
-import { type Overview, takeOverview } from './overview.ts';
+import { createOverview, type Overview } from './overview.ts';
+import { type Answered, createProbe } from './probe.ts';
 import { sdkRequestHandler } from './request-handler.ts';
+import { createS3, type S3Model } from './s3/s3.ts';
+import { createSsm, type SsmModel, type SsmOptions } from './ssm/ssm.ts';
 import { stsOperations } from './sts.ts';
 
 export interface SimulatedAwsOptions extends KernelOptions {
   readonly ec2?: Ec2Options;
   readonly autoscaling?: Partial<AutoScalingOptions>;
   readonly elb?: Partial<ElbOptions>;
+  readonly ssm?: SsmOptions;
 }
 
 export interface SimulatedAws extends Dispatcher {
@@ -24,6 +30,12 @@ export interface SimulatedAws extends Dispatcher {
   readonly ec2: Ec2;
   readonly autoscaling: AutoScalingModel;
   readonly elb: ElbModel;
+  readonly ssm: SsmModel;
+  readonly s3: S3Model;
+  readonly cloudWatch: CloudWatchModel;
+  readonly inspector: InspectorModel;
+  /** Asks the software of an instance over the simulated network. */
+  readonly probe: (url: string) => Promise<Answered>;
   /** What is, at this moment, without a request. */
   overview(): Overview;
   /** For the `requestHandler` option of any SDK client. */
@@ -40,15 +52,25 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
     ...options.autoscaling,
     readLagMs: faults.readLagMs,
   });
+  const s3 = createS3(kernel);
+  const cloudWatch = createCloudWatch(kernel);
+  const inspector = createInspector(kernel, { all: ec2.allInstances });
+  const ssm = createSsm(kernel, faults, ec2.hosts, options.ssm);
   const operations = {
     ec2: ec2.operations,
     autoscaling: autoscaling.operations,
     elasticloadbalancing: elb.operations,
+    s3: s3.operations,
+    cloudwatch: cloudWatch.operations,
+    inspector2: inspector.operations,
+    ssm: ssm.operations,
     sts: stsOperations(kernel),
   };
   const dispatcher = createDispatcher({ kernel, faults, operations });
   const requestHandler = sdkRequestHandler(dispatcher);
-  const models = { ec2, autoscaling: autoscaling.model, elb: elb.model };
-  const overview = (): Overview => takeOverview({ ...models, isBroken: faults.isBroken });
-  return { ...dispatcher, ...models, kernel, faults, overview, requestHandler };
+  const models = { ec2, autoscaling: autoscaling.model, elb: elb.model, ssm: ssm.model };
+  const more = { s3: s3.model, cloudWatch: cloudWatch.model, inspector: inspector.model };
+  const overview = createOverview({ ...models, isBroken: faults.isBroken });
+  const probe = createProbe(kernel, ec2, faults);
+  return { ...dispatcher, probe, ...models, ...more, kernel, faults, overview, requestHandler };
 }

@@ -2,7 +2,14 @@ import { type CallLog, createCallRecorder } from './call-log.ts';
 import type { Call } from './calls.ts';
 import type { FaultsInForce } from './faults.ts';
 import type { Kernel } from './kernel.ts';
-import { isServiceName, type ServiceName, type ServiceOperations, serviceOfVersion, services } from './services.ts';
+import {
+  describeService,
+  protocolFor,
+  type ServiceName,
+  type ServiceOperations,
+  serviceOfVersion,
+  serviceSignedAs,
+} from './services.ts';
 import { formField } from './wire/form.ts';
 import { InputError } from './wire/input-problem.ts';
 import { ServiceError } from './wire/operation.ts';
@@ -32,9 +39,9 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
   const recorder = createCallRecorder();
 
   const effect = (call: Call, request: WireRequest, requestId: string): WireReply => {
-    const { protocol, shapeOf } = services[call.service];
+    const protocol = protocolFor(call.service, request);
     const operation = operations[call.service]?.[call.action];
-    const shape = shapeOf(call.action);
+    const shape = describeService(call.service).shapeOf(call.action);
     if (operation === undefined || shape === undefined || isOtherVersion(call.service, request))
       throw protocol.unknownAction(call.action);
     const input = protocol.decode(shape, request);
@@ -55,7 +62,7 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
   };
 
   const answer = (call: Call, request: WireRequest, requestId: string): WireReply => {
-    const { protocol } = services[call.service];
+    const protocol = protocolFor(call.service, request);
     try {
       const reply = effect(call, request, requestId);
       faults.afterEffect(call);
@@ -75,7 +82,7 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
       kernel.settle();
       const service = routeOf(request);
       const requestId = requestIdFrom(kernel.random);
-      const { protocol } = services[service];
+      const protocol = protocolFor(service, request);
       const action = protocol.action(request);
       if (action === undefined) {
         return { ...protocol.encodeError(protocol.unknownAction(undefined), requestId), latencyMs: 0 };
@@ -88,8 +95,8 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
 
 /** Classic load balancing is signed for the same service; only its version tells that it is not the one simulated. */
 function isOtherVersion(service: ServiceName, { body }: WireRequest): boolean {
-  const { apiVersion } = services[service];
-  return (formField(body, 'Version') ?? apiVersion) !== apiVersion;
+  const { apiVersion } = describeService(service);
+  return apiVersion !== undefined && (formField(body, 'Version') ?? apiVersion) !== apiVersion;
 }
 
 /** EC2 alone has dry runs: everything that could be refused has been, and nothing happens. */
@@ -98,17 +105,20 @@ function refuseDryRun(input: object): void {
   throw new ServiceError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
 }
 
-/** Who signed and for which service, from `Credential=KEY/date/region/service/aws4_request`. */
-function scopeOf({ headers }: WireRequest): { readonly accessKeyId: string; readonly service: string | undefined } {
-  const scope = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1]?.split('/') ?? [];
+/** Who signed and for which service, from `Credential=KEY/date/region/service/aws4_request`; an address may be signed too. */
+function scopeOf({ headers, path }: WireRequest): {
+  readonly accessKeyId: string;
+  readonly service: string | undefined;
+} {
+  const inPath = () => new URLSearchParams(path.split('?')[1]).get('X-Amz-Credential') ?? undefined;
+  const scope = (/Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? inPath())?.split('/') ?? [];
   return { accessKeyId: scope[0] ?? 'anonymous', service: scope[3] };
 }
 
 /** The service a request is signed for, else the one of its API version, else EC2. */
 function routeOf(request: WireRequest): ServiceName {
-  const { service = '' } = scopeOf(request);
-  if (isServiceName(service)) return service;
-  return serviceOfVersion(formField(request.body, 'Version')) ?? 'ec2';
+  const signed = serviceSignedAs(scopeOf(request).service ?? '');
+  return signed ?? serviceOfVersion(formField(request.body, 'Version') ?? '') ?? 'ec2';
 }
 
 /** In the form of a UUID, from the seed. */

@@ -1,5 +1,6 @@
 import { callFaults } from './call-faults.ts';
 import { type Call, type CallMatch, matches } from './calls.ts';
+import { type CommandFaults, type CommandFaultsInForce, commandFaults } from './command-faults.ts';
 import { type Fault, faultRules, type When } from './fault-rules.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -10,7 +11,7 @@ export type ImageDefect =
   | { readonly kind: 'fails-checks' };
 
 /** Faults that tests and the playground put in force. Everything random comes from the kernel's seed. */
-export interface Faults {
+export interface Faults extends CommandFaults {
   /** Refuses a share (0 to 1) of the calls for their rate. */
   throttle(match: CallMatch, share: number, when?: When): Fault;
   /** Refuses calls for missing permission. */
@@ -28,6 +29,10 @@ export interface Faults {
   breakImage(imageId: string, defect: ImageDefect, when?: When): Fault;
   /** Lets images that are being made end as `failed`, for this reason. */
   failImages(reason: string, when?: When): Fault;
+  /** Lets the user data of instances end with this exit status, or never. */
+  failUserData(status: number | 'hangs', when?: When): Fault;
+  /** Lets the software of every instance answer health checks so, or not at all. */
+  answerHttp(answer: number | 'silent', when?: When): Fault;
   /** Lets describes answer what was true up to so many simulated seconds ago, for things that just changed. */
   delayReads(seconds: number, when?: When): Fault;
   /** Called before and after the effect of every call; what it throws takes the place of the answer. */
@@ -37,7 +42,7 @@ export interface Faults {
 }
 
 /** What the simulation asks of the faults in force. */
-export interface FaultsInForce {
+export interface FaultsInForce extends CommandFaultsInForce {
   /** Throws ServiceError, ConnectionLost or what a listener throws. */
   beforeEffect(call: Call): void;
   afterEffect(call: Call): void;
@@ -48,25 +53,35 @@ export interface FaultsInForce {
   isBroken(imageId: string): boolean;
   /** Why the image that would be done now fails; undefined where it does not. */
   imageFailure(): string | undefined;
+  userDataStatus(): number | 'hangs';
+  /** What a health check is answered; undefined where nothing is wrong. */
+  httpAnswer(): number | 'silent' | undefined;
   readLagMs(): number;
 }
 
 export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults & FaultsInForce {
   const calls = callFaults(kernel);
+  const commands = commandFaults(kernel);
   const latency = faultRules<{ match: CallMatch; latencyMs: number }>(kernel.nowMs);
   const capacity = faultRules<{ instanceType?: string; zone?: string }>(kernel.nowMs);
   const images = faultRules<{ imageId: string; defect: ImageDefect }>(kernel.nowMs);
   const creations = faultRules<string>(kernel.nowMs);
+  const answers = faultRules<number | 'silent'>(kernel.nowMs);
+  const userData = faultRules<number | 'hangs'>(kernel.nowMs);
   const reads = faultRules<number>(kernel.nowMs);
   return {
     ...calls,
+    ...commands,
     slowDown: (match, latencyMs, when) => latency.add({ match, latencyMs }, when),
     refuseCapacity: (match, when) => capacity.add(match, when),
     breakImage: (imageId, defect, when) => images.add({ imageId, defect }, when),
     failImages: (reason, when) => creations.add(reason, when),
+    answerHttp: (answer, when) => answers.add(answer, when),
+    failUserData: (status, when) => userData.add(status, when),
     delayReads: (seconds, when) => reads.add(seconds * 1000, when),
     clear: () => {
-      for (const kind of [calls, latency, capacity, images, creations, reads]) kind.clear();
+      for (const kind of [calls, commands, latency, capacity, images, creations, userData, answers, reads])
+        kind.clear();
     },
     latencyMs: (call) => latency.strike(({ match }) => matches(match, call))?.latencyMs ?? 0,
     capacityRefused: (instanceType, zone) => {
@@ -77,6 +92,8 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
     defectOf: (imageId) => images.strike((rule) => rule.imageId === imageId)?.defect,
     isBroken: (imageId) => images.applies((rule) => rule.imageId === imageId),
     imageFailure: () => creations.strike(() => true),
+    httpAnswer: () => answers.strike(() => true),
+    userDataStatus: () => userData.strike(() => true) ?? 0,
     readLagMs: () => reads.strike(() => true) ?? 0,
   };
 }

@@ -14,6 +14,7 @@ import {
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
+  RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { SimulatedAws } from './account.ts';
 
@@ -44,6 +45,8 @@ export interface FleetBuilders {
   protectMembers(groupName: string, count: number): Promise<void>;
   /** One more member leaves service without leaving the group, and the desired capacity shrinks by one. */
   moveToStandby(groupName: string): Promise<void>;
+  /** A load balancer of that name before instances that are in no group. */
+  addTargets(name: string, instanceIds: readonly string[]): Promise<void>;
 }
 
 interface Clients {
@@ -79,6 +82,11 @@ export function createFleetBuilders(aws: SimulatedAws): FleetBuilders {
       const ids = (await membersOf(clients, groupName)).slice(-1);
       const standby = { AutoScalingGroupName: groupName, InstanceIds: ids, ShouldDecrementDesiredCapacity: true };
       await clients.autoscaling.send(new EnterStandbyCommand(standby));
+    },
+    addTargets: async (name, instanceIds) => {
+      const TargetGroupArn = await addLoadBalancer(clients, name);
+      const Targets = instanceIds.map((Id) => ({ Id }));
+      await clients.elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets }));
     },
   };
 }

@@ -4,10 +4,12 @@ import { launchChoices } from './autoscaling/source.ts';
 import type { ImageRow } from './ec2/image.ts';
 import type { Ec2Overview, Launching } from './ec2/overview.ts';
 import type { ElbModel } from './elb/elb.ts';
-import type { Traffic } from './elb/overview.ts';
 import { createUses, type ImageUse, type Uses } from './image-uses.ts';
+import { createLooseOverview, type SeenHelper, type SeenServer, type SeenServers } from './loose-overview.ts';
 import type { Machines } from './machines.ts';
+import type { SsmModel } from './ssm/ssm.ts';
 import { createJudge, type Standing } from './standing.ts';
+import { lookAtTargets, type ReadTargetGroup, type SeenTargets, type TargetOverview } from './target-overview.ts';
 
 export interface SeenInstance {
   readonly id: string;
@@ -17,13 +19,7 @@ export interface SeenInstance {
   readonly detail: string;
 }
 
-type TargetState = 'healthy' | 'initial' | 'unhealthy' | 'draining' | 'unused';
-
-export interface SeenTargetGroup extends Readonly<Record<TargetState, number>> {
-  readonly name: string;
-}
-
-export interface SeenFleet {
+export interface SeenFleet extends SeenTargets {
   readonly name: string;
   readonly application: string;
   readonly environment: string;
@@ -34,11 +30,6 @@ export interface SeenFleet {
   readonly launches?: string;
   readonly source: string;
   readonly suspended: readonly string[];
-  readonly targetGroups: readonly SeenTargetGroup[];
-  readonly traffic: readonly {
-    readonly listener: string;
-    readonly targets: readonly { readonly name: string; readonly percent: number }[];
-  }[];
 }
 
 export interface SeenImage {
@@ -49,7 +40,10 @@ export interface SeenImage {
   readonly createdAtMs: number;
   readonly state: ImageRow['state'];
   readonly validated?: string;
+  readonly validatedAtMs?: number;
   readonly scanned?: string;
+  readonly scannedAtMs?: number;
+  readonly patchedAtMs?: number;
   /** Instances launched from it never become healthy. */
   readonly isBroken: boolean;
   readonly usedBy: readonly ImageUse[];
@@ -58,78 +52,80 @@ export interface SeenImage {
 /** The whole account as it is at one moment. */
 export interface Overview {
   readonly fleets: readonly SeenFleet[];
+  /** What is in no group. */
+  readonly servers: readonly SeenServers[];
+  readonly helpers: readonly SeenHelper[];
   readonly images: readonly SeenImage[];
-  readonly instances: readonly SeenInstance[];
+  readonly instances: readonly (SeenInstance | SeenServer)[];
 }
 
 export interface OverviewParts {
   readonly ec2: Ec2Overview & { readonly machines: Machines };
   readonly autoscaling: Pick<AutoScalingModel, 'groups'>;
-  readonly elb: Pick<ElbModel, 'healths' | 'targetGroupName' | 'traffic'>;
+  readonly elb: Pick<ElbModel, 'healths' | 'targetGroupName' | 'traffic' | 'targetGroupArns'>;
+  readonly ssm: Pick<SsmModel, 'software' | 'isOnline'>;
   readonly isBroken: (imageId: string) => boolean;
 }
 
 /** What is, without a request: nothing of it is counted, late, throttled or refused. */
-export function takeOverview(parts: OverviewParts): Overview {
+export function createOverview(parts: OverviewParts): () => Overview {
+  const loose = createLooseOverview(parts);
+  return () => {
+    const uses = createUses();
+    const targets = lookAtTargets(parts.elb);
+    const { fleets, instances, memberIds, attachedArns: arns } = lookAtGroups(parts, targets, uses);
+    const { servers, helpers, instances: others } = loose(targets, { memberIds, attachedArns: arns });
+    for (const { imageId, fleet } of others) uses.runs(imageId, serversName(servers, fleet));
+    const images = parts.ec2.ownImages().map((image) => imageOf(parts, image, uses));
+    return { fleets, servers, helpers, images, instances: [...instances, ...others] };
+  };
+}
+
+/** Such as `legacy servers`, for those who read what uses an image. */
+function serversName(servers: readonly SeenServers[], key: string): string {
+  return `${servers.find((one) => one.key === key)?.application ?? ''} servers`.trim();
+}
+
+function lookAtGroups(parts: OverviewParts, targets: TargetOverview, uses: Uses) {
   const fleets: SeenFleet[] = [];
   const instances: SeenInstance[] = [];
-  const uses = createUses();
-  const traffic = trafficByTargetGroup(parts.elb.traffic());
+  const memberIds = new Set<string>();
+  const arns = new Set<string>();
   for (const group of parts.autoscaling.groups()) {
-    const attached = attachedArns(group).map((arn) => readTargetGroup(parts, arn));
-    const fleet = fleetOf(parts, group, attached, traffic);
+    const attached = attachedArns(group).map(targets.read);
+    for (const { arn } of attached) arns.add(arn);
+    const fleet = fleetOf(parts, group, targets.seen(attached));
     fleets.push(fleet);
     if (fleet.launches !== undefined) uses.launches(fleet.launches, group.name);
-    const judge = createJudge();
-    for (const { instanceId, imageId, lifecycle, health, protectedFromScaleIn } of group.members.all()) {
-      const machine = parts.ec2.machines.find(instanceId);
-      const targets = attached.map(({ name, healths }) => ({ name, health: healths.get(instanceId) }));
-      const { standing, detail } = judge({ lifecycle, health, protectedFromScaleIn, machine, targets });
-      instances.push({ id: instanceId, fleet: group.name, imageId, standing, detail });
-      if (standing !== 'leaving') uses.runs(imageId, group.name);
+    for (const instance of membersOf(parts, group, attached)) {
+      instances.push(instance);
+      memberIds.add(instance.id);
+      if (instance.standing !== 'leaving') uses.runs(instance.imageId, group.name);
     }
   }
-  return { fleets, instances, images: parts.ec2.ownImages().map((image) => imageOf(parts, image, uses)) };
+  return { fleets, instances, memberIds, attachedArns: arns };
 }
 
-interface ReadTargetGroup {
-  readonly arn: string;
-  readonly name: string;
-  readonly healths: ReturnType<ElbModel['healths']>;
+function membersOf({ ec2 }: OverviewParts, group: Group, attached: readonly ReadTargetGroup[]): SeenInstance[] {
+  const judge = createJudge();
+  return [...group.members.all()].map(({ instanceId, imageId, lifecycle, health, protectedFromScaleIn }) => {
+    const machine = ec2.machines.find(instanceId);
+    const targets = attached.map(({ name, healths }) => ({ name, health: healths.get(instanceId) }));
+    const { standing, detail } = judge({ lifecycle, health, protectedFromScaleIn, machine, targets });
+    return { id: instanceId, fleet: group.name, imageId, standing, detail };
+  });
 }
 
-function readTargetGroup({ elb }: OverviewParts, arn: string): ReadTargetGroup {
-  return { arn, name: elb.targetGroupName(arn) ?? arn, healths: elb.healths(arn) };
-}
-
-type TrafficByTargetGroup = ReadonlyMap<string, readonly Traffic[]>;
-
-/** Thousands of fleets with a listener each are looked up, not searched. */
-function trafficByTargetGroup(all: readonly Traffic[]): TrafficByTargetGroup {
-  const byArn = new Map<string, Traffic[]>();
-  for (const one of all) {
-    for (const { groupArn } of one.targets) byArn.set(groupArn, [...(byArn.get(groupArn) ?? []), one]);
-  }
-  return byArn;
-}
-
-function fleetOf(
-  parts: OverviewParts,
-  group: Group,
-  attached: readonly ReadTargetGroup[],
-  traffic: TrafficByTargetGroup,
-): SeenFleet {
+function fleetOf(parts: OverviewParts, group: Group, targets: SeenTargets): SeenFleet {
   const { name, min, max, desired, tags, suspended } = group;
   const { source, imageId } = launchingOf(parts, group);
-  const reaching = new Set(attached.flatMap(({ arn }) => traffic.get(arn) ?? []));
   return {
     ...{ name, min, max, desired, source },
     application: tags.get('Application')?.value ?? '',
     environment: tags.get('Environment')?.value ?? '',
     ...(imageId === undefined ? {} : { launches: imageId }),
     suspended: [...suspended.keys()],
-    targetGroups: attached.map(countTargets),
-    traffic: [...reaching].map(({ listener, targets }) => ({ listener, targets: sharesOf(parts, targets) })),
+    ...targets,
   };
 }
 
@@ -145,29 +141,6 @@ function launchingOf({ ec2 }: OverviewParts, { source }: Group): Launching {
   };
 }
 
-function countTargets({ name, healths }: ReadTargetGroup): SeenTargetGroup {
-  const counts: Record<TargetState, number> = { healthy: 0, initial: 0, unhealthy: 0, draining: 0, unused: 0 };
-  for (const { State: state } of healths.values()) {
-    if (state !== undefined && isTargetState(state)) counts[state] += 1;
-  }
-  return { name, ...counts };
-}
-
-const targetStates: readonly string[] = ['healthy', 'initial', 'unhealthy', 'draining', 'unused'];
-
-function isTargetState(state: string): state is TargetState {
-  return targetStates.includes(state);
-}
-
-/** Weights as shares of a hundred; where all are zero nobody gets anything. */
-function sharesOf({ elb }: OverviewParts, targets: Traffic['targets']): SeenFleet['traffic'][number]['targets'] {
-  const total = targets.reduce((sum, { weight }) => sum + weight, 0);
-  return targets.map(({ groupArn, weight }) => ({
-    name: elb.targetGroupName(groupArn) ?? groupArn,
-    percent: total === 0 ? 0 : Math.round((100 * weight) / total),
-  }));
-}
-
 function imageOf({ isBroken }: OverviewParts, { id, name, createdAtMs, state, tags }: ImageRow, uses: Uses): SeenImage {
   const { Application: application, Version: version, ValidationStatus: validated, SecurityScan: scanned } = tags;
   return {
@@ -176,5 +149,15 @@ function imageOf({ isBroken }: OverviewParts, { id, name, createdAtMs, state, ta
     ...(version === undefined ? {} : { version }),
     ...(validated === undefined ? {} : { validated }),
     ...(scanned === undefined ? {} : { scanned }),
+    ...moment('validatedAtMs', tags['ValidationDate']),
+    ...moment('scannedAtMs', tags['ScanDate']),
+    ...moment('patchedAtMs', tags['PatchDate']),
   };
+}
+
+/** Anybody may write anything into a tag. */
+function moment<Name extends string>(name: Name, written = ''): { readonly [key in Name]?: number } {
+  const none: { readonly [key in Name]?: number } = {};
+  const atMs = Date.parse(written);
+  return Number.isNaN(atMs) ? none : { ...none, [name]: atMs };
 }

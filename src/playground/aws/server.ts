@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listenOn, loopback } from '../../basics/listening.ts';
 import type { Log } from '../../basics/log.ts';
 import { ConnectionLost } from './calls.ts';
 import type { AwsReply, Dispatcher } from './dispatch.ts';
+import { type NetworkProbe, probedUrl, probeReply } from './probe-route.ts';
 import type { WireRequest } from './wire/protocol.ts';
 
 export interface ServerOptions {
@@ -12,6 +14,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** Real milliseconds to wait for each simulated millisecond of latency; 0, the default, never waits. */
   readonly latencyScale?: number;
+  /** For a bot in another process: what is at the addresses of the simulated network; nobody is told when absent. */
+  readonly probe?: NetworkProbe;
 }
 
 export interface AwsServer {
@@ -34,26 +38,36 @@ export async function listen(aws: Pick<Dispatcher, 'handle'>, options: ServerOpt
 
 async function serve(
   aws: Pick<Dispatcher, 'handle'>,
-  { latencyScale = 0 }: ServerOptions,
+  { latencyScale = 0, probe }: ServerOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const url = probedUrl(incoming.method, incoming.url);
+  if (url !== undefined && probe !== undefined) {
+    outgoing.writeHead(200, { 'content-type': 'application/json' });
+    outgoing.end(await probeReply(probe, url));
+    return;
+  }
   const reply: AwsReply = await aws.handle(await readRequest(incoming));
   if (latencyScale > 0 && reply.latencyMs > 0) await delay(reply.latencyMs * latencyScale);
-  outgoing.writeHead(reply.statusCode, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
-  outgoing.end(reply.body);
+  const body = reply.bytes ?? Buffer.from(reply.body);
+  // What a HEAD tells of is the length of what a GET would bring.
+  outgoing.writeHead(reply.statusCode, { 'content-length': body.byteLength, ...reply.headers });
+  outgoing.end(body);
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
-  incoming.setEncoding('utf8');
-  let body = '';
-  for await (const chunk of incoming) body += String(chunk);
+  const chunks: Buffer[] = [];
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await finished(incoming);
+  const bytes = Buffer.concat(chunks);
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const);
   return {
     method: incoming.method ?? 'GET',
     path: incoming.url ?? '/',
     headers: Object.fromEntries(headers),
-    body,
+    body: bytes.toString('utf8'),
+    bytes,
   };
 }
 

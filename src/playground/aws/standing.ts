@@ -16,8 +16,8 @@ export interface Circumstances {
 }
 
 /** The word and what stands behind it. */
-export interface Judged {
-  readonly standing: Standing;
+export interface Judged<Word = Standing> {
+  readonly standing: Word;
   readonly detail: string;
 }
 

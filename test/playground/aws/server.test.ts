@@ -1,16 +1,17 @@
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/basics/log.ts';
-import { type AwsServer, listen } from '../../../src/playground/aws/server.ts';
-import { aSimulatedAws } from './a-simulated-aws.ts';
+import { type AwsServer, listen, type ServerOptions } from '../../../src/playground/aws/server.ts';
+import { simulatedProbe } from '../../../src/playground/simulated-probe.ts';
+import { type AwsUnderTest, aSimulatedAws } from './a-simulated-aws.ts';
 
 let server: AwsServer | undefined;
 
 afterEach(() => server?.close());
 
-async function served() {
+async function served(options: (aws: AwsUnderTest['aws']) => Partial<ServerOptions> = () => ({})) {
   const world = aSimulatedAws();
-  server = await listen(world.aws, { port: 0, log: silentLog });
+  server = await listen(world.aws, { port: 0, log: silentLog, ...options(world.aws) });
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
   const client = new EC2Client({ region: 'eu-west-1', endpoint: server.url, credentials, maxAttempts: 1 });
   return { ...world, url: server.url, client };
@@ -62,5 +63,39 @@ describe('the simulated AWS over a socket', () => {
     const reply = await post(url, body);
     expect(reply.status).toBe(400);
     expect(await reply.text()).toContain(`<Code>${code}</Code>`);
+  });
+});
+
+describe('a probe of the simulated network over a socket', () => {
+  const withProbe = (aws: AwsUnderTest['aws']) => ({ probe: aws.probe });
+
+  it('is answered as the software of the instance answers, which a fault may change', async () => {
+    const { aws, imageId, url } = await served(withProbe);
+    const instanceId = aws.ec2.addInstance({ imageId, as: 'running' });
+    const probe = simulatedProbe(url);
+    const address = `http://${aws.ec2.machines.find(instanceId)?.privateIp}:8080/health?deep=1&x=2`;
+    expect(await probe(address)).toEqual({ kind: 'answered', status: 200 });
+    aws.faults.answerHttp(500);
+    expect(await probe(address)).toEqual({ kind: 'answered', status: 500 });
+    aws.faults.clear();
+    aws.ec2.setServing(instanceId, false);
+    expect(await probe(address)).toEqual({ kind: 'silent', why: 'connection refused' });
+    expect(aws.counts()).toEqual({});
+  });
+
+  it.each([
+    ['http://10.9.9.9/', 'no route to host'],
+    ['health', 'no such address'],
+    ['', 'no such address'],
+  ])('of %j is silent', async (address, why) => {
+    const { url } = await served(withProbe);
+    expect(await simulatedProbe(url)(address)).toEqual({ kind: 'silent', why });
+  });
+
+  it('is silent where the account is gone, or does not take probes', async () => {
+    const { url } = await served();
+    expect(await simulatedProbe(url)('http://10.0.0.4/')).toMatchObject({ kind: 'silent' });
+    await server?.close();
+    expect(await simulatedProbe(url)('http://10.0.0.4/')).toMatchObject({ kind: 'silent', why: 'fetch failed' });
   });
 });

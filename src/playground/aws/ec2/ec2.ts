@@ -3,8 +3,11 @@ import type { Kernel } from '../kernel.ts';
 import type { Machines } from '../machines.ts';
 import type { Ec2Operations, OperationTable } from '../wire/operation.ts';
 import { createBuilders, type Ec2Builders } from './builders.ts';
+import { consoleOperations } from './console.ts';
+import { createHosts, type Hosts } from './hosts.ts';
 import { imageChangeOperations } from './image-changes.ts';
 import { imageDescribeOperations } from './image-describes.ts';
+import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceChangeOperations } from './instance-changes.ts';
 import { instanceDescribeOperations } from './instance-describes.ts';
 import { createMachines } from './machines.ts';
@@ -25,6 +28,7 @@ export interface Ec2Options {
 export interface Ec2 extends Ec2Builders, Ec2Overview {
   readonly operations: Ec2Operations & OperationTable;
   readonly machines: Machines;
+  readonly hosts: Hosts;
   readonly vpcId: string;
   /** One per zone at first, in the order of the zones. */
   subnetIds(): readonly string[];
@@ -39,6 +43,7 @@ export function createEc2(kernel: Kernel, faults: FaultsInForce, { pace, zoneCou
     ...createEc2Overview(world),
     operations: ec2Operations(world),
     machines: createMachines(world),
+    hosts: createHosts(world),
     vpcId: vpc?.id ?? '',
     subnetIds: () => [...world.subnets.all()].map(({ id }) => id),
   };
@@ -50,6 +55,8 @@ function ec2Operations(world: Ec2World) {
     ...imageChangeOperations(world),
     ...instanceDescribeOperations(world),
     ...instanceChangeOperations(world),
+    ...instanceAttributeOperations(world),
+    ...consoleOperations(world),
     ...templateDescribeOperations(world),
     ...templateChangeOperations(world),
     ...tagOperations(world),

@@ -42,6 +42,7 @@ export function createImage(world: Ec2World, input: CreateImageRequest): CreateI
     tags: specifiedTags(input.TagSpecifications, 'image'),
   };
   images.put(image);
+  for (const listener of world.imageListeners) listener(id, instance.id);
   if (input.NoReboot !== true) rebootInstance(world, instance);
   later(world, world.pace.imageSeconds, () => finishImage(world, id));
   return { ImageId: id };

@@ -1,3 +1,4 @@
+import { runUserData } from './console.ts';
 import type { InstanceRow } from './instance.ts';
 import { changeInstance, type Ec2World, later } from './world.ts';
 
@@ -13,6 +14,7 @@ export function bootInstance(world: Ec2World, { id, life }: InstanceRow): void {
     if (row?.state !== 'pending') return;
     changeInstance(world, { ...row, state: 'running' });
     startSoftware(world, row);
+    runUserData(world, row);
     startChecks(world, row);
   });
 }

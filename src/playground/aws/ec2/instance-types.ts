@@ -13,6 +13,15 @@ const mib = 1024;
 
 const kinds: readonly InstanceKind[] = [
   ...burstable('x86_64', ['t3.nano', 't3.micro', 't3.small', 't3.medium', 't3.large', 't3.xlarge', 't3.2xlarge']),
+  ...burstable('x86_64', [
+    't3a.nano',
+    't3a.micro',
+    't3a.small',
+    't3a.medium',
+    't3a.large',
+    't3a.xlarge',
+    't3a.2xlarge',
+  ]),
   ...burstable('arm64', ['t4g.nano', 't4g.micro', 't4g.small', 't4g.medium', 't4g.large', 't4g.xlarge', 't4g.2xlarge']),
   ...steady('x86_64', 4, ['m5.large', 'm5.xlarge', 'm5.2xlarge', 'm5.4xlarge']),
   ...steady('x86_64', 4, ['m6i.large', 'm6i.xlarge', 'm6i.2xlarge', 'm6i.4xlarge']),

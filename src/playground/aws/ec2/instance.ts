@@ -30,6 +30,9 @@ export interface InstanceRow extends Machine {
   readonly rootDeviceType?: 'instance-store';
   readonly terminatesOnShutdown: boolean;
   readonly securityGroupIds: readonly string[];
+  readonly hasPublicAddress?: boolean;
+  /** What was written to its console. */
+  readonly console?: string;
   readonly stateReason?: { readonly Code: string; readonly Message: string };
   readonly transitionReason: string;
   /** What was wrong with its image when it was launched. */
@@ -84,10 +87,17 @@ function attachments(row: InstanceRow): Instance {
     SubnetId: row.subnetId,
     VpcId: row.vpcId,
     PrivateIpAddress: row.privateIp,
+    ...(row.hasPublicAddress === true ? { PublicIpAddress: publicAddressOf(row) } : {}),
     PrivateDnsName: `ip-${row.privateIp.replaceAll('.', '-')}.internal`,
     SecurityGroups: row.securityGroupIds.map((id) => ({ GroupId: id, GroupName: id })),
     IamInstanceProfile: row.profileArn === undefined ? undefined : { Arn: row.profileArn },
   };
+}
+
+/** Of the block that is set aside for documents, so that it is nobody's. */
+export function publicAddressOf({ privateIp }: Pick<InstanceRow, 'privateIp'>): string {
+  const [, , third = '0', fourth = '0'] = privateIp.split('.');
+  return `198.${18 + (Number(third) % 2)}.${third}.${fourth}`;
 }
 
 /** Status checks run only while the instance does. */

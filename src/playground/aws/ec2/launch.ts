@@ -26,6 +26,7 @@ export interface LaunchSpec {
     | 'terminationProtected'
     | 'terminatesOnShutdown'
     | 'securityGroupIds'
+    | 'hasPublicAddress'
   >;
 }
 

@@ -4,6 +4,8 @@ export interface Pace {
   readonly bootSeconds: number;
   /** From running until the software on it answers. */
   readonly softwareSeconds: number;
+  /** From when the software runs until its user data has. */
+  readonly userDataSeconds: number;
   /** From running until both status checks have passed. */
   readonly checksSeconds: number;
   /** From shutting-down to terminated, and from stopping to stopped. */
@@ -19,6 +21,7 @@ export interface Pace {
 export const defaultPace: Pace = {
   bootSeconds: 20,
   softwareSeconds: 15,
+  userDataSeconds: 60,
   checksSeconds: 60,
   shutdownSeconds: 20,
   forgetSeconds: 3600,

@@ -36,7 +36,17 @@ function launchSpec(world: Ec2World, input: RunInstancesRequest): LaunchSpec {
     tags: { ...tags, ...dataTags(data), ...specifiedTags(input.TagSpecifications, 'instance') },
     count: MaxCount,
     ...(httpTokens === undefined ? {} : { httpTokens }),
-    details: { ...instanceDetails(world, { ...data, ...defined(input) }), ...tokenOf(input) },
+    details: { ...instanceDetails(world, { ...data, ...defined(input) }), ...networkOf(input), ...tokenOf(input) },
+  };
+}
+
+/** What is said of a network interface takes the place of what is said of the instance. */
+function networkOf({ NetworkInterfaces: [first] = [] }: RunInstancesRequest): Partial<LaunchSpec['details']> {
+  if (first === undefined) return {};
+  const { Groups, AssociatePublicIpAddress: isPublic } = first;
+  return {
+    ...(Groups === undefined ? {} : { securityGroupIds: Groups }),
+    ...(isPublic === undefined ? {} : { hasPublicAddress: isPublic }),
   };
 }
 

@@ -30,6 +30,7 @@ export interface Ec2World {
   readonly addresses: Map<string, number>;
   readonly tokens: ClientTokens;
   readonly machineListeners: ((machine: Machine) => void)[];
+  readonly imageListeners: ((imageId: string, sourceInstanceId: string) => void)[];
 }
 
 /** The tag by which Auto Scaling marks its instances; describes by it use an index. */
@@ -61,6 +62,7 @@ export function createEc2World({ kernel, faults, pace, zoneCount }: WorldParts):
     addresses: new Map(),
     tokens: createClientTokens(kernel.nowMs),
     machineListeners: [],
+    imageListeners: [],
   };
   const { vpc, subnets } = defaultNetwork(kernel, zoneCount);
   world.vpcs.put(vpc);

@@ -12,6 +12,7 @@ export interface Traffic {
 /** Load balancing as it is, without a request. */
 export interface ElbOverview {
   targetGroupName(arn: string): string | undefined;
+  targetGroupArns(): readonly string[];
   /** Everything that forwards to target groups. */
   traffic(): readonly Traffic[];
 }
@@ -24,6 +25,7 @@ export function createElbOverview(world: ElbWorld): ElbOverview {
   };
   return {
     targetGroupName: (arn) => world.targetGroups.get(arn)?.name,
+    targetGroupArns: () => [...world.targetGroups.keys()],
     traffic: () => [
       ...[...world.listeners.values()].map(({ arn, actions }) => trafficOf(nameOf(arn), actions)),
       ...[...world.rules.values()].map(({ listenerArn, priority, actions }) =>

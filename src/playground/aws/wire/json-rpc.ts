@@ -13,18 +13,19 @@ export function jsonRpc(version: '1.0' | '1.1'): Protocol {
   return {
     action: ({ headers }) => headers['x-amz-target']?.split('.').at(-1),
     decode: (operation, { body }) => {
-      const input = fromJson(operation.input, parsed(body));
+      const input = fromJson(operation.input, parseJsonBody(body));
       return typeof input === 'object' && input !== null ? input : {};
     },
     encode: (operation, output, requestId) =>
       reply(200, requestId, operation.output.kind === 'unit' ? {} : toJson(operation.output, output)),
     encodeError: ({ code, message, httpStatus }, requestId) => reply(httpStatus, requestId, { __type: code, message }),
-    refusal,
-    unknownAction: (action) => new ServiceError('UnknownOperationException', `Unknown operation ${action ?? ''}`),
+    refusal: jsonRefusal,
+    unknownAction: jsonUnknownAction,
   };
 }
 
-function parsed(body: string): unknown {
+/** Reads a body; an empty one says nothing. Throws InputError. */
+export function parseJsonBody(body: string): unknown {
   try {
     return JSON.parse(body === '' ? '{}' : body);
   } catch {
@@ -32,7 +33,8 @@ function parsed(body: string): unknown {
   }
 }
 
-function refusal(problem: InputProblem): ServiceError {
+/** A malformed request in the words of the services that speak JSON, or CBOR. */
+export function jsonRefusal(problem: InputProblem): ServiceError {
   switch (problem.kind) {
     case 'missing':
       return new ServiceError(
@@ -47,4 +49,8 @@ function refusal(problem: InputProblem): ServiceError {
         `${problem.value} at '${problem.path}' must be ${problem.expected}`,
       );
   }
+}
+
+export function jsonUnknownAction(action: string | undefined): ServiceError {
+  return new ServiceError('UnknownOperationException', `Unknown operation ${action ?? ''}`);
 }

@@ -46,7 +46,19 @@ export type OperationSet<Sdk> = {
 export type Ec2Operations = OperationSet<typeof import('@aws-sdk/client-ec2')>;
 export type AutoScalingOperations = OperationSet<typeof import('@aws-sdk/client-auto-scaling')>;
 export type ElbOperations = OperationSet<typeof import('@aws-sdk/client-elastic-load-balancing-v2')>;
+export type SsmOperations = OperationSet<typeof import('@aws-sdk/client-ssm')>;
+export type CloudWatchOperations = OperationSet<typeof import('@aws-sdk/client-cloudwatch')>;
+export type InspectorOperations = OperationSet<typeof import('@aws-sdk/client-inspector2')>;
 export type StsOperations = OperationSet<typeof import('@aws-sdk/client-sts')>;
+
+type S3Set = OperationSet<typeof import('@aws-sdk/client-s3')>;
+
+/** The object itself is bytes here, where the SDK has a stream of them. */
+export type S3Operations = Omit<S3Set, 'GetObject'> & {
+  readonly GetObject?: (
+    ...call: Parameters<NonNullable<S3Set['GetObject']>>
+  ) => Omit<ReturnType<NonNullable<S3Set['GetObject']>>, 'Body'> & { readonly Body: Uint8Array };
+};
 
 /**
  * Any operation, once its types no longer matter. Written as a method because the decoder, not the compiler,

@@ -7,13 +7,19 @@ export interface WireRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Read as text, whatever it is. */
   readonly body: string;
+  /** As it came; absent where only the text is known. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface WireReply {
   readonly statusCode: number;
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** In place of `body`, where the answer is no text. */
+  readonly bytes?: Uint8Array;
 }
 
 /** One wire protocol of AWS, for one service. No knowledge of any operation. */

@@ -1,6 +1,6 @@
 import type { FormNode } from './form.ts';
 import { InputError, invalid } from './input-problem.ts';
-import { readBlob, readBoolean, readNumber, readTimestamp } from './scalars.ts';
+import { readScalar } from './scalars.ts';
 import type { Member, Shape, StructureShape } from './shape.ts';
 
 /** How the two query protocols differ in the names of a request. */
@@ -50,19 +50,7 @@ function decodeScalar(
   path: string,
 ): unknown {
   refuseUnknown(node, new Set(), path);
-  const text = node.text ?? '';
-  switch (kind) {
-    case 'number':
-      return readNumber(text, path);
-    case 'boolean':
-      return readBoolean(text, path);
-    case 'timestamp':
-      return readTimestamp(text, path);
-    case 'blob':
-      return readBlob(text, path);
-    default:
-      return text;
-  }
+  return readScalar(kind, node.text ?? '', path);
 }
 
 function decodeStructure(shape: StructureShape, node: FormNode, path: string, names: QueryNames): object {

@@ -1,6 +1,22 @@
 import { invalid } from './input-problem.ts';
+import type { Shape } from './shape.ts';
 
 /** Reading and writing of single values as text, shared by the protocols. Readers throw InputError. */
+
+export function readScalar(kind: Shape['kind'], text: string, path: string): unknown {
+  switch (kind) {
+    case 'number':
+      return readNumber(text, path);
+    case 'boolean':
+      return readBoolean(text, path);
+    case 'timestamp':
+      return readTimestamp(text, path);
+    case 'blob':
+      return readBlob(text, path);
+    default:
+      return text;
+  }
+}
 
 export function readNumber(text: string, path: string): number {
   const value = Number(text);

@@ -1,4 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema';
+import { addressOf, bindingOf, type HttpAddress, type HttpBinding } from './http-binding.ts';
 
 /**
  * The shapes of the wire, read once from the schemas that the SDK clients export. Codecs walk these; they are
@@ -13,6 +14,8 @@ export type Shape =
 
 export interface StructureShape {
   readonly kind: 'structure';
+  /** The name of its element where it is the whole of a document. */
+  readonly xmlName: string | undefined;
   readonly members: readonly Member[];
 }
 
@@ -23,6 +26,8 @@ export interface Member {
   readonly xmlName: string | undefined;
   readonly ec2QueryName: string | undefined;
   readonly required: boolean;
+  /** Where the REST protocols put it; undefined for inside the body. */
+  readonly http: HttpBinding | undefined;
   /** Compiled on the first call: shapes may contain themselves. */
   shape(): Shape;
 }
@@ -30,6 +35,8 @@ export interface Member {
 /** One operation of one service, as its SDK client describes it. */
 export interface OperationShape {
   readonly name: string;
+  /** For the REST protocols. */
+  readonly http: HttpAddress | undefined;
   readonly input: Shape;
   readonly output: Shape;
 }
@@ -54,10 +61,17 @@ export function operationShapes(sdk: Readonly<Record<string, unknown>>): (name: 
     if (found !== undefined) return found;
     const schema = Object.hasOwn(sdk, `${name}$`) ? sdk[`${name}$`] : undefined;
     if (!isOperationSchema(schema)) return undefined;
-    const shape = { name, input: shapeOf(schema[4]), output: shapeOf(schema[5]) };
+    const shape = { name, http: addressOf(schema[3]), input: shapeOf(schema[4]), output: shapeOf(schema[5]) };
     known.set(name, shape);
     return shape;
   };
+}
+
+/** Every operation that an SDK client has a command for. */
+export function allOperations(sdk: Readonly<Record<string, unknown>>): readonly OperationShape[] {
+  const shapeOfName = operationShapes(sdk);
+  const names = Object.keys(sdk).flatMap((key) => /^(.+)Command$/.exec(key)?.[1] ?? []);
+  return names.flatMap((name) => shapeOfName(name) ?? []);
 }
 
 /** Compiles one schema. Members are compiled when first asked for. */
@@ -86,7 +100,7 @@ function compile(schema: NormalizedSchema): Shape {
 function structure(schema: NormalizedSchema): StructureShape {
   const required = requiredCount(schema.getSchema());
   const members = [...schema.structIterator()].map(([name, member], index) => memberOf(name, member, index < required));
-  return { kind: 'structure', members };
+  return { kind: 'structure', xmlName: text(schema.getMergedTraits().xmlName), members };
 }
 
 /** The SDK lists required members first and says how many they are in the seventh place. */
@@ -103,6 +117,7 @@ function memberOf(name: string, schema: NormalizedSchema, required = false): Mem
     required,
     xmlName: text(traits.xmlName),
     ec2QueryName: text(traits['ec2QueryName']),
+    http: bindingOf(traits),
     shape: () => {
       shape ??= compile(schema);
       return shape;

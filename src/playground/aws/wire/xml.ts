@@ -20,7 +20,8 @@ function structureXml(shape: StructureShape, value: object): string {
   return xml;
 }
 
-function memberXml(name: string, shape: Shape, value: unknown): string {
+/** One member as an element of this name; as several where it is a flat list. */
+export function memberXml(name: string, shape: Shape, value: unknown): string {
   if (shape.kind === 'list' && shape.flat) return itemsXml(shape.item, value, name);
   if (shape.kind === 'map' && shape.flat) return entriesXml(shape, value, name);
   return `<${name}>${valueXml(shape, value)}</${name}>`;

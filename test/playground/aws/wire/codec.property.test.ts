@@ -1,8 +1,11 @@
 import * as autoScalingSdk from '@aws-sdk/client-auto-scaling';
+import * as cloudWatchSdk from '@aws-sdk/client-cloudwatch';
 import * as dynamoSdk from '@aws-sdk/client-dynamodb';
 import * as ec2Sdk from '@aws-sdk/client-ec2';
 import * as elbSdk from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as inspectorSdk from '@aws-sdk/client-inspector2';
 import * as stsSdk from '@aws-sdk/client-sts';
+import { SmithyRpcV2CborProtocol } from '@smithy/core/cbor';
 import type { HttpHandler } from '@smithy/core/protocols';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +13,7 @@ import { sdkRequestHandler } from '../../../../src/playground/aws/request-handle
 import { services } from '../../../../src/playground/aws/services.ts';
 import { jsonRpc } from '../../../../src/playground/aws/wire/json-rpc.ts';
 import type { Protocol } from '../../../../src/playground/aws/wire/protocol.ts';
+import { rpcCbor } from '../../../../src/playground/aws/wire/rpc-cbor.ts';
 import { operationShapes } from '../../../../src/playground/aws/wire/shape.ts';
 import { pruned, shapedValue } from './shaped-values.ts';
 
@@ -57,6 +61,26 @@ const subjects = {
     send: (name, input, requestHandler) =>
       new stsSdk.STSClient({ ...settings, requestHandler }).send(command(stsSdk, name, input)),
   },
+  cloudwatch: {
+    sdk: cloudWatchSdk,
+    protocol: services.cloudwatch.protocol,
+    send: (name, input, requestHandler) =>
+      new cloudWatchSdk.CloudWatchClient({ ...settings, requestHandler }).send(command(cloudWatchSdk, name, input)),
+  },
+  'cloudwatch in CBOR': {
+    sdk: cloudWatchSdk,
+    protocol: rpcCbor(),
+    send: (name, input, requestHandler) =>
+      new cloudWatchSdk.CloudWatchClient({ ...settings, requestHandler, protocol: SmithyRpcV2CborProtocol }).send(
+        command(cloudWatchSdk, name, input),
+      ),
+  },
+  inspector2: {
+    sdk: inspectorSdk,
+    protocol: services.inspector2.protocol,
+    send: (name, input, requestHandler) =>
+      new inspectorSdk.Inspector2Client({ ...settings, requestHandler }).send(command(inspectorSdk, name, input)),
+  },
   'a JSON service': {
     sdk: dynamoSdk,
     protocol: jsonRpc('1.0'),
@@ -89,13 +113,16 @@ describe('the wire codecs', () => {
       await fc.assert(
         fc.asyncProperty(shapedValue(shape.input), shapedValue(shape.output), async (input, output) => {
           let decoded: unknown;
+          let named: string | undefined;
           const handler = sdkRequestHandler({
             handle: async (request) => {
+              named = subject.protocol.action(request);
               decoded = subject.protocol.decode(shape, request);
               return { ...subject.protocol.encode(shape, Object(output), 'request-1'), latencyMs: 0 };
             },
           });
           const { $metadata, ...received } = Object(await subject.send(name, input, handler));
+          expect(named).toBe(name);
           expect(pruned(decoded)).toMatchObject(Object(pruned(input)));
           expect(pruned(received)).toEqual(pruned(output));
           expect($metadata.requestId).toBe('request-1');

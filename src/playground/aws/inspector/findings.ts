@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Finding, FindingStatus, Severity } from '@aws-sdk/client-inspector2';
+import type { Kernel } from '../kernel.ts';
+
+/** A vulnerability as a world is told of it. */
+export interface FindingSpec {
+  /** Such as `CVE-2026-1234`. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly packages?: readonly string[];
+  readonly title?: string;
+  /** Whether there is a version without it; yes when left out. */
+  readonly isFixable?: boolean;
+}
+
+/** The instance that a finding is about, as EC2 knows it. */
+export interface Scanned {
+  readonly instanceId: string;
+  readonly imageId: string;
+  readonly state: string;
+}
+
+export interface Placed {
+  readonly spec: FindingSpec;
+  readonly instance: Scanned;
+  readonly foundAtMs: number;
+}
+
+/** The same vulnerability on the same instance is the same finding. */
+export function arnOf({ accountId, region }: Kernel, { spec, instance }: Placed): string {
+  const id = createHash('sha256').update(`${instance.instanceId} ${spec.id}`).digest('hex').slice(0, 32);
+  return `arn:aws:inspector2:${region}:${accountId}:finding/${id}`;
+}
+
+/** Inspector closes the findings of an instance that is gone. */
+export function statusOf({ instance }: Placed): FindingStatus {
+  return instance.state === 'terminated' ? 'CLOSED' : 'ACTIVE';
+}
+
+export function findingOnWire(kernel: Kernel, placed: Placed): Finding {
+  const { spec, instance, foundAtMs } = placed;
+  const packages = spec.packages ?? [];
+  const [first = 'a package'] = packages;
+  const fix = { fixedInVersion: '99.0' };
+  const isFixable = spec.isFixable ?? true;
+  return {
+    findingArn: arnOf(kernel, placed),
+    awsAccountId: kernel.accountId,
+    type: 'PACKAGE_VULNERABILITY',
+    title: spec.title ?? `${spec.id} - ${first}`,
+    description: `${spec.id} was found in ${first}.`,
+    severity: spec.severity,
+    status: statusOf(placed),
+    fixAvailable: isFixable ? 'YES' : 'NO',
+    firstObservedAt: new Date(foundAtMs),
+    lastObservedAt: new Date(kernel.nowMs()),
+    updatedAt: new Date(foundAtMs),
+    remediation: { recommendation: { text: isFixable ? `Update ${first}.` : 'None Provided' } },
+    packageVulnerabilityDetails: {
+      vulnerabilityId: spec.id,
+      source: 'NVD',
+      sourceUrl: `https://nvd.nist.gov/vuln/detail/${spec.id}`,
+      vulnerablePackages: packages.map((name) => ({ name, version: '1.0', ...(isFixable ? fix : {}) })),
+    },
+    resources: [
+      {
+        type: 'AWS_EC2_INSTANCE',
+        id: instance.instanceId,
+        partition: 'aws',
+        region: kernel.region,
+        details: { awsEc2Instance: { imageId: instance.imageId } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,108 @@
+import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  BatchGetAccountStatusCommand,
+  DisableCommand,
+  EnableCommand,
+  type FilterCriteria,
+  Inspector2Client,
+  ListFindingsCommand,
+  paginateListFindings,
+} from '@aws-sdk/client-inspector2';
+import { describe, expect, it } from 'vitest';
+import { aSimulatedAws } from './a-simulated-aws.ts';
+
+const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
+
+function inspected() {
+  const world = aSimulatedAws();
+  const { aws, imageId } = world;
+  const client = new Inspector2Client({ ...settings, requestHandler: aws.requestHandler });
+  aws.inspector.setOn(true);
+  const instanceIds = [1, 2].map(() => aws.ec2.addInstance({ imageId, as: 'running' }));
+  const idsFor = async (filterCriteria: FilterCriteria) => {
+    const { findings = [] } = await client.send(new ListFindingsCommand({ filterCriteria }));
+    return findings.map((finding) => `${finding.packageVulnerabilityDetails?.vulnerabilityId} ${finding.status}`);
+  };
+  return { ...world, client, instanceIds, first: instanceIds[0] ?? '', idsFor };
+}
+
+const equals = (value: string) => [{ comparison: 'EQUALS' as const, value }];
+
+describe('findings', () => {
+  it('of an image are on every running instance of it', async () => {
+    const { aws, client, imageId, instanceIds } = inspected();
+    aws.ec2.addInstance({ imageId: aws.ec2.addImage({ name: 'other' }), as: 'running' });
+    aws.inspector.setImageFindings(imageId, [{ id: 'CVE-2026-1', severity: 'HIGH', packages: ['openssl'] }]);
+    const { findings = [] } = await client.send(new ListFindingsCommand({}));
+    expect(findings.flatMap(({ resources }) => resources?.map(({ id }) => id)).sort()).toEqual(instanceIds.sort());
+    expect(findings[0]).toMatchObject({ status: 'ACTIVE', fixAvailable: 'YES', severity: 'HIGH' });
+    aws.inspector.setImageFindings(imageId, []);
+    expect((await client.send(new ListFindingsCommand({}))).findings).toEqual([]);
+  });
+
+  it('are closed with their instance', async () => {
+    const { aws, ec2, first, idsFor, wait } = inspected();
+    aws.inspector.addFinding(first, { id: 'CVE-2026-2', severity: 'LOW', isFixable: false });
+    expect(await idsFor({ findingStatus: equals('ACTIVE') })).toEqual(['CVE-2026-2 ACTIVE']);
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [first] }));
+    wait(300);
+    expect(await idsFor({ findingStatus: equals('ACTIVE') })).toEqual([]);
+    expect(await idsFor({})).toEqual(['CVE-2026-2 CLOSED']);
+  });
+
+  it('are chosen by all criteria that are given', async () => {
+    const { aws, first, imageId, idsFor } = inspected();
+    aws.inspector.addFinding(first, { id: 'CVE-2026-1', severity: 'HIGH' });
+    aws.inspector.addFinding(first, { id: 'CVE-2026-2', severity: 'LOW' });
+    expect(await idsFor({ vulnerabilityId: equals('CVE-2026-2'), ec2InstanceImageId: equals(imageId) })).toHaveLength(
+      1,
+    );
+    expect(await idsFor({ severity: [...equals('HIGH'), ...equals('LOW')] })).toHaveLength(2);
+    expect(await idsFor({ ec2InstanceImageId: equals('ami-0') })).toEqual([]);
+    expect(await idsFor({ vulnerabilityId: [{ comparison: 'PREFIX', value: 'CVE-2025' }] })).toEqual([]);
+    await expect(idsFor({ fixAvailable: equals('YES') })).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  it('are paged', async () => {
+    const { aws, client, first } = inspected();
+    for (let n = 0; n < 101; n += 1) aws.inspector.addFinding(first, { id: `CVE-2026-${n}`, severity: 'LOW' });
+    const sizes: number[] = [];
+    for await (const { findings = [] } of paginateListFindings({ client }, {})) sizes.push(findings.length);
+    expect(sizes).toEqual([100, 1]);
+  });
+});
+
+describe('Inspector', () => {
+  it('is off until somebody switches it on for EC2', async () => {
+    const { aws, client } = inspected();
+    aws.inspector.setOn(false);
+    const status = async () => {
+      const { accounts } = await client.send(new BatchGetAccountStatusCommand({}));
+      return accounts?.map(({ accountId, resourceState }) => [accountId, resourceState?.ec2?.status]);
+    };
+    const disabled = [['123456789012', 'DISABLED']];
+    expect(await status()).toEqual(disabled);
+    await expect(client.send(new ListFindingsCommand({}))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await client.send(new EnableCommand({ resourceTypes: ['ECR'] }));
+    expect(await status()).toEqual(disabled);
+    await client.send(new EnableCommand({ resourceTypes: ['EC2'] }));
+    expect(await status()).toEqual([['123456789012', 'ENABLED']]);
+    await client.send(new DisableCommand({}));
+    expect(await status()).toEqual(disabled);
+  });
+
+  it('knows nothing of another account', async () => {
+    const { client } = inspected();
+    const asked = await client.send(new BatchGetAccountStatusCommand({ accountIds: ['999999999999'] }));
+    expect(asked).toMatchObject({ accounts: [], failedAccounts: [{ errorCode: 'ACCESS_DENIED' }] });
+  });
+
+  it('refuses for the rate of calls in its own words', async () => {
+    const { aws, client } = inspected();
+    aws.faults.throttle({ service: 'inspector2' }, 1);
+    await expect(client.send(new ListFindingsCommand({}))).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      $metadata: { httpStatusCode: 429 },
+    });
+  });
+});
