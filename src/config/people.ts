@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { slackUserSchema } from './values.ts';
 
-const roles = ['viewer', 'operator', 'approver', 'admin'] as const;
+const roles = ['viewer', 'operator', 'commander', 'approver', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 const memberSchema = z
@@ -16,6 +16,9 @@ const membersSchema = z.array(memberSchema);
 export const rolesSchema = z.strictObject({
   viewers: membersSchema.optional().describe('Who may look. Default: everyone.'),
   operators: membersSchema.optional().describe('Who may ask for changes, and pause them. Default: everyone.'),
+  commanders: membersSchema
+    .optional()
+    .describe('Who may run commands that they type, each with an approval. Default: nobody.'),
   approvers: membersSchema.optional().describe('Who may approve. Default: everyone.'),
   admins: membersSchema.optional().describe('Who may do all of that, and override. Default: nobody.'),
 });
@@ -41,6 +44,7 @@ export const peopleSchema = z.strictObject({
 const unwritten: Readonly<Record<Role, readonly string[]>> = {
   viewer: ['everyone'],
   operator: ['everyone'],
+  commander: [],
   approver: ['everyone'],
   admin: [],
 };
@@ -49,6 +53,7 @@ const unwritten: Readonly<Record<Role, readonly string[]>> = {
 const includes: Readonly<Record<Role, readonly Role[]>> = {
   viewer: ['viewer'],
   operator: ['operator', 'viewer'],
+  commander: ['commander', 'operator', 'viewer'],
   approver: ['approver', 'viewer'],
   admin: roles,
 };
@@ -57,6 +62,7 @@ function membersOf(written: Roles, role: Role): readonly string[] | undefined {
   const lists = {
     viewer: written.viewers,
     operator: written.operators,
+    commander: written.commanders,
     approver: written.approvers,
     admin: written.admins,
   };

@@ -66,8 +66,11 @@ const kinds: Readonly<Record<string, string>> = {
 type Limit = Extract<z.core.$ZodRawIssue, { code: 'too_big' | 'too_small' }>;
 
 function limitText(issue: Limit): string {
-  const limit = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
-  return issue.origin === 'string' ? `must have ${limit} characters` : `must be ${limit}`;
+  const bound = issue.code === 'too_big' ? issue.maximum : issue.minimum;
+  const limit = `${issue.code === 'too_big' ? 'at most' : 'at least'} ${bound}`;
+  if (issue.origin === 'array') return `must have ${limit} ${bound === 1 ? 'entry' : 'entries'}`;
+  if (issue.origin === 'string') return `must have ${limit} ${bound === 1 ? 'character' : 'characters'}`;
+  return `must be ${limit}`;
 }
 
 function typeText(expected: string, input: unknown): string {

@@ -1,11 +1,17 @@
 /** `amiable.yml` as a whole. Every key has a default: an empty file is a valid one. */
 import * as z from 'zod';
+import { applicationsSchema } from './applications.ts';
+import { builderSchema } from './builder.ts';
 import { complianceSchema } from './compliance.ts';
 import { defaultsSchema, environmentSchema } from './environments.ts';
 import { fleetsSchema } from './fleets.ts';
+import { inPlaceSchema } from './in-place.ts';
 import { paceSchema } from './pace.ts';
 import { peopleSchema } from './people.ts';
 import { placesSchema } from './places.ts';
+import { type NamedProfile, profilesSchema } from './profiles.ts';
+import { scanningSchema } from './scanning.ts';
+import { validationSchema } from './validation.ts';
 import { channelSchema, nameSchema } from './values.ts';
 
 const environmentsSchema = z.record(nameSchema, environmentSchema).transform((written, context) => {
@@ -29,18 +35,41 @@ const channelsSchema = z.strictObject({
     ),
 });
 
-export const configSchema = z.strictObject({
-  fleets: fleetsSchema.prefault({}).describe('Fleets by the name that people type.'),
-  defaults: defaultsSchema.prefault({}).describe('Rules for every environment that does not say otherwise.'),
-  environments: environmentsSchema
-    .prefault({})
-    .describe('Environments by name, as the tag Environment says it, in any case of letters.'),
-  people: peopleSchema.prefault({}).describe('Who may do what.'),
-  places: placesSchema.default([]).describe('Accounts and regions. Default: those of the credentials.'),
-  pace: paceSchema.prefault({}).describe('How fast Amiable looks, waits and gives up.'),
-  compliance: complianceSchema.prefault({}).describe('When a fleet counts as out of date.'),
-  channels: channelsSchema.prefault({}).describe('Slack channels.'),
-});
+export const configSchema = z
+  .strictObject({
+    fleets: fleetsSchema.prefault({}).describe('Fleets by the name that people type.'),
+    defaults: defaultsSchema.prefault({}).describe('Rules for every environment that does not say otherwise.'),
+    environments: environmentsSchema
+      .prefault({})
+      .describe('Environments by name, as the tag Environment says it, in any case of letters.'),
+    people: peopleSchema.prefault({}).describe('Who may do what.'),
+    places: placesSchema.default([]).describe('Accounts and regions. Default: those of the credentials.'),
+    pace: paceSchema.prefault({}).describe('How fast Amiable looks, waits and gives up.'),
+    builder: builderSchema.prefault({}).describe('Instances that AMIs are baked, tested and scanned on.'),
+    profiles: profilesSchema.prefault({}).describe('How to patch, by the name that people type.'),
+    applications: applicationsSchema.prefault({}).describe('What is special about the AMIs of an application.'),
+    validation: validationSchema.prefault({}).describe('What an AMI has to show before it counts as validated.'),
+    scanning: scanningSchema.prefault({}).describe('What a security scan runs, and what an AMI may show.'),
+    inPlace: inPlaceSchema.prefault({}).describe('How servers are patched that cannot be replaced.'),
+    compliance: complianceSchema.prefault({}).describe('When a fleet counts as out of date.'),
+    channels: channelsSchema.prefault({}).describe('Slack channels.'),
+  })
+  .superRefine(refuseUnknownProfiles);
+
+/** A name that nothing has would be found out only when somebody patches. */
+function refuseUnknownProfiles(
+  { applications, profiles }: { applications: z.output<typeof applicationsSchema>; profiles: readonly NamedProfile[] },
+  context: z.RefinementCtx,
+): void {
+  // Where something else is broken, these are as they were written.
+  if (context.issues.length > 0) return;
+  const names = profiles.map(({ name }) => name);
+  for (const { name, profile } of applications) {
+    if (profile === undefined || names.includes(profile)) continue;
+    const message = `names no profile; these are written under profiles: ${names.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['applications', name, 'profile'], message });
+  }
+}
 
 export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;

@@ -6,6 +6,7 @@ import type { Asker, Desk } from './desk.ts';
 const doing: Readonly<Record<Role, string>> = {
   viewer: 'look at fleets',
   operator: 'ask for changes',
+  commander: 'run commands that you type',
   approver: 'approve or reject plans',
   admin: 'do this',
 };

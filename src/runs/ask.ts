@@ -36,16 +36,42 @@ export async function ask(
   nowMs: number,
   freshness: Freshness,
 ): Promise<Asked> {
-  const closed = run.step.intent === undefined ? await closedGate(parts.gates, run) : undefined;
+  const isGated = run.step.intent === undefined && !kind.isCleaning;
+  const closed = isGated ? await closedGate(parts.gates, run) : undefined;
   if (closed !== undefined) return { run: waitAtGate(run, nowMs, parts.pollSeconds, closed) };
-  const told: { readonly kind: string; readonly facts: Record<string, Json> }[] = [];
+  const told: Told[] = [];
   const context = await contextOf(parts, run, step.name, nowMs, (noteKind, facts) =>
     told.push({ kind: noteKind, facts }),
   );
   const question: Question = { parts, kind, run, context, params: step.params, freshness };
   const asked = run.step.intent === undefined ? await intend(question) : await goOn(question, run.step.intent);
-  const calm = recovered(asked.run, nowMs);
-  return { ...asked, run: told.reduce((state, note) => withNote(state, nowMs, note.kind, note.facts), calm) };
+  return { ...asked, run: withTold(recovered(asked.run, nowMs), nowMs, told) };
+}
+
+/** Asks the step under way to call off what it has running, for as long as the run is paused. Safe to repeat. */
+export async function askToPause(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
+  const step = currentStep(run);
+  const kind = step && parts.steps.find(step.kind);
+  if (step === undefined || kind?.pause === undefined || run.step.intent === undefined) return run;
+  const told: Told[] = [];
+  const context = await contextOf(parts, run, step.name, nowMs, (noteKind, facts) =>
+    told.push({ kind: noteKind, facts }),
+  );
+  const known = async (value: Json): Promise<Json> => recall(parts.store, run.id, value);
+  const handle = run.step.handle === undefined ? undefined : await known(run.step.handle);
+  const left = await kind.pause(context, await known(step.params), await known(run.step.intent), handle);
+  const kept = left && (await spill(parts.store, run.id, `${run.step.index}-${run.fence}-handle`, left));
+  const paused: Run = kept === undefined ? run : { ...run, step: { ...run.step, handle: kept } };
+  return withTold(paused, nowMs, told);
+}
+
+interface Told {
+  readonly kind: string;
+  readonly facts: Record<string, Json>;
+}
+
+function withTold(run: Run, nowMs: number, told: readonly Told[]): Run {
+  return told.reduce((state, note) => withNote(state, nowMs, note.kind, note.facts), run);
 }
 
 /** Gates stop what is new; taking changes back never waits for them. */
@@ -74,7 +100,7 @@ async function contextOf(
   nowMs: number,
   tell: StepContext['tell'],
 ): Promise<StepContext> {
-  const { index, round, startedAtMs, pausedMs } = run.step;
+  const { index, round, startedAtMs, pausedMs, intendedAtMs, retries } = run.step;
   // Names are unique in a plan, but the way back is put together from several lists.
   const place = run.phase.kind === 'undoing' ? `undo/${index}/${stepName}` : stepName;
   return {
@@ -84,7 +110,9 @@ async function contextOf(
     round,
     nowMs,
     startedAtMs: startedAtMs + pausedMs,
+    ...(intendedAtMs === undefined ? {} : { intendedAtMs }),
     actingFor: run.actingFor ?? run.requestedBy,
+    ...(retries === undefined ? {} : { retries }),
     outputs: await recallOutputs(parts, run),
     tell,
   };

@@ -35,7 +35,8 @@ export function withoutTrouble(run: Run, nowMs: number): Run {
 /** The held step gets its whole time again; the time until then was nobody's. */
 export function begunAgain(run: Run, nowMs: number): Run {
   const { troubleSinceMs: _, ...step } = run.step;
-  const again: Run = { ...run, step: { ...step, startedAtMs: nowMs, pausedMs: 0, tries: 0 } };
+  const retries = (step.retries ?? 0) + 1;
+  const again: Run = { ...run, step: { ...step, startedAtMs: nowMs, pausedMs: 0, tries: 0, retries } };
   return run.phase.kind === 'held' ? endsLater(again, nowMs - run.phase.sinceMs) : again;
 }
 

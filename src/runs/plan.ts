@@ -13,8 +13,8 @@ export type PlanStep = {
   readonly name: string;
   readonly kind: string;
   readonly params: Json;
-  /** On failure: take everything back, or stop where it is and ask a person. */
-  readonly onFailure: 'undo' | 'hold';
+  /** On failure: take everything back, stop where it is and ask a person, or end, since nothing is left to take back. */
+  readonly onFailure: 'undo' | 'hold' | 'end';
   /** Where to go on when the step answers `again`: the name of an earlier step of the same list. */
   readonly againFrom?: string | undefined;
   /** How many rounds the loop that ends here is expected to take. */
@@ -27,7 +27,7 @@ export const planStepSchema: z.ZodType<PlanStep> = z.lazy(() =>
     name: z.string(),
     kind: z.string(),
     params: jsonSchema,
-    onFailure: z.enum(['undo', 'hold']),
+    onFailure: z.enum(['undo', 'hold', 'end']),
     againFrom: z.string().optional(),
     rounds: z.number().int().positive().optional(),
     undo: z.array(planStepSchema),

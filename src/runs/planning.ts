@@ -1,11 +1,12 @@
 /** From the request to the frozen plan that people are asked about. */
+import type { Json } from '../basics/json.ts';
 import { liveHolder } from './gone.ts';
+import { keptPlan } from './kept-plan.ts';
 import { withNote } from './notes.ts';
 import type { EngineParts } from './parts.ts';
-import { planDigest } from './plan.ts';
 import type { Run } from './run.ts';
 import { judgeError, recovered } from './trouble.ts';
-import { beginSteps, end } from './walk.ts';
+import { beginSteps, end, failStep } from './walk.ts';
 
 /** Two transitions: what is to be locked is committed before it is locked, so that every end can release it. */
 export async function makePlan(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
@@ -24,8 +25,33 @@ async function plan(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
   if (planned.kind === 'refused') return refuse(run, nowMs, planned.code, planned.why, planned.remedy);
   const { environment, subjectKey = run.subjectKey } = planned;
   const place = environment === undefined ? {} : { environment };
-  const digest = planDigest(planned.plan);
-  return { ...recovered(run, nowMs), ...place, subjectKey, plan: planned.plan, digest, dueAtMs: nowMs };
+  const kept = await keptPlan(parts.store, run.id, planned.plan);
+  return { ...recovered(run, nowMs), ...place, subjectKey, ...kept, dueAtMs: nowMs };
+}
+
+/**
+ * Goes on by the plan that the planner of another verb makes now. The run keeps its lock and what its steps have left
+ * behind; where there is no such plan, the step that asked for it has failed.
+ */
+export async function planNext(
+  parts: EngineParts,
+  run: Run,
+  nowMs: number,
+  { verb, request }: { readonly verb: string; readonly request: Json },
+): Promise<Run> {
+  const planned = await parts.planners.find(verb)?.plan({ ...run, request }, nowMs);
+  if (planned === undefined) return failStep(run, nowMs, 'verb-unknown', `Nothing here can plan "${verb}".`);
+  if (planned.kind === 'refused') return failStep(run, nowMs, planned.code, `${planned.why} ${planned.remedy}`);
+  const { plan, subjectKey = run.subjectKey } = planned;
+  if (subjectKey !== run.subjectKey)
+    return failStep(
+      run,
+      nowMs,
+      'subject-changed',
+      `The next plan is for ${subjectKey}, which this run has not locked.`,
+    );
+  const { progress: _, ...rest } = run;
+  return freeze({ ...rest, ...(await keptPlan(parts.store, run.id, plan)), tried: [], approvals: [] }, nowMs);
 }
 
 async function lockAndFreeze(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {

@@ -89,6 +89,8 @@ export const stepStateSchema = z.object({
   pausedMs: z.number(),
   /** Errors in a row. */
   tries: z.number().int(),
+  /** How often a person has had this round of the step tried again. */
+  retries: z.number().int().optional(),
   /** What the step is about to do, committed before it acts. */
   intent: jsonSchema.optional(),
   intendedAtMs: z.number().optional(),
@@ -130,7 +132,14 @@ export const runSchema = z.object({
   digest: z.string().optional(),
   phase: phaseSchema,
   /** Set while a person has paused it; the phase says where it will go on. */
-  paused: z.object({ by: actorSchema, atMs: z.number() }).optional(),
+  paused: z
+    .object({
+      by: actorSchema,
+      atMs: z.number(),
+      /** Whether the step under way was asked to call off what it can. */
+      rested: z.boolean().optional(),
+    })
+    .optional(),
   step: stepStateSchema,
   /** Indexes of plan steps that were begun, in order; undo walks them backwards. */
   tried: z.array(z.number().int()),

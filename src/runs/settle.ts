@@ -3,9 +3,10 @@ import type { Json } from '../basics/json.ts';
 import { spill } from './large.ts';
 import { withNote } from './notes.ts';
 import type { EngineParts } from './parts.ts';
-import type { Run } from './run.ts';
+import { planNext } from './planning.ts';
+import type { Progress, Run } from './run.ts';
 import type { StepAnswer } from './step.ts';
-import { beginUndo, currentStep, end, failStep, nextRound, nextStep } from './walk.ts';
+import { beginUndo, currentStep, end, failStep, nextRound, nextStep, stepsOf } from './walk.ts';
 
 /** Moves the run on by an answer of its current step, whose deadline is `timeoutSeconds`. */
 export async function settle(
@@ -15,7 +16,8 @@ export async function settle(
   answer: StepAnswer<Json>,
   timeoutSeconds: number,
 ): Promise<Run> {
-  const progress = 'progress' in answer && answer.progress !== undefined ? { progress: answer.progress } : {};
+  const progress =
+    'progress' in answer && answer.progress !== undefined ? { progress: counted(run, answer.progress) } : {};
   switch (answer.kind) {
     case 'running':
       return keepRunning(parts, { ...run, ...progress }, nowMs, answer, timeoutSeconds);
@@ -27,7 +29,15 @@ export async function settle(
       return failStep(run, nowMs, answer.code, answer.why);
     case 'void':
       return worldMoved(run, nowMs, answer.why);
+    case 'next-plan':
+      return planNext(parts, run, nowMs, answer);
   }
+}
+
+/** A step that has nothing to count says only what it does: then the steps are counted. */
+function counted(run: Run, progress: Progress): Progress {
+  if (progress.total > 0) return progress;
+  return { done: run.step.index, total: stepsOf(run).length, label: progress.label };
 }
 
 function worldMoved(run: Run, nowMs: number, why: string): Run {

@@ -11,6 +11,10 @@ export interface StepContext {
   readonly nowMs: number;
   /** When this round began and how long of it the run was paused. */
   readonly startedAtMs: number;
+  /** How often a person has had this round of the step tried again; none where absent. */
+  readonly retries?: number;
+  /** When this round decided what to do, once it has. */
+  readonly intendedAtMs?: number;
   /** Who made the run do this: the last one to approve, resume, retry or abort, else whoever asked. */
   readonly actingFor: Actor;
   /** What finished steps left behind, by step name. */
@@ -18,7 +22,7 @@ export interface StepContext {
   readonly tell: (kind: string, facts: Record<string, Json>) => void;
 }
 
-/** A step answers in one of five words. `tell`ed notes and progress are committed with the answer. */
+/** A step answers in one of six words. `tell`ed notes and progress are committed with the answer. */
 export type StepAnswer<Handle extends Json> =
   | {
       readonly kind: 'running';
@@ -32,7 +36,12 @@ export type StepAnswer<Handle extends Json> =
   /** It looked, and the answer is no. `code` is stable, `why` a sentence. */
   | { readonly kind: 'failed'; readonly code: string; readonly why: string }
   /** The world is not what was approved; nothing may be changed on this plan. Only before the first change. */
-  | { readonly kind: 'void'; readonly why: string };
+  | { readonly kind: 'void'; readonly why: string }
+  /**
+   * What this plan was for is done, and goes on by another: the one that the planner of `verb` makes of `request`, on
+   * the world as it is now. It is approved by itself, and nothing of this plan is taken back any more.
+   */
+  | { readonly kind: 'next-plan'; readonly verb: string; readonly request: Json };
 
 /**
  * One kind of step. The engine calls `intend` (decide), commits what it answered, then `start` (act). After a crash
@@ -43,6 +52,8 @@ export interface StepKind<Params extends Json, Intent extends Json, Handle exten
   readonly kind: string;
   /** Older names that stored plans may still carry. */
   readonly aliases?: readonly string[];
+  /** Ends what the run itself has begun, which waits for no gate. */
+  readonly isCleaning?: true;
   /** The deadline of one round, without the time it was paused. */
   timeoutSeconds(params: Params): number;
   /** Throw on anything that is not this kind's data. */
@@ -60,12 +71,18 @@ export interface StepKind<Params extends Json, Intent extends Json, Handle exten
   start(context: StepContext, params: Params, intent: Intent): Promise<StepAnswer<Handle>>;
   /** Looks. May repeat what the intent says, never decide on something new. */
   poll(context: StepContext, params: Params, handle: Handle, intent: Intent): Promise<StepAnswer<Handle>>;
+  /**
+   * The run was paused: calls off what can be called off, and answers the handle to go on with. Only where something
+   * runs elsewhere that a person would want to stop. Safe to repeat.
+   */
+  pause?(context: StepContext, params: Params, intent: Intent, handle: Handle | undefined): Promise<Handle | undefined>;
 }
 
 /** A step kind with its data types closed over: what the engine holds. */
 export interface AnyStepKind {
   readonly kind: string;
   readonly aliases: readonly string[];
+  readonly isCleaning: boolean;
   timeoutSeconds(params: Json): number;
   intend(
     context: StepContext,
@@ -74,13 +91,26 @@ export interface AnyStepKind {
   find(context: StepContext, params: Json, intent: Json): Promise<Json | undefined>;
   start(context: StepContext, params: Json, intent: Json): Promise<StepAnswer<Json>>;
   poll(context: StepContext, params: Json, handle: Json, intent: Json): Promise<StepAnswer<Json>>;
+  pause?(context: StepContext, params: Json, intent: Json, handle: Json | undefined): Promise<Json | undefined>;
 }
 
 /** Closes a step kind over its types: everything read back from the store goes through its parsers. */
 export function stepKind<P extends Json, I extends Json, H extends Json>(kind: StepKind<P, I, H>): AnyStepKind {
+  const { pause } = kind;
+  const pausing: Pick<AnyStepKind, 'pause'> =
+    pause === undefined
+      ? {}
+      : {
+          pause: async (context, params, intent, handle) => {
+            const known = handle === undefined ? undefined : kind.parseHandle(handle);
+            return pause(context, kind.parse(params), kind.parseIntent(intent), known);
+          },
+        };
   return {
+    ...pausing,
     kind: kind.kind,
     aliases: kind.aliases ?? [],
+    isCleaning: kind.isCleaning ?? false,
     timeoutSeconds: (params) => kind.timeoutSeconds(kind.parse(params)),
     intend: async (context, params) => kind.intend(context, kind.parse(params)),
     find: async (context, params, intent) => kind.find?.(context, kind.parse(params), kind.parseIntent(intent)),

@@ -1,13 +1,15 @@
 /** One transition of a run: the only place where a run meets the world. */
 import { ask } from './ask.ts';
+import { recall } from './large.ts';
 import { withNote } from './notes.ts';
 import type { EngineParts, Freshness } from './parts.ts';
+import { rest } from './pausing.ts';
 import { makePlan } from './planning.ts';
 import { remindersBy } from './reminders.ts';
 import type { Run } from './run.ts';
 import { settle } from './settle.ts';
 import { judgeError, waitInTrouble } from './trouble.ts';
-import { currentStep, end, failStep, heartbeatSeconds, hold, needHuman, nextStep } from './walk.ts';
+import { currentStep, end, failStep, hold, needHuman, nextStep } from './walk.ts';
 
 type Stuck = Extract<Run['phase'], { kind: 'held' | 'needs-human' }>;
 
@@ -16,7 +18,7 @@ type Stuck = Extract<Run['phase'], { kind: 'held' | 'needs-human' }>;
  * Safe to repeat from the last commit: effects carry tokens, or are looked for before they are done again.
  */
 export async function transition(parts: EngineParts, run: Run, nowMs: number, freshness: Freshness): Promise<Run> {
-  if (run.paused !== undefined) return waitForPerson(run, nowMs);
+  if (run.paused !== undefined) return rest(parts, run, nowMs);
   switch (run.phase.kind) {
     case 'planning':
       return makePlan(parts, run, nowMs);
@@ -32,10 +34,6 @@ export async function transition(parts: EngineParts, run: Run, nowMs: number, fr
       await parts.store.releaseLock(run.subjectKey, run.id);
       return withoutDue(run);
   }
-}
-
-function waitForPerson(run: Run, nowMs: number): Run {
-  return { ...run, dueAtMs: nowMs + heartbeatSeconds * 1000 };
 }
 
 /** Says again, every so often, that nothing goes on without a person. */
@@ -58,11 +56,12 @@ function expire(run: Run, nowMs: number): Run {
 }
 
 async function walkStep(parts: EngineParts, run: Run, nowMs: number, freshness: Freshness): Promise<Run> {
-  const step = currentStep(run);
-  if (step === undefined) return nextStep(run, nowMs);
-  const kind = parts.steps.find(step.kind);
-  if (kind === undefined) return unknownStep(run, nowMs, step.kind);
+  const kept = currentStep(run);
+  if (kept === undefined) return nextStep(run, nowMs);
+  const kind = parts.steps.find(kept.kind);
+  if (kind === undefined) return unknownStep(run, nowMs, kept.kind);
   try {
+    const step = { ...kept, params: await recall(parts.store, run.id, kept.params) };
     const asked = await ask(parts, kind, step, run, nowMs, freshness);
     if (asked.answer === undefined) return asked.run;
     return await settle(parts, asked.run, nowMs, asked.answer, kind.timeoutSeconds(step.params));

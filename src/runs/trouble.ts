@@ -27,16 +27,18 @@ export function judgeError(run: Run, nowMs: number, error: unknown): Trouble {
 function describe(error: unknown): { readonly code: string; readonly why: string; readonly patience: number } {
   if (error instanceof AmiableError) {
     const patience = error.retry === 'later' ? Number.POSITIVE_INFINITY : 1;
-    return { code: error.code, why: `${error.message}${missingPermission(error)}`, patience };
+    return { code: error.code, why: withPermission(error), patience };
   }
   const why = error instanceof Error ? error.message : String(error);
   return { code: 'unexpected', why, patience: triesBeforeGivingUp };
 }
 
 /** What a person can do about a denied call: AWS says what was refused, and seldom what to do. */
-function missingPermission({ evidence }: AmiableError): string {
+function withPermission({ message, evidence }: AmiableError): string {
   const { action } = evidence;
-  return typeof action === 'string' ? ` Allow ${action} to the role of Amiable.` : '';
+  return typeof action === 'string'
+    ? `${message.replace(/[.\s]+$/, '')}. Allow ${action} to the role of Amiable.`
+    : message;
 }
 
 /** 1, 2, 4 ... seconds, at most a minute. */

@@ -123,11 +123,18 @@ export function end(run: Run, nowMs: number, outcome: Outcome, why: string, code
   return withNote(ended, nowMs, 'ended', { outcome, why, seconds: Math.round((nowMs - run.requestedAtMs) / 1000) });
 }
 
-/** The step gave up. In the plan: take back or hold, as the step says. On the way back: a person. */
+/** The step gave up. In the plan: take back, hold or end, as the step says. On the way back: a person. */
 export function failStep(run: Run, nowMs: number, code: string, why: string): Run {
   if (run.phase.kind === 'undoing') return needHuman(run, nowMs, code, why);
   const step = currentStep(run);
-  return step?.onFailure === 'undo' ? beginUndo(run, nowMs, why, code) : hold(run, nowMs, code, why);
+  switch (step?.onFailure) {
+    case 'undo':
+      return beginUndo(run, nowMs, why, code);
+    case 'end':
+      return end(run, nowMs, 'failed', why, code);
+    default:
+      return hold(run, nowMs, code, why);
+  }
 }
 
 type Optional = 'paused' | 'progress' | 'expectedEndMs' | 'undo';

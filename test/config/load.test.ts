@@ -215,7 +215,7 @@ describe('a broken configuration', () => {
       'viewers of one environment',
       'environments:\n  production:\n    roles:\n      viewers: [everyone]',
       [
-        'amiable.yml:4: environments.production.roles.viewers is no key that can be written here; these can: operators, approvers, admins',
+        'amiable.yml:4: environments.production.roles.viewers is no key that can be written here; these can: operators, commanders, approvers, admins',
       ],
     ],
     [

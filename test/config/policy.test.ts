@@ -120,7 +120,9 @@ describe('the name of a fleet', () => {
 
 describe('roles', () => {
   const config = configOf({
-    people: { roles: { operators: ['S0PS', 'U0ADA'], approvers: ['S0LEAD'], admins: ['U0ROOT'] } },
+    people: {
+      roles: { operators: ['S0PS', 'U0ADA'], commanders: ['U0CMD'], approvers: ['S0LEAD'], admins: ['U0ROOT'] },
+    },
     environments: {
       production: { roles: { operators: ['S0LEAD'] } },
       sandbox: { roles: { approvers: ['everyone'], operators: [] } },
@@ -132,7 +134,7 @@ describe('roles', () => {
     ['an operator by name asks', 'U0ADA', [], undefined, ['operator', 'viewer']],
     ['an operator by group asks', 'U0X', ['S0PS'], undefined, ['operator', 'viewer']],
     ['an approver approves, and does not ask', 'U0X', ['S0LEAD'], undefined, ['approver', 'viewer']],
-    ['an admin does everything', 'U0ROOT', [], undefined, ['admin', 'approver', 'operator', 'viewer']],
+    ['an admin does everything', 'U0ROOT', [], undefined, ['admin', 'approver', 'commander', 'operator', 'viewer']],
     ['an environment that is not named follows the workspace', 'U0ADA', [], 'dev', ['operator', 'viewer']],
     ['a list of the environment replaces that of the workspace', 'U0ADA', [], 'production', ['viewer']],
     [
@@ -147,9 +149,10 @@ describe('roles', () => {
       'U0ROOT',
       [],
       'production',
-      ['admin', 'approver', 'operator', 'viewer'],
+      ['admin', 'approver', 'commander', 'operator', 'viewer'],
     ],
     ['an empty list is nobody', 'U0ADA', [], 'sandbox', ['approver', 'viewer']],
+    ['a commander asks for changes too', 'U0CMD', [], 'production', ['commander', 'operator', 'viewer']],
   ])('%s', (_name, userId, groupIds, environment, expected) => {
     expect([...rolesOf(config, { userId, groupIds, environment })].sort()).toEqual(expected);
   });

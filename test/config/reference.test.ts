@@ -35,14 +35,20 @@ describe('the reference of amiable.yml', () => {
   });
 
   it.each([
-    [[], ['fleets', 'defaults', 'environments', 'people', 'places', 'pace', 'compliance', 'channels']],
+    [
+      [],
+      [
+        ...['fleets', 'defaults', 'environments', 'people', 'places', 'pace', 'builder', 'profiles', 'applications'],
+        ...['validation', 'scanning', 'inPlace', 'compliance', 'channels'],
+      ],
+    ],
     [
       ['places', 0],
       ['account', 'region', 'roleArn', 'externalId'],
     ],
     [
       ['environments', 'any-name', 'roles'],
-      ['operators', 'approvers', 'admins'],
+      ['operators', 'commanders', 'approvers', 'admins'],
     ],
     [['fleets'], []],
     [['gone', 'away'], []],

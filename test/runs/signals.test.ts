@@ -230,7 +230,7 @@ describe('a retry', () => {
   it('goes on with what was intended, with all its time and tries before it', () => {
     const step = { index: 1, round: 3, startedAtMs: startMs, pausedMs: 9, tries: 4, intent: 'i', handle: 'h' };
     const again = applySignal(inPhase('held', { step }), signal('retry'), nowMs);
-    expect(again.step).toEqual({ ...step, startedAtMs: nowMs, pausedMs: 0, tries: 0 });
+    expect(again.step).toEqual({ ...step, startedAtMs: nowMs, pausedMs: 0, tries: 0, retries: 1 });
     expect(again.dueAtMs).toBe(nowMs);
     expect(again.pending[0]?.facts).toEqual({ by: bob, step: 'b' });
   });
