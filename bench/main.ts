@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { accountView } from './account-view.ts';
 import { acknowledgements } from './acknowledgements.ts';
+import { commands } from './commands.ts';
 import { engine } from './engine.ts';
 import { page } from './page.ts';
 import { rollouts } from './rollouts.ts';
@@ -11,6 +12,7 @@ import { type Table, tableText } from './table.ts';
 const parts: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
   acknowledgements,
   engine: async () => [await engine()],
+  commands,
   slack: async () => [await slackCalls()],
   page,
   account: async () => [await accountView()],

@@ -4,6 +4,7 @@ import type { Receiver } from '@slack/bolt';
 import type { FetchFunction } from '@slack/web-api';
 import { type AwsAccessOptions, createAwsAccess } from './aws/access.ts';
 import { readFleet } from './aws/fleets.ts';
+import { httpProbe } from './aws/http-probe.ts';
 import type { AuditTrail } from './aws/ports.ts';
 import { type Clock, systemClock } from './basics/clock.ts';
 import type { Json } from './basics/json.ts';
@@ -14,12 +15,14 @@ import { userGroupsIn } from './config/policy.ts';
 import type { Config } from './config/schema.ts';
 import type { Desk } from './operations/desk.ts';
 import { createImagePlanner } from './operations/plan-create.ts';
+import { createPatchPlanner } from './operations/plan-patch.ts';
 import { createRolloutPlanner } from './operations/plan-rollout.ts';
+import { createStagesPlanner } from './operations/plan-stages.ts';
 import type { Engine } from './runs/advance.ts';
 import type { Announcer } from './runs/announcer.ts';
 import { freezeGate } from './runs/freeze-gate.ts';
 import { jsonSchema } from './runs/plan.ts';
-import { registryOf } from './runs/planner.ts';
+import { type Planner, registryOf } from './runs/planner.ts';
 import type { AuditStore, Due, Store } from './runs/store.ts';
 import type { Telling } from './runs/story.ts';
 import { createAnnouncer } from './slack/announcer.ts';
@@ -28,6 +31,8 @@ import { slackClient } from './slack/client.ts';
 import { createPacer } from './slack/pacer.ts';
 import { createGroups, type Groups } from './slack/people.ts';
 import { sweepPins } from './steps/janitor.ts';
+import type { Probe } from './steps/parts.ts';
+import { reapInstances } from './steps/reaper.ts';
 import { stepRegistry } from './steps/registry.ts';
 
 /** Longer than a transition may take: each AWS call in it is bounded, and a slice of a wave makes the most of them. */
@@ -40,19 +45,21 @@ export interface CoreOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly aws: Pick<AwsAccessOptions, 'places' | 'clients' | 'count' | 'credentialsFor' | 'timeoutMs'>;
+  /** How test instances are asked for their health; over HTTP from here when absent. */
+  readonly probe?: Probe;
 }
 
 export interface Core {
   readonly desk: Desk;
   readonly engine: Engine;
-  /** Puts back what runs that are gone have left changed; safe to call at any time. */
+  /** Puts back and ends what runs that are gone have left; safe to call at any time. */
   sweep(): Promise<void>;
   /** Who is told that something is due now; nobody until this is called. */
   onWake(wake: (what: Due['what'], runId: string) => void): void;
 }
 
 /** Everything but the surfaces. */
-export function createCore({ config, store, clock, log, aws }: CoreOptions): Core {
+export function createCore({ config, store, clock, log, aws, probe = httpProbe }: CoreOptions): Core {
   let wake = (_what: Due['what'], _runId: string): void => {};
   const access = createAwsAccess({ ...aws, clock, log, audit: auditTrail(store), newId: () => auditId(clock) });
   // Many people may ask at once what is under way.
@@ -62,10 +69,12 @@ export function createCore({ config, store, clock, log, aws }: CoreOptions): Cor
     store,
     clock,
     log,
-    planners: registryOf([createRolloutPlanner(desk), createImagePlanner(desk)], ({ verb }) => [verb]),
+    planners: registryOf(planners(desk), ({ verb }) => [verb]),
     steps: stepRegistry({
       aws: access,
       pins: store,
+      locks: store,
+      probe,
       readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
       readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),
     }),
@@ -79,11 +88,26 @@ export function createCore({ config, store, clock, log, aws }: CoreOptions): Cor
   return {
     desk,
     engine,
-    sweep: async () => void (await sweepPins({ aws: access, store, log })),
+    sweep: async () => {
+      await sweepPins({ aws: access, store, log });
+      await reapInstances({ aws: access, store, clock, log });
+    },
     onWake: (listener) => {
       wake = listener;
     },
   };
+}
+
+/** One for each verb that makes runs. */
+function planners(desk: Desk): readonly Planner[] {
+  return [
+    createRolloutPlanner(desk),
+    createImagePlanner(desk),
+    createStagesPlanner(desk, 'bake'),
+    createStagesPlanner(desk, 'validate'),
+    createStagesPlanner(desk, 'scan'),
+    createPatchPlanner(desk),
+  ];
 }
 
 /** Sorts by time, and no two are alike. */

@@ -1,5 +1,6 @@
 import { abort } from './abort.ts';
 import { approve } from './approve.ts';
+import { bake } from './bake.ts';
 import { type BoundVerb, bind } from './bind.ts';
 import { create } from './create.ts';
 import { fleet } from './fleet.ts';
@@ -9,14 +10,17 @@ import { helpOver } from './help.ts';
 import { history } from './history.ts';
 import { hold } from './hold.ts';
 import { list } from './list.ts';
+import { patch } from './patch.ts';
 import { pause } from './pause.ts';
 import { reject } from './reject.ts';
 import { resume } from './resume.ts';
 import { retry } from './retry.ts';
 import { rollout } from './rollout.ts';
+import { scan } from './scan.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 import { unfreeze } from './unfreeze.ts';
+import { validate } from './validate.ts';
 
 /** In the order in which help shows them: look, change, steer, stop. */
 const others = {
@@ -25,6 +29,10 @@ const others = {
   list: bind(list),
   show: bind(show),
   create: bind(create),
+  bake: bind(bake),
+  validate: bind(validate),
+  scan: bind(scan),
+  patch: bind(patch),
   rollout: bind(rollout),
   status: bind(status),
   history: bind(history),

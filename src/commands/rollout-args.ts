@@ -1,7 +1,7 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
-import { type BatchProblem, batchText, parseBatch } from '../fleet/batch.ts';
 import type { Form } from '../messages/view.ts';
+import { batchOf } from './batch-flag.ts';
 import { beginning, flagText, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nearest } from './nearest.ts';
@@ -9,7 +9,6 @@ import { fleetNameOf, imageIdOf, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
 const strategies = ['rolling'] as const;
-const longestBatch = 10;
 
 export interface RolloutArgs {
   readonly imageId: string;
@@ -75,7 +74,7 @@ function refuseSwapped(image: string, fleet: string): void {
 type Options = Omit<RolloutArgs, 'imageId' | 'fleet'>;
 
 function readOptions(words: Words): Options {
-  const batch = readBatch(words.flags.get('batch'));
+  const batch = batchOf(words.flags.get('batch'));
   const reason = proseOf(words, 'reason');
   const override = proseOf(words, 'override');
   return {
@@ -96,27 +95,6 @@ function readStrategy(given: string | true | undefined): Options['strategy'] {
     'unknown-strategy',
     `There is no strategy ${echo(given)}.`,
     near === undefined ? `The strategies are: ${strategies.join(', ')}.` : `Did you mean --strategy ${near}?`,
-  );
-}
-
-const batchProblems: Readonly<Record<BatchProblem, string>> = {
-  'not-a-number': 'is not a number',
-  fraction: 'is not a whole number',
-  negative: 'is less than nothing',
-  zero: 'would replace nothing',
-  'over-hundred-percent': 'is more than the whole fleet',
-};
-
-/** `5`, or `10%`: at least one instance, at most the whole fleet. */
-function readBatch(given: string | true | undefined): string | undefined {
-  if (typeof given !== 'string') return undefined;
-  const parsed = parseBatch(given);
-  if (parsed.ok && given.length <= longestBatch) return batchText(parsed.batch);
-  throw new Refusal(
-    'bad-batch',
-    `A batch of ${echo(given)} ${parsed.ok ? 'is too large' : batchProblems[parsed.reason]}.`,
-    'Give a whole number of instances from 1, such as --batch 5, or a share from 1% to 100%, such as --batch 10%.',
-    { given: echo(given) },
   );
 }
 

@@ -33,8 +33,8 @@ export function remedyFor(
   });
 }
 
-/** What can be told of that from the fleet alone; planning looks closer. */
-function canBeRolledOut(fleet: Fleet): boolean {
+/** Whether another image can be rolled out there, as far as the fleet alone tells; planning looks closer. */
+export function canBeRolledOut(fleet: Fleet): boolean {
   const { kind } = fleet.source;
   return (kind === 'launch-template' || kind === 'mixed') && foreignActivity(fleet).length === 0;
 }

@@ -39,4 +39,3 @@ export const builderSchema = z.strictObject({
     .default(12 * hour)
     .describe('After how long an instance whose run is gone is terminated.'),
 });
-export type Builder = z.infer<typeof builderSchema>;

@@ -1,10 +1,9 @@
 /** What a security scan runs, and what an AMI may show and still pass. */
 import * as z from 'zod';
+import { scanners } from '../images/scanners.ts';
 import { secondsSchema } from './values.ts';
 
 const hour = 60 * 60;
-const scanners = ['lynis', 'clamav', 'chkrootkit'] as const;
-export type Scanner = (typeof scanners)[number];
 
 const countSchema = z.number().int().min(0).max(100_000);
 
@@ -41,4 +40,3 @@ export const scanningSchema = z.strictObject({
     .default(2 * hour)
     .describe('How long one scanner may take.'),
 });
-export type Scanning = z.infer<typeof scanningSchema>;

@@ -42,4 +42,3 @@ export const validationSchema = z
     'has both http and command: leave one out',
   );
 export type Validation = z.infer<typeof validationSchema>;
-export type HttpCheck = z.infer<typeof httpSchema>;

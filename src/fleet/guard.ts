@@ -103,12 +103,14 @@ export function openGuard(fleet: Fleet, policy: CapacityPolicy): OpenGuard {
   };
 }
 
-interface Pool {
+/** Instances that serve together, and are guarded together. */
+export interface Pool {
   readonly targetGroupArn?: string;
   readonly serving: ReadonlySet<string>;
 }
 
-function poolsOf(fleet: Fleet): readonly Pool[] {
+/** The fleet as a whole and, where it has several, each of its target groups. */
+export function poolsOf(fleet: Fleet): readonly Pool[] {
   const whole = { serving: servingIn(fleet, (instance) => isServing(instance, fleet)) };
   if (fleet.targetGroupArns.length < 2) return [whole];
   const each = fleet.targetGroupArns.map((targetGroupArn) => ({

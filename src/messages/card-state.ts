@@ -13,16 +13,17 @@ export function stateLine(run: Run): Line {
     return [text(`${run.paused.by.name} paused it. Nothing new is begun, and what is under way is left as it is.`)];
   }
   if (run.phase.kind === 'approval') {
-    return [
-      text(`${approvalsMissing(run)} until `),
-      time(run.phase.untilMs, 'date'),
-      text('. Nothing has been changed.'),
-    ];
+    return [text(`${approvalsMissing(run)} until `), time(run.phase.untilMs, 'date'), text(`. ${unchangedText(run)}`)];
   }
   if (run.phase.kind === 'ended' && run.phase.remedy !== undefined) {
     return [text(`${whyText(run.phase)} `), ...withCode(cut(run.phase.remedy, longestWhy))];
   }
   return [text(phaseText(run, run.phase))];
+}
+
+/** A run that goes on by another plan has done the first one. */
+function unchangedText({ verb, plan }: Run): string {
+  return plan === undefined || plan.verb === verb ? 'Nothing has been changed.' : 'The fleet has not been changed.';
 }
 
 function phaseText(run: Run, phase: Exclude<Phase, { kind: 'approval' }>): string {

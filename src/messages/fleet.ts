@@ -26,7 +26,9 @@ export function fleetView(answer: FleetAnswer): View {
       ...freezeParts(freezes.filter(({ scope }) => scope === '*' || scope === fleet.environment)),
       ...(recent.length === 0 ? [] : [historyTable('Recent runs', recent, atMs)]),
       note(
-        text('To replace its AMI: '),
+        text('To patch it: '),
+        code(`/ami patch ${quote(fleet.name)}`),
+        text(' · to replace its AMI: '),
         code(`/ami rollout AMI to ${quote(fleet.name)}`),
         text(' · its AMIs: '),
         code(fleet.application === undefined ? '/ami list' : `/ami list ${quote(fleet.application)}`),

@@ -21,7 +21,14 @@ export function imageView(answer: ShowAnswer): View {
       ...useParts(answer),
       ...tagParts(image.tags),
       ...(runs.length === 0 ? [] : [historyTable('Runs with it', runs, atMs)]),
-      note(text('To roll it out: '), code(`/ami rollout ${image.imageId} to FLEET`)),
+      note(
+        text('To test it: '),
+        code(`/ami validate ${image.imageId}`),
+        text(', '),
+        code(`/ami scan ${image.imageId}`),
+        text(' · to roll it out: '),
+        code(`/ami rollout ${image.imageId} to FLEET`),
+      ),
     ],
   };
 }

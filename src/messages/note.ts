@@ -1,24 +1,13 @@
-import type * as z from 'zod';
 import type { Note, Run } from '../runs/run.ts';
+import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
 import { nextStep, outcomeText } from './outcome.ts';
+import { serverTellers } from './server-notes.ts';
 import { isOutcome, outcomeWord } from './state.ts';
+import { entry, type Of, type Teller } from './teller.ts';
 import { verbWords } from './verb-words.ts';
 import { code, type Part, paragraph, text, type View } from './view.ts';
-import { count, cut, duration, plural, sentence, some } from './words.ts';
-
-const longestEntry = 900;
-
-/** A run as far as its entries depend on it. */
-type Of = Pick<Run, 'verb'>;
-type Teller = (facts: Note['facts'], run: Of) => string | undefined;
-
-function entry<Schema extends z.ZodType>(schema: Schema, say: (facts: z.infer<Schema>, run: Of) => string): Teller {
-  return (facts, run) => {
-    const parsed = schema.safeParse(facts);
-    return parsed.success ? cut(say(parsed.data, run), longestEntry) : undefined;
-  };
-}
+import { count, duration, namesOf, plural, sentence } from './words.ts';
 
 /** What each note says, in one or two sentences. */
 const tellers = {
@@ -39,7 +28,7 @@ const tellers = {
     noteFacts.rejected,
     ({ by, reason }) => `❌ ${by.name} rejected the plan${reason === '' ? '' : `: ${sentence(reason)}`}`,
   ),
-  expired: entry(noteFacts.expired, () => '⌛ Nobody approved the plan in time. Nothing was changed.'),
+  expired: entry(noteFacts.expired, () => '⌛ Nobody approved the plan in time. Nothing of it was done.'),
   void: entry(noteFacts.void, ({ why }) => `⛔ The plan is void, because the world has moved: ${sentence(why)}`),
   paused: entry(noteFacts.paused, ({ by }) => `💤 ${by.name} paused the run.`),
   resumed: entry(
@@ -135,6 +124,10 @@ const tellers = {
     ({ imageId, snapshots, tagged }) =>
       `🔍 Verified: ${imageId} is available, with ${plural(snapshots, 'snapshot')}, all of them tagged${tagged === 0 ? '' : `, ${count(tagged)} only now`}.`,
   ),
+  'metric-missed': entry(
+    noteFacts['metric-missed'],
+    ({ metric, why }) => `📉 The metric ${metric} may lack this AMI: ${sentence(why)}`,
+  ),
   'image-discarded': entry(
     noteFacts['image-discarded'],
     ({ imageId }) => `🗑️ ${imageId} was not finished, and is deregistered with its snapshots.`,
@@ -143,6 +136,22 @@ const tellers = {
     noteFacts['image-kept'],
     ({ imageId }) => `💿 ${imageId} is finished and stays, since somebody may use it.`,
   ),
+  'scanner-started': entry(
+    noteFacts['scanner-started'],
+    ({ scanner, instanceId, commandId }) => `🔬 ${scanner} is being run on ${instanceId} (SSM command ${commandId}).`,
+  ),
+  'scanner-ended': entry(noteFacts['scanner-ended'], ({ scanner, ran, what, seconds }) =>
+    ran
+      ? `🔬 ${scanner} ran for ${duration(seconds)}: ${sentence(what)}`
+      : `⚠️ ${scanner} did not run, so the scan fails: ${sentence(what)}`,
+  ),
+  'scan-judged': entry(noteFacts['scan-judged'], ({ imageId, passed, reasons, reportUri }) =>
+    passed
+      ? `🛡️ ${imageId} passed its security scan. Report: ${reportUri}`
+      : `⛔ ${imageId} failed its security scan. Report: ${reportUri}. ${reasons.join(' ')}`,
+  ),
+  ...serverTellers,
+  ...machineTellers,
   'fleet-changed': entry(
     noteFacts['fleet-changed'],
     ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,
@@ -183,12 +192,6 @@ function nextParts(run: Run, note: Note): readonly Part[] {
   if (note.kind !== 'ended' || typeof outcome !== 'string' || !isOutcome(outcome)) return [];
   const { why, command } = nextStep(run, outcome);
   return [paragraph(text(`${why} `), code(`/ami ${command}`))];
-}
-
-function namesOf(instanceIds: readonly string[], gone: number): string {
-  if (instanceIds.length === 0) return '';
-  const hidden = gone - Math.min(10, instanceIds.length);
-  return ` (${some(instanceIds.slice(0, 10))}${hidden > 0 ? ` and ${count(hidden)} more` : ''})`;
 }
 
 function said(value: unknown): string {

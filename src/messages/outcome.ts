@@ -29,7 +29,7 @@ export function nextStep(run: Run, outcome: Ended['outcome']): Next {
       return { why: 'To read what happened:', command: `status ${run.id}` };
     case 'expired':
     case 'void':
-      return { why: 'To ask again, with a new plan:', command: run.command };
+      return words.again?.(run) ?? { why: 'To ask again, with a new plan:', command: run.command };
     case 'refused':
       return { why: 'Once the reason is gone, to ask again:', command: run.command };
   }

@@ -41,9 +41,11 @@ export interface VerbWords {
   /** What goes on while it is taken back. */
   readonly undoing: string;
   /** What is counted, and what is being done about it. */
-  progress(run: Pick<Run, 'verb' | 'phase' | 'progress'>): string;
+  progress(run: Pick<Run, 'verb' | 'phase' | 'progress' | 'plan'>): string;
   /** What to do after a run that was carried out, taken back, closed as it is, or rejected. */
   next(run: Run, after: 'done' | 'back' | 'closed' | 'rejected'): Next;
+  /** What to ask for after a plan that nobody approved in time, or that is void; the same command where this is absent. */
+  again?(run: Run): Next | undefined;
   /** What a run leaves that was closed as it is, in sentences. */
   left(run: Run): string;
   /** Undefined where there is no plan yet. */

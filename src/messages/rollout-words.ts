@@ -27,9 +27,9 @@ export const rolloutWords: VerbWords = {
 };
 
 /** `instances replaced; wave 3 of 21: settling`. */
-function progressLabel({ verb, phase, progress }: Pick<Run, 'verb' | 'phase' | 'progress'>): string {
+function progressLabel({ verb, plan, phase, progress }: Parameters<VerbWords['progress']>[0]): string {
   const label = progress?.label ?? '';
-  if (verb !== 'rollout') return label;
+  if ((plan?.verb ?? verb) !== 'rollout') return label;
   const counted = phase.kind === 'undoing' ? 'instances taken back' : 'instances replaced';
   return label === '' ? counted : `${counted}; ${label}`;
 }

@@ -120,11 +120,11 @@ function templatesText({ templates }: RolloutFacts): string {
   return named.join('; ');
 }
 
-/** At most ten, each short enough for all of them to be read. */
-export function listPart(title: string, items: readonly string[]): readonly Part[] {
+/** At most ten, or `most`, each short enough for all of them to be read. */
+export function listPart(title: string, items: readonly string[], most = mostNamed): readonly Part[] {
   if (items.length === 0) return [];
-  const shown = items.slice(0, mostNamed).map((item) => cut(item, longestItem));
-  const more = items.length > mostNamed ? [`and ${count(items.length - mostNamed)} more`] : [];
+  const shown = items.slice(0, most).map((item) => cut(item, longestItem));
+  const more = items.length > most ? [`and ${count(items.length - most)} more`] : [];
   return [
     { kind: 'paragraph', line: [{ kind: 'bold', text: title }] },
     { kind: 'list', items: [...shown, ...more].map((item) => [text(item)]) },

@@ -35,11 +35,12 @@ function lookedNote({ looked, changing, readAtMs }: StaleAnswer): Part {
   return note(text(`${plural(looked, 'fleet')} looked at${busy}, as of `), time(readAtMs, 'clock'));
 }
 
-function fleetParts({ fleet, findings, remedy }: StaleFleet, nowMs: number): readonly Part[] {
+function fleetParts({ fleet, findings, remedy, canPatch }: StaleFleet, nowMs: number): readonly Part[] {
   const isHigh = findings.some(({ severity }) => severity === 'high');
   const where = fleet.environment === undefined ? '' : ` in ${cut(fleet.environment, longestName)}`;
   const name = `${cut(fleet.name, longestName)}${where}`;
   const show: Action = { label: 'Show', command: `fleet ${quote(fleet.name)}` };
+  const patch = canPatch ? [patchAction(fleet.name, name)] : [];
   const rollOut = remedy === undefined ? [] : [rollOutAction(fleet.name, name, remedy, nowMs)];
   return [
     paragraph(
@@ -47,7 +48,7 @@ function fleetParts({ fleet, findings, remedy }: StaleFleet, nowMs: number): rea
       bold(name),
       ...findings.flatMap((finding): Line => [text(' · '), ...findingLine(finding)]),
     ),
-    { kind: 'actions', actions: [...rollOut, show] },
+    { kind: 'actions', actions: [...rollOut, ...patch, show] },
   ];
 }
 
@@ -66,6 +67,19 @@ function findingLine(finding: Finding): Line {
     case 'drift':
       return [text(`${plural(finding.instances, 'instance')} on another AMI than the group launches`)];
   }
+}
+
+function patchAction(fleet: string, shownAs: string): Action {
+  return {
+    label: 'Patch now',
+    command: `patch ${quote(fleet)}`,
+    confirm: {
+      title: 'Bake a patched AMI?',
+      text: `A patched AMI of ${shownAs} is baked, tested and scanned now. Its rollout is then planned, and approved where the policy asks for that.`,
+      yes: 'Patch it',
+      no: 'Not now',
+    },
+  };
 }
 
 /** Asks for a plan, by name; the confirmation says that no more than that is done. */

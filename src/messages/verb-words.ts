@@ -1,10 +1,19 @@
 import type { Run } from '../runs/run.ts';
 import { createWords } from './create-words.ts';
+import { patchWords } from './patch-words.ts';
 import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { rolloutWords } from './rollout-words.ts';
+import { stagesWords } from './stages-words.ts';
 
 /** One line for each verb that makes runs. */
-const byVerb: Readonly<Record<string, VerbWords>> = { rollout: rolloutWords, create: createWords };
+const byVerb: Readonly<Record<string, VerbWords>> = {
+  rollout: rolloutWords,
+  create: createWords,
+  bake: stagesWords,
+  validate: stagesWords,
+  scan: stagesWords,
+  patch: patchWords,
+};
 
 /** The words for the runs of a verb; one that this version does not know is told as what changes a fleet. */
 export function verbWords({ verb }: Pick<Run, 'verb'>): VerbWords {

@@ -75,6 +75,13 @@ export function some(values: readonly string[], most = 10): string {
   return more <= 0 ? values.join(', ') : `${values.slice(0, most).join(', ')} and ${count(more)} more`;
 }
 
+/** ` (i-1, i-2 and 3 more)`, of `amount` that there are; nothing where none is named. */
+export function namesOf(instanceIds: readonly string[], amount: number): string {
+  if (instanceIds.length === 0) return '';
+  const hidden = amount - Math.min(10, instanceIds.length);
+  return ` (${some(instanceIds.slice(0, 10))}${hidden > 0 ? ` and ${count(hidden)} more` : ''})`;
+}
+
 /** A sentence with a full stop at its end. */
 export function sentence(value: string): string {
   const trimmed = value.trim();

@@ -45,14 +45,17 @@ export async function fleetsToChoose(desk: Desk, asker: Asker): Promise<readonly
   return found.flat().toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The account's own AMIs, newest first; only those that can be launched where one is to be rolled out. */
+/** Verbs that launch instances from the AMI. */
+const launching: ReadonlySet<string> = new Set(['rollout', 'bake', 'validate', 'scan']);
+
+/** The account's own AMIs, newest first; only those that can be launched where one is to be. */
 export async function imagesToChoose(desk: Desk, asker: Asker, verb: string): Promise<readonly ChosenImage[]> {
   authorise(desk, asker, 'viewer');
   const nowMs = desk.clock.nowMs();
   const { found } = await eachPlace(desk, desk.aws.places, (place) =>
     desk.aws.for(place, { actor: asker.actor.id }).images.listOwn(),
   );
-  const images = found.flat().filter(({ state }) => verb !== 'rollout' || state === 'available');
+  const images = found.flat().filter(({ state }) => !launching.has(verb) || state === 'available');
   return images
     .toSorted((one, other) => other.createdAtMs - one.createdAtMs || (one.imageId < other.imageId ? -1 : 1))
     .map((image) => chosenImage(image, nowMs));

@@ -11,6 +11,7 @@ import { authorise } from './authorise.ts';
 import type { CreateFacts } from './create-facts.ts';
 import { refuseTakenName, refuseUnfitInstance } from './create-refusals.ts';
 import { type CreateRequest, createRequestSchema, requireNameParts } from './create-request.ts';
+import { createdBy } from './created-by.ts';
 import type { Desk } from './desk.ts';
 import { type FoundInstance, findInstance } from './find-instance.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
@@ -19,7 +20,6 @@ import { refuseUnidentifiedRequester } from './second-person.ts';
 /** A first guess; volumes of a terabyte take hours. */
 const expectedSeconds = 300;
 const timeoutSeconds = 6 * 60 * 60;
-const longestTag = 256;
 
 export interface PlannedCreate {
   readonly plan: Plan;
@@ -104,14 +104,13 @@ function factsOf({ place, instance }: FoundInstance, request: CreateRequest, pla
 
 function tagsOf(request: CreateRequest, { actor, environment, nowMs }: Planning): Record<string, string> {
   const imageEnvironment = request.environment ?? environment;
-  const createdBy = actor.name === actor.id ? actor.id : `${actor.name} (${actor.id})`;
   return {
     Application: request.application,
     Version: request.version,
     CreatedDate: new Date(nowMs).toISOString(),
     ...(imageEnvironment === undefined ? {} : { Environment: imageEnvironment }),
     SourceInstance: request.instanceId,
-    CreatedBy: createdBy.slice(0, longestTag).toWellFormed(),
+    CreatedBy: createdBy(actor),
   };
 }
 

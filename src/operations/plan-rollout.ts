@@ -15,6 +15,7 @@ import { judgeForRollout, refuseForeign, requireSource } from './rollout-refusal
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 import { type RolloutSize, sizeRollout } from './rollout-size.ts';
 import { type RolloutWorld, readRolloutWorld } from './rollout-world.ts';
+import { imageRolledOut } from './run-images.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 
 export interface PlannedRollout {
@@ -79,15 +80,7 @@ async function hasServed(desk: Desk, { fleet, image }: RolloutWorld): Promise<bo
   const now = { ...fleet, instances: fleet.instances.filter(({ imageId }) => imageId === image.imageId) };
   if (servingCount(now) > 0) return true;
   const runs = await desk.store.ofSubject(fleetKeyText(fleet.key), 50);
-  return runs.some((run) => {
-    const request = rolloutRequestSchema.safeParse(run.request);
-    return (
-      run.phase.kind === 'ended' &&
-      run.phase.outcome === 'done' &&
-      request.success &&
-      request.data.imageId === image.imageId
-    );
-  });
+  return runs.some((run) => imageRolledOut(run) === image.imageId);
 }
 
 function refuseDone({ fleet, image }: RolloutWorld, { toReplace }: RolloutSize): void {

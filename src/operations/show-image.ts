@@ -1,13 +1,12 @@
 import { listFleets as readFleets } from '../aws/fleets.ts';
 import { Refusal } from '../basics/errors.ts';
-import type { Run } from '../runs/run.ts';
 import type { ShowAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
 import { named } from './list-fleets.ts';
 import { imageRow } from './list-images.ts';
-import { rolloutRequestSchema } from './rollout-request.ts';
+import { imagesOfRun } from './run-images.ts';
 
 /** One AMI: what it is, who uses it, which live runs are about it. Throws Refusal where it does not exist. */
 export async function showImage(desk: Desk, asker: Asker, imageId: string): Promise<ShowAnswer> {
@@ -29,7 +28,7 @@ export async function showImage(desk: Desk, asker: Asker, imageId: string): Prom
   const [row] = found.flat();
   if (row === undefined) throw unknownImage(imageId, unread);
   const live = await desk.store.live();
-  return { ...row, runs: live.filter((run) => isAbout(run, imageId)), atMs: nowMs };
+  return { ...row, runs: live.filter((run) => imagesOfRun(run).has(imageId)), atMs: nowMs };
 }
 
 function unknownImage(imageId: string, unread: readonly UnreadPlace[]): Refusal {
@@ -38,8 +37,4 @@ function unknownImage(imageId: string, unread: readonly UnreadPlace[]): Refusal 
       ? `${imageId} does not exist here, or may not be seen.`
       : `${imageId} was not found where Amiable could look. ${unreadText(unread)}`;
   return new Refusal('unknown-image', reason, 'See what there is: /ami list', { imageId });
-}
-
-function isAbout(run: Run, imageId: string): boolean {
-  return rolloutRequestSchema.safeParse(run.request).data?.imageId === imageId;
 }

@@ -1,4 +1,4 @@
-import { remedyFor } from '../compliance/remedy.ts';
+import { canBeRolledOut, remedyFor } from '../compliance/remedy.ts';
 import { byGravity, type Finding, findingsOf } from '../compliance/stale.ts';
 import { policyFor, rolesOf } from '../config/policy.ts';
 import { type Fleet, fleetKeyText } from '../fleet/fleet.ts';
@@ -16,6 +16,8 @@ export interface StaleFleet {
   readonly findings: readonly Finding[];
   /** What this person may roll out now to mend it. */
   readonly remedy?: ImageVersion;
+  /** Whether this person may ask for a patched AMI of it: where there is no newer one that would mend it. */
+  readonly canPatch: boolean;
 }
 
 export interface StaleAnswer {
@@ -61,11 +63,13 @@ function judge({ config, clock }: Desk, { images }: PlaceReading, fleet: Fleet):
   // A new image mends nothing where only instances are missing.
   const isMended = findings.some(({ kind }) => kind !== 'short');
   const remedy = isMended ? remedyFor(fleet, images, { requiredChecks, nowMs }) : undefined;
-  return { fleet, findings, ...(remedy === undefined ? {} : { remedy }) };
+  const isOld = findings.some(({ kind }) => kind === 'old-image');
+  const canPatch = isOld && remedy === undefined && canBeRolledOut(fleet);
+  return { fleet, findings, canPatch, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 function withoutRemedy({ fleet, findings }: StaleFleet): StaleFleet {
-  return { fleet, findings };
+  return { fleet, findings, canPatch: false };
 }
 
 /** Not where the person may not ask for it, where it is frozen, or where the name alone does not say which is meant. */

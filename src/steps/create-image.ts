@@ -4,10 +4,13 @@ import type { Images } from '../aws/ports.ts';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { findOurs, imageJobSchema, imagesOf, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
+import { machineOf } from './machine-parts.ts';
 import type { StepParts } from './parts.ts';
 
 const paramsSchema = imageJobSchema.extend({
-  instanceId: z.string(),
+  /** One of the two: an instance that was there before the run, or the step that launched one. */
+  instanceId: z.string().exactOptional(),
+  launchStep: z.string().exactOptional(),
   reboot: z.boolean(),
   timeoutSeconds: z.number().positive(),
 });
@@ -45,12 +48,18 @@ export function createImageStep(parts: StepParts): AnyStepKind {
 }
 
 async function ask(images: Images, context: StepContext, params: Params): Promise<Answer> {
-  const { instanceId, name, reboot } = params;
+  const { name, reboot } = params;
+  const instanceId = sourceOf(context, params);
   const description = `Made of ${instanceId} by Amiable, run ${context.runId}`;
   const asked = await images.create({ instanceId, name, description, reboot, tags: tagsFor(context, params) });
   if (asked === 'name-taken') return { kind: 'running', handle: {}, checkAfterSeconds: lookAgainSeconds };
   context.tell('image-asked', { imageId: asked.imageId, name, instanceId, reboot });
   return { kind: 'running', handle: asked, checkAfterSeconds: params.pollSeconds };
+}
+
+/** Throws ZodError where the plan names none, or the step that was to launch it has not. */
+function sourceOf(context: StepContext, { instanceId, launchStep }: Params): string {
+  return launchStep === undefined ? z.string().parse(instanceId) : machineOf(context, launchStep);
 }
 
 async function look(images: Images, context: StepContext, params: Params, handle: Handle): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { World } from '../fleet/world.ts';
 import type { PlanStep } from '../runs/plan.ts';
+import { countedBy } from './count-image.ts';
 import type { ImageJob } from './image-parts.ts';
 
 export interface CreatePlan extends ImageJob {
@@ -37,6 +38,13 @@ export function createSteps({ place, name, tags, pollSeconds, ...plan }: CreateP
       name: 'verify',
       kind: 'verify-image',
       params: { ...job, createStep: createStepName },
+      onFailure: 'hold',
+      undo: [],
+    },
+    {
+      name: 'count',
+      kind: 'count-image',
+      params: { place, metric: 'AMIsCreated', dimensions: countedBy(tags) },
       onFailure: 'hold',
       undo: [],
     },

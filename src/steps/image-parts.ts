@@ -16,7 +16,7 @@ export const imageJobSchema = z.object({
 export type ImageJob = z.infer<typeof imageJobSchema>;
 
 /** By which a run knows its own. */
-const runTag = 'AmiableRun';
+export const runTag = 'AmiableRun';
 
 export function tagsFor({ runId }: Pick<StepContext, 'runId'>, { tags }: Pick<ImageJob, 'tags'>) {
   return { ...tags, [runTag]: runId };

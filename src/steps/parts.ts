@@ -3,12 +3,25 @@ import type { Aws, AwsAccess } from '../aws/ports.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import type { StepContext } from '../runs/step.ts';
-import type { PinStore } from '../runs/store.ts';
+import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
+
+/**
+ * Asks an address over HTTP once, within a few seconds. Redirects are not followed, and certificates not looked at:
+ * a test instance has none of its name.
+ */
+export type Probe = (
+  url: string,
+) => Promise<
+  { readonly kind: 'answered'; readonly status: number } | { readonly kind: 'silent'; readonly why: string }
+>;
 
 /** What the step kinds are made of. */
 export interface StepParts {
   readonly aws: AwsAccess;
   readonly pins: PinStore;
+  /** Locks that a run takes beside that of its subject, and the runs that hold them. */
+  readonly locks: LockStore & Pick<RunStore, 'read'>;
+  readonly probe: Probe;
   /** Reads what changes while a wave is watched. Undefined when the group is gone. */
   readFleet(aws: Aws, key: FleetKey): Promise<Fleet | undefined>;
   /** Reads everything, what only people change included: resolved images, hooks, refreshes. */

@@ -13,7 +13,10 @@ type Intent = z.infer<typeof intentSchema>;
 
 const lookAgainSeconds = 5;
 
-/** Looks at the finished image once more: available, its snapshots complete, and all of them tagged, or tagged now. */
+/**
+ * Looks at the finished image once more: available, its snapshots complete, and all of them tagged, or tagged now. Its
+ * output says that nothing is left to be wished for.
+ */
 export function verifyImageStep(parts: StepParts): AnyStepKind {
   return stepKind<Params, Intent, null>({
     kind: 'verify-image',
@@ -92,5 +95,5 @@ async function tag(
 
 function verified(context: StepContext, { imageId, snapshots }: Seen, tagged: readonly string[]): StepAnswer<null> {
   context.tell('image-verified', { imageId, snapshots, tagged: tagged.length });
-  return { kind: 'succeeded' };
+  return { kind: 'succeeded', output: { imageId } };
 }

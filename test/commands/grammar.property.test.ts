@@ -2,15 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/basics/quoting.ts';
 import { approve } from '../../src/commands/approve.ts';
+import { bake } from '../../src/commands/bake.ts';
 import { create } from '../../src/commands/create.ts';
 import { fleet } from '../../src/commands/fleet.ts';
 import { freeze } from '../../src/commands/freeze.ts';
 import { readWords } from '../../src/commands/grammar.ts';
 import { interpret } from '../../src/commands/interpret.ts';
+import { patch } from '../../src/commands/patch.ts';
 import { verbs } from '../../src/commands/registry.ts';
 import { reject } from '../../src/commands/reject.ts';
 import { rollout } from '../../src/commands/rollout.ts';
+import { scan } from '../../src/commands/scan.ts';
 import { tokenise } from '../../src/commands/tokens.ts';
+import { validate } from '../../src/commands/validate.ts';
 import type { Verb } from '../../src/commands/verb.ts';
 
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
@@ -31,6 +35,13 @@ const batch = fc.oneof(
   fc.integer({ min: 1, max: 999_999 }).map(String),
   fc.integer({ min: 1, max: 100 }).map((share) => `${share}%`),
 );
+
+/** What the application or the version of an AMI may be. */
+const namePart = fc.stringMatching(/^[A-Za-z0-9()[\]./\-'@_]([A-Za-z0-9()[\] ./\-'@_]{0,40}[A-Za-z0-9()[\]./\-'@_])?$/);
+const tagKey = prose.filter((text) => !/[,=]/.test(text) && text !== '__proto__');
+const tagValue = prose.filter((text) => !text.includes(','));
+/** Either names a profile or says what to run, or neither. */
+const patchedBy = fc.oneof(fc.constant({}), fc.record({ profile: name }), fc.record({ command: prose }));
 
 function readsBack<Args>(verb: Verb<Args>, args: Args): void {
   const [, ...rest] = tokenise(verb.canonical(args));
@@ -66,14 +77,64 @@ describe('the canonical form', () => {
 
   it('of an AMI to be made reads back to the same arguments', () => {
     const instanceId = fc.oneof(hex(8), hex(17)).map((digits) => `i-${digits}`);
-    const namePart = fc.stringMatching(
-      /^[A-Za-z0-9()[\]./\-'@_]([A-Za-z0-9()[\] ./\-'@_]{0,40}[A-Za-z0-9()[\]./\-'@_])?$/,
-    );
     const options = fc.tuple(optional('environment', name), optional('reason', prose), fc.boolean(), fc.boolean());
     fc.assert(
       fc.property(instanceId, namePart, namePart, options, (id, application, version, given) => {
         const [environment, reason, reboot, dryRun] = given;
         readsBack(create, { instanceId: id, application, version, ...environment, ...reason, reboot, dryRun });
+      }),
+    );
+  });
+
+  it('of a bake reads back to the same arguments', () => {
+    const target = fc.oneof(
+      name.filter((given) => !/^ami-/i.test(given)).map((given) => ({ kind: 'fleet', fleet: given }) as const),
+      imageId.map((image) => ({ kind: 'image', imageId: image }) as const),
+    );
+    const naming = fc.tuple(optional('application', namePart), optional('version', namePart));
+    const options = fc.tuple(patchedBy, naming, optional('reason', prose), fc.boolean());
+    fc.assert(
+      fc.property(target, options, (baked, [by, [application, version], reason, dryRun]) => {
+        readsBack(bake, { target: baked, ...by, ...application, ...version, ...reason, dryRun });
+      }),
+    );
+  });
+
+  it('of a validation and a scan reads back to the same arguments', () => {
+    fc.assert(
+      fc.property(imageId, optional('reason', prose), fc.boolean(), (image, reason, dryRun) => {
+        const args = { target: { kind: 'image', imageId: image }, ...reason, dryRun } as const;
+        readsBack(validate, args);
+        readsBack(scan, args);
+      }),
+    );
+  });
+
+  it('of patching reads back to the same arguments', () => {
+    const tags = fc.dictionary(tagKey, tagValue, { minKeys: 1, maxKeys: 10 }).map((given) => ({ ...given }));
+    const inPlace = fc.tuple(
+      fc.oneof(
+        name.map((given) => ({ kind: 'fleet', fleet: given }) as const),
+        tags.map((given) => ({ kind: 'tags', tags: given }) as const),
+      ),
+      optional('maxErrors', fc.oneof(fc.constant('0'), batch)).map(
+        (given) => ({ strategy: 'in-place', ...given }) as const,
+      ),
+    );
+    const rolling = fc.tuple(
+      name.map((given) => ({ kind: 'fleet', fleet: given }) as const),
+      fc.constant({ strategy: 'rolling' } as const),
+    );
+    const options = fc.tuple(
+      patchedBy,
+      optional('batch', batch),
+      optional('reason', prose),
+      optional('override', prose),
+      fc.boolean(),
+    );
+    fc.assert(
+      fc.property(fc.oneof(rolling, inPlace), options, ([target, way], [by, size, reason, override, dryRun]) => {
+        readsBack(patch, { target, ...way, ...by, ...size, ...reason, ...override, dryRun });
       }),
     );
   });

@@ -35,6 +35,7 @@ function staleFleet(name: string): StaleFleet {
       { kind: 'old-image', severity: 'high', imageId: oldImage, version: '2.1.0', ageDays: 200 },
       { kind: 'drift', severity: 'medium', instances: 5 },
     ],
+    canPatch: false,
     remedy: { image, application: 'shop', version: '2.4.1', createdAtMs: image.createdAtMs },
   };
 }

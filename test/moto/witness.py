@@ -1,7 +1,8 @@
 """Looks at an AWS account with boto3, which shares no code with what is tested.
 
-Every line of standard input is a JSON object, {"group": NAME}; the answer is one line of JSON: that group, its
-instances, the versions of its launch template and every terminated instance of the account. Ends with its input.
+Every line of standard input is a JSON object, and the answer is one line of JSON. {"group": NAME}: that group, its
+instances, the versions of its launch template and every terminated instance of the account. {"image": ID}: its state and
+tags, and every instance of the account that carries the tag of a run. Ends with its input.
 """
 
 import json
@@ -86,5 +87,24 @@ def look(name):
     }
 
 
+def tags_of(resource):
+    return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", [])}
+
+
+def look_at_image(image_id):
+    [image] = ec2.describe_images(ImageIds=[image_id])["Images"]
+    launched = [instance for instance in every_instance() if "AmiableRun" in tags_of(instance)]
+    return {
+        "state": image["State"],
+        "tags": tags_of(image),
+        "launched": [
+            {"state": instance["State"]["Name"], "imageId": instance["ImageId"], "tags": tags_of(instance)}
+            for instance in launched
+        ],
+    }
+
+
 for line in sys.stdin:
-    print(json.dumps(look(json.loads(line)["group"]), default=str), flush=True)
+    asked = json.loads(line)
+    answer = look_at_image(asked["image"]) if "image" in asked else look(asked["group"])
+    print(json.dumps(answer, default=str), flush=True)

@@ -33,16 +33,30 @@ const sightSchema = z.strictObject({
 /** A fleet as boto3 describes it. */
 export type Sight = z.infer<typeof sightSchema>;
 
+const tagsSchema = z.record(z.string(), z.string());
+const imageSightSchema = z.strictObject({
+  state: z.string(),
+  tags: tagsSchema,
+  /** Whatever a run has launched, in whatever state. */
+  launched: z.array(z.strictObject({ state: z.string(), imageId: z.string(), tags: tagsSchema })),
+});
+type ImageSight = z.infer<typeof imageSightSchema>;
+
 /** Somebody else who looks at the account, with a client that is none of ours. */
 export interface Witness {
   look(groupName: string): Promise<Sight>;
+  lookAtImage(imageId: string): Promise<ImageSight>;
   stop(): Promise<void>;
 }
 
 /** Starts boto3 beside moto. */
 export function startWitness(moto: Pick<Moto, 'endpoint' | 'python'>): Witness {
   const { ask, stop } = startHelper(moto, 'witness.py');
-  return { look: async (groupName) => sightSchema.parse(await ask({ group: groupName })), stop };
+  return {
+    look: async (groupName) => sightSchema.parse(await ask({ group: groupName })),
+    lookAtImage: async (imageId) => imageSightSchema.parse(await ask({ image: imageId })),
+    stop,
+  };
 }
 
 /** The images that members run, each once. */

@@ -30,6 +30,8 @@ export interface BareScenario extends FleetWorld {
   steer(person: string, steering: Omit<Steering, 'runId'> & { readonly runId?: string }): Promise<void>;
   settle(options?: Partial<TestDriverOptions>): Promise<Driven>;
   run(): Promise<Run>;
+  /** All that were asked for, in that order. */
+  runs(): Promise<readonly Run[]>;
 }
 
 export interface BareOptions extends Omit<FleetWorldOptions, 'clock'> {
@@ -63,6 +65,7 @@ export async function bareScenario({
       clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 },
       credentialsFor: () => simulatedCredentials,
     },
+    probe: world.aws.probe,
   });
   const ids: string[] = [];
   let interactions = 0;
@@ -72,8 +75,8 @@ export async function bareScenario({
   };
   const settle = (more: Partial<TestDriverOptions> = {}): Promise<Driven> =>
     runUntilIdle({ engine: core.engine, clock, ...more });
-  const run = async (): Promise<Run> => {
-    const found = await store.read(ids.at(-1) ?? '');
+  const read = async (id: string): Promise<Run> => {
+    const found = await store.read(id);
     if (found === undefined) throw new Error('there is no run');
     return found;
   };
@@ -88,7 +91,8 @@ export async function bareScenario({
     store,
     core,
     settle,
-    run,
+    run: () => read(ids.at(-1) ?? ''),
+    runs: () => Promise.all(ids.map(read)),
     ask: (asked = {}) =>
       askFor((desk, ada) => askRollout(desk, ada, { imageId: world.newImageId, fleet: 'web', ...asked })),
     askFor,

@@ -26,6 +26,8 @@ interface Lived {
   readonly ending: Ending;
   readonly writes: number;
   readonly calls: number;
+  /** How often CloudWatch counted an image. */
+  readonly counted: number;
 }
 
 interface Counts {
@@ -75,7 +77,12 @@ async function live(point: CrashPoint | undefined, course: Course): Promise<Live
   world.aws.faults.clear();
   passTime(world.clock, world.aws, 3_600);
   const unsent = point?.what === 'call' && point.where === 'before';
-  return { ending: await endingOf(world, instanceId, unsent), writes: counts.write, calls: counts.call };
+  return {
+    ending: await endingOf(world, instanceId, unsent),
+    writes: counts.write,
+    calls: counts.call,
+    counted: countedIn(world),
+  };
 }
 
 /** Looks without being counted. */
@@ -92,6 +99,10 @@ async function disturb(world: BareScenario, course: Exclude<Course, 'done'>, ins
   const { images } = await madeOf(world, instanceId);
   const Resources = images.map(({ ImageId = '' }) => ImageId);
   await world.clients.ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: 'Version' }] }));
+}
+
+function countedIn({ aws }: BareScenario): number {
+  return aws.cloudWatch.metrics().reduce((total, { sum }) => total + sum, 0);
 }
 
 /** `unsent`: the call at which the worker died never reached AWS. */
@@ -126,9 +137,11 @@ describe.each<[string, Course, Partial<Ending>]>([
   it('ends the same, and is made once, wherever the worker dies', async () => {
     const calm = await live(undefined, course);
     expect(calm.ending).toEqual({ ...expected, instance: 'running', lockedBy: undefined });
+    expect(calm.counted).toBe(expected.phase === 'done' ? 1 : 0);
     const different: { point: CrashPoint; ending: Ending }[] = [];
     for (const point of everyPoint(calm)) {
-      const { ending } = await live(point, course);
+      const { ending, counted } = await live(point, course);
+      expect(counted).toBeLessThanOrEqual(calm.counted);
       if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
     }
     expect(different).toEqual([]);

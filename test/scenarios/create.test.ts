@@ -103,6 +103,27 @@ describe('an AMI of an instance, asked for in Slack', () => {
     expect(await world.traces()).toEqual(noTraces);
   });
 
+  it('is counted in CloudWatch, by application and environment', async () => {
+    const world = await approvedImage();
+    await world.settle();
+    const dimensions = { Application: 'web', Environment: 'production' };
+    expect(world.aws.cloudWatch.metrics()).toEqual([
+      { namespace: 'Custom/AMI', name: 'AMIsCreated', dimensions, sum: 1 },
+    ]);
+  });
+
+  it('is done also where it may not be counted, which is told', async () => {
+    const world = await approvedImage();
+    world.aws.faults.deny({ service: 'cloudwatch', action: 'PutMetricData' });
+    await world.settle();
+    await expectMade(world);
+    expect(world.card()).toContain('Done.');
+    const thread = world.thread().join('\n');
+    expect(thread).toContain('The metric AMIsCreated may lack this AMI');
+    expect(thread).toContain('Allow cloudwatch:PutMetricData to the role of Amiable.');
+    expect(await world.traces()).toEqual({ ...noTraces, cards: 1 });
+  });
+
   it('is written down in the audit trail, under whoever approved it', async () => {
     const world = await approvedImage();
     const [{ id } = { id: '' }] = await world.store.live();
@@ -116,6 +137,11 @@ describe('an AMI of an instance, asked for in Slack', () => {
       {
         call: 'CreateImage',
         context: { actor: world.slack.as('grace').user.id, step: 'create-image' },
+        outcome: { kind: 'succeeded', requestId: expect.any(String) },
+      },
+      {
+        call: 'PutMetricData',
+        context: { actor: world.slack.as('grace').user.id, step: 'count' },
         outcome: { kind: 'succeeded', requestId: expect.any(String) },
       },
     ]);

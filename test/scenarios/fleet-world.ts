@@ -144,7 +144,7 @@ export async function addTargetGroup(clients: Clients, aws: SimulatedAws, name: 
   return arn;
 }
 
-async function imagesOf(clients: Clients): Promise<readonly string[]> {
+export async function imagesOf(clients: Clients): Promise<readonly string[]> {
   const { AutoScalingGroups = [] } = await clients.autoScaling.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web'] }),
   );
@@ -159,7 +159,7 @@ async function imagesOf(clients: Clients): Promise<readonly string[]> {
     .map(({ ImageId }) => known(ImageId));
 }
 
-async function describeGroup(clients: Clients): ReturnType<FleetWorld['group']> {
+export async function describeGroup(clients: Clients): ReturnType<FleetWorld['group']> {
   const { AutoScalingGroups = [] } = await clients.autoScaling.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web'] }),
   );

@@ -48,7 +48,7 @@ function under({ text }: Home, heading: string): string {
 
 async function press(world: Scenario, person: string, label: string): Promise<void> {
   const viewId = world.slack.home(person)?.id ?? '';
-  const confirmed = ['Approve', 'Roll out 1.1.0', 'Roll back', 'Stop here'].includes(label);
+  const confirmed = ['Approve', 'Roll out 1.1.0', 'Patch now', 'Roll back', 'Stop here'].includes(label);
   await world.slack.as(person).click({ viewId, label, ...(confirmed ? { confirm: 'yes' as const } : {}) });
   await world.app.idle();
 }
@@ -236,9 +236,18 @@ describe('a fleet that is out of date', () => {
     expect((await homeOf(world, 'ada')).buttons).toEqual(['Show']);
   });
 
-  it('has no such button where the policy lets no newer AMI be used', async () => {
+  it('has only a patched AMI to offer where the policy lets no newer one be used', async () => {
     const world = await inProduction({ defaults: { requiredChecks: ['validated'] } });
-    expect((await homeOf(world, 'ada')).buttons).toEqual(['Show']);
+    expect((await homeOf(world, 'ada')).buttons).toEqual(['Patch now', 'Show']);
+  });
+
+  it('is patched from there', async () => {
+    const world = await inProduction({ defaults: { requiredChecks: ['validated'] } });
+    await homeOf(world, 'ada');
+    await press(world, 'ada', 'Patch now');
+    expect(told(world, 'ada')).toContain('is being planned');
+    await world.settle({ until: () => world.changes().includes('RunInstances') });
+    expect(await world.run()).toMatchObject({ verb: 'patch', subject: 'web', phase: { kind: 'running' } });
   });
 
   it('that lacks instances is worse, and the home says how many', async () => {

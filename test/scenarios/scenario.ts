@@ -36,6 +36,8 @@ export interface ScenarioOptions extends Omit<FleetWorldOptions, 'clock'> {
   readonly log?: Log;
   /** Shared with other worlds. */
   readonly clock?: TestClock;
+  /** Built already, on that clock; one of its own with the options of one when absent. */
+  readonly world?: FleetWorld;
 }
 
 /** The whole bot, from signed request to changed fleet, with no socket and no real time. */
@@ -104,9 +106,10 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     slack: slackOptions = {},
     log = silentLog,
     regions = {},
+    world: built,
     ...worldOptions
   } = options;
-  const world = await fleetWorld({ clock, ...worldOptions });
+  const world = built ?? (await fleetWorld({ clock, ...worldOptions }));
   const slack = createSimulatedSlack({
     clock,
     users: [{ name: 'ada' }, { name: 'grace' }, { name: 'linus' }, { name: 'mary' }],
@@ -123,6 +126,7 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
       clients: { requestHandler: handlerFor(world.aws, regions), maxAttempts: 1 },
       credentialsFor: () => simulatedCredentials,
     },
+    probe: world.aws.probe,
   });
   const receiver = httpReceiver({
     signingSecret: slack.credentials.signingSecret,

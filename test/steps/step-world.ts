@@ -8,7 +8,15 @@ import { newImage } from '../fleet/builders.ts';
 
 /** What steps are made of, where every read of the fleet answers what `read` does. */
 export function stepParts(aws: Aws, read: () => Promise<Fleet | undefined>): StepParts {
-  return { aws: { for: () => aws, places: [place] }, pins: createMemoryStore(), readFleet: read, readFleetWhole: read };
+  const store = createMemoryStore();
+  return {
+    aws: { for: () => aws, places: [place] },
+    pins: store,
+    locks: store,
+    probe: async () => ({ kind: 'answered', status: 200 }),
+    readFleet: read,
+    readFleetWhole: read,
+  };
 }
 
 /** The first round of a step; change one thing. */

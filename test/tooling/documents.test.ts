@@ -24,8 +24,12 @@ function pathsIn(page: string): readonly string[] {
 function permissionsUsed(): readonly string[] {
   const services: Readonly<Record<string, string>> = {
     'auto-scaling': 'autoscaling',
+    cloudwatch: 'cloudwatch',
     ec2: 'ec2',
     'elastic-load-balancing-v2': 'elasticloadbalancing',
+    inspector2: 'inspector2',
+    s3: 's3',
+    ssm: 'ssm',
   };
   const imports = /import \{([^}]+)\} from '@aws-sdk\/client-([\w-]+)'/g;
   const found = globSync('src/aws/*.ts', { cwd: repository }).flatMap((file) =>

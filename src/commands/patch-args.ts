@@ -1,0 +1,165 @@
+import { Refusal } from '../basics/errors.ts';
+import { quote } from '../basics/quoting.ts';
+import type { Form } from '../messages/view.ts';
+import { batchOf } from './batch-flag.ts';
+import { beginning, flagText, subjectFields } from './forms.ts';
+import { echo } from './grammar.ts';
+import { nearest } from './nearest.ts';
+import { bothGiven, typedCommandOf } from './stages-args.ts';
+import { fleetNameOf, nameOf, proseOf, refuseMore } from './subjects.ts';
+import type { Parsed, Words } from './verb.ts';
+
+const strategies = ['rolling', 'in-place'] as const;
+type Strategy = (typeof strategies)[number];
+
+export interface PatchArgs {
+  readonly target:
+    | { readonly kind: 'fleet'; readonly fleet: string }
+    | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> };
+  readonly strategy: Strategy;
+  readonly profile?: string;
+  readonly command?: string;
+  readonly batch?: string;
+  readonly maxErrors?: string;
+  readonly reason?: string;
+  readonly override?: string;
+  readonly dryRun: boolean;
+}
+
+/** What patching was asked with; a form where neither a fleet nor tags are given. Throws Refusal. */
+export function readPatch(words: Words, usage: string): Parsed<PatchArgs> {
+  refuseMore(words.positional, 1, usage);
+  const [word] = words.positional;
+  const tags = readTags(words.flags.get('tags'));
+  if (word !== undefined && tags !== undefined)
+    throw new Refusal('fleet-and-tags', 'Both a fleet and tags are named.', 'Leave out one of them.');
+  const options = readOptions(words, tags === undefined ? undefined : 'in-place');
+  if (tags !== undefined) return { kind: 'args', args: { target: { kind: 'tags', tags }, ...options } };
+  if (word !== undefined)
+    return { kind: 'args', args: { target: { kind: 'fleet', fleet: fleetNameOf(word) }, ...options } };
+  return { kind: 'form', form: patchForm(options), command: `patch${formFlags(options)}` };
+}
+
+/** The arguments as a command that reads back to them. */
+export function writePatch({ target, ...options }: PatchArgs): string {
+  const subject = target.kind === 'fleet' ? ` ${quote(target.fleet)}` : flagText({ tags: tagsText(target.tags) });
+  return `patch${subject}${optionsText(options)}`;
+}
+
+type Options = Omit<PatchArgs, 'target'>;
+
+function optionsText({ strategy, profile, command, batch, maxErrors, reason, override, dryRun }: Options): string {
+  const limits = { batch, 'max-errors': maxErrors };
+  return flagText({ strategy, profile, command, ...limits, reason, override, 'dry-run': dryRun || undefined });
+}
+
+/** What the form does not ask for. */
+function formFlags({ batch: _, reason: __, ...options }: Options): string {
+  return optionsText(options);
+}
+
+function readOptions(words: Words, implied: Strategy | undefined): Options {
+  const strategy = readStrategy(words.flags.get('strategy'), implied);
+  const named = words.flags.get('profile');
+  const profile = typeof named === 'string' ? nameOf(named, 'a profile') : undefined;
+  const command = typedCommandOf(words);
+  if (profile !== undefined && command !== undefined) throw bothGiven();
+  const [batch, maxErrors] = [batchOf(words.flags.get('batch')), readMaxErrors(words.flags.get('max-errors'))];
+  if (strategy !== 'in-place' && maxErrors !== undefined)
+    throw new Refusal(
+      'max-errors-rolling',
+      '--max-errors is for patching in place.',
+      'Leave it out, or add --strategy in-place.',
+    );
+  const [reason, override] = [proseOf(words, 'reason'), proseOf(words, 'override')];
+  return {
+    strategy,
+    ...(profile === undefined ? {} : { profile }),
+    ...(command === undefined ? {} : { command }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(maxErrors === undefined ? {} : { maxErrors }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(override === undefined ? {} : { override }),
+    dryRun: words.flags.get('dry-run') === true,
+  };
+}
+
+/** Servers that are named by tags are patched where they are; there is nothing to replace them by. */
+function readStrategy(given: string | true | undefined, implied: Strategy | undefined): Strategy {
+  if (typeof given !== 'string') return implied ?? 'rolling';
+  const found = strategies.find((strategy) => strategy === given.toLowerCase());
+  if (found !== undefined && (implied ?? found) === found) return found;
+  if (found !== undefined)
+    throw new Refusal(
+      'tags-in-place',
+      `Servers that are named by tags are patched in place, not ${found}.`,
+      'Leave out --strategy, or name a fleet.',
+    );
+  const near = nearest(given, strategies);
+  throw new Refusal(
+    'unknown-strategy',
+    `There is no strategy ${echo(given)}.`,
+    near === undefined ? `The strategies are: ${strategies.join(', ')}.` : `Did you mean --strategy ${near}?`,
+  );
+}
+
+/** `0`, a number, or a share: how many may fail. */
+function readMaxErrors(given: string | true | undefined): string | undefined {
+  if (typeof given !== 'string') return undefined;
+  return given.trim() === '0' ? '0' : batchOf(given, '--max-errors');
+}
+
+const mostTags = 10;
+
+/** `Environment=production,Role=webserver`. */
+function readTags(given: string | true | undefined): Readonly<Record<string, string>> | undefined {
+  if (typeof given !== 'string') return undefined;
+  const pairs = given.split(',').map((pair) => {
+    const [key = '', ...value] = pair.split('=');
+    return [key.trim(), value.join('=').trim()] as const;
+  });
+  const fit = pairs.every(([key, value]) => key !== '' && value !== '' && key.length <= 128 && value.length <= 256);
+  const names = new Set(pairs.map(([key]) => key));
+  if (fit && names.size === pairs.length && pairs.length <= mostTags) return Object.fromEntries(pairs);
+  throw new Refusal(
+    'bad-tags',
+    `${echo(given)} is not a list of tags.`,
+    `Write each once as NAME=VALUE with commas between, at most ${mostTags}, such as --tags Environment=production,Role=webserver.`,
+    { given: echo(given) },
+  );
+}
+
+function tagsText(tags: Readonly<Record<string, string>>): string {
+  return Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+function patchForm({ strategy, batch, reason }: Options): Form {
+  const what =
+    strategy === 'in-place'
+      ? 'The servers of the fleet are patched where they are, once the plan is approved.'
+      : 'A patched AMI is baked, tested and scanned; then you are asked to have its rollout approved.';
+  return {
+    title: 'Patch a fleet',
+    submit: 'Go on',
+    intro: [{ kind: 'text', text: what }],
+    fields: [
+      subjectFields.fleet,
+      beginning(
+        {
+          kind: 'text',
+          flag: '--batch',
+          label: 'Batch',
+          hint: 'Instances per wave: 5, or 10%. Left empty, the policy decides.',
+          required: false,
+        },
+        batch,
+      ),
+      beginning(
+        { kind: 'text', flag: '--reason', label: 'Reason', hint: 'Approvers see it.', required: false },
+        reason,
+      ),
+    ],
+  };
+}

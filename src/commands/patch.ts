@@ -1,0 +1,49 @@
+import { askedView } from '../messages/asked.ts';
+import { dryRunView } from '../messages/plan.ts';
+import { askPatch, dryRunPatch } from '../operations/ask-patch.ts';
+import { type PatchArgs, readPatch, writePatch } from './patch-args.ts';
+import type { Verb } from './verb.ts';
+
+const usage =
+  'patch FLEET|--tags K=V,... [--strategy rolling|in-place] [--profile P] [--command C] [--batch N|N%] [--max-errors N|N%] [--reason R] [--dry-run]';
+
+export const patch: Verb<PatchArgs> = {
+  name: 'patch',
+  summary: 'Patch a fleet: bake, validate, scan, have it approved and roll it out; or patch servers in place.',
+  usage,
+  example: 'patch web --reason "monthly patches"',
+  details: [
+    'Rolling: a patched AMI is baked, validated and scanned. Then the exact rollout is planned, and asked about.',
+    'In place: the servers are patched in waves, out of their target groups first, each of them followed.',
+    'With --tags, servers are patched in place that need not be in any group.',
+    'More failures than --max-errors stop a run in place, with the rest untouched.',
+    'Abort takes back what can be taken back, at any time.',
+  ],
+  role: 'operator',
+  flags: {
+    tags: { takes: 'value', hint: 'K=V,...', what: 'Servers that have all of these tags, in place of a fleet.' },
+    strategy: {
+      takes: 'value',
+      hint: 'rolling|in-place',
+      what: 'Replace the instances, or patch them where they are.',
+    },
+    profile: { takes: 'value', hint: 'P', what: 'How to patch; without it, the profile of the application.' },
+    command: { takes: 'value', hint: 'C', what: 'Run this instead of a profile; takes an approval of its own.' },
+    batch: { takes: 'value', hint: 'N|N%', what: 'Instances per wave, or the share of the fleet.' },
+    'max-errors': { takes: 'value', hint: 'N|N%', what: 'In place: how many servers may fail before it stops.' },
+    reason: { takes: 'value', hint: 'R', what: 'Why; approvers see it.' },
+    override: {
+      takes: 'value',
+      hint: 'R',
+      what: 'Roll out although a required check is missing; says why, and takes a second person.',
+    },
+    'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
+  },
+  answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
+  changes: ({ dryRun }) => !dryRun,
+  parse: (words) => readPatch(words, usage),
+  canonical: writePatch,
+  async perform(desk, asker, { dryRun, ...asked }) {
+    return dryRun ? dryRunView(await dryRunPatch(desk, asker, asked)) : askedView(await askPatch(desk, asker, asked));
+  },
+};

@@ -1,0 +1,62 @@
+/** Whether a server came out of patching as it should. Pure. */
+import type { FleetInstance } from './fleet.ts';
+
+export interface PatchedServer {
+  /** Absent where EC2 does not list it as running. */
+  readonly checks: FleetInstance['statusChecks'];
+  readonly isAgentOnline: boolean;
+  /** What Patch Manager keeps of it; absent where it keeps nothing. */
+  readonly patches?: {
+    readonly operation: 'Scan' | 'Install';
+    readonly endedAtMs: number;
+    readonly missing: number;
+    readonly failed: number;
+    readonly pendingReboot: number;
+  };
+}
+
+export interface PatchedHow {
+  /** When the command was sent: what Patch Manager says of before is no answer. */
+  readonly sentAtMs: number;
+  /** Whether a patch baseline was installed; else only the server's health can be told. */
+  readonly isBaseline: boolean;
+  /** Whether patches that wait for a reboot are as planned. */
+  readonly mayPendReboot: boolean;
+}
+
+export type PatchedVerdict =
+  | { readonly kind: 'verified' }
+  /** It may yet be: a reboot takes its time. */
+  | { readonly kind: 'waiting'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** Clocks differ a little between here and there. */
+const skewMs = 30_000;
+
+/** The command's own success is not asked: it says that a script ended, and not what is installed. */
+export function judgePatched(server: PatchedServer, how: PatchedHow): PatchedVerdict {
+  const { checks, isAgentOnline } = server;
+  if (checks === undefined) return waiting('it is not running');
+  if (!isAgentOnline) return waiting('its agent is not online');
+  const check = [checks.system, checks.instance].find((status) => status !== 'ok' && status !== 'not-applicable');
+  if (check !== undefined) return waiting(`a status check is ${check}`);
+  return how.isBaseline ? judgePatches(server.patches, how) : { kind: 'verified' };
+}
+
+function judgePatches(patches: PatchedServer['patches'], how: PatchedHow): PatchedVerdict {
+  const isOfNow = patches?.operation === 'Install' && patches.endedAtMs >= how.sentAtMs - skewMs;
+  if (patches === undefined || !isOfNow) return waiting('no patch state is told since the command');
+  if (patches.failed > 0) return failed(`${patches.failed} patches failed`);
+  if (patches.missing > 0) return failed(`${patches.missing} patches are missing`);
+  if (patches.pendingReboot > 0 && !how.mayPendReboot)
+    return waiting(`${patches.pendingReboot} patches wait for a reboot`);
+  return { kind: 'verified' };
+}
+
+function waiting(why: string): PatchedVerdict {
+  return { kind: 'waiting', why };
+}
+
+function failed(why: string): PatchedVerdict {
+  return { kind: 'failed', why };
+}

@@ -1,0 +1,35 @@
+import { quote } from '../basics/quoting.ts';
+import { finishedImage } from '../operations/create-facts.ts';
+import type { Run } from '../runs/run.ts';
+import { inPlaceFactsOf } from './in-place.ts';
+import { inPlaceWords } from './in-place-words.ts';
+import type { Next, PlannedRun, VerbWords } from './plan-words.ts';
+import { rolloutWords } from './rollout-words.ts';
+import { stagesWords } from './stages-words.ts';
+
+/** How patching is told: in place, as stages of an AMI, or as the rollout that these end in. */
+export const patchWords: VerbWords = {
+  subject: 'fleet',
+  standsStill: 'Nothing more is changed',
+  undoing: 'What was done is being taken back.',
+  progress: (run) => wordsOf(run).progress(run),
+  next: (run, after) => wordsOf(run).next(run, after),
+  again: rollOutWhatWasMade,
+  left: (run) => wordsOf(run).left(run),
+  plan: (run) => wordsOf(run).plan(run),
+};
+
+/** The AMI is there and tested: nobody has to bake it a second time. */
+function rollOutWhatWasMade(run: Run): Next | undefined {
+  const imageId = finishedImage(run);
+  if (run.plan?.verb !== 'rollout' || imageId === undefined) return undefined;
+  return {
+    why: 'The patched AMI is there. To have it rolled out, by a new plan:',
+    command: `rollout ${imageId} to ${quote(run.subject)}`,
+  };
+}
+
+function wordsOf(run: PlannedRun | Pick<Run, 'plan'>): VerbWords {
+  if (run.plan?.verb === 'rollout') return rolloutWords;
+  return inPlaceFactsOf(run) === undefined ? stagesWords : inPlaceWords;
+}

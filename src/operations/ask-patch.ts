@@ -1,0 +1,62 @@
+import { canonicalJson } from '../basics/json.ts';
+import { quote } from '../basics/quoting.ts';
+import { planDigest } from '../runs/plan.ts';
+import type { Run } from '../runs/run.ts';
+import type { AskedAnswer, DryRunAnswer } from './answers.ts';
+import { askRun, requireOperatorSomewhere } from './ask-run.ts';
+import type { Asker, Desk } from './desk.ts';
+import { type PatchRequest, patchRequestSchema } from './patch-request.ts';
+import { planPatch } from './plan-patch.ts';
+import { tagsText } from './server-tags.ts';
+
+export type PatchAsked = Omit<PatchRequest, 'groupIds' | 'target'> & {
+  readonly target:
+    | { readonly kind: 'fleet'; readonly fleet: string }
+    | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> };
+};
+
+/** Records that a fleet or servers are to be patched. Throws Refusal where the person may not ask for changes anywhere. */
+export function askPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<AskedAnswer> {
+  const request = requestOf(asker, asked);
+  return askRun(desk, asker, {
+    verb: 'patch',
+    command: commandOf(request),
+    request,
+    subject: patchSubject(request),
+    isSame: (recorded) => isSameRequest(recorded, request),
+  });
+}
+
+/** The plan that a run would begin with, without a run. Throws Refusal as asking and planning do. */
+export async function dryRunPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<DryRunAnswer> {
+  requireOperatorSomewhere(desk, asker);
+  const request = requestOf(asker, asked);
+  const { plan } = await planPatch(desk, request, { actor: asker.actor });
+  return { command: commandOf(request), plan, digest: planDigest(plan), atMs: desk.clock.nowMs() };
+}
+
+function requestOf(asker: Asker, asked: PatchAsked): PatchRequest {
+  return patchRequestSchema.parse({ ...asked, groupIds: [...asker.groupIds] });
+}
+
+/** `web`, or `Role=webserver,Tier=2`. */
+function patchSubject({ target }: PatchRequest): string {
+  return target.kind === 'fleet' ? target.fleet : tagsText(target.tags);
+}
+
+/** Delivered again, a request may come with other user groups; it keeps those of the first time. */
+function isSameRequest(recorded: Run['request'], request: PatchRequest): boolean {
+  const known = patchRequestSchema.safeParse(recorded);
+  if (!known.success) return false;
+  return canonicalJson({ ...known.data, groupIds: [] }) === canonicalJson({ ...request, groupIds: [] });
+}
+
+function commandOf(request: PatchRequest): string {
+  const { target, strategy, profile, command, batch, maxErrors, reason, override } = request;
+  const subject = target.kind === 'fleet' ? quote(target.fleet) : `--tags ${quote(tagsText(target.tags))}`;
+  const given = { strategy, profile, command, batch, 'max-errors': maxErrors, reason, override };
+  const flags = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quote(value)}`],
+  );
+  return [`patch ${subject}`, ...flags].join(' ');
+}

@@ -1,0 +1,76 @@
+/** What speaks against patching servers where they are, beside what they are. Pure; each throws Refusal. */
+import { Refusal } from '../basics/errors.ts';
+import type { NamedProfile } from '../config/profiles.ts';
+import type { Run } from '../runs/run.ts';
+import type { InPlaceWorld } from './in-place-world.ts';
+import { patchRequestSchema } from './patch-request.ts';
+import { matches } from './server-tags.ts';
+
+/** What the card can show whole. */
+const longestCommand = 2_500;
+
+export function refuseLongCommand(command: string | undefined): void {
+  if (command === undefined || (command.trim() !== '' && command.length <= longestCommand)) return;
+  const reason =
+    command.trim() === ''
+      ? 'The command is empty.'
+      : `The command has ${command.length} characters; ${longestCommand} are the most that a card shows whole.`;
+  throw new Refusal('bad-command', reason, 'Put longer ones into a profile (profiles in the configuration).');
+}
+
+/** User data runs when an instance is launched, and these are there already. */
+export function refuseUserData({ name, through }: NamedProfile): void {
+  if (through === 'ssm') return;
+  throw new Refusal(
+    'profile-user-data',
+    `The profile ${name} goes through user-data, which runs only when an instance is launched.`,
+    'Use a profile that goes through ssm.',
+    { profile: name },
+  );
+}
+
+/** One command is for one sort of shell. */
+export function refuseMixedPlatforms(platforms: readonly string[], command: string | undefined): void {
+  if (command === undefined || platforms.length < 2) return;
+  throw new Refusal(
+    'mixed-platforms',
+    'Some of the servers run Linux and some Windows, and one command cannot be for both.',
+    'Add a tag that only those of one platform have, or use a profile.',
+  );
+}
+
+/**
+ * Throws Refusal where another live run works on one of these servers, or is about to: by other tags, or on an image
+ * of one of them. Fleets have locks of their own.
+ */
+export function refuseOverlap(
+  world: InPlaceWorld,
+  ids: readonly string[],
+  live: readonly Run[],
+  ownRunId: string | undefined,
+): void {
+  const others = live.filter(({ id, phase }) => id !== ownRunId && phase.kind !== 'ended');
+  const run = others.find((other) => isImageOfOne(world, ids, other) || hasCommonServer(world, ids, other));
+  if (run === undefined) return;
+  throw new Refusal(
+    'lock-held',
+    `Run ${run.id} (${run.subject}) works on some of the same servers.`,
+    `Wait for it, or look at it: /ami status ${run.id}`,
+    { run: run.id },
+  );
+}
+
+function isImageOfOne({ place }: InPlaceWorld, ids: readonly string[], { subjectKey }: Run): boolean {
+  const prefix = `instance/${place.accountId}/${place.region}/`;
+  return subjectKey.startsWith(prefix) && ids.includes(subjectKey.slice(prefix.length));
+}
+
+/** Also before it is planned: whichever of two comes later has to see the other. */
+function hasCommonServer({ place, tags }: InPlaceWorld, ids: readonly string[], other: Run): boolean {
+  const request = other.verb === 'patch' ? patchRequestSchema.safeParse(other.request).data : undefined;
+  if (request?.target.kind !== 'tags') return false;
+  const isElsewhere =
+    other.plan !== undefined && !other.subjectKey.startsWith(`servers/${place.accountId}/${place.region}/`);
+  const { target } = request;
+  return !isElsewhere && ids.some((id) => matches(target.tags, tags.get(id) ?? {}));
+}

@@ -1,0 +1,173 @@
+/** Everything that planning to patch servers where they are reads, in one go. */
+import { readFleet } from '../aws/fleets.ts';
+import type { AuditContext, Aws, InstanceDetails } from '../aws/ports.ts';
+import { Refusal } from '../basics/errors.ts';
+import { type FleetPolicy, policyFor } from '../config/policy.ts';
+import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
+import type { Server } from '../fleet/in-place.ts';
+import { purposeTag } from '../steps/machine-parts.ts';
+import { type ServerTargets, targetsOfServers } from '../steps/server-targets.ts';
+import type { Desk } from './desk.ts';
+import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
+import { findFleet } from './find-fleet.ts';
+import type { PatchRequest } from './patch-request.ts';
+import { serversKey, type Tags, tagsText } from './server-tags.ts';
+
+type Place = Pick<FleetKey, 'accountId' | 'region'>;
+
+/** SSM and the list that a run keeps. */
+const mostServers = 10_000;
+
+export interface InPlaceWorld {
+  readonly place: Place;
+  /** As people call it, and as the lock does. */
+  readonly subject: string;
+  readonly subjectKey: string;
+  readonly fleet?: Fleet;
+  readonly application?: string;
+  readonly environment?: string;
+  readonly policy: FleetPolicy;
+  readonly servers: readonly Server[];
+  /** Their tags, by id; none of a fleet's. */
+  readonly tags: ReadonlyMap<string, Tags>;
+  /** Every target group that has any of them. */
+  readonly targets: readonly ServerTargets[];
+  readonly unread: readonly UnreadPlace[];
+}
+
+/** Throws Refusal where there are no such servers, too many, or they do not belong together. */
+export async function readInPlaceWorld(
+  desk: Desk,
+  { target }: Pick<PatchRequest, 'target'>,
+  audit: AuditContext,
+): Promise<InPlaceWorld> {
+  return target.kind === 'fleet' ? worldOfFleet(desk, target.fleet, audit) : worldOfTags(desk, target.tags, audit);
+}
+
+async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Promise<InPlaceWorld> {
+  const found = await findFleet(desk, audit, name);
+  const aws = desk.aws.for(found.key, audit);
+  const fleet = await readFleet(aws, found.key, {
+    nowMs: desk.clock.nowMs(),
+    name: found.name,
+    ...given('application', found.configured?.application),
+    ...given('environment', found.configured?.environment),
+  });
+  if (fleet === undefined)
+    throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
+  refuseTooMany(fleet.name, fleet.instances.length);
+  const { accountId, region } = found.key;
+  const listed = fleet.instances.map(({ instanceId, zone, ec2State = 'unknown', lifecycle }) => ({
+    ...{ instanceId, zone, state: ec2State },
+    ...(lifecycle === 'InService' ? {} : { notInService: lifecycle }),
+  }));
+  return {
+    ...{ place: { accountId, region }, subject: fleet.name, subjectKey: fleetKeyText(fleet.key), fleet },
+    ...given('application', fleet.application),
+    ...given('environment', fleet.environment),
+    policy: policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name }),
+    ...(await withAgentsAndTargets(aws, listed)),
+    tags: new Map(),
+    unread: [],
+  };
+}
+
+async function worldOfTags(desk: Desk, tags: Tags, audit: AuditContext): Promise<InPlaceWorld> {
+  const subject = tagsText(tags);
+  if (subject === '')
+    throw new Refusal('no-tags', 'No tag was given, which would be every server.', 'Name one: --tags Role=webserver');
+  const { found, unread } = await eachPlace(desk, desk.aws.places, async (place) => {
+    const instances = (await desk.aws.for(place, audit).instances.tagged(tags)).filter(isSomebodys);
+    return { place, instances };
+  });
+  const [one, ...others] = found.filter(({ instances }) => instances.length > 0);
+  if (one === undefined) throw nothingFound(desk, subject, unread);
+  if (others.length > 0)
+    throw severalPlaces(
+      subject,
+      [one, ...others].map(({ place }) => place),
+    );
+  const { place, instances } = one;
+  refuseTooMany(subject, instances.length);
+  const environment = commonEnvironment(subject, instances);
+  return {
+    ...{ place, subject, subjectKey: serversKey(place, tags) },
+    ...given('application', commonApplication(instances)),
+    ...given('environment', environment),
+    policy: policyFor(desk.config, { environment }),
+    ...(await withAgentsAndTargets(desk.aws.for(place, audit), instances.map(serverOf))),
+    tags: new Map(instances.map((instance) => [instance.instanceId, instance.tags])),
+    unread,
+  };
+}
+
+/** What Amiable has launched to bake, test or scan is gone in a moment. */
+function isSomebodys({ state, tags }: InstanceDetails): boolean {
+  return state !== 'shutting-down' && tags[purposeTag] === undefined;
+}
+
+function serverOf({ instanceId, zone, state, groupName }: InstanceDetails): Server {
+  return { instanceId, zone, state, ...given('inGroup', groupName) };
+}
+
+async function withAgentsAndTargets(
+  aws: Aws,
+  listed: readonly Server[],
+): Promise<Pick<InPlaceWorld, 'servers' | 'targets'>> {
+  const running = listed.filter(({ state, inGroup }) => state === 'running' && inGroup === undefined);
+  const ids = running.map(({ instanceId }) => instanceId);
+  const [agents, targets] = await Promise.all([aws.commands.agents(ids), targetsOfServers(aws, ids)]);
+  const byId = new Map(agents.map(({ instanceId, ping, platform }) => [instanceId, { ping, platform }]));
+  const servers = listed.map((server) => ({ ...server, ...given('agent', byId.get(server.instanceId)) }));
+  return { servers, targets };
+}
+
+function given<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [key in Name]?: Value } {
+  const none: { readonly [key in Name]?: Value } = {};
+  return value === undefined ? none : { ...none, [name]: value };
+}
+
+/** The environment of all of them. Throws Refusal where they are of several: their rules differ. */
+function commonEnvironment(subject: string, instances: readonly InstanceDetails[]): string | undefined {
+  const named = new Map(instances.map(({ tags }) => [tags['Environment']?.toLowerCase(), tags['Environment']]));
+  if (named.size === 1) return [...named.values()][0];
+  const list = [...named.values()].map((name) => name ?? 'none').toSorted();
+  throw new Refusal(
+    'mixed-environments',
+    `${subject} matches servers of several environments: ${list.join(', ')}.`,
+    `Patch one after the other, such as --tags "${subject},Environment=${list.find((name) => name !== 'none')}".`,
+  );
+}
+
+function commonApplication(instances: readonly InstanceDetails[]): string | undefined {
+  const [only, ...others] = [...new Set(instances.map(({ tags }) => tags['Application']))];
+  return others.length === 0 ? only : undefined;
+}
+
+function nothingFound({ aws }: Desk, subject: string, unread: readonly UnreadPlace[]): Refusal {
+  const looked = aws.places.map(({ accountId, region }) => `${accountId} ${region}`).join(', ');
+  const reason =
+    unread.length === 0
+      ? `No server in ${looked} has the tags ${subject}.`
+      : `No server with the tags ${subject} was found where Amiable could look. ${unreadText(unread)}`;
+  return new Refusal('no-servers', reason, 'Check the tags: names and values are compared to the letter.');
+}
+
+function severalPlaces(subject: string, places: readonly Place[]): Refusal {
+  const where = places.map(({ accountId, region }) => `${accountId} ${region}`).join(', ');
+  return new Refusal(
+    'several-places',
+    `${subject} matches servers in ${places.length} places: ${where}. A run works in one.`,
+    'Add a tag that only the servers of one place have.',
+  );
+}
+
+function refuseTooMany(subject: string, servers: number): void {
+  if (servers <= mostServers) return;
+  throw new Refusal(
+    'too-many-servers',
+    `${subject} is ${servers} servers, and a run takes ${mostServers} at most.`,
+    'Add a tag that fewer of them have.',
+    { servers },
+  );
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+
+/** What patching was asked with, as it is kept in the run. */
+export const patchRequestSchema = z.object({
+  /** A fleet, or servers by their tags, in any group or none. */
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('fleet'), fleet: z.string() }),
+    z.object({ kind: z.literal('tags'), tags: z.record(z.string(), z.string()) }),
+  ]),
+  /** Replace the fleet with a patched image, or patch the servers that are there. */
+  strategy: z.enum(['rolling', 'in-place']),
+  profile: z.string().exactOptional(),
+  /** In place of a profile: lines that somebody typed. */
+  command: z.string().exactOptional(),
+  /** Instances per wave. */
+  batch: z.string().exactOptional(),
+  /** In place: how many may fail before it stops. */
+  maxErrors: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+  /** Why an image that lacks a required check is rolled out all the same. */
+  override: z.string().exactOptional(),
+  /** User groups of the person who asked, as they were then. */
+  groupIds: z.array(z.string()).default([]),
+});
+export type PatchRequest = z.infer<typeof patchRequestSchema>;

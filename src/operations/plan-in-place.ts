@@ -1,0 +1,121 @@
+import type { AuditContext } from '../aws/ports.ts';
+import type { PatchWay as ConfiguredWay, NamedProfile } from '../config/profiles.ts';
+import { liveHolder } from '../runs/gone.ts';
+import type { ApprovalRule, Plan } from '../runs/plan.ts';
+import type { Actor } from '../runs/run.ts';
+import { serversWorld } from '../steps/check-servers.ts';
+import type { PatchWay } from '../steps/command-parts.ts';
+import { type InPlacePlan, inPlacePlanSteps, suspendedInPlace } from '../steps/in-place-plan.ts';
+import type { PinWish } from '../steps/pins.ts';
+import { authorise } from './authorise.ts';
+import { type DescribedInPlace, describeInPlace, platformsOf } from './describe-in-place.ts';
+import type { Desk } from './desk.ts';
+import { refuseLongCommand, refuseMixedPlatforms, refuseOverlap, refuseUserData } from './in-place-refusals.ts';
+import { sizeInPlace } from './in-place-size.ts';
+import { type InPlaceWorld, readInPlaceWorld } from './in-place-world.ts';
+import type { PatchRequest } from './patch-request.ts';
+import { approvalRuleOf, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { refuseForeign } from './rollout-refusals.ts';
+import { refuseUnidentifiedRequester } from './second-person.ts';
+import { requireProfile } from './stages-refusals.ts';
+
+/** Pins outlive the run that set them by this much before they look forgotten. */
+const pinLeaseSeconds = 24 * 60 * 60;
+
+export interface PlannedInPlace {
+  readonly plan: Plan;
+  readonly subjectKey: string;
+  readonly environment?: string;
+}
+
+type Asked = { readonly actor: Actor; readonly runId?: string };
+
+/**
+ * Plans to patch servers where they are, as they are now. Reads only; the dry run and the run ask the same. Throws
+ * Refusal with the first reason against it.
+ */
+export async function planInPlace(desk: Desk, request: PatchRequest, asked: Asked): Promise<PlannedInPlace> {
+  refuseLongCommand(request.command);
+  const { actor, runId } = asked;
+  const audit: AuditContext = { actor: actor.id, step: 'plan', ...(runId === undefined ? {} : { runId }) };
+  const world = await readInPlaceWorld(desk, request, audit);
+  const { environment, subject, subjectKey, fleet } = world;
+  const asker = { actor, groupIds: request.groupIds };
+  authorise(desk, asker, 'operator', environment);
+  if (request.command !== undefined) authorise(desk, asker, 'commander', environment);
+  refuseFrozen(await desk.store.freezes(), environment);
+  refuseLocked(subject, await liveHolder(desk.store, subjectKey), runId);
+  if (fleet !== undefined) refuseForeign(fleet);
+  const described = decide(desk, world, request);
+  refuseOverlap(world, described.size.ids, await desk.store.live(), runId);
+  const approval = approvalOf(world, request);
+  refuseUnidentifiedRequester(desk.config, actor, approval);
+  return {
+    plan: planOf(desk, described, approval),
+    subjectKey,
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+function decide({ config }: Desk, world: InPlaceWorld, request: PatchRequest): DescribedInPlace {
+  const profile = requireProfile(config, request.profile, world.application ?? '');
+  const size = sizeInPlace(world, request, config.inPlace);
+  refuseMixedPlatforms(platformsOf(size), request.command);
+  if (request.command === undefined) refuseUserData(profile);
+  return {
+    ...{ world, size, request, ways: waysOf(profile, request), pins: pinsFor(world) },
+    profile: request.command === undefined ? profile.name : undefined,
+    timeoutSeconds: profile.timeoutSeconds,
+  };
+}
+
+function waysOf(profile: NamedProfile, { command }: PatchRequest): DescribedInPlace['ways'] {
+  if (command === undefined) return { linux: wayOf(profile.linux), windows: wayOf(profile.windows) };
+  const typed: PatchWay = { kind: 'commands', commands: command.split('\n') };
+  return { linux: typed, windows: typed };
+}
+
+function wayOf(way: ConfiguredWay): PatchWay {
+  return 'baseline' in way ? { kind: 'baseline', reboot: way.reboot } : { kind: 'commands', commands: way.commands };
+}
+
+function pinsFor({ fleet }: InPlaceWorld): readonly PinWish[] {
+  if (fleet === undefined) return [];
+  return suspendedInPlace
+    .filter((process) => !fleet.suspendedProcesses.includes(process))
+    .map((process) => ({ what: 'suspend', process }));
+}
+
+/** What somebody typed takes a second person, whatever the environment says. */
+function approvalOf({ policy }: InPlaceWorld, { command }: PatchRequest): ApprovalRule {
+  const rule = approvalRuleOf(policy);
+  if (command === undefined) return rule;
+  return { ...rule, required: Math.max(1, rule.required), requesterMayApprove: false };
+}
+
+function planOf({ config }: Desk, described: DescribedInPlace, approval: ApprovalRule): Plan {
+  const facts = describeInPlace(described);
+  const steps = inPlacePlanSteps(stepsPlan(described, config.inPlace.drainTimeoutSeconds));
+  const world = serversWorld(described.world.targets, described.world.fleet);
+  return { format: 1, verb: 'patch', world, facts, approval, expectedSeconds: facts.expectedSeconds, steps };
+}
+
+function stepsPlan(described: DescribedInPlace, drainTimeoutSeconds: number): InPlacePlan {
+  const { world, size, ways, pins, timeoutSeconds } = described;
+  const { fleet, policy, targets } = world;
+  return {
+    place: world.place,
+    ...(fleet === undefined ? {} : { fleet: fleet.key }),
+    targetGroupArns: targets.map(({ targetGroupArn }) => targetGroupArn),
+    servers: size.ids,
+    total: size.ids.length,
+    batch: size.batch,
+    waves: size.waves.count,
+    errorBudget: size.errorBudget,
+    world: serversWorld(targets, fleet),
+    minHealthyPercent: policy.minHealthyPercent,
+    pollSeconds: policy.pollSeconds,
+    waveTimeoutSeconds: policy.waveTimeoutSeconds,
+    ...{ drainTimeoutSeconds, timeoutSeconds, pins, pinLeaseSeconds, ...ways },
+  };
+}

@@ -1,0 +1,129 @@
+import type { AuditContext } from '../aws/ports.ts';
+import type { NamedProfile, PatchWay } from '../config/profiles.ts';
+import { liveHolder } from '../runs/gone.ts';
+import type { ApprovalRule, Plan } from '../runs/plan.ts';
+import type { Planner } from '../runs/planner.ts';
+import type { Actor } from '../runs/run.ts';
+import { stageSteps } from './assemble-stages.ts';
+import { authorise } from './authorise.ts';
+import { describeStages } from './describe-stages.ts';
+import type { Desk } from './desk.ts';
+import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { refuseForeign } from './rollout-refusals.ts';
+import { refuseUnidentifiedRequester } from './second-person.ts';
+import {
+  refuseUnfitImage,
+  refuseUnfitProfile,
+  requireApplication,
+  requireProfile,
+  requireScan,
+  requireTypes,
+} from './stages-refusals.ts';
+import { type StagesRequest, type StagesVerb, stagesOf, stagesRequestSchema } from './stages-request.ts';
+import { readStagesWorld, type StagesWorld, subjectKeyOf } from './stages-world.ts';
+
+export interface PlannedStages {
+  readonly plan: Plan;
+  readonly subjectKey: string;
+  readonly environment?: string;
+}
+
+type Asked = { readonly actor: Actor; readonly runId?: string };
+
+/** The planner of the engine for one of the verbs. */
+export function createStagesPlanner(desk: Desk, verb: Exclude<StagesVerb, 'patch'>): Planner {
+  return {
+    verb,
+    plan: async (run) => {
+      const request = stagesRequestSchema.parse(run.request);
+      return orRefused(async () => ({
+        kind: 'planned',
+        ...(await planStages(desk, verb, request, { actor: run.requestedBy, runId: run.id })),
+      }));
+    },
+  };
+}
+
+/**
+ * Plans stages of an AMI on the world as it is now. Reads only; the dry run and the run ask the same. Throws Refusal
+ * with the first reason against it.
+ */
+export async function planStages(
+  desk: Desk,
+  verb: StagesVerb,
+  request: StagesRequest,
+  asked: Asked,
+): Promise<PlannedStages> {
+  const audit: AuditContext = {
+    actor: asked.actor.id,
+    step: 'plan',
+    ...(asked.runId === undefined ? {} : { runId: asked.runId }),
+  };
+  const world = await readStagesWorld(desk, request, audit);
+  const { environment } = world;
+  const asker = { actor: asked.actor, groupIds: request.groupIds };
+  authorise(desk, asker, 'operator', environment);
+  if (request.command !== undefined) authorise(desk, asker, 'commander', environment);
+  refuseFrozen(await desk.store.freezes(), environment);
+  const subjectKey = lockOf(verb, world, asked);
+  refuseLocked(subjectOf(world), await liveHolder(desk.store, subjectKey), asked.runId);
+  if (verb === 'patch' && world.fleet !== undefined) refuseForeign(world.fleet);
+  const decided = decide(desk, verb, request, world, asked.actor);
+  const approval = approvalOf(world, request);
+  refuseUnidentifiedRequester(desk.config, asked.actor, approval);
+  const { facts } = decided;
+  const plan: Plan = {
+    format: 1,
+    verb,
+    world: { 'AMI to begin with': world.image.imageId },
+    facts,
+    approval,
+    expectedSeconds: facts.expectedSeconds,
+    steps: stageSteps(decided),
+  };
+  return { plan, subjectKey, ...(environment === undefined ? {} : { environment }) };
+}
+
+/** Bakes of the same base do not keep each other waiting: an identical one is joined, and another makes another image. */
+function lockOf(verb: StagesVerb, world: StagesWorld, { runId }: Asked): string {
+  return verb === 'bake' ? `bake-run/${runId ?? 'dry-run'}` : subjectKeyOf(world);
+}
+
+function subjectOf({ fleet, image }: StagesWorld): string {
+  return fleet?.name ?? image.imageId;
+}
+
+/** Making and testing AMIs changes nothing that serves, so that nobody has to approve it; what somebody typed does. */
+function approvalOf({ policy }: StagesWorld, { command }: StagesRequest): ApprovalRule {
+  const rule = approvalRuleOf(policy);
+  if (command === undefined) return { ...rule, required: 0 };
+  return { ...rule, required: Math.max(1, rule.required), requesterMayApprove: false };
+}
+
+function decide({ config, clock }: Desk, verb: StagesVerb, request: StagesRequest, world: StagesWorld, actor: Actor) {
+  const nowMs = clock.nowMs();
+  const wanted = stagesOf(verb);
+  refuseUnfitImage(world, wanted);
+  const instanceTypes = requireTypes(config, world.image);
+  const application = requireApplication(world, request);
+  const profile = requireProfile(config, request.profile, application);
+  const way = wayOf(profile, world, request);
+  if (wanted.includes('bake')) refuseUnfitProfile(profile, way, world.image);
+  const mustScan = verb === 'scan' || world.policy.requiredChecks.includes('scanned');
+  const canScan = config.scanning.bucket !== undefined && world.image.platform === 'linux';
+  const bucket = wanted.includes('scan') && (mustScan || canScan) ? requireScan(config, world.image) : undefined;
+  const stages = wanted.filter((stage) => stage !== 'scan' || bucket !== undefined);
+  const validation = config.applications.find(({ name }) => name === application)?.validation ?? config.validation;
+  const about = { verb, stages, request, world, actor, nowMs, application, profile, way, validation, instanceTypes };
+  const facts = describeStages({
+    ...about,
+    bucket,
+    scanners: config.scanning.scanners,
+    subnets: config.builder.subnets,
+  });
+  return { config, world, stages, request, facts, profile, way, validation, nowMs };
+}
+
+function wayOf(profile: NamedProfile, { image }: StagesWorld, { command }: StagesRequest): PatchWay {
+  return command === undefined ? profile[image.platform] : { commands: [command] };
+}

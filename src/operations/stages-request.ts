@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+/** What may be done to an AMI before it is rolled out, in order. */
+const stages = ['bake', 'validate', 'scan', 'rollout'] as const;
+export type Stage = (typeof stages)[number];
+
+/** What baking, validating, scanning or the whole way was asked with, as it is kept in the run. */
+export const stagesRequestSchema = z.object({
+  target: z.discriminatedUnion('kind', [
+    /** The image that the fleet launches. */
+    z.object({ kind: z.literal('fleet'), fleet: z.string() }),
+    z.object({ kind: z.literal('image'), imageId: z.string() }),
+  ]),
+  profile: z.string().exactOptional(),
+  /** In place of a profile: lines that somebody typed. */
+  command: z.string().exactOptional(),
+  /** Where the image to be baked from has no such tags. */
+  application: z.string().exactOptional(),
+  version: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+  /** Of the rollout that follows. */
+  batch: z.string().exactOptional(),
+  override: z.string().exactOptional(),
+  /** User groups of the person who asked, as they were then. */
+  groupIds: z.array(z.string()).default([]),
+});
+export type StagesRequest = z.infer<typeof stagesRequestSchema>;
+
+const stagesByVerb = {
+  bake: ['bake'],
+  validate: ['validate'],
+  scan: ['scan'],
+  patch: stages,
+} as const satisfies Record<string, readonly Stage[]>;
+
+export type StagesVerb = keyof typeof stagesByVerb;
+
+export function stagesOf(verb: StagesVerb): readonly Stage[] {
+  return stagesByVerb[verb];
+}

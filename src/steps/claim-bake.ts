@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { Image } from '../images/image.ts';
+import { liveHolder } from '../runs/gone.ts';
+import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { isOurs } from './image-parts.ts';
+import { placeSchema } from './machine-parts.ts';
+import { awsOf, type StepParts } from './parts.ts';
+
+const paramsSchema = z.object({
+  place: placeSchema,
+  /** Equal for bakes that would make the same: base, profile and place. */
+  bakeKey: z.string(),
+  /** The step whose output is an image that is finished and in order. */
+  madeStep: z.string(),
+  pollSeconds: z.number().positive(),
+  timeoutSeconds: z.number().positive(),
+});
+type Params = z.infer<typeof paramsSchema>;
+
+/** The run whose bake is waited for. */
+const handleSchema = z.object({ owner: z.string() });
+type Handle = z.infer<typeof handleSchema>;
+type Answer = StepAnswer<Handle>;
+
+const madeSchema = z.object({ imageId: z.string() });
+
+/**
+ * Takes the right to bake this, or waits for the run that has it and takes the image that it makes: an identical bake is
+ * joined, not repeated. Where the other makes none, this run bakes. The output has the image of the other, if any.
+ */
+export function claimBakeStep(parts: StepParts): AnyStepKind {
+  return stepKind<Params, null, Handle>({
+    kind: 'claim-bake',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: () => null,
+    parseHandle: (handle) => handleSchema.parse(handle),
+    timeoutSeconds: ({ timeoutSeconds }) => timeoutSeconds,
+    intend: async () => ({ intent: null }),
+    start: (context, params) => claim(parts, context, params),
+    poll: async (context, params, handle) => {
+      const holder = await liveHolder(parts.locks, params.bakeKey);
+      if (holder?.owner === handle.owner) return waiting(params, handle);
+      const imageId = await madeBy(parts, context, params, handle.owner);
+      if (imageId === undefined) return claim(parts, context, params);
+      context.tell('bake-joined', { run: handle.owner, imageId });
+      return { kind: 'succeeded', output: { imageId, madeBy: handle.owner } };
+    },
+  });
+}
+
+async function claim(parts: StepParts, context: StepContext, params: Params): Promise<Answer> {
+  await liveHolder(parts.locks, params.bakeKey);
+  const holder = await parts.locks.acquireLock(params.bakeKey, context.runId, context.nowMs);
+  if (holder === 'acquired') return { kind: 'succeeded', output: {} };
+  context.tell('bake-awaited', { run: holder.owner });
+  return waiting(params, { owner: holder.owner });
+}
+
+function waiting({ pollSeconds }: Params, handle: Handle): Answer {
+  const progress = { done: 0, total: 0, label: `waiting for run ${handle.owner}, which bakes the same` };
+  return { kind: 'running', handle, checkAfterSeconds: pollSeconds, progress };
+}
+
+/** The finished image of another run, if it made one that it found in order, and it is still there. */
+async function madeBy(
+  parts: StepParts,
+  context: StepContext,
+  { place, madeStep }: Params,
+  owner: string,
+): Promise<string | undefined> {
+  const made = madeSchema.safeParse((await parts.locks.read(owner))?.outputs[madeStep]).data;
+  if (made === undefined) return undefined;
+  const [image] = await awsOf(parts, context, place).images.read([made.imageId]);
+  return isFinished(image, owner) ? made.imageId : undefined;
+}
+
+function isFinished(image: Image | undefined, owner: string): boolean {
+  return image?.state === 'available' && isOurs(image, { runId: owner });
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import type { AwsAccess, InstanceDetails } from '../aws/ports.ts';
+import type { Clock } from '../basics/clock.ts';
+import type { Log } from '../basics/log.ts';
+import { isGone } from '../runs/gone.ts';
+import type { Store } from '../runs/store.ts';
+import { runTag } from './image-parts.ts';
+import { deadlineTag, type Place, purposeSchema, purposeTag } from './machine-parts.ts';
+
+export interface ReaperParts {
+  readonly aws: AwsAccess;
+  readonly store: Pick<Store, 'read'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Terminates instances that runs launched for a while and that outlived both their run and their deadline, and answers
+ * how many. It works from EC2, so that it finds what no table remembers. An instance whose run still lives is that run's
+ * business, however long it takes; one that lacks a tag, or is in a group, is nobody's of ours. Safe to repeat.
+ */
+export async function reapInstances(parts: ReaperParts): Promise<number> {
+  let reaped = 0;
+  for (const place of parts.aws.places) reaped += await reapPlace(parts, place);
+  return reaped;
+}
+
+/** A place that cannot be read keeps none of the others waiting. */
+async function reapPlace(parts: ReaperParts, place: Place): Promise<number> {
+  const { aws, clock, log } = parts;
+  try {
+    const { instances } = aws.for(place, { actor: 'amiable', step: 'reaper' });
+    const found = (await instances.withTag(deadlineTag)).flatMap((instance) => ownedBy(instance) ?? []);
+    const overdue = found.filter(({ deadlineMs }) => deadlineMs <= clock.nowMs());
+    let reaped = 0;
+    for (const owned of overdue) reaped += (await reap(parts, place, owned)) ? 1 : 0;
+    return reaped;
+  } catch (error) {
+    log.error({ ...place, error }, 'instances that are overdue could not be looked for');
+    return 0;
+  }
+}
+
+interface Owned {
+  readonly instanceId: string;
+  readonly runId: string;
+  readonly deadlineMs: number;
+}
+
+/** As Amiable writes it; the parser of dates takes nearly any text with a number in it for one. */
+const deadlineSchema = z.iso.datetime();
+
+/** Undefined for one that Amiable has not launched, by all that can be told. */
+export function ownedBy({ instanceId, tags, groupName, state }: InstanceDetails): Owned | undefined {
+  const { [runTag]: runId, [purposeTag]: purpose, [deadlineTag]: deadline } = tags;
+  if (runId === undefined || !/^r-[0-9a-z]{6,}$/.test(runId) || groupName !== undefined) return undefined;
+  if (!purposeSchema.safeParse(purpose).success || state === 'shutting-down') return undefined;
+  const written = deadlineSchema.safeParse(deadline);
+  return written.success ? { instanceId, runId, deadlineMs: Date.parse(written.data) } : undefined;
+}
+
+async function reap({ aws, store, log }: ReaperParts, place: Place, { instanceId, runId }: Owned): Promise<boolean> {
+  try {
+    if (!(await isGone(store, runId))) return false;
+    await aws.for(place, { actor: 'amiable', runId, step: 'reaper' }).instances.terminate([instanceId]);
+    log.warn({ run: runId, instance: instanceId }, 'an instance that outlived its run was terminated');
+    return true;
+  } catch (error) {
+    log.error({ run: runId, instance: instanceId, error }, 'an instance that outlived its run could not be terminated');
+    return false;
+  }
+}

@@ -1,0 +1,156 @@
+import * as z from 'zod';
+import type { Aws } from '../aws/ports.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { foreignActivity } from '../fleet/foreign.ts';
+import { targetGroupName } from '../fleet/health.ts';
+import { type GuardedPool, isRegistered, takeWithin } from '../fleet/target-pools.ts';
+import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { foreignSentence } from './foreign-sentence.ts';
+import {
+  fleetNow,
+  inPlaceProgress,
+  inPlaceSchema,
+  type Registration,
+  readServing,
+  type Serving,
+  servers,
+  type Tally,
+  tallyOf,
+  type Wave,
+  waveSchema,
+} from './in-place-parts.ts';
+import { suspendedInPlace } from './in-place-plan.ts';
+import { engineTimeout } from './machine-parts.ts';
+import { awsOf, type StepParts } from './parts.ts';
+
+const paramsSchema = inPlaceSchema.extend({
+  /** Every server, in the order in which they are patched. */
+  servers: z.array(z.string()),
+});
+type Params = z.infer<typeof paramsSchema>;
+type Answer = StepAnswer<null>;
+
+/**
+ * Begins a wave: decides which servers are next, as many as may stop serving now, and takes them out of every target
+ * group that they are in. Who they are and where they were is committed first. Waits until they have drained.
+ */
+export function takeOutStep(parts: StepParts): AnyStepKind {
+  return stepKind<Params, Wave, null>({
+    kind: 'take-out',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: (intent) => waveSchema.parse(intent),
+    parseHandle: () => null,
+    timeoutSeconds: ({ drainTimeoutSeconds, pollSeconds }) =>
+      engineTimeout({ timeoutSeconds: drainTimeoutSeconds, pollSeconds }),
+    intend: (context, params) => intend(parts, context, params),
+    start: async (context, params, wave) => {
+      const { targets } = awsOf(parts, context, params.place);
+      for (const { targetGroupArn, instanceIds } of wave.out) await targets.deregister(targetGroupArn, instanceIds);
+      tell(context, params, wave);
+      return wave.out.length === 0 ? finished(context, params, wave) : waiting(context, params, 'servers drain');
+    },
+    poll: (context, params, _handle, wave) => drain(parts, context, params, wave),
+  });
+}
+
+async function intend(
+  parts: StepParts,
+  context: StepContext,
+  params: Params,
+): Promise<{ intent: Wave } | { answer: Answer }> {
+  const aws = awsOf(parts, context, params.place);
+  const fleet = await fleetNow(parts, context, params);
+  const disturbed = fleet && (await disturbance(aws, fleet));
+  if (disturbed !== undefined) return { answer: { kind: 'failed', code: 'fleet-disturbed', why: disturbed } };
+  const tally = tallyOf(context);
+  const limit = context.round === 1 ? 1 : params.batch;
+  const fresh = params.servers.slice(tally.cursor, tally.cursor + Math.max(0, limit - tally.redo.length));
+  const wanted = [...tally.redo, ...fresh].slice(0, limit);
+  const serving = await readServing(aws, params, fleet, tally.out);
+  const decided = decideWave(wanted, await readStates(aws, wanted), serving, tally);
+  if ('wave' in decided) return { intent: decided.wave };
+  return { answer: waiting(context, params, guardLabel(decided.stoppedBy)) };
+}
+
+async function disturbance(aws: Aws, fleet: Fleet): Promise<string | undefined> {
+  const activeRefreshId = await aws.groups.activeRefresh(fleet.key.groupName);
+  const now = { ...fleet, ...(activeRefreshId === undefined ? {} : { activeRefreshId }) };
+  const [activity] = foreignActivity(now, suspendedInPlace);
+  return activity && `${foreignSentence(activity)} Undo it or wait until it is over, then retry.`;
+}
+
+interface States {
+  readonly running: ReadonlySet<string>;
+  readonly online: ReadonlySet<string>;
+}
+
+async function readStates({ instances, commands }: Aws, ids: readonly string[]): Promise<States> {
+  const [checks, agents] = await Promise.all([instances.statusChecks(ids), commands.agents(ids)]);
+  const online = agents.filter(({ ping }) => ping === 'online').map(({ instanceId }) => instanceId);
+  return { running: new Set(checks.keys()), online: new Set(online) };
+}
+
+type Decided = { readonly wave: Wave } | { readonly stoppedBy: GuardedPool };
+
+/** From the first on, as far as the guard allows; what cannot be patched any more is passed over. */
+function decideWave(wanted: readonly string[], { running, online }: States, serving: Serving, tally: Tally): Decided {
+  const present = wanted.filter((id) => running.has(id) && online.has(id));
+  const { ids, stoppedBy } = takeWithin(serving.pools, present, present.length);
+  const refused = present[ids.length];
+  const handled = refused === undefined ? wanted : wanted.slice(0, wanted.indexOf(refused));
+  if (handled.length === 0 && stoppedBy !== undefined) return { stoppedBy };
+  const again = new Set(tally.redo);
+  const wave = {
+    ids: [...ids],
+    out: registrationsOf(serving, ids),
+    offline: handled.filter((id) => running.has(id) && !online.has(id)),
+    gone: handled.filter((id) => !running.has(id)),
+    cursor: tally.cursor + handled.filter((id) => !again.has(id)).length,
+    redo: tally.redo.filter((id) => !handled.includes(id)),
+  };
+  return { wave };
+}
+
+function registrationsOf({ health }: Serving, ids: readonly string[]): Registration[] {
+  return [...health].flatMap(([targetGroupArn, targets]) => {
+    const instanceIds = ids.filter((id) => isRegistered(targets.get(id)));
+    const sick = instanceIds.filter((id) => targets.get(id)?.state !== 'healthy');
+    return instanceIds.length === 0 ? [] : [{ targetGroupArn, instanceIds, sick }];
+  });
+}
+
+function guardLabel({ targetGroupArn, serving, floor }: GuardedPool): string {
+  const where = targetGroupArn === undefined ? '' : ` in ${targetGroupName(targetGroupArn)}`;
+  return `waiting: ${serving.size} servers serve${where}, and ${floor} have to`;
+}
+
+function tell(context: StepContext, params: Params, { ids, out }: Wave): void {
+  const of = Math.max(params.waves, context.round);
+  const facts = { wave: context.round, of, count: ids.length, instanceIds: ids.slice(0, 10) };
+  context.tell('servers-out', {
+    ...facts,
+    targetGroups: out.map(({ targetGroupArn }) => targetGroupName(targetGroupArn)),
+  });
+}
+
+/** A target group lists what drains, and nothing of what has. */
+async function drain(parts: StepParts, context: StepContext, params: Params, wave: Wave): Promise<Answer> {
+  const { targets } = awsOf(parts, context, params.place);
+  const left = new Set<string>();
+  for (const { targetGroupArn, instanceIds } of wave.out) {
+    const health = await targets.health(targetGroupArn);
+    for (const id of instanceIds) if (health.has(id)) left.add(id);
+  }
+  if (left.size === 0) return finished(context, params, wave);
+  return waiting(context, params, `${left.size} of ${servers(wave.out).length} servers drain`);
+}
+
+function waiting(context: StepContext, params: Params, label: string): Answer {
+  const progress = inPlaceProgress(context, params, label);
+  return { kind: 'running', handle: null, checkAfterSeconds: params.pollSeconds, progress };
+}
+
+function finished(context: StepContext, params: Params, wave: Wave): Answer {
+  const progress = inPlaceProgress(context, params, 'out of service');
+  return { kind: 'succeeded', output: { ...wave, round: context.round }, progress };
+}
