@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { askStages } from '../../src/operations/ask-stages.ts';
 import { currentStep } from '../../src/runs/walk.ts';
 import type { BareScenario } from './bare.ts';
+import { everyPoint } from './crash-point.ts';
 import { differentEndings, liveStages, type StagesEnding, type StagesStory } from './stages-lives.ts';
 
 async function askBake(world: BareScenario): Promise<void> {
@@ -86,5 +87,32 @@ describe.each<[string, StagesStory, StagesEnding, number, number]>([
     const calm = await liveStages(undefined, story);
     expect(calm).toMatchObject({ counted, ending: expected });
     expect(await differentEndings(calm, story, every)).toEqual([]);
+  }, 120_000);
+});
+
+/** Whoever sees it stuck aborts it at once. */
+const abortedThen: StagesStory = {
+  begin: askBake,
+  afterDeath: async (world) => {
+    const { phase } = await world.run();
+    if (phase.kind !== 'ended') await world.steer('ada', { signal: 'abort' });
+  },
+};
+
+describe('a bake that is aborted right after the worker died', () => {
+  it('leaves no instance, no lock and no half an image, wherever that was', async () => {
+    const outcomes = new Set<string>();
+    for (const [index, point] of everyPoint(await liveStages(undefined, done)).entries()) {
+      if (index % 3 !== 0) continue;
+      const { ending } = await liveStages(point, abortedThen);
+      const [outcome = ''] = ending.phases;
+      outcomes.add(outcome);
+      // What is finished stays, and is whole.
+      const left = ending.images.length === made.images.length ? made : notMade;
+      const { asked, machines } = ending;
+      expect({ point, ...ending }).toEqual({ point, ...left, phases: [outcome], asked, machines });
+      expect(['', 'bake terminated']).toContain(machines.join());
+    }
+    expect([...outcomes].sort()).toEqual(['aborted', 'done', 'undone']);
   }, 120_000);
 });

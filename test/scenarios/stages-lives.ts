@@ -23,6 +23,8 @@ export interface StagesStory {
     isReached(world: BareScenario): Promise<boolean>;
     act?(world: BareScenario): Promise<void>;
   };
+  /** Right after a worker has died, before anybody has taken its work over; from then on nobody dies. */
+  afterDeath?(world: BareScenario): Promise<void>;
   /** Where it waits for somebody; while they do it, and from then on, nobody dies. */
   finish?(world: BareScenario): Promise<void>;
 }
@@ -61,6 +63,7 @@ interface Counts {
   armed: boolean;
   /** Whatever a worker that died still tries, it does not do. */
   dead: boolean;
+  died: boolean;
 }
 
 /** Where scans are kept, in stories that have any. */
@@ -75,13 +78,13 @@ const pace = {
 
 /** A life in which the worker dies at a point, or at none. */
 export async function liveStages(point: CrashPoint | undefined, story: StagesStory): Promise<StagesLived> {
-  const counts: Counts = { write: 0, call: 0, armed: false, dead: false };
+  const counts: Counts = { write: 0, call: 0, armed: false, dead: false, died: false };
   const tick = ticking(counts, point);
   const { store, locked } = keptLocks({
     beforeWrite: () => tick('write', 'before'),
     afterWrite: () => tick('write', 'after'),
   });
-  const { config: given, begin, middle, finish } = story;
+  const { config: given, begin, middle, afterDeath, finish } = story;
   const config = { ...given, pace: { pollSeconds, settleSeconds: 0 } };
   const world = await bareScenario({ desired: 1, withLoadBalancer: false, store, config, ...pace });
   await begin(world);
@@ -89,14 +92,17 @@ export async function liveStages(point: CrashPoint | undefined, story: StagesSto
   world.aws.faults.afterCall(() => tick('call', 'after'));
   const onError = (): void => {
     counts.dead = false;
+    counts.died = true;
   };
   if (middle !== undefined) {
     await world.settle({ until: () => middle.isReached(world) });
     await middle.act?.(world);
   }
   counts.armed = true;
-  await world.settle({ onError });
+  await world.settle({ onError, until: () => counts.died && afterDeath !== undefined });
   counts.armed = false;
+  if (counts.died) await afterDeath?.(world);
+  await world.settle();
   await finish?.(world);
   await world.settle();
   world.aws.faults.clear();
