@@ -6,6 +6,7 @@ import { createTableClient } from '../store/table-client.ts';
 import { type Core, createCore } from '../wiring.ts';
 import { simulatedTime } from './clock.ts';
 import { playgroundConfig, playgroundPlace, simulatedCredentials } from './people.ts';
+import { simulatedProbe } from './simulated-probe.ts';
 import type { PlaygroundState } from './state-file.ts';
 
 /** The store and the account of a playground, as one works with them. */
@@ -31,6 +32,7 @@ export function connectCore(
       clients: { endpoint: awsEndpoint },
       credentialsFor: () => simulatedCredentials,
     },
+    probe: simulatedProbe(awsEndpoint),
   });
   return { core, close: () => client.destroy() };
 }

@@ -36,6 +36,11 @@ const commands: Readonly<Record<string, Described>> = {
     what: 'AWS denies a call, such as autoscaling:UpdateAutoScalingGroup',
     act: begin('deny'),
   },
+  patches: { usage: 'patches', what: 'patching fails on every builder and server', act: begin('patches') },
+  agents: { usage: 'agents', what: 'no SSM agent is online, and none comes online', act: begin('agents') },
+  builders: { usage: 'builders', what: 'EC2 has no capacity for builders and testers', act: begin('builders') },
+  health: { usage: 'health', what: 'test instances answer their health check with 500', act: begin('health') },
+  s3: { usage: 's3', what: 'S3 denies every call', act: begin('s3') },
   slack: { usage: 'slack down|up', what: 'Slack is away, or back', act: slackOutage },
   scale: { usage: 'scale FLEET out|in N', what: 'an alarm changes the desired capacity', act: scale },
   clear: { usage: 'clear', what: 'ends all of it', act: clear },
@@ -79,5 +84,5 @@ export function scaleFleet(aws: Playground['aws'], fleet: string, by: number): s
 
 function clear({ troubles, images }: Playground): string {
   troubles.endAll();
-  return `Nothing is wrong any more, but for ${images.broken}, which was made wrong.`;
+  return `Nothing is wrong any more, but for ${images.broken} and seven of the legacy servers, which were made wrong.`;
 }

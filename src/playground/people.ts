@@ -38,25 +38,48 @@ export const workspaceOptions: WorkspaceOptions = {
   channels: [deploysChannel, alertsChannel],
 };
 
+/** Where the reports of security scans are. */
+export const reportsBucket = 'amiable-playground-reports';
+
+/** No fleet is made of these, so that the builders can run out of them alone. */
+export const builderTypes = { x86_64: ['m6i.large', 't3.large'], arm64: ['m6g.large', 't4g.large'] };
+
 const dayS = 24 * 60 * 60;
 
-/** Approval takes a person other than Ada; production asks for tested images, and everything is told in #deploys. */
-const written: ConfigInput = {
+/**
+ * Approval takes a person other than Ada; production asks for tested images, and everything is told in #deploys. Servers
+ * in production that cannot be replaced are patched a tenth at a time.
+ */
+export const playgroundSettings: ConfigInput = {
   people: {
     roles: {
       viewers: ['everyone'],
       operators: ['U0ADA', 'U0GRACE', 'U0LINUS'],
       approvers: ['U0GRACE', 'U0LINUS'],
+      commanders: ['U0GRACE'],
       admins: [],
     },
     aws: [{ slack: 'U0ADA', aws: `arn:aws:iam::${playgroundPlace.accountId}:user/amiable` }],
   },
   defaults: { approvalTtlSeconds: dayS },
-  environments: { production: { requiredChecks: ['validated', 'scanned'] }, staging: { approvals: 0, batch: '50%' } },
+  environments: {
+    production: { requiredChecks: ['validated', 'scanned'], minHealthyPercent: 90 },
+    staging: { approvals: 0, batch: '50%' },
+  },
+  builder: { instanceProfile: 'amiable-builder', instanceTypes: builderTypes },
+  profiles: {
+    security: { linux: { commands: ['dnf -y upgrade --security --refresh', 'systemctl is-system-running --wait'] } },
+    'no-reboot': { linux: { baseline: 'install', reboot: 'never' } },
+  },
+  applications: {
+    web: { validation: { http: { path: '/health' } } },
+    worker: { validation: { command: ['systemctl is-active worker'] } },
+  },
+  scanning: { bucket: reportsBucket },
   channels: { alerts: alertsChannel.id, deploys: deploysChannel.id },
 };
 
 /** The configuration of the playground: what `amiable.yml` would say there. */
 export function playgroundConfig(): Config {
-  return configOf(written);
+  return configOf(playgroundSettings);
 }

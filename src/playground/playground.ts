@@ -152,7 +152,8 @@ async function buildWorld({ seed = 7, speed, log }: PlaygroundOptions, wall: Clo
   const aws = createSimulatedAws({ clock, seed, ...playgroundPlace });
   const images = await seedAccount(aws, clock);
   const slack = createSimulatedSlack({ clock, seed, ...workspaceOptions });
-  const [awsServer, slackServer] = await Promise.all([listenAws(aws, { port: 0, log }), slack.listen()]);
+  const listening = listenAws(aws, { port: 0, log, probe: aws.probe });
+  const [awsServer, slackServer] = await Promise.all([listening, slack.listen()]);
   clock.setSpeed(speed);
   return { aws, slack, clock, images, awsServer, slackServer };
 }

@@ -25,7 +25,7 @@ interface AppImage {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** An image as Amiable would have made it, name, tags and all. */
-function addImage(
+export function addImage(
   ec2: Ec2Images,
   nowMs: number,
   { application, version, ageDays, validated, scanned, more }: AppImage,

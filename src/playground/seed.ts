@@ -1,7 +1,16 @@
 import type { SimulatedAws } from './aws/account.ts';
 import { createFleetBuilders, type GroupSpec } from './aws/fleet-builders.ts';
 import type { PlaygroundClock } from './clock.ts';
+import { reportsBucket } from './people.ts';
+import { simulateScanners } from './scanners.ts';
 import { type SeededImages, seedImages } from './seed-images.ts';
+import { type SeededServers, seedServers } from './seed-servers.ts';
+import { seedSoftware } from './seed-software.ts';
+
+/** What of the account somebody has a use for by name. */
+export interface SeededAccount extends SeededImages {
+  readonly servers: SeededServers;
+}
 
 /** How long before the start the account was built; long enough for all of it to serve. */
 export const settleBeforeMs = 40 * 60_000;
@@ -70,7 +79,10 @@ function groupsOf({ web, api, worker }: SeededImages): readonly GroupSpec[] {
 }
 
 /** Fills the account and lets the clock run on by `settleBeforeMs`, after which all of it serves. The same seed gives the same account. */
-export async function seedAccount(aws: SimulatedAws, clock: PlaygroundClock): Promise<SeededImages> {
+export async function seedAccount(
+  aws: SimulatedAws,
+  clock: Pick<PlaygroundClock, 'nowMs' | 'skip'>,
+): Promise<SeededAccount> {
   const images = seedImages(aws.ec2, clock.nowMs());
   const builders = createFleetBuilders(aws);
   for (const group of groupsOf(images)) await builders.addGroup(group);
@@ -79,8 +91,14 @@ export async function seedAccount(aws: SimulatedAws, clock: PlaygroundClock): Pr
   await builders.protectMembers('web-staging', 2);
   await builders.moveToStandby('web-staging');
   await builders.addVersion('web-staging', images.web.ready);
+  const servers = await seedServers(aws, builders);
   clock.skip(touchesMs);
   aws.kernel.settle();
   aws.faults.breakImage(images.broken, { kind: 'never-serves' });
-  return images;
+  seedSoftware(aws, images, clock.nowMs());
+  simulateScanners(aws);
+  aws.s3.addBucket(reportsBucket);
+  // Whoever looks while servers are out of their target group sees that they belong there.
+  aws.overview();
+  return { ...images, servers };
 }

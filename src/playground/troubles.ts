@@ -1,5 +1,7 @@
 import type { SimulatedAws } from './aws/account.ts';
 import type { CallMatch } from './aws/calls.ts';
+import type { CommandFailure } from './aws/command-faults.ts';
+import { builderTypes } from './people.ts';
 import type { SimulatedSlack } from './slack/simulated-slack.ts';
 
 /** Something that can go wrong on demand, and goes on until it is ended. */
@@ -19,6 +21,11 @@ interface TroubleWorld {
 }
 
 const everyType = 'every instance type';
+const brokenRepository: CommandFailure = {
+  kind: 'fails',
+  exitCode: 1,
+  stderr: 'Error: Failed to download metadata for repo: Cannot download repomd.xml: All mirrors were tried',
+};
 
 const kinds = {
   image: {
@@ -52,6 +59,47 @@ const kinds = {
     read: (call = '') => (callOf(call) === undefined ? undefined : call),
     begin: ({ aws }, call) => aws.faults.deny(callOf(call) ?? {}).stop,
     said: (call) => `AWS denies ${call}.`,
+  },
+  patches: {
+    title: 'Let patches fail',
+    what: 'The patch baseline ends with an error on every builder and server that is patched meanwhile.',
+    read: () => '',
+    begin: ({ aws }) => aws.faults.failCommands({ document: 'AWS-RunPatchBaseline' }, brokenRepository).stop,
+    said: () => 'Patching fails on every builder and server from now on.',
+  },
+  agents: {
+    title: 'Take SSM agents away',
+    what: 'No agent is online: builders wait for theirs in vain, and servers cannot be patched.',
+    read: () => '',
+    begin: ({ aws }) => aws.faults.loseAgents({}).stop,
+    said: () => 'No SSM agent is online now, and none comes online.',
+  },
+  builders: {
+    title: 'Take capacity for builders away',
+    what: 'EC2 has none of the types that AMIs are baked, tested and scanned on. Fleets are not concerned.',
+    read: () => '',
+    begin: ({ aws }) => {
+      const types = Object.values(builderTypes).flat();
+      const faults = types.map((instanceType) => aws.faults.refuseCapacity({ instanceType }));
+      return () => {
+        for (const { stop } of faults) stop();
+      };
+    },
+    said: () => 'EC2 has no capacity for builders now.',
+  },
+  health: {
+    title: 'Break health checks',
+    what: 'Test instances answer their health check with 500, so that no AMI is validated.',
+    read: () => '',
+    begin: ({ aws }) => aws.faults.answerHttp(500).stop,
+    said: () => 'Test instances answer 500 from now on.',
+  },
+  s3: {
+    title: 'Let S3 refuse',
+    what: 'S3 denies every call: the report of a scan cannot be put there.',
+    read: () => '',
+    begin: ({ aws }) => aws.faults.deny({ service: 's3' }).stop,
+    said: () => 'S3 denies every call.',
   },
   slack: {
     title: 'Take Slack down',

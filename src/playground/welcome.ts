@@ -7,7 +7,7 @@ export function welcome({ images, clock, state }: Playground, address: string): 
   const team = people.map(({ name, role }) => `${name} (${role})`).join(', ');
   return [
     `Amiable's playground: a simulated AWS account and a simulated Slack workspace, with the real bot between them.`,
-    `Five fleets with 200 servers: web 120, web-eu 40, api 24, web-staging 8, worker 8.`,
+    `Five fleets with 200 servers: web 120, web-eu 40, api 24, web-staging 8, worker 8. Beside them 200 legacy servers in no group.`,
     `People: ${team}. Time runs ${clock.setting().speed} times as fast as outside.`,
     '',
     `In a browser: ${address}`,
@@ -16,7 +16,10 @@ export function welcome({ images, clock, state }: Playground, address: string): 
     ...[
       ['/ami fleets', 'what there is'],
       ['/ami list web', 'the AMIs of web'],
+      ['/ami patch web-staging', 'bake, test and scan a patched AMI, and roll it out'],
+      ['/ami patch web', 'the same in production; or only roll out:'],
       [`/ami rollout ${images.web.ready} to web`, 'ask for the newest good one'],
+      ['/ami patch --tags Role=webserver', 'patch the legacy servers where they are'],
       ['/as grace', 'become somebody who may approve it'],
       ['/click Approve', 'and watch; /click Pause and /click Abort stop it'],
       [`/ami rollout ${images.broken} to web-eu`, 'one that never becomes healthy'],

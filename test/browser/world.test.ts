@@ -7,8 +7,8 @@ inBrowser(60, (world) => {
     it('has a tour whose commands go into the composer, as the person whose turn it is', async () => {
       const page = await world().open();
       const tour = page.getByRole('complementary', { name: 'Tour' });
-      await tour.getByRole('listitem').nth(4).waitFor();
-      expect(await tour.getByRole('listitem').count()).toBe(5);
+      await tour.getByRole('listitem').nth(6).waitFor();
+      expect(await tour.getByRole('listitem').count()).toBe(7);
       await tour.getByRole('button', { name: /Become grace.*freeze/ }).click();
       const composer = page.getByRole('textbox', { name: 'Message to #deploys' });
       expect(await composer.inputValue()).toContain('/ami freeze production');
@@ -93,6 +93,8 @@ inBrowser(60, (world) => {
       await write(page, '/ami status');
       await page.getByText(/dispatch_failed/).waitFor();
       await page.getByRole('alert').getByRole('button', { name: 'Start it' }).click();
+      // While it starts, the deadline of a wave comes nearer, and ten times as fast.
+      await page.getByText('The bot runs again').waitFor();
       world().playground.setSpeed(600);
       await card.getByText('Done').first().waitFor();
       expect(aws.autoscaling.capacity('worker')?.desired).toBe(8);

@@ -23,7 +23,7 @@ async function seeded(seed = 7) {
     credentialsFor: () => simulatedCredentials,
     clients: { requestHandler: aws.requestHandler, maxAttempts: 1 },
   }).for(playgroundPlace, { actor: 'test' });
-  return { access, images, fleets: await listFleets(access, playgroundPlace, { nowMs: clock.nowMs() }) };
+  return { aws, access, images, fleets: await listFleets(access, playgroundPlace, { nowMs: clock.nowMs() }) };
 }
 
 describe('the account of the playground', () => {
@@ -63,8 +63,34 @@ describe('the account of the playground', () => {
     expect(new Set(own.map(({ state }) => state))).toEqual(new Set(['available', 'pending', 'disabled']));
     expect(new Set(own.map(({ architecture }) => architecture))).toEqual(new Set(['x86_64', 'arm64']));
     const ready = own.filter(({ state }) => state === 'available');
-    expect(ready.filter(({ tags }) => tags['SecurityScan'] === undefined)).toHaveLength(1);
+    const unscanned = ready.filter(({ tags }) => tags['SecurityScan'] === undefined);
+    expect(unscanned.map(({ tags }) => tags['Application']).toSorted()).toEqual(['legacy', 'web']);
     expect(own.filter(({ tags }) => tags['ValidationStatus'] === 'Failed')).toHaveLength(1);
+  });
+
+  it('has images that miss more patches the older they are, and none that misses less than nothing', async () => {
+    const { aws, fleets } = await seeded();
+    const missing = (name: string): number => {
+      const [first] = fleets.find((fleet) => fleet.name === name)?.instances ?? [];
+      return aws.ssm.software(first?.instanceId ?? '').missingPatches;
+    };
+    expect([missing('web-eu'), missing('worker'), missing('web'), missing('api')]).toEqual([18, 14, 7, 3]);
+  });
+
+  it('holds 200 servers in no group, over three zones and partly served, of which some cannot be patched', async () => {
+    const { aws, access, images, fleets } = await seeded();
+    const found = await access.instances.tagged({ Role: 'webserver', Environment: 'production' });
+    const { ids, failing, offline } = images.servers;
+    expect(found.map(({ instanceId }) => instanceId).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(found.map(({ zone }) => zone)).size).toBe(3);
+    const members = new Set(fleets.flatMap(({ instances }) => instances.map(({ instanceId }) => instanceId)));
+    expect(ids.filter((id) => members.has(id))).toEqual([]);
+    const agents = await access.commands.agents(ids);
+    const away = agents.filter(({ ping }) => ping !== 'online').map(({ instanceId }) => instanceId);
+    expect(away.toSorted()).toEqual(offline.toSorted());
+    expect(new Set([...failing, ...offline]).size).toBe(7);
+    const [servers] = aws.overview().servers;
+    expect(servers?.targetGroups).toMatchObject([{ name: 'legacy', healthy: 120 }]);
   });
 
   it('is the same for the same seed, down to the ids', async () => {

@@ -1,9 +1,11 @@
-import type { AccountUpdate, PageFleet, PageImage, PageInstance } from './account-contract.ts';
+import type { AccountUpdate, PageFleet, PageHelper, PageImage, PageInstance, PageServers } from './account-contract.ts';
 
 /** The account at one moment. */
 export interface AccountSnapshot {
   readonly atMs: number;
   readonly fleets: readonly PageFleet[];
+  readonly servers: readonly PageServers[];
+  readonly helpers: readonly PageHelper[];
   readonly images: readonly PageImage[];
   readonly instances: readonly PageInstance[];
 }
@@ -12,9 +14,9 @@ export interface AccountSnapshot {
 const partSize = 2_000;
 
 /** All there is, as the first updates. */
-export function wholeUpdates({ atMs, fleets, images, instances }: AccountSnapshot): readonly AccountUpdate[] {
+export function wholeUpdates({ atMs, instances, ...lists }: AccountSnapshot): readonly AccountUpdate[] {
   const updates: AccountUpdate[] = [
-    { atMs, isWhole: true, fleets, images, instances: instances.slice(0, partSize), gone: [] },
+    { atMs, isWhole: true, ...lists, instances: instances.slice(0, partSize), gone: [] },
   ];
   for (let from = partSize; from < instances.length; from += partSize) {
     updates.push({ atMs, isWhole: false, instances: instances.slice(from, from + partSize), gone: [] });
@@ -28,10 +30,21 @@ export function changesBetween(before: AccountSnapshot, after: AccountSnapshot):
   const changed = after.instances.filter((instance) => !isSameInstance(known.get(instance.id), instance));
   const left = new Set(after.instances.map(({ id }) => id));
   const gone = before.instances.flatMap(({ id }) => (left.has(id) ? [] : [id]));
-  const fleets = isSameList(before.fleets, after.fleets) ? {} : { fleets: after.fleets };
-  const images = isSameList(before.images, after.images) ? {} : { images: after.images };
-  const isNothing = changed.length + gone.length === 0 && !('fleets' in fleets) && !('images' in images);
-  return isNothing ? undefined : { atMs: after.atMs, isWhole: false, ...fleets, ...images, instances: changed, gone };
+  const lists = changedLists(before, after);
+  const isNothing = changed.length + gone.length + Object.keys(lists).length === 0;
+  return isNothing ? undefined : { atMs: after.atMs, isWhole: false, ...lists, instances: changed, gone };
+}
+
+function changedLists(
+  before: AccountSnapshot,
+  { fleets, servers, helpers, images }: AccountSnapshot,
+): Pick<AccountUpdate, 'fleets' | 'servers' | 'helpers' | 'images'> {
+  return {
+    ...(isSameList(before.fleets, fleets) ? {} : { fleets }),
+    ...(isSameList(before.servers, servers) ? {} : { servers }),
+    ...(isSameList(before.helpers, helpers) ? {} : { helpers }),
+    ...(isSameList(before.images, images) ? {} : { images }),
+  };
 }
 
 function isSameInstance(one: PageInstance | undefined, other: PageInstance): boolean {

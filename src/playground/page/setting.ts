@@ -42,6 +42,12 @@ function tourOf({ web, broken }: SeededImages): TourStop[] {
       command: '/ami fleets',
     },
     {
+      title: 'Patch a fleet',
+      what: 'As Ada. A patched AMI is baked, tested and scanned, and replaces the fleet: the AWS view shows the builder come and go. In staging nobody has to approve; try web next, which Grace does.',
+      as: ada,
+      command: '/ami patch web-staging',
+    },
+    {
       title: 'Replace a fleet',
       what: 'As Ada, ask for the newest good AMI. Ada may ask and Grace may approve: become Grace, press Approve on the card, and open its thread.',
       as: ada,
@@ -52,6 +58,12 @@ function tourOf({ web, broken }: SeededImages): TourStop[] {
       what: 'Approve it as Grace. It stops at its first instance and asks; Roll back takes it all back. The AWS view shows why.',
       as: ada,
       command: `/ami rollout ${broken} to web-eu --reason "try what fails"`,
+    },
+    {
+      title: 'Patch servers that cannot be replaced',
+      what: 'Approve it as Grace. 200 servers are patched where they are, out of their load balancer first; on three of them it fails, and four have no agent.',
+      as: ada,
+      command: '/ami patch --tags Role=webserver',
     },
     {
       title: 'Pull the emergency brake',

@@ -20,7 +20,11 @@ export interface PageWorld {
 /** By how much a fleet grows when the page scales it out. */
 const scaleOutPercent = 20;
 /** What the page begins where nothing is named; the terminal can name more. */
-const pageTroubles = ['image', 'capacity', 'throttle', 'slack'] as const;
+const pageTroubles = [
+  ...['image', 'capacity', 'throttle'],
+  ...['patches', 'agents', 'builders', 'health', 's3'],
+  'slack',
+];
 
 /** The world of a playground. Every control but a scale-out may be repeated. */
 export function createPageWorld(playground: ShownPlayground): PageWorld {
@@ -58,7 +62,7 @@ export function createPageWorld(playground: ShownPlayground): PageWorld {
           return endTrouble(playground, control.trouble);
         case 'end-all':
           troubles.endAll();
-          return done('Nothing is wrong any more, but for the AMI that was made wrong.');
+          return done('Nothing is wrong any more, but for the AMI and the seven legacy servers that were made wrong.');
         case 'scale-out':
           return scaleOut(playground, control.fleet);
         case 'kill-bot':

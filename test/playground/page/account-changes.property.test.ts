@@ -24,6 +24,24 @@ const fleet = fc.record({
   targetGroups: fc.constant([]),
   traffic: fc.constant([]),
 });
+const servers = fc.record({
+  key: fc.constantFrom('servers:legacy:production', 'servers::'),
+  application: fc.constantFrom('legacy', ''),
+  environment: fc.constant('production'),
+  targetGroups: fc.constant([]),
+  traffic: fc.constant([]),
+});
+const helper = fc.record(
+  {
+    id: fc.constantFrom('i-7', 'i-8'),
+    imageId: fc.constant('ami-1'),
+    purpose: fc.constantFrom('bake', 'scan'),
+    runId: fc.constant('r-7k3f9q'),
+    untilMs: fc.nat(),
+    detail: fc.constantFrom('EC2 pending', 'EC2 running'),
+  },
+  { requiredKeys: ['id', 'imageId', 'purpose', 'detail'] },
+);
 const image = fc.record({
   id: fc.constantFrom('ami-1', 'ami-2'),
   name: fc.constant('web-1'),
@@ -35,6 +53,8 @@ const image = fc.record({
 const snapshot: fc.Arbitrary<AccountSnapshot> = fc.record({
   atMs: fc.integer({ min: 0, max: 1_000 }),
   fleets: fc.uniqueArray(fleet, { selector: ({ name }) => name }),
+  servers: fc.uniqueArray(servers, { selector: ({ key }) => key }),
+  helpers: fc.uniqueArray(helper, { selector: ({ id }) => id }),
   images: fc.uniqueArray(image, { selector: ({ id }) => id }),
   instances: fc.uniqueArray(instance, { selector: ({ id }) => id }),
 });
@@ -54,6 +74,8 @@ describe('the changes of an account', () => {
           const all = [...seen.instances.values()].flatMap((ofFleet) => [...ofFleet]);
           expect(all.toSorted(byId)).toEqual(now.instances.toSorted(byId));
           expect(seen.fleets).toEqual(now.fleets);
+          expect(seen.servers).toEqual(now.servers);
+          expect(seen.helpers).toEqual(now.helpers);
           expect(seen.images).toEqual(now.images);
         }
       }),
@@ -62,7 +84,7 @@ describe('the changes of an account', () => {
 
   it('come in parts where there are many instances', () => {
     const many = manyInstances(5_000);
-    const updates = wholeUpdates({ atMs: 1, fleets: [], images: [], instances: many });
+    const updates = wholeUpdates({ atMs: 1, fleets: [], servers: [], helpers: [], images: [], instances: many });
     expect(updates.map(({ isWhole, instances }) => [isWhole, instances.length])).toEqual([
       [true, 2_000],
       [false, 2_000],

@@ -9,7 +9,7 @@ export interface Completion {
 }
 
 const command = '/ami';
-const most = 10;
+const mostFlags = 10;
 
 /** What can follow a command that was typed so far, from the bot's help table. Nothing for an ordinary message. */
 export function completionsFor(line: string, verbs: readonly PageVerb[]): readonly Completion[] {
@@ -26,7 +26,6 @@ export function completionsFor(line: string, verbs: readonly PageVerb[]): readon
 function verbsFor(begun: string, verbs: readonly PageVerb[]): readonly Completion[] {
   return verbs
     .filter(({ name }) => name.startsWith(begun.toLowerCase()))
-    .slice(0, most * 2)
     .map(({ name, usage, summary }) => ({ line: `${command} ${name} `, label: usage, what: summary }));
 }
 
@@ -38,7 +37,7 @@ function flagsFor(line: string, rest: string, verbs: readonly PageVerb[]): reado
   const given = new Set(line.match(/--[a-z-]+/g));
   return verb.flags
     .filter(({ name }) => `--${name}`.startsWith(begun) && (!given.has(`--${name}`) || begun === `--${name}`))
-    .slice(0, most)
+    .slice(0, mostFlags)
     .map(({ name, hint, what }) => ({
       line: `${line.slice(0, line.length - begun.length)}--${name} `,
       label: hint === undefined ? `--${name}` : `--${name} ${hint}`,

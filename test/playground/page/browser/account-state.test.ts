@@ -99,6 +99,15 @@ describe('what the page knows of the account', () => {
     expect(state.instances.get('web')?.[1]).toBe(before.instances.get('web')?.[1]);
   });
 
+  it('knows servers and what the bot launched for a while, until they are told to be others', () => {
+    const servers = [{ key: 'servers:legacy:', application: 'legacy', environment: '', targetGroups: [], traffic: [] }];
+    const helpers = [{ id: 'i-7', imageId: 'ami-1', purpose: 'bake', detail: 'EC2 running' }];
+    const before = seen({ servers, helpers });
+    const state = withAccountUpdate(before, update({ helpers: [], instances: [instance('i-1')] }));
+    expect([before.helpers, state.helpers]).toEqual([helpers, []]);
+    expect(state.servers).toBe(before.servers);
+  });
+
   it('gives each AMI a letter, by application and age', () => {
     const state = seen({
       isWhole: true,

@@ -1,24 +1,42 @@
-import type { AccountUpdate, PageFleet, PageImage, PageInstance } from '../../account-contract.ts';
+import type {
+  AccountUpdate,
+  PageFleet,
+  PageHelper,
+  PageImage,
+  PageInstance,
+  PageServers,
+} from '../../account-contract.ts';
 import { keepSame } from './keep-same.ts';
 import { type Marks, noMarks, withMarks } from './marks.ts';
 
 /** What the page knows of the account. Whatever did not change stays the same object. */
 export interface AccountState {
   readonly fleets: readonly PageFleet[];
+  readonly servers: readonly PageServers[];
+  readonly helpers: readonly PageHelper[];
   readonly images: readonly PageImage[];
   readonly marks: Marks;
-  /** Fleet → its instances, in an order that stays: a new one comes last. */
+  /** Fleet, or key of servers → its instances, in an order that stays: a new one comes last. */
   readonly instances: ReadonlyMap<string, readonly PageInstance[]>;
 }
 
 /** Before anything has come. */
-export const nothingSeen: AccountState = { fleets: [], images: [], marks: noMarks, instances: new Map() };
+export const nothingSeen: AccountState = {
+  fleets: [],
+  servers: [],
+  helpers: [],
+  images: [],
+  marks: noMarks,
+  instances: new Map(),
+};
 
 /** The state after an update. */
 export function withAccountUpdate(state: AccountState, update: AccountUpdate): AccountState {
-  const images = update.images === undefined ? state.images : keepSame(state.images, update.images, ({ id }) => id);
+  const images = keepSame(state.images, update.images ?? state.images, ({ id }) => id);
   return {
-    fleets: update.fleets === undefined ? state.fleets : keepSame(state.fleets, update.fleets, ({ name }) => name),
+    fleets: keepSame(state.fleets, update.fleets ?? state.fleets, ({ name }) => name),
+    servers: keepSame(state.servers, update.servers ?? state.servers, ({ key }) => key),
+    helpers: keepSame(state.helpers, update.helpers ?? state.helpers, ({ id }) => id),
     images,
     marks: withMarks(state.marks, images),
     instances: withInstances(update.isWhole ? nothingSeen.instances : state.instances, update),

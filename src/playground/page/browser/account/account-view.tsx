@@ -1,27 +1,39 @@
 import { useState } from 'react';
-import { standings } from '../../account-contract.ts';
+import { fleetStandings, serverStandings } from '../../account-contract.ts';
 import { type AccountState, nothingSeen } from './account-state.ts';
 import { FleetSection } from './fleet-section.tsx';
+import { HelpersTable } from './helpers-table.tsx';
 import { ImagesTable } from './images-table.tsx';
 import { usePaints } from './paints.ts';
+import { ServersSection } from './servers-section.tsx';
 import { standingWords } from './standing-words.ts';
 
 /** The simulated AWS account, as it is at this moment. */
 export function AccountView({ account }: { readonly account: AccountState | undefined }) {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const paints = usePaints(element);
-  const { images, fleets, instances, marks } = account ?? nothingSeen;
+  const { images, fleets, servers, helpers, instances, marks } = account ?? nothingSeen;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
     <section ref={setElement} className="account" aria-label="The simulated AWS account" tabIndex={0}>
       {account === undefined && <p className="first">The account is being read…</p>}
-      {fleets.length > 0 && <Legend />}
+      {fleets.length + servers.length > 0 && <Legend hasServers={servers.length > 0} />}
       {account !== undefined && fleets.length === 0 && <p className="first">There are no fleets in this account.</p>}
+      {account !== undefined && <HelpersTable helpers={helpers} marks={marks} />}
       {fleets.map((fleet) => (
         <FleetSection
           key={fleet.name}
           fleet={fleet}
           instances={instances.get(fleet.name) ?? none}
+          marks={marks}
+          paints={paints}
+        />
+      ))}
+      {servers.map((one) => (
+        <ServersSection
+          key={one.key}
+          servers={one}
+          instances={instances.get(one.key) ?? none}
           marks={marks}
           paints={paints}
         />
@@ -34,7 +46,8 @@ export function AccountView({ account }: { readonly account: AccountState | unde
 const none: readonly never[] = [];
 
 /** What the shapes of the cells mean. */
-function Legend() {
+function Legend({ hasServers }: { readonly hasServers: boolean }) {
+  const standings = hasServers ? [...fleetStandings, ...serverStandings] : fleetStandings;
   return (
     <p className="legend">
       <span className="muted">Letter and colour: the AMI. Shape:</span>

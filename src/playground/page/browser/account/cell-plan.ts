@@ -1,4 +1,4 @@
-import type { Standing } from '../../account-contract.ts';
+import type { Standing, serverStandings } from '../../account-contract.ts';
 
 /** What a stroke is painted with: the colour of the AMI, or one that means the same everywhere. */
 export type Paint = 'image' | 'faded' | 'danger';
@@ -29,7 +29,7 @@ export interface CellPlan {
 export function planCell(standing: Standing, size: number): CellPlan {
   const thin = Math.max(1, size / 12);
   const thick = Math.max(1.5, size / 9);
-  const outline: Stroke = { kind: 'frame', paint: 'image', width: thin, dash: 0 };
+  const outline: Stroke & { readonly kind: 'frame' } = { kind: 'frame', paint: 'image', width: thin, dash: 0 };
   switch (standing) {
     case 'serving':
       return { isSolid: true, strokes: [fill(0, 0, size, size)], letter: 'on-fill' };
@@ -53,6 +53,37 @@ export function planCell(standing: Standing, size: number): CellPlan {
       return {
         isSolid: false,
         strokes: [{ ...fill(0, 0, size, size), paint: 'faded' }, line('image', thin, 'up')],
+        letter: 'on-patch',
+      };
+    default:
+      return planServerCell(standing, size, outline);
+  }
+}
+
+/** Of what there is for servers in no group alone. */
+function planServerCell(
+  standing: (typeof serverStandings)[number],
+  size: number,
+  outline: Stroke & { readonly kind: 'frame' },
+): CellPlan {
+  switch (standing) {
+    case 'patched':
+      return { isSolid: false, strokes: [fill(0, 0, size, size * 0.8), outline], letter: 'on-fill' };
+    case 'unpatched':
+      return { isSolid: false, strokes: [outline, fill(0, 0, size * 0.3, size)], letter: 'plain' };
+    case 'out':
+      return {
+        isSolid: false,
+        strokes: [
+          { ...fill(0, 0, size, size), paint: 'faded' },
+          { ...outline, dash: size / 5 },
+        ],
+        letter: 'on-patch',
+      };
+    case 'offline':
+      return {
+        isSolid: false,
+        strokes: [outline, line('danger', Math.max(1.5, size / 9), 'down')],
         letter: 'on-patch',
       };
   }

@@ -36,7 +36,7 @@ export const FleetSection = memo(function FleetSection({ fleet, instances, marks
         </span>
       </p>
       <Launches fleet={fleet} marks={marks} />
-      <FleetShares fleet={fleet} />
+      <FleetShares targetGroups={fleet.targetGroups} traffic={fleet.traffic} />
       <InstanceGrid fleet={name} {...{ instances, summary, marks, paints }} />
       <CountsTable fleet={name} tally={tally} marks={marks} />
     </section>

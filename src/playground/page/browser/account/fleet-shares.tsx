@@ -1,8 +1,8 @@
 import type { PageFleet } from '../../account-contract.ts';
 import { ShareBar } from './share-bar.tsx';
 
-/** Health in each target group of a fleet, and where each listener sends requests. */
-export function FleetShares({ fleet: { targetGroups, traffic } }: { readonly fleet: PageFleet }) {
+/** Health in each target group of a fleet or of servers, and where each listener sends requests. */
+export function FleetShares({ targetGroups, traffic }: Pick<PageFleet, 'targetGroups' | 'traffic'>) {
   if (targetGroups.length === 0) return <p className="muted">Behind no load balancer.</p>;
   return (
     <div className="shares">

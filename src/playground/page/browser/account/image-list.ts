@@ -37,6 +37,11 @@ export function ageText(createdAtMs: number, nowMs: number): string {
   return ageMs >= hourMs ? amount(ageMs / hourMs, 'hour') : 'less than an hour';
 }
 
+/** Such as `2 days ago`. */
+export function agoText(atMs: number, nowMs: number): string {
+  return `${ageText(atMs, nowMs)} ago`;
+}
+
 function amount(value: number, unit: string): string {
   const whole = Math.floor(value);
   return `${whole} ${unit}${whole === 1 ? '' : 's'}`;

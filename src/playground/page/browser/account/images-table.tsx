@@ -2,7 +2,7 @@ import { memo, useState } from 'react';
 import type { PageImage } from '../../account-contract.ts';
 import { useSurroundings } from '../surroundings.ts';
 import { CopyButton } from './copy-button.tsx';
-import { ageText, applicationsOf, type ImageFilter, shownImages, usageText } from './image-list.ts';
+import { ageText, agoText, applicationsOf, type ImageFilter, shownImages, usageText } from './image-list.ts';
 import { BrokenMark, ImageMark } from './image-mark.tsx';
 import type { Mark, Marks } from './marks.ts';
 
@@ -11,7 +11,7 @@ export interface ImagesTableProps {
   readonly marks: Marks;
 }
 
-const columns = ['AMI', 'Name', 'Id', 'Age', 'State', 'Validated', 'Scanned', 'Used by'] as const;
+const columns = ['AMI', 'Name', 'Id', 'Age', 'State', 'Patched', 'Validated', 'Scanned', 'Used by'] as const;
 
 /** The AMIs of the account, and what uses them. */
 export const ImagesTable = memo(function ImagesTable({ images, marks }: ImagesTableProps) {
@@ -86,7 +86,7 @@ interface ImageRowProps {
 }
 
 function ImageRow({ image, mark, nowMs }: ImageRowProps) {
-  const { id, name, state, validated, scanned, createdAtMs, isBroken, usedBy } = image;
+  const { id, name, state, validated, validatedAtMs, scanned, scannedAtMs, patchedAtMs, isBroken, usedBy } = image;
   return (
     <tr>
       <th scope="row">
@@ -96,20 +96,33 @@ function ImageRow({ image, mark, nowMs }: ImageRowProps) {
       <td>
         <CopyButton text={id} />
       </td>
-      <td>{ageText(createdAtMs, nowMs)}</td>
+      <td>{ageText(image.createdAtMs, nowMs)}</td>
       <td>{state}</td>
+      <td>{patchedAtMs === undefined ? <span className="muted">never</span> : agoText(patchedAtMs, nowMs)}</td>
       <td>
-        <Verdict verdict={validated} />
+        <Verdict verdict={validated} atMs={validatedAtMs} nowMs={nowMs} />
       </td>
       <td>
-        <Verdict verdict={scanned} />
+        <Verdict verdict={scanned} atMs={scannedAtMs} nowMs={nowMs} />
       </td>
       <td>{usedBy.map(usageText).join('; ') || <span className="muted">nothing</span>}</td>
     </tr>
   );
 }
 
-function Verdict({ verdict }: { readonly verdict: string | undefined }) {
+interface VerdictProps {
+  readonly verdict: string | undefined;
+  readonly atMs: number | undefined;
+  readonly nowMs: number;
+}
+
+function Verdict({ verdict, atMs, nowMs }: VerdictProps) {
   if (verdict === undefined) return <span className="muted">not yet</span>;
-  return verdict === 'Passed' ? verdict : <span className="failed">{verdict}</span>;
+  const word = verdict === 'Passed' ? verdict : <span className="failed">{verdict}</span>;
+  if (atMs === undefined) return word;
+  return (
+    <>
+      {word} <span className="muted">{agoText(atMs, nowMs)}</span>
+    </>
+  );
 }

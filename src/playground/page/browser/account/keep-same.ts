@@ -7,6 +7,7 @@ export function keepSame<Item>(
   now: readonly Item[],
   keyOf: (item: Item) => string,
 ): readonly Item[] {
+  if (now === before) return before;
   const known = new Map(before.map((item) => [keyOf(item), item]));
   const kept = now.map((item) => {
     const old = known.get(keyOf(item));

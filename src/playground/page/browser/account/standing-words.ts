@@ -8,4 +8,8 @@ export const standingWords: Readonly<Record<Standing, string>> = {
   unhealthy: 'unhealthy',
   standby: 'in standby',
   leaving: 'leaving',
+  patched: 'patched',
+  unpatched: 'missing patches',
+  out: 'out of its target group',
+  offline: 'agent offline',
 };

@@ -24,7 +24,8 @@ export function tallyOf(instances: readonly PageInstance[]): Tally {
 }
 
 function none(): Record<Standing, number> {
-  return { launching: 0, starting: 0, serving: 0, unhealthy: 0, standby: 0, leaving: 0 };
+  const ofFleets = { launching: 0, starting: 0, serving: 0, unhealthy: 0, standby: 0, leaving: 0 };
+  return { ...ofFleets, patched: 0, unpatched: 0, out: 0, offline: 0 };
 }
 
 /** The standings that there are any of. */
@@ -34,9 +35,22 @@ export function present(counts: Counts): readonly Standing[] {
 
 /** Such as `120 of 132 serving, 12 launching`. */
 export function tallyText(counts: Counts, desired: number): string {
-  const others = present(counts).filter((standing) => standing !== 'serving');
+  return textOf(counts, 'serving', desired);
+}
+
+/** Such as `190 of 200 patched, 6 missing patches, 4 agent offline`. */
+export function serversText(counts: Counts): string {
+  return textOf(
+    counts,
+    'patched',
+    present(counts).reduce((sum, standing) => sum + counts[standing], 0),
+  );
+}
+
+function textOf(counts: Counts, wanted: Standing, of: number): string {
+  const others = present(counts).filter((standing) => standing !== wanted);
   return [
-    `${counts.serving.toLocaleString('en')} of ${desired.toLocaleString('en')} serving`,
+    `${counts[wanted].toLocaleString('en')} of ${of.toLocaleString('en')} ${standingWords[wanted]}`,
     ...others.map((standing) => `${counts[standing].toLocaleString('en')} ${standingWords[standing]}`),
   ].join(', ');
 }

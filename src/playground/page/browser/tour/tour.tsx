@@ -9,18 +9,18 @@ export interface TourProps {
   readonly close: () => void;
 }
 
-/** Five things to try, beside the channel in which they are tried. */
+/** Things to try, beside the channel in which they are tried. */
 export function Tour({ stops, people, personId, take, close }: TourProps) {
   return (
     <aside className="pane tour" aria-label="Tour">
       <div className="pane-head">
-        <h2>Five things to try</h2>
+        <h2>Things to try</h2>
         <button type="button" className="quiet" aria-label="Close the tour" onClick={close}>
           ×
         </button>
       </div>
       <p className="muted">
-        The bot is the real one; AWS and Slack are simulated, with 200 servers to look after. Nothing here reaches
+        The bot is the real one; AWS and Slack are simulated, with 400 servers to look after. Nothing here reaches
         outside this machine.
       </p>
       <ol>
