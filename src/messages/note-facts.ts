@@ -53,6 +53,8 @@ export const noteFacts = {
   }),
   'servers-out': wave.extend({
     count: z.number(),
+    /** How many of them were in any target group. */
+    takenOut: z.number().optional(),
     instanceIds: z.array(z.string()),
     targetGroups: z.array(z.string()),
   }),

@@ -3,7 +3,7 @@ import { finishedImage } from '../operations/create-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { inPlaceFactsOf } from './in-place.ts';
 import { inPlaceWords } from './in-place-words.ts';
-import type { Next, PlannedRun, VerbWords } from './plan-words.ts';
+import type { Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { rolloutWords } from './rollout-words.ts';
 import { stagesWords } from './stages-words.ts';
 
@@ -16,8 +16,14 @@ export const patchWords: VerbWords = {
   next: (run, after) => wordsOf(run).next(run, after),
   again: rollOutWhatWasMade,
   left: (run) => wordsOf(run).left(run),
-  plan: (run) => wordsOf(run).plan(run),
+  plan: planned,
 };
+
+function planned(run: PlannedRun): PlanWords | undefined {
+  const words = wordsOf(run).plan(run);
+  if (words === undefined || run.plan?.verb !== 'rollout') return words;
+  return { ...words, title: `Patch: ${words.title.charAt(0).toLowerCase()}${words.title.slice(1)}` };
+}
 
 /** The AMI is there and tested: nobody has to bake it a second time. */
 function rollOutWhatWasMade(run: Run): Next | undefined {

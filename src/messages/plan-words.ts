@@ -4,8 +4,8 @@ import type { Part } from './view.ts';
 
 export type Fact = Extract<Part, { kind: 'facts' }>['facts'][number];
 
-/** A run as far as its plan and what its steps found go; a dry run has no outputs. */
-export type PlannedRun = Pick<Run, 'plan'> & Partial<Pick<Run, 'outputs'>>;
+/** A run as far as its plan and what its steps found go; a dry run has no outputs, and no verb but that of its plan. */
+export type PlannedRun = Pick<Run, 'plan'> & Partial<Pick<Run, 'outputs' | 'verb'>>;
 
 /** What one plan does. */
 export interface PlanWords {

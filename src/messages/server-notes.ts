@@ -27,8 +27,10 @@ export const serverTellers = {
 
 type Facts<Kind extends keyof typeof noteFacts> = z.infer<(typeof noteFacts)[Kind]>;
 
-function serversOut({ wave, of, count: amount, instanceIds, targetGroups }: Facts<'servers-out'>): string {
-  const where = targetGroups.length === 0 ? 'next to be patched' : `taken out of ${some(targetGroups)}`;
+function serversOut({ wave, of, count: amount, takenOut = amount, ...rest }: Facts<'servers-out'>): string {
+  const { instanceIds, targetGroups } = rest;
+  const out = takenOut === amount ? 'taken' : `next to be patched, ${count(takenOut)} of them taken`;
+  const where = targetGroups.length === 0 ? 'next to be patched' : `${out} out of ${some(targetGroups)}`;
   return `🚪 Wave ${wave} of ${of}: ${plural(amount, 'server')}${namesOf(instanceIds, amount)} ${where}.`;
 }
 

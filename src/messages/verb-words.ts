@@ -22,5 +22,6 @@ export function verbWords({ verb }: Pick<Run, 'verb'>): VerbWords {
 
 /** The words for the plan of a run; undefined where there is none, or none that this version can read. */
 export function planWords(run: PlannedRun): PlanWords | undefined {
-  return run.plan === undefined ? undefined : verbWords(run.plan).plan(run);
+  const { plan, verb } = run;
+  return plan === undefined ? undefined : verbWords({ verb: verb ?? plan.verb }).plan(run);
 }

@@ -129,6 +129,7 @@ function tell(context: StepContext, params: Params, { ids, out }: Wave): void {
   const facts = { wave: context.round, of, count: ids.length, instanceIds: ids.slice(0, 10) };
   context.tell('servers-out', {
     ...facts,
+    takenOut: servers(out).length,
     targetGroups: out.map(({ targetGroupArn }) => targetGroupName(targetGroupArn)),
   });
 }

@@ -139,7 +139,7 @@ describe('the card', () => {
   it('of a patch whose AMI is tested is that of the rollout', () => {
     const plan = aPlan({ facts: someFacts() });
     const said = told(runCard(aStagesRun({ phase: approval, plan, ...made }), nowMs));
-    expect(said).toContain(`Rollout of ${newImage} to web in prod`);
+    expect(said).toContain(`Patch: rollout of ${newImage} to web in prod`);
     expect(said).not.toContain('bakes');
   });
 

@@ -62,7 +62,7 @@ describe('a patch of a fleet, asked for in Slack', () => {
     await world.settle();
     const imageId = await madeImage(world);
     for (const said of [
-      `Rollout of ${imageId} to web in production`,
+      `Patch: rollout of ${imageId} to web in production`,
       '🙋 Waiting for approval. 1 approval is needed until',
       'validation: Passed, scan: Passed',
       'Replaces: 2 of 2 instances (100 %)',
