@@ -28,6 +28,8 @@ export interface Clients {
   readonly elb: ElasticLoadBalancingV2Client;
   readonly sts: STSClient;
   readonly ssm: SSMClient;
+  /** Without the SDK's own retries: for calls that take no client token and would take effect twice. */
+  readonly once: Pick<Clients, 'ec2' | 'ssm' | 'cloudWatch'>;
   readonly s3: S3Client;
   readonly cloudWatch: CloudWatchClient;
   readonly inspector: Inspector2Client;
@@ -35,6 +37,7 @@ export interface Clients {
 
 /** One set of clients for one account and region; they hold connections, so keep them. */
 export function createClients(options: ClientOptions): Clients {
+  const single = { ...options, maxAttempts: 1 };
   // Each client gets a copy of its own: the SDK writes into what it is given.
   return {
     ec2: unlogged(new EC2Client({ ...options })),
@@ -42,8 +45,15 @@ export function createClients(options: ClientOptions): Clients {
     elb: unlogged(new ElasticLoadBalancingV2Client({ ...options })),
     sts: unlogged(new STSClient({ ...options })),
     ssm: unlogged(new SSMClient({ ...options })),
+    once: {
+      ec2: unlogged(new EC2Client({ ...single })),
+      ssm: unlogged(new SSMClient({ ...single })),
+      cloudWatch: unlogged(new CloudWatchClient({ ...single })),
+    },
     // A simulator at one address cannot be called by names of buckets.
-    s3: unlogged(new S3Client({ ...options, forcePathStyle: options.endpoint !== undefined })),
+    s3: unlogged(
+      new S3Client({ ...options, forcePathStyle: options.endpoint !== undefined, followRegionRedirects: true }),
+    ),
     cloudWatch: unlogged(new CloudWatchClient({ ...options })),
     inspector: unlogged(new Inspector2Client({ ...options })),
   };

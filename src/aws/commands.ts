@@ -25,10 +25,10 @@ const pageSize = 50;
 const idsPerCall = 50;
 const callsAtOnce = 4;
 
-export function createCommands({ ssm }: Pick<Clients, 'ssm'>, call: Caller): Commands {
+export function createCommands({ ssm, once }: Pick<Clients, 'ssm' | 'once'>, call: Caller): Commands {
   const list = (selection: ListCommandsCommandInput) => listCommands(ssm, call, selection);
   return {
-    send: (command) => sendCommand(ssm, call, command),
+    send: (command) => sendCommand(once.ssm, call, command),
     find: async (comment, sinceMs) => {
       const since = { key: 'InvokedAfter', value: wholeSecond(sinceMs) } as const;
       return (await list({ Filters: [since] })).find((command) => command.comment === comment);

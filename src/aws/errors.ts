@@ -77,7 +77,12 @@ function saidBy({ code, message, httpStatus, isPage }: RawError): string {
   const isUnread = isPage && /^(Error|SyntaxError|Unknown.*)$/.test(code);
   return isUnread
     ? `a web page with HTTP status ${httpStatus ?? 'unknown'} in place of an answer`
-    : `${code}: ${message}`;
+    : `${code}: ${readable(message)}`;
+}
+
+/** A thousand characters that only `sts decode-authorization-message` can read hide what comes after them. */
+function readable(message: string): string {
+  return message.replace(/\s*Encoded authorization failure message: \S+/, '');
 }
 
 function rawError(error: unknown): RawError {

@@ -16,12 +16,12 @@ const service = 'ec2';
 const creating = { service, call: 'CreateImage' } as const;
 const taggedTypes: readonly ResourceType[] = ['image', 'snapshot'];
 
-export function createImageWrites(ec2: Clients['ec2'], call: Caller): ImageWrites {
+export function createImageWrites({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, call: Caller): ImageWrites {
   return {
     create: async (image) => {
       try {
         const { ImageId } = await call({ ...creating, subject: { ...image } }, (options) =>
-          ec2.send(new CreateImageCommand(creation(image)), options),
+          once.ec2.send(new CreateImageCommand(creation(image)), options),
         );
         if (ImageId !== undefined) return { imageId: ImageId };
       } catch (error) {

@@ -17,7 +17,7 @@ const pageSize = 1_000;
 const idsPerCall = 100;
 const callsAtOnce = 4;
 
-export function createImages({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Images {
+export function createImages({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, call: Caller): Images {
   const list = (selection: DescribeImagesCommandInput): Promise<readonly Image[]> =>
     readPages(async (token) => {
       const paging = { MaxResults: pageSize, ...(token === undefined ? {} : { NextToken: token }) };
@@ -50,7 +50,7 @@ export function createImages({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Image
       return named.find((image) => image.name === name);
     },
     snapshots: (snapshotIds) => bySome(snapshotIds, readSnapshots),
-    ...createImageWrites(ec2, call),
+    ...createImageWrites({ ec2, once }, call),
   };
 }
 

@@ -53,10 +53,19 @@ export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): In
     tagged: (tags) => details(...Object.entries(tags).map(tagFilter)),
     withTag: (name) => details({ Name: 'tag-key', Values: [filterLiteral(name)] }),
     consoleOutput: async (instanceId) => {
-      const { Output = '' } = await call({ service: 'ec2', call: 'GetConsoleOutput' }, (options) =>
-        ec2.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: true }), options),
-      );
-      return Buffer.from(Output, 'base64').toString('utf8');
+      const ask = async (latest: boolean): Promise<string> => {
+        const { Output = '' } = await call({ service: 'ec2', call: 'GetConsoleOutput' }, (options) =>
+          ec2.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: latest }), options),
+        );
+        return Buffer.from(Output, 'base64').toString('utf8');
+      };
+      try {
+        return await ask(true);
+      } catch (error) {
+        // Types that are not of the Nitro system tell it late, and not at all when asked for the latest.
+        if (isAwsError(error, 'unsupported')) return ask(false);
+        throw error;
+      }
     },
     // By filter and not by id: one that does not exist would be an error.
     read: async (instanceId) =>

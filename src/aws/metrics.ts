@@ -6,12 +6,12 @@ import type { Metric, Metrics } from './ports.ts';
 
 const mostPerCall = 1_000;
 
-export function createMetrics({ cloudWatch }: Pick<Clients, 'cloudWatch'>, call: Caller): Metrics {
+export function createMetrics({ once }: Pick<Clients, 'once'>, call: Caller): Metrics {
   const putSome = async (namespace: string, some: readonly Metric[]): Promise<void> => {
     const subject = { namespace, names: [...new Set(some.map(({ name }) => name))], points: some.length };
     const input = { Namespace: namespace, MetricData: some.map(datum) };
     await call({ service: 'cloudwatch', call: 'PutMetricData', subject }, (options) =>
-      cloudWatch.send(new PutMetricDataCommand(input), options),
+      once.cloudWatch.send(new PutMetricDataCommand(input), options),
     );
   };
   return {

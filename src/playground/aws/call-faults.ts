@@ -63,7 +63,7 @@ function throttled({ service }: Call): never {
 function denied({ service, action }: Call): never {
   const message =
     service === 'ec2'
-      ? `You are not authorized to perform this operation. Action: ec2:${action}.`
+      ? `You are not authorized to perform this operation. Action: ec2:${action}. Encoded authorization failure message: ${'aB3_-'.repeat(120)}`
       : `User is not authorized to perform: ${service}:${action}`;
   throw new ServiceError(services[service].deniedCode, message, 403);
 }
