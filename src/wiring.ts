@@ -47,6 +47,8 @@ export interface CoreOptions {
   readonly aws: Pick<AwsAccessOptions, 'places' | 'clients' | 'count' | 'credentialsFor' | 'timeoutMs'>;
   /** How test instances are asked for their health; over HTTP from here when absent. */
   readonly probe?: Probe;
+  /** Written on every instance that is launched; `amiable` when absent. */
+  readonly deployment?: string;
 }
 
 export interface Core {
@@ -59,12 +61,13 @@ export interface Core {
 }
 
 /** Everything but the surfaces. */
-export function createCore({ config, store, clock, log, aws, probe = httpProbe }: CoreOptions): Core {
+export function createCore(options: CoreOptions): Core {
+  const { config, store, clock, log, aws, probe = httpProbe, deployment = 'amiable' } = options;
   let wake = (_what: Due['what'], _runId: string): void => {};
   const access = createAwsAccess({ ...aws, clock, log, audit: auditTrail(store), newId: () => auditId(clock) });
   // Many people may ask at once what is under way.
   const asked: Store = { ...store, live: sharedRead(store.live), freezes: sharedRead(store.freezes) };
-  const desk: Desk = { config, store: asked, aws: access, clock, log, wake: (runId) => wake('run', runId) };
+  const desk: Desk = { config, deployment, store: asked, aws: access, clock, log, wake: (runId) => wake('run', runId) };
   const engine: Engine = {
     store,
     clock,
@@ -90,7 +93,7 @@ export function createCore({ config, store, clock, log, aws, probe = httpProbe }
     engine,
     sweep: async () => {
       await sweepPins({ aws: access, store, log });
-      await reapInstances({ aws: access, store, clock, log });
+      await reapInstances({ aws: access, store, clock, log, deployment });
     },
     onWake: (listener) => {
       wake = listener;

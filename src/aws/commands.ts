@@ -27,12 +27,11 @@ const callsAtOnce = 4;
 
 export function createCommands({ ssm, once }: Pick<Clients, 'ssm' | 'once'>, call: Caller): Commands {
   const list = (selection: ListCommandsCommandInput) => listCommands(ssm, call, selection);
+  const listSince = (sinceMs: number) => list({ Filters: [{ key: 'InvokedAfter', value: wholeSecond(sinceMs) }] });
   return {
     send: (command) => sendCommand(once.ssm, call, command),
-    find: async (comment, sinceMs) => {
-      const since = { key: 'InvokedAfter', value: wholeSecond(sinceMs) } as const;
-      return (await list({ Filters: [since] })).find((command) => command.comment === comment);
-    },
+    find: async (comment, sinceMs) => (await listSince(sinceMs)).find((command) => command.comment === comment),
+    sentSince: listSince,
     read: async (commandId) => firstOf(unlessUnknown(() => list({ CommandId: commandId }))),
     invocations: (commandId) => listInvocations(ssm, call, commandId),
     output: (commandId, instanceId) => readOutput(ssm, call, commandId, instanceId),

@@ -1,5 +1,6 @@
 import {
   CreateImageCommand,
+  type CreateImageRequest,
   CreateTagsCommand,
   DeregisterImageCommand,
   type ResourceType,
@@ -52,8 +53,10 @@ export function createImageWrites({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, 
   };
 }
 
-function creation({ instanceId, name, description, reboot, tags }: NewImage) {
+function creation({ instanceId, name, description, reboot, keptVolumes = [], tags }: NewImage): CreateImageRequest {
+  const kept = keptVolumes.map((device) => ({ DeviceName: device, Ebs: { DeleteOnTermination: false } }));
   return {
+    ...(kept.length === 0 ? {} : { BlockDeviceMappings: kept }),
     InstanceId: instanceId,
     Name: name,
     Description: description,

@@ -71,7 +71,6 @@ function snapshotAlone({ SnapshotId, State, Progress, Tags }: WireSnapshot): Sna
 
 function imageOf(wire: WireImage): Image[] {
   if (wire.ImageId === undefined) return [];
-  const deprecatedAtMs = dateMs(wire.DeprecationTime);
   return [
     {
       imageId: wire.ImageId,
@@ -84,15 +83,25 @@ function imageOf(wire: WireImage): Image[] {
       isPublic: wire.Public ?? false,
       imdsV2Required: wire.ImdsSupport === 'v2.0',
       snapshots: (wire.BlockDeviceMappings ?? []).flatMap(snapshotOf),
+      keptVolumes: (wire.BlockDeviceMappings ?? []).flatMap(keptVolume),
       tags: tagMap(wire.Tags),
-      ...(wire.Description === undefined ? {} : { description: wire.Description }),
-      ...(wire.StateReason?.Message === undefined ? {} : { stateReason: wire.StateReason.Message }),
-      ...(wire.RootDeviceName === undefined ? {} : { rootDeviceName: wire.RootDeviceName }),
-      ...(deprecatedAtMs === undefined ? {} : { deprecatedAtMs }),
-      ...(wire.SourceInstanceId === undefined ? {} : { sourceInstanceId: wire.SourceInstanceId }),
-      ...(wire.SourceImageId === undefined ? {} : { sourceImageId: wire.SourceImageId }),
+      ...whatIsTold(wire),
     },
   ];
+}
+
+/** What not every image has. */
+function whatIsTold(wire: WireImage) {
+  const deprecatedAtMs = dateMs(wire.DeprecationTime);
+  return {
+    ...(wire.ImageOwnerAlias === undefined ? {} : { ownerAlias: wire.ImageOwnerAlias }),
+    ...(wire.Description === undefined ? {} : { description: wire.Description }),
+    ...(wire.StateReason?.Message === undefined ? {} : { stateReason: wire.StateReason.Message }),
+    ...(wire.RootDeviceName === undefined ? {} : { rootDeviceName: wire.RootDeviceName }),
+    ...(deprecatedAtMs === undefined ? {} : { deprecatedAtMs }),
+    ...(wire.SourceInstanceId === undefined ? {} : { sourceInstanceId: wire.SourceInstanceId }),
+    ...(wire.SourceImageId === undefined ? {} : { sourceImageId: wire.SourceImageId }),
+  };
 }
 
 function snapshotOf({ DeviceName, Ebs }: BlockDeviceMapping): ImageSnapshot[] {
@@ -105,6 +114,10 @@ function snapshotOf({ DeviceName, Ebs }: BlockDeviceMapping): ImageSnapshot[] {
       ...(Ebs.Encrypted === undefined ? {} : { encrypted: Ebs.Encrypted }),
     },
   ];
+}
+
+function keptVolume({ DeviceName, Ebs }: BlockDeviceMapping): string[] {
+  return DeviceName !== undefined && Ebs?.DeleteOnTermination === false ? [DeviceName] : [];
 }
 
 const states: readonly ImageState[] = [

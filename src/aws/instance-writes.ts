@@ -1,5 +1,6 @@
 import {
   type _InstanceType,
+  type BlockDeviceMapping,
   type ResourceType,
   RunInstancesCommand,
   type RunInstancesCommandInput,
@@ -49,7 +50,7 @@ export function createInstanceWrites(ec2: Clients['ec2'], call: Caller): Instanc
 }
 
 function launch(request: NewInstance): RunInstancesCommandInput {
-  const { imageId, instanceProfile, userData, tags, token } = request;
+  const { imageId, instanceProfile, userData, volumesToDelete, tags, token } = request;
   const tagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   return {
     ImageId: imageId,
@@ -61,9 +62,15 @@ function launch(request: NewInstance): RunInstancesCommandInput {
     MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled', HttpPutResponseHopLimit: 2 },
     InstanceInitiatedShutdownBehavior: 'terminate',
     TagSpecifications: taggedTypes.map((type) => ({ ResourceType: type, Tags: tagList })),
+    ...(volumesToDelete.length === 0 ? {} : { BlockDeviceMappings: volumesToDelete.map(deletedVolume) }),
     ...(instanceProfile === undefined ? {} : { IamInstanceProfile: { Name: instanceProfile } }),
     ...(userData === undefined ? {} : { UserData: Buffer.from(userData, 'utf8').toString('base64') }),
   };
+}
+
+/** All else that the image says of the device holds. */
+function deletedVolume(device: string): BlockDeviceMapping {
+  return { DeviceName: device, Ebs: { DeleteOnTermination: true } };
 }
 
 /** Whether there is a public address can only be said of a network interface, which then has subnet and groups. */

@@ -1,6 +1,7 @@
 import type { DescribeInstancesCommandInput, Filter, Instance, InstanceStatus } from '@aws-sdk/client-ec2';
 import { DescribeInstanceStatusCommand, DescribeInstancesCommand, GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
 import type { CheckStatus } from '../fleet/fleet.ts';
+import type { ServerAddresses } from '../fleet/registrations.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { isAwsError } from './errors.ts';
@@ -16,6 +17,7 @@ const notTerminated: Filter = {
 };
 const pageSize = 1_000;
 const statusPageSize = 100;
+const filterValuesPerCall = 200;
 const statusCallsAtOnce = 4;
 
 export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Instances {
@@ -50,6 +52,11 @@ export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): In
     (await describe(...filters, notTerminated)).flatMap(instanceDetails);
   return {
     ...createInstanceWrites(ec2, call),
+    addresses: async (instanceIds) => {
+      const read = (ids: readonly string[]) => describe({ Name: 'instance-id', Values: [...ids] }, notTerminated);
+      const listed = await mapBounded(chunks(instanceIds, filterValuesPerCall), statusCallsAtOnce, read);
+      return listed.flat().flatMap(addressesOf);
+    },
     tagged: (tags) => details(...Object.entries(tags).map(tagFilter)),
     withTag: (name) => details({ Name: 'tag-key', Values: [filterLiteral(name)] }),
     consoleOutput: async (instanceId) => {
@@ -119,6 +126,16 @@ function instanceDetails(wire: Instance): InstanceDetails[] {
     ...(wire.PublicIpAddress === undefined ? {} : { publicAddress: wire.PublicIpAddress }),
     ...(reason === undefined || reason === '' ? {} : { stateReason: reason }),
   }));
+}
+
+function addressesOf({ InstanceId, VpcId, PrivateIpAddress, NetworkInterfaces = [] }: Instance): ServerAddresses[] {
+  if (InstanceId === undefined) return [];
+  const own = NetworkInterfaces.flatMap(({ PrivateIpAddresses = [], Ipv6Addresses = [] }) => [
+    ...PrivateIpAddresses.flatMap(({ PrivateIpAddress: address }) => address ?? []),
+    ...Ipv6Addresses.flatMap(({ Ipv6Address }) => Ipv6Address ?? []),
+  ]);
+  const addresses = [...new Set([...(PrivateIpAddress === undefined ? [] : [PrivateIpAddress]), ...own])];
+  return [{ instanceId: InstanceId, ...(VpcId === undefined ? {} : { vpcId: VpcId }), addresses }];
 }
 
 type Checks = { readonly system: CheckStatus; readonly instance: CheckStatus };

@@ -4,6 +4,7 @@
  * and turns AWS failures into AwsError. Reads are safe to repeat; each write says what a repeat does.
  */
 import type { FleetInstance, FleetKey, LaunchSource, TargetHealth, TemplateRef } from '../fleet/fleet.ts';
+import type { RegisteredTarget, ServerAddresses, TargetPlace } from '../fleet/registrations.ts';
 import type { Image } from '../images/image.ts';
 
 /** An Auto Scaling group as the service describes it, before instances, targets and images are joined to it. */
@@ -112,6 +113,8 @@ export interface NewImage {
   readonly name: string;
   readonly description: string;
   readonly reboot: boolean;
+  /** Devices whose volumes stay when an instance of it terminates, whatever the instance says of its own. */
+  readonly keptVolumes?: readonly string[];
   /** On the image and on each of its snapshots. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -178,6 +181,8 @@ export interface NewInstance {
   readonly publicAddress: boolean;
   /** Plain text. */
   readonly userData?: string;
+  /** Devices whose volumes go with it, whatever the image says of them. */
+  readonly volumesToDelete: readonly string[];
   /** On the instance and on its volumes. */
   readonly tags: Readonly<Record<string, string>>;
   /** At most 64 characters; a repeat with it answers the same instance. */
@@ -195,6 +200,8 @@ export interface Instances {
   statusChecks(
     instanceIds: readonly string[],
   ): Promise<ReadonlyMap<string, NonNullable<FleetInstance['statusChecks']>>>;
+  /** Where those of them that are not terminated are in the network, in calls of 200 ids. */
+  addresses(instanceIds: readonly string[]): Promise<readonly ServerAddresses[]>;
   /** Those in whatever state but terminated that carry all of these tags. */
   tagged(tags: Readonly<Record<string, string>>): Promise<readonly InstanceDetails[]>;
   /** Those in whatever state but terminated that have a tag of this name. */
@@ -301,6 +308,8 @@ export interface Commands {
   send(command: NewCommand): Promise<{ readonly commandId: string }>;
   /** A command of exactly this comment that was sent since then; SSM may tell of it seconds late. */
   find(comment: string, sinceMs: number): Promise<SentCommand | undefined>;
+  /** All that were sent since then, newest first, with the same delay; 50 a page. */
+  sentSince(sinceMs: number): Promise<readonly SentCommand[]>;
   read(commandId: string): Promise<SentCommand | undefined>;
   /** How every instance stands with it; 50 a page. */
   invocations(commandId: string): Promise<readonly Invocation[]>;
@@ -352,22 +361,42 @@ export interface Vulnerability {
   readonly isFixable: boolean;
 }
 
+/** Whether Amazon Inspector has looked at an instance; `reason` is its own word, such as `UNSUPPORTED_OS`. */
+export type Inspection =
+  | { readonly state: 'looked'; readonly atMs: number }
+  /** It may still; without a reason where it does not know of the instance. */
+  | { readonly state: 'not-yet'; readonly reason?: string }
+  /** Waiting does not help. */
+  | { readonly state: 'never'; readonly reason: string };
+
 export interface Vulnerabilities {
   /** Whether Amazon Inspector scans the instances of this account and region. */
   isOn(): Promise<boolean>;
+  /** How far it has come with the packages of one instance. Before that, no findings say nothing. */
+  inspection(instanceId: string): Promise<Inspection>;
   /** Active ones of instances that run this image. */
   ofImage(imageId: string): Promise<readonly Vulnerability[]>;
 }
 
+export interface TargetGroup {
+  readonly targetGroupArn: string;
+  readonly targetType: 'instance' | 'ip';
+  readonly vpcId?: string;
+}
+
 export interface Targets {
-  /** Health of every registered target, by instance id, for one target group. */
+  /** Health of every registered target, by instance id, for one target group: that of its worst port. */
   health(targetGroupArn: string): Promise<ReadonlyMap<string, TargetHealth>>;
-  /** Every target group of the region whose targets are instances. */
-  groups(): Promise<readonly string[]>;
-  /** Takes instances out, after which they drain. Safe to repeat; those that are not in stay out. */
-  deregister(targetGroupArn: string, instanceIds: readonly string[]): Promise<void>;
-  /** Puts instances in, at the port of the target group. Safe to repeat. */
-  register(targetGroupArn: string, instanceIds: readonly string[]): Promise<void>;
+  /** Every target of one target group, on each port, with its health. */
+  registered(targetGroupArn: string): Promise<readonly RegisteredTarget[]>;
+  /** Every target group of the region whose targets are instances or addresses. */
+  groups(): Promise<readonly TargetGroup[]>;
+  /** How long targets drain that are taken out; undefined where AWS does not say. */
+  drainSeconds(targetGroupArn: string): Promise<number | undefined>;
+  /** Takes targets out, after which they drain. Safe to repeat; those that are not in stay out. */
+  deregister(targetGroupArn: string, targets: readonly TargetPlace[]): Promise<void>;
+  /** Puts targets in. Safe to repeat. Throws AwsError of kind `invalid` where one of them does not run. */
+  register(targetGroupArn: string, targets: readonly TargetPlace[]): Promise<void>;
 }
 
 export interface Identity {

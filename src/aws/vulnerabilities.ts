@@ -1,14 +1,16 @@
 import {
   BatchGetAccountStatusCommand,
+  type CoveredResource,
   type FailedAccount,
   type Finding,
+  ListCoverageCommand,
   ListFindingsCommand,
 } from '@aws-sdk/client-inspector2';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { AwsError, isAwsError } from './errors.ts';
 import { readPages } from './pages.ts';
-import type { Severity, Vulnerabilities, Vulnerability } from './ports.ts';
+import type { Inspection, Severity, Vulnerabilities, Vulnerability } from './ports.ts';
 
 const pageSize = 100;
 const asking = { service: 'inspector2', call: 'BatchGetAccountStatus' } as const;
@@ -28,6 +30,7 @@ export function createVulnerabilities({ inspector }: Pick<Clients, 'inspector'>,
         throw error;
       }
     },
+    inspection: (instanceId) => readInspection(inspector, call, instanceId),
     ofImage: async (imageId) => {
       const filterCriteria = {
         ec2InstanceImageId: [{ comparison: 'EQUALS' as const, value: imageId }],
@@ -44,6 +47,41 @@ export function createVulnerabilities({ inspector }: Pick<Clients, 'inspector'>,
       return findings.flatMap(vulnerabilitiesOf);
     },
   };
+}
+
+async function readInspection(inspector: Clients['inspector'], call: Caller, instanceId: string): Promise<Inspection> {
+  const equals = <const Value extends string>(value: Value) => [{ comparison: 'EQUALS' as const, value }];
+  // Whether it can be reached is another scan, which says nothing of what is installed.
+  const filterCriteria = { resourceId: equals(instanceId), scanType: equals('PACKAGE') };
+  const covered = await readPages(async (token) => {
+    const paging = token === undefined ? {} : { nextToken: token };
+    const { coveredResources: items = [], nextToken } = await call(
+      { service: 'inspector2', call: 'ListCoverage' },
+      (options) => inspector.send(new ListCoverageCommand({ filterCriteria, ...paging }), options),
+    );
+    return { items, next: nextToken };
+  });
+  return inspectionOf(covered.find(({ resourceId }) => resourceId === instanceId));
+}
+
+/** With any of these it does not begin by itself, however long one waits. */
+const hopeless: readonly string[] = [
+  'ACCESS_DENIED',
+  'ACCESS_DENIED_TO_ENCRYPTION_KEY',
+  'AGENTLESS_INSTANCE_COLLECTION_TIME_LIMIT_EXCEEDED',
+  'AGENTLESS_INSTANCE_STORAGE_LIMIT_EXCEEDED',
+  'EXCLUDED_BY_TAG',
+  'PENDING_DISABLE',
+  'RESOURCE_TERMINATED',
+  'UNSUPPORTED_OS',
+];
+
+/** Ids of instances do not come back, so that any look was after the launch. */
+function inspectionOf(covered: CoveredResource | undefined): Inspection {
+  const { scanStatus: { statusCode, reason } = {}, lastScannedAt } = covered ?? {};
+  if (statusCode === 'ACTIVE' && lastScannedAt !== undefined) return { state: 'looked', atMs: lastScannedAt.getTime() };
+  if (reason === undefined) return { state: 'not-yet' };
+  return { state: hopeless.includes(reason) ? 'never' : 'not-yet', reason };
 }
 
 /** One finding for each instance that it was made on; those on anything else are left out. */

@@ -1,6 +1,8 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import type { Form } from '../messages/view.ts';
+import { requireNameParts } from '../operations/create-request.ts';
+import { tagsText } from '../operations/server-tags.ts';
 import { batchOf } from './batch-flag.ts';
 import { beginning, flagText, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
@@ -19,6 +21,7 @@ export interface PatchArgs {
   readonly strategy: Strategy;
   readonly profile?: string;
   readonly command?: string;
+  readonly application?: string;
   readonly batch?: string;
   readonly maxErrors?: string;
   readonly reason?: string;
@@ -48,8 +51,9 @@ export function writePatch({ target, ...options }: PatchArgs): string {
 
 type Options = Omit<PatchArgs, 'target'>;
 
-function optionsText({ strategy, profile, command, batch, maxErrors, reason, override, dryRun }: Options): string {
-  const limits = { batch, 'max-errors': maxErrors };
+function optionsText({ strategy, profile, command, application, batch, maxErrors, ...rest }: Options): string {
+  const { reason, override, dryRun } = rest;
+  const limits = { app: application, batch, 'max-errors': maxErrors };
   return flagText({ strategy, profile, command, ...limits, reason, override, 'dry-run': dryRun || undefined });
 }
 
@@ -60,28 +64,48 @@ function formFlags({ batch: _, reason: __, ...options }: Options): string {
 
 function readOptions(words: Words, implied: Strategy | undefined): Options {
   const strategy = readStrategy(words.flags.get('strategy'), implied);
-  const named = words.flags.get('profile');
-  const profile = typeof named === 'string' ? nameOf(named, 'a profile') : undefined;
+  refuseOtherStrategy(words, strategy);
+  const [profile, application] = [named(words, 'profile', 'a profile'), named(words, 'app', 'an application')];
   const command = typedCommandOf(words);
   if (profile !== undefined && command !== undefined) throw bothGiven();
+  requireNameParts(application ?? '', '');
   const [batch, maxErrors] = [batchOf(words.flags.get('batch')), readMaxErrors(words.flags.get('max-errors'))];
-  if (strategy !== 'in-place' && maxErrors !== undefined)
-    throw new Refusal(
-      'max-errors-rolling',
-      '--max-errors is for patching in place.',
-      'Leave it out, or add --strategy in-place.',
-    );
   const [reason, override] = [proseOf(words, 'reason'), proseOf(words, 'override')];
   return {
     strategy,
     ...(profile === undefined ? {} : { profile }),
     ...(command === undefined ? {} : { command }),
+    ...(application === undefined ? {} : { application }),
     ...(batch === undefined ? {} : { batch }),
     ...(maxErrors === undefined ? {} : { maxErrors }),
     ...(reason === undefined ? {} : { reason }),
     ...(override === undefined ? {} : { override }),
     dryRun: words.flags.get('dry-run') === true,
   };
+}
+
+function named({ flags }: Words, flag: string, what: string): string | undefined {
+  const value = flags.get(flag);
+  return typeof value === 'string' ? nameOf(value, what) : undefined;
+}
+
+/** Flags that mean something to one strategy alone. */
+const strategyOf: Readonly<Record<string, Strategy>> = {
+  app: 'rolling',
+  override: 'rolling',
+  'max-errors': 'in-place',
+};
+
+function refuseOtherStrategy({ flags }: Words, strategy: Strategy): void {
+  const other = Object.entries(strategyOf).find(([flag, its]) => flags.has(flag) && its !== strategy);
+  if (other === undefined) return;
+  const [flag, its] = other;
+  throw new Refusal(
+    'flag-of-strategy',
+    `--${flag} is for the strategy ${its}, and this is ${strategy}.`,
+    `Leave it out${its === 'in-place' ? ', or add --strategy in-place' : ''}.`,
+    { flag },
+  );
 }
 
 /** Servers that are named by tags are patched where they are; there is nothing to replace them by. */
@@ -106,7 +130,7 @@ function readStrategy(given: string | true | undefined, implied: Strategy | unde
 /** `0`, a number, or a share: how many may fail. */
 function readMaxErrors(given: string | true | undefined): string | undefined {
   if (typeof given !== 'string') return undefined;
-  return given.trim() === '0' ? '0' : batchOf(given, '--max-errors');
+  return /^0+\s*%?$/.test(given.trim()) ? '0' : batchOf(given, '--max-errors');
 }
 
 const mostTags = 10;
@@ -127,12 +151,6 @@ function readTags(given: string | true | undefined): Readonly<Record<string, str
     `Write each once as NAME=VALUE with commas between, at most ${mostTags}, such as --tags Environment=production,Role=webserver.`,
     { given: echo(given) },
   );
-}
-
-function tagsText(tags: Readonly<Record<string, string>>): string {
-  return Object.entries(tags)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 }
 
 function patchForm({ strategy, batch, reason }: Options): Form {

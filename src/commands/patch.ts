@@ -5,7 +5,7 @@ import { type PatchArgs, readPatch, writePatch } from './patch-args.ts';
 import type { Verb } from './verb.ts';
 
 const usage =
-  'patch FLEET|--tags K=V,... [--strategy rolling|in-place] [--profile P] [--command C] [--batch N|N%] [--max-errors N|N%] [--reason R] [--dry-run]';
+  'patch FLEET|--tags K=V,... [--strategy rolling|in-place] [--profile P] [--command C] [--app A] [--batch N|N%] [--max-errors N|N%] [--reason R] [--dry-run]';
 
 export const patch: Verb<PatchArgs> = {
   name: 'patch',
@@ -29,6 +29,11 @@ export const patch: Verb<PatchArgs> = {
     },
     profile: { takes: 'value', hint: 'P', what: 'How to patch; without it, the profile of the application.' },
     command: { takes: 'value', hint: 'C', what: 'Run this instead of a profile; takes an approval of its own.' },
+    app: {
+      takes: 'value',
+      hint: 'A',
+      what: 'The application, where the AMI has no tag Application that fits its name.',
+    },
     batch: { takes: 'value', hint: 'N|N%', what: 'Instances per wave, or the share of the fleet.' },
     'max-errors': { takes: 'value', hint: 'N|N%', what: 'In place: how many servers may fail before it stops.' },
     reason: { takes: 'value', hint: 'R', what: 'Why; approvers see it.' },

@@ -28,6 +28,18 @@ export const builderSchema = z.strictObject({
     })
     .prefault({})
     .describe('Types by architecture, tried in this order where there is no capacity.'),
+  imageOwners: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(self|amazon|aws-marketplace|\d{12})$/,
+          'must be self, amazon, aws-marketplace or an account in quotes',
+        ),
+    )
+    .min(1)
+    .default(['self', 'amazon'])
+    .describe('Whose AMIs may be launched: self, amazon, aws-marketplace, or 12 digits in quotes.'),
   publicAddress: z.boolean().default(false).describe('Whether they get a public address.'),
   agentTimeoutSeconds: secondsSchema({ min: 1, max: 4 * hour })
     .default(15 * 60)

@@ -1,9 +1,11 @@
 /** What a security scan runs, and what an AMI may show and still pass. */
 import * as z from 'zod';
+import { inspectorUses } from '../images/scan-verdict.ts';
 import { scanners } from '../images/scanners.ts';
 import { secondsSchema } from './values.ts';
 
-const hour = 60 * 60;
+const minute = 60;
+const hour = 60 * minute;
 
 const countSchema = z.number().int().min(0).max(100_000);
 
@@ -20,9 +22,14 @@ export const scanningSchema = z.strictObject({
     .default([...scanners])
     .describe('Which scanners run: lynis, clamav, chkrootkit.'),
   inspector: z
-    .enum(['where-on', 'never'])
+    .enum(inspectorUses)
     .default('where-on')
-    .describe('Whether the findings of Amazon Inspector count too, where it is on.'),
+    .describe(
+      'Whether the findings of Amazon Inspector count too: where it is on and has looked, or always (an AMI that it has not looked at fails), or never.',
+    ),
+  inspectorTimeoutSeconds: secondsSchema({ min: 30, max: 6 * hour })
+    .default(15 * minute)
+    .describe('How long to wait, after the scanners, until Inspector has looked at the instance.'),
   minHardeningIndex: z
     .number()
     .int()

@@ -22,7 +22,8 @@ export const channelSchema = z
 
 export const slackUserSchema = z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'must be a Slack user id such as U0123456789');
 
-const batchProblems: Readonly<Record<BatchProblem, string>> = {
+/** What is wrong with a batch, as the end of a sentence. */
+export const batchProblems: Readonly<Record<BatchProblem, string>> = {
   'not-a-number': 'must be a number of instances such as 10, or a share such as "10%"',
   fraction: 'must be a whole number',
   negative: 'must be more than 0',

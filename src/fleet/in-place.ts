@@ -92,6 +92,24 @@ function shareOf(batch: Batch, servers: number): number {
   return batch.kind === 'count' ? batch.count : Math.floor((servers * batch.percent) / 100);
 }
 
+export interface WaveLimit {
+  readonly batch: number;
+  /** Servers that have gone well so far. */
+  readonly patched: number;
+  /** How many more may fail. */
+  readonly budgetLeft: number;
+}
+
+/**
+ * How many servers the next wave may have. All of a wave may fail at once, whatever the budget says. So it is one
+ * server until one has gone well, and then more than could fail without a stop only after half as many went well:
+ * what breaks every server breaks hardly more of them than may fail, and a wave is as large as asked for after a few.
+ */
+export function waveLimit({ batch, patched, budgetLeft }: WaveLimit): number {
+  if (patched === 0) return 1;
+  return Math.max(1, Math.min(batch, Math.max(budgetLeft + 1, 2 * patched)));
+}
+
 export interface WaveFacts {
   readonly failed: number;
   /** Failures after which a person had it go on. */

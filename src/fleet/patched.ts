@@ -8,7 +8,7 @@ export interface PatchedServer {
   /** What Patch Manager keeps of it; absent where it keeps nothing. */
   readonly patches?: {
     readonly operation: 'Scan' | 'Install';
-    readonly endedAtMs: number;
+    readonly startedAtMs: number;
     readonly missing: number;
     readonly failed: number;
     readonly pendingReboot: number;
@@ -31,7 +31,7 @@ export type PatchedVerdict =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Clocks differ a little between here and there. */
-const skewMs = 30_000;
+const skewMs = 5 * 60_000;
 
 /** The command's own success is not asked: it says that a script ended, and not what is installed. */
 export function judgePatched(server: PatchedServer, how: PatchedHow): PatchedVerdict {
@@ -44,13 +44,20 @@ export function judgePatched(server: PatchedServer, how: PatchedHow): PatchedVer
 }
 
 function judgePatches(patches: PatchedServer['patches'], how: PatchedHow): PatchedVerdict {
-  const isOfNow = patches?.operation === 'Install' && patches.endedAtMs >= how.sentAtMs - skewMs;
-  if (patches === undefined || !isOfNow) return waiting('no patch state is told since the command');
+  if (patches === undefined || !isOfNow(patches, how)) return waiting('no patch state is told since the command');
   if (patches.failed > 0) return failed(`${patches.failed} patches failed`);
   if (patches.missing > 0) return failed(`${patches.missing} patches are missing`);
   if (patches.pendingReboot > 0 && !how.mayPendReboot)
     return waiting(`${patches.pendingReboot} patches wait for a reboot`);
   return { kind: 'verified' };
+}
+
+/**
+ * Somebody's scan after the installation tells of it just as well, and is all that is kept then. One of shortly before
+ * the command tells of what there was to install, so that for a scan no clock is given the benefit of the doubt.
+ */
+function isOfNow({ operation, startedAtMs }: NonNullable<PatchedServer['patches']>, { sentAtMs }: PatchedHow): boolean {
+  return startedAtMs >= (operation === 'Scan' ? sentAtMs : sentAtMs - skewMs);
 }
 
 function waiting(why: string): PatchedVerdict {

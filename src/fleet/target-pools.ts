@@ -1,6 +1,8 @@
 /** What keeps serving while servers are taken out of their target groups: the guard for servers that come back. */
 import type { Fleet, TargetHealth } from './fleet.ts';
 import { type CapacityPolicy, floorOf, type Pool, poolsOf } from './guard.ts';
+import { waveLimit } from './in-place.ts';
+import { isRegistered } from './registrations.ts';
 
 /** Instances that serve together, and how many of them have to. */
 export interface GuardedPool extends Pool {
@@ -27,11 +29,6 @@ export function guardedTargets(
   const size = new Set([...registered, ...out]).size;
   const serving = new Set(registered.filter((id) => health.get(id)?.state === 'healthy'));
   return { targetGroupArn, serving, floor: floorOf(policy, size) };
-}
-
-/** Whether a target group has the instance, and is not about to lose it. */
-export function isRegistered(target: TargetHealth | undefined): boolean {
-  return target !== undefined && target.state !== 'draining' && target.state !== 'unhealthy.draining';
 }
 
 export interface Taken {
@@ -63,11 +60,15 @@ export interface InPlaceWaves {
   readonly stuck?: { readonly instanceId: string; readonly pool: GuardedPool };
 }
 
-/** The waves that these servers make, each put back before the next: the first is one server, to see what happens. */
-export function planInPlaceWaves(pools: readonly GuardedPool[], ids: readonly string[], batch: number): InPlaceWaves {
+/** The waves that these servers make where all goes well, each put back before the next. */
+export function planInPlaceWaves(
+  pools: readonly GuardedPool[],
+  ids: readonly string[],
+  { batch, budget }: { readonly batch: number; readonly budget: number },
+): InPlaceWaves {
   let [at, count, largest] = [0, 0, 0];
   while (at < ids.length) {
-    const limit = count === 0 ? 1 : batch;
+    const limit = waveLimit({ batch, patched: at, budgetLeft: budget });
     const wave = takeWithin(pools, ids.slice(at, at + limit), limit);
     const instanceId = ids[at] ?? '';
     if (wave.ids.length === 0 && wave.stoppedBy) return { count, largest, stuck: { instanceId, pool: wave.stoppedBy } };

@@ -21,6 +21,8 @@ export interface Image {
   readonly name: string;
   readonly description?: string;
   readonly ownerId: string;
+  /** Such as `amazon`, for accounts that AWS vouches for. */
+  readonly ownerAlias?: string;
   readonly state: ImageState;
   readonly stateReason?: string;
   readonly architecture: string;
@@ -33,5 +35,7 @@ export interface Image {
   readonly sourceInstanceId?: string;
   readonly sourceImageId?: string;
   readonly snapshots: readonly ImageSnapshot[];
+  /** Devices whose volumes stay when an instance of it terminates; also those that begin empty. */
+  readonly keptVolumes: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }

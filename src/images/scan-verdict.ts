@@ -3,6 +3,9 @@ import * as z from 'zod';
 import type { NotRun, ScannerResult } from './scan-results.ts';
 import { type Scanner, scanners } from './scanners.ts';
 
+/** Whether Amazon Inspector counts: where it is on and has looked, always, or not at all. */
+export const inspectorUses = ['where-on', 'required', 'never'] as const;
+
 /** What an image may show and still pass. */
 export const scanThresholdsSchema = z.object({
   /** Those that have to have run. */
@@ -12,6 +15,7 @@ export const scanThresholdsSchema = z.object({
   maxInfected: z.number(),
   maxCritical: z.number(),
   maxHigh: z.number(),
+  inspector: z.enum(inspectorUses),
 });
 export type ScanThresholds = z.infer<typeof scanThresholdsSchema>;
 
@@ -20,10 +24,13 @@ export const severities = ['critical', 'high', 'medium', 'low', 'informational',
 export type VulnerabilitySeverity = (typeof severities)[number];
 export type SeverityCounts = Readonly<Record<VulnerabilitySeverity, number>>;
 
-/** Without counts where Amazon Inspector was not asked, or is off: then only the scanners judge. */
+/**
+ * What Amazon Inspector knows of the image. `why` is a sentence that says why it has not looked at the instance of this
+ * scan: then no findings prove nothing, and those of other instances count all the same.
+ */
 export type InspectorCounts =
   | { readonly told: false; readonly why: string }
-  | ({ readonly told: true } & SeverityCounts);
+  | ({ readonly told: true; readonly why?: string } & SeverityCounts);
 
 export interface ScanVerdict {
   readonly passed: boolean;
@@ -31,7 +38,10 @@ export interface ScanVerdict {
   readonly reasons: readonly string[];
 }
 
-/** Every scanner has to have run, and each number has to keep to its threshold. */
+/**
+ * Every scanner has to have run, and each number has to keep to its threshold. Where Inspector has not looked, only the
+ * scanners judge, unless it is required.
+ */
 export function judgeScan(
   results: readonly ScannerResult[],
   vulnerabilities: InspectorCounts,
@@ -69,9 +79,14 @@ function againstResult(result: Exclude<ScannerResult, NotRun>, thresholds: ScanT
   }
 }
 
-function againstVulnerabilities(counts: InspectorCounts, { maxCritical, maxHigh }: ScanThresholds): string[] {
-  if (!counts.told) return [];
+function againstVulnerabilities(
+  counts: InspectorCounts,
+  { maxCritical, maxHigh, inspector }: ScanThresholds,
+): string[] {
+  const unlooked = inspector === 'required' && counts.why !== undefined ? [counts.why] : [];
+  if (!counts.told) return unlooked;
   return [
+    ...unlooked,
     ...above(counts.critical, maxCritical, 'critical vulnerabilities told by Inspector'),
     ...above(counts.high, maxHigh, 'vulnerabilities of severity high told by Inspector'),
   ];

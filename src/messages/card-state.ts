@@ -1,7 +1,7 @@
 /** The sentence of a card that says where the run is. */
 import type { Phase, Run } from '../runs/run.ts';
 import { outcomeText } from './outcome.ts';
-import { verbWords } from './verb-words.ts';
+import { decisions, verbWords } from './verb-words.ts';
 import { type Line, text, time } from './view.ts';
 import { count, cut, duration, plural, sentence, withCode } from './words.ts';
 
@@ -10,7 +10,7 @@ const longestWhy = 600;
 /** What the state means, and what happens next. */
 export function stateLine(run: Run): Line {
   if (run.paused !== undefined && run.phase.kind !== 'ended') {
-    return [text(`${run.paused.by.name} paused it. Nothing new is begun, and what is under way is left as it is.`)];
+    return [text(`${run.paused.by.name} paused it. ${pausedText(run)}`)];
   }
   if (run.phase.kind === 'approval') {
     return [text(`${approvalsMissing(run)} until `), time(run.phase.untilMs, 'date'), text(`. ${unchangedText(run)}`)];
@@ -19,6 +19,11 @@ export function stateLine(run: Run): Line {
     return [text(`${whyText(run.phase)} `), ...withCode(cut(run.phase.remedy, longestWhy))];
   }
   return [text(phaseText(run, run.phase))];
+}
+
+/** What a pause means to what is under way, in sentences. */
+export function pausedText(run: Run): string {
+  return verbWords(run).paused?.(run) ?? 'Nothing new is begun, and what is under way is left as it is.';
 }
 
 /** A run that goes on by another plan has done the first one. */
@@ -33,13 +38,13 @@ function phaseText(run: Run, phase: Exclude<Phase, { kind: 'approval' }>): strin
     case 'running':
       return run.progress === undefined ? 'It has begun.' : progressText(run, run.progress);
     case 'held':
-      return `${whyText(phase)} Nothing more happens until someone decides: retry, roll back, or hold.`;
+      return `${whyText(phase)} Nothing more happens until someone decides: ${decisions(run)}.`;
     case 'undoing':
       return `${whyText(phase)} ${verbWords(run).undoing}`;
     case 'needs-human':
       return `It could not be taken back by itself: ${whyText(phase)} The ${verbWords(run).subject} stays locked. Mend the cause, then retry, or have it closed as it is.`;
     case 'ended':
-      return `${cut(outcomeText(phase), longestWhy)} It took ${duration((phase.atMs - run.requestedAtMs) / 1000)}.`;
+      return `${cut(outcomeText(run, phase), longestWhy)} It took ${duration((phase.atMs - run.requestedAtMs) / 1000)}.`;
   }
 }
 

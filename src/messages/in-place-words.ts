@@ -1,22 +1,26 @@
 import { quote } from '../basics/quoting.ts';
-import { type InPlaceFacts, serversReport } from '../operations/in-place-facts.ts';
+import { type InPlaceFacts, isPatching, serversOut, serversReport } from '../operations/in-place-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { inPlaceFactLines, inPlaceFactsOf, inPlaceLists, serversText, wavesText, whereText } from './in-place.ts';
 import type { Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
-import { serverList } from './server-notes.ts';
+import { endedInPlace, reportText } from './servers-report.ts';
 import { text } from './view.ts';
-import { count, plural } from './words.ts';
+import { plural } from './words.ts';
 
 /** How patching servers where they are is told. */
 export const inPlaceWords: VerbWords = {
   subject: 'fleet',
   standsStill: 'No further server is touched',
-  undoing: 'The command is cancelled where it still can be, and every server is put back into service.',
+  undoing: 'The command is cancelled where it still can be, and every server that runs is put back into service.',
   progress: ({ phase, progress }) => {
     const label = progress?.label ?? '';
-    return phase.kind === 'undoing' ? label : `servers done; ${label}`;
+    if (phase.kind === 'undoing') return label;
+    // What was going on is over; why it stopped is said beside it.
+    return phase.kind === 'held' ? 'servers done' : `servers done; ${label}`;
   },
   next,
+  ended: endedInPlace,
+  paused: pausedInPlace,
   left: (run) => `${leftText(run)} The lock is released; what the run pinned is put back within five minutes.`,
   plan: planned,
 };
@@ -53,9 +57,9 @@ function planned(run: PlannedRun): PlanWords | undefined {
     facts: inPlaceFactLines(facts),
     lists: inPlaceLists(facts),
     goesBack: false,
-    takesBack: 'Nothing more is patched; every server is put back into service.',
+    takesBack: 'Nothing more is patched; every server that runs is put back into service.',
     wayBack:
-      'What is patched stays patched; the command is cancelled where it still can be, and every server is put back into service',
+      'What is patched stays patched; the command is cancelled where it still can be, and every server that runs is put back into service',
   };
 }
 
@@ -69,8 +73,21 @@ function reportFacts(run: PlannedRun): readonly Fact[] {
   return report === undefined ? [] : [{ label: 'Came of it', value: [text(reportText(report))] }];
 }
 
-function reportText({ total, patched, failed, gone, named }: NonNullable<ReturnType<typeof serversReport>>): string {
-  const broken = failed === 0 ? '' : `; ${count(failed)} failed: ${serverList(named, failed)}`;
-  const away = gone === 0 ? '' : `; ${count(gone)} did not run any more`;
-  return `${count(patched)} of ${plural(total, 'server')} patched${broken}${away}`;
+const noFurther = 'No further server is touched';
+
+/** The command is called off, so that what waits is not patched behind the back of whoever paused it. */
+function pausedInPlace(run: Run): string | undefined {
+  if (run.phase.kind !== 'running') return undefined;
+  const command = isPatching(run)
+    ? '; the command under way is cancelled where it still can be, and is sent again once the run goes on'
+    : '';
+  return `${noFurther}${command}.${outText(run)}`;
+}
+
+function outText(run: Run): string {
+  const out = inPlaceFactsOf(run)?.targetGroups.length === 0 ? 0 : serversOut(run);
+  if (out === 0) return '';
+  return out === undefined
+    ? ' The servers of this wave are out of service meanwhile.'
+    : ` ${plural(out, 'server')} ${out === 1 ? 'is' : 'are'} out of service meanwhile.`;
 }

@@ -25,9 +25,12 @@ export function wavesText({ waves, atOnce, servers }: InPlaceFacts): string {
   return `${plural(waves, 'wave')} of at most ${plural(atOnce, 'server')}, the first of one`;
 }
 
+/** What AWS-RunPatchBaseline may take, where the time of the profile is for commands. */
+const baselineSeconds = 2 * 60 * 60;
+
 /** Everything that the plan says. */
 export function inPlaceFactLines(facts: InPlaceFacts): readonly Fact[] {
-  const { accountId, region, fleet, firstIds, servers } = facts;
+  const { accountId, region, fleet, firstIds, servers, outputUri } = facts;
   const group = fleet === undefined ? '' : `, group ${fleet.group}`;
   const more = servers > firstIds.length ? ` and ${count(servers - firstIds.length)} more` : '';
   const line = (label: string, value: string): Fact => ({ label, value: [text(value)] });
@@ -35,24 +38,28 @@ export function inPlaceFactLines(facts: InPlaceFacts): readonly Fact[] {
     line(fleet === undefined ? 'Servers' : 'Fleet', `${whereText(facts)}${group}, account ${accountId}, ${region}`),
     line('Patches', `${serversText(facts)}: ${firstIds.join(', ')}${more}`),
     line('With', howText(facts)),
-    line('Waves', wavesText(facts)),
+    line('Waves', facts.waves === 1 ? wavesText(facts) : `${wavesText(facts)}, growing as long as all goes well`),
     line('May fail', budgetText(facts)),
     line('Out of service', outText(facts)),
     line(
       'Way back',
-      'What is patched stays patched. Abort cancels the command where it still can be, and puts every server back into service.',
+      'What is patched stays patched. Abort cancels the command where it still can be, and puts every server that runs back into service.',
     ),
+    ...(outputUri === undefined
+      ? []
+      : [line('Output', `${outputUri}, as far as the profiles of the servers may write there`)]),
     line('Takes about', `${duration(facts.expectedSeconds)}; one server at most ${duration(facts.timeoutSeconds)}`),
   ];
 }
 
-function howText({ profile, ways }: InPlaceFacts): string {
+function howText({ profile, ways, timeoutSeconds }: InPlaceFacts): string {
   const named = profile === undefined ? 'a command that was typed, shown below' : `the profile ${profile}`;
   const each = ways.map(({ platform, servers, way }) => {
     const on = `${plural(servers, 'server')} on ${platform === 'linux' ? 'Linux' : 'Windows'}`;
     if (way.kind === 'commands') return `${on}: the commands below`;
     const reboot = way.reboot === 'never' ? 'no reboot' : 'a reboot where one is needed';
-    return `${on}: AWS-RunPatchBaseline, ${reboot}, and the patch state is read again after it`;
+    const limit = timeoutSeconds > baselineSeconds ? `, ended by SSM after ${duration(baselineSeconds)}` : '';
+    return `${on}: AWS-RunPatchBaseline${limit}, ${reboot}, and the patch state is read again after it`;
   });
   return `${named}; ${each.join('; ')}`;
 }

@@ -29,10 +29,11 @@ export const machineTellers = {
     noteFacts['command-sent'],
     ({ instanceId, commandId, what }) => `📨 Patching ${instanceId} (${what}) has begun: SSM command ${commandId}.`,
   ),
-  'command-failed': entry(noteFacts['command-failed'], ({ instanceId, exitCode, detail, tail }) => {
+  'command-failed': entry(noteFacts['command-failed'], ({ instanceId, exitCode, detail, tail, outputUri }) => {
     const status = exitCode === -1 ? '' : `, exit status ${exitCode}`;
     const said = tail === '' ? ' It said nothing.' : ` It said at the end:\n${tail.slice(-tailShown)}`;
-    return `❌ ${instanceId}: ${detail}${status}.${said}`;
+    const whole = outputUri === undefined ? '' : ` All of it, where its profile may write there: ${outputUri}.`;
+    return `❌ ${instanceId}: ${detail}${status}.${whole}${said}`;
   }),
   'instance-patched': entry(noteFacts['instance-patched'], ({ instanceId, seconds, installed }) => {
     const counts =

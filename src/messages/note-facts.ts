@@ -49,6 +49,8 @@ export const noteFacts = {
     imageId: z.string(),
     passed: z.boolean(),
     reasons: z.array(z.string()),
+    /** Why Inspector has not looked, as a sentence, where it has not. */
+    unlooked: z.string().optional(),
     reportUri: z.string(),
   }),
   'servers-out': wave.extend({
@@ -61,12 +63,18 @@ export const noteFacts = {
   'servers-back': z.object({
     count: z.number(),
     unhealthy: z.number(),
+    /** Servers that were not put back, and out of which target groups they are. */
     stayOut: z.number(),
     instanceIds: z.array(z.string()),
+    targetGroups: z.array(z.string()).optional(),
   }),
+  'target-groups-gone': z.object({ targetGroups: z.array(z.string()) }),
   'servers-failed': wave.extend({
     count: z.number(),
     servers: z.array(z.object({ instanceId: z.string(), state: z.string(), why: z.string() })),
+    /** The first few commands by which their output is found, and where SSM puts all of it. */
+    commandIds: z.array(z.string()).optional(),
+    outputUri: z.string().optional(),
   }),
   'servers-patched': wave.extend({
     patched: z.number(),
@@ -81,6 +89,7 @@ export const noteFacts = {
     failed: z.number(),
     gone: z.number(),
     stayOut: z.number(),
+    leftOut: z.array(z.object({ instanceId: z.string(), targetGroup: z.string() })).optional(),
     named: z.array(z.object({ instanceId: z.string(), state: z.string(), why: z.string() })),
   }),
   'commands-cancelled': z.object({ commands: z.number() }),
@@ -97,7 +106,14 @@ export const noteFacts = {
     seconds: z.number(),
   }),
   'command-sent': z.object({ instanceId: z.string(), commandId: z.string(), what: z.string() }),
-  'command-failed': z.object({ instanceId: z.string(), exitCode: z.number(), detail: z.string(), tail: z.string() }),
+  'command-failed': z.object({
+    instanceId: z.string(),
+    exitCode: z.number(),
+    detail: z.string(),
+    tail: z.string(),
+    /** Where SSM puts the whole output. */
+    outputUri: z.string().optional(),
+  }),
   'instance-patched': z.object({
     instanceId: z.string(),
     seconds: z.number(),

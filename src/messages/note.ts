@@ -5,7 +5,7 @@ import { nextStep, outcomeText } from './outcome.ts';
 import { serverTellers } from './server-notes.ts';
 import { isOutcome, outcomeWord } from './state.ts';
 import { entry, type Of, type Teller } from './teller.ts';
-import { verbWords } from './verb-words.ts';
+import { decisions, verbWords } from './verb-words.ts';
 import { code, type Part, paragraph, text, type View } from './view.ts';
 import { count, duration, namesOf, plural, sentence } from './words.ts';
 
@@ -53,7 +53,7 @@ const tellers = {
   held: entry(
     noteFacts.held,
     ({ step, why }, run) =>
-      `✋ Stopped in ${step}: ${sentence(why)} ${verbWords(run).standsStill} until someone decides: retry, roll back, or hold.`,
+      `✋ Stopped in ${step}: ${sentence(why)} ${verbWords(run).standsStill} until someone decides: ${decisions(run)}.`,
   ),
   reminder: entry(
     noteFacts.reminder,
@@ -66,7 +66,7 @@ const tellers = {
     ({ step, why }, run) =>
       `🚨 Needs a person: ${step} could not be taken back. ${sentence(why)} The ${verbWords(run).subject} stays locked. Mend the cause, then retry, or have it closed as it is.`,
   ),
-  ended: entry(noteFacts.ended, ({ outcome, why, seconds }) => endedText(outcome, why, seconds)),
+  ended: entry(noteFacts.ended, ({ outcome, why, seconds }, run) => endedText(run, outcome, why, seconds)),
   'template-created': entry(
     noteFacts['template-created'],
     ({ templateId, version, imageId }) =>
@@ -145,11 +145,11 @@ const tellers = {
       ? `🔬 ${scanner} ran for ${duration(seconds)}: ${sentence(what)}`
       : `⚠️ ${scanner} did not run, so the scan fails: ${sentence(what)}`,
   ),
-  'scan-judged': entry(noteFacts['scan-judged'], ({ imageId, passed, reasons, reportUri }) =>
-    passed
-      ? `🛡️ ${imageId} passed its security scan. Report: ${reportUri}`
-      : `⛔ ${imageId} failed its security scan. Report: ${reportUri}. ${reasons.join(' ')}`,
-  ),
+  'scan-judged': entry(noteFacts['scan-judged'], ({ imageId, passed, reasons, unlooked, reportUri }) => {
+    const said = [...new Set([...(passed ? [] : reasons), ...(unlooked === undefined ? [] : [unlooked])])].join(' ');
+    const verdict = passed ? `🛡️ ${imageId} passed its security scan` : `⛔ ${imageId} failed its security scan`;
+    return `${verdict}. Report: ${reportUri}${said === '' ? '' : `. ${said}`}`;
+  }),
   ...serverTellers,
   ...machineTellers,
   'fleet-changed': entry(
@@ -181,10 +181,10 @@ function isNoteKind(kind: string): kind is NoteKind {
   return Object.hasOwn(noteFacts, kind);
 }
 
-function endedText(outcome: string, why: string, seconds: number): string {
+function endedText(run: Of, outcome: string, why: string, seconds: number): string {
   if (!isOutcome(outcome)) return `Ended: ${sentence(why)} It took ${duration(seconds)}.`;
-  const { emoji, word } = outcomeWord(outcome);
-  return `${emoji} ${word}. ${outcomeText({ outcome, why })} It took ${duration(seconds)}.`;
+  const { emoji, word } = outcomeWord(run, { outcome, why });
+  return `${emoji} ${word}. ${outcomeText(run, { outcome, why })} It took ${duration(seconds)}.`;
 }
 
 function nextParts(run: Run, note: Note): readonly Part[] {

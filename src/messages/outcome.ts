@@ -1,13 +1,15 @@
 import type { Phase, Run } from '../runs/run.ts';
 import type { Next } from './plan-words.ts';
+import type { Of } from './teller.ts';
 import { verbWords } from './verb-words.ts';
 import { sentence } from './words.ts';
 
 type Ended = Extract<Phase, { kind: 'ended' }>;
 
 /** Why it ended so; the state itself is said before it. */
-export function outcomeText({ outcome, why }: Pick<Ended, 'outcome' | 'why'>): string {
-  return outcome === 'done' ? 'Everything was done as planned.' : sentence(why);
+export function outcomeText(run: Of, how: Pick<Ended, 'outcome' | 'why'>): string {
+  const known = verbWords(run).ended?.(run, how)?.said;
+  return known ?? (how.outcome === 'done' ? 'Everything was done as planned.' : sentence(how.why));
 }
 
 function wasClosed({ phase }: Run): boolean {

@@ -15,6 +15,8 @@ export const patchWords: VerbWords = {
   progress: (run) => wordsOf(run).progress(run),
   next: (run, after) => wordsOf(run).next(run, after),
   again: rollOutWhatWasMade,
+  ended: (run, how) => wordsOf(run).ended?.(run, how),
+  paused: (run) => wordsOf(run).paused?.(run),
   left: (run) => wordsOf(run).left(run),
   plan: planned,
 };

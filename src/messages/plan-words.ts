@@ -1,5 +1,5 @@
 /** What a verb has to say of its runs: cards, home tab, dry run and history are made of these words. */
-import type { Run } from '../runs/run.ts';
+import type { Outcome, Run } from '../runs/run.ts';
 import type { Part } from './view.ts';
 
 export type Fact = Extract<Part, { kind: 'facts' }>['facts'][number];
@@ -32,6 +32,14 @@ export interface Next {
   readonly command: string;
 }
 
+/** How a run ended, where its outcome alone would say it wrongly. */
+export interface EndWords {
+  readonly emoji: string;
+  readonly word: string;
+  /** What came of it, in sentences. */
+  readonly said: string;
+}
+
 /** All of one verb. */
 export interface VerbWords {
   /** What a run reads and keeps locked. */
@@ -46,6 +54,10 @@ export interface VerbWords {
   next(run: Run, after: 'done' | 'back' | 'closed' | 'rejected'): Next;
   /** What to ask for after a plan that nobody approved in time, or that is void; the same command where this is absent. */
   again?(run: Run): Next | undefined;
+  /** Undefined, or absent, where the outcome says it all. */
+  ended?(run: PlannedRun, how: { readonly outcome: Outcome; readonly why: string }): EndWords | undefined;
+  /** What a pause means to what is under way, in sentences; absent where that is left as it is. */
+  paused?(run: Run): string | undefined;
   /** What a run leaves that was closed as it is, in sentences. */
   left(run: Run): string;
   /** Undefined where there is no plan yet. */

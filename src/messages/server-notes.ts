@@ -7,6 +7,11 @@ import { count, namesOf, plural, sentence, some } from './words.ts';
 export const serverTellers = {
   'servers-out': entry(noteFacts['servers-out'], serversOut),
   'servers-back': entry(noteFacts['servers-back'], serversBack),
+  'target-groups-gone': entry(
+    noteFacts['target-groups-gone'],
+    ({ targetGroups }) =>
+      `⚠️ ${some(targetGroups)} ${targetGroups.length === 1 ? 'is no target group' : 'are no target groups'} any more: no server is taken out of there or put back.`,
+  ),
   'servers-failed': entry(noteFacts['servers-failed'], serversFailed),
   'servers-patched': entry(noteFacts['servers-patched'], serversPatched),
   'servers-reported': entry(noteFacts['servers-reported'], serversReported),
@@ -34,16 +39,27 @@ function serversOut({ wave, of, count: amount, takenOut = amount, ...rest }: Fac
   return `🚪 Wave ${wave} of ${of}: ${plural(amount, 'server')}${namesOf(instanceIds, amount)} ${where}.`;
 }
 
-function serversBack({ count: back, unhealthy, stayOut, instanceIds }: Facts<'servers-back'>): string {
+function serversBack({ count: back, unhealthy, stayOut, ...rest }: Facts<'servers-back'>): string {
   const sick = unhealthy === 0 ? '' : `, ${count(unhealthy)} of them not healthy there`;
-  const out =
-    stayOut === 0 ? '' : ` ${count(stayOut)} stay out, since they do not run${namesOf(instanceIds, stayOut)}.`;
-  const emoji = unhealthy + stayOut === 0 ? '💚' : '⚠️';
-  return `${emoji} ${plural(back, 'server')} put back into service${sick}.${out}`;
+  const put = back === 0 && stayOut > 0 ? [] : [`${plural(back, 'server')} put back into service${sick}.`];
+  const out = stayOut === 0 ? [] : [stayOutText(stayOut, rest)];
+  return [unhealthy + stayOut === 0 ? '💚' : '⚠️', ...put, ...out].join(' ');
 }
 
-function serversFailed({ wave, of, count: amount, servers }: Facts<'servers-failed'>): string {
-  return `❌ Wave ${wave} of ${of}: ${plural(amount, 'server')} failed: ${serverList(servers, amount)}.`;
+function stayOutText(stayOut: number, { instanceIds, targetGroups = [] }: Partial<Facts<'servers-back'>>): string {
+  const where = targetGroups.length === 0 ? 'their target groups' : some(targetGroups);
+  const who = `${plural(stayOut, 'server')} ${stayOut === 1 ? 'stays' : 'stay'} out of ${where}`;
+  const why =
+    stayOut === 1 ? 'it does not run, or fails its status checks' : 'they do not run, or fail their status checks';
+  return `${who}${namesOf(instanceIds ?? [], stayOut)}: ${why}. What runs again by the end of the run is put back then.`;
+}
+
+function serversFailed({ wave, of, count: amount, servers, ...rest }: Facts<'servers-failed'>): string {
+  const failed = `❌ Wave ${wave} of ${of}: ${plural(amount, 'server')} failed: ${serverList(servers, amount)}.`;
+  const { commandIds = [], outputUri } = rest;
+  if (commandIds.length === 0) return failed;
+  const all = outputUri === undefined ? '' : `, and all of it, where its profile may write there, below ${outputUri}`;
+  return `${failed} Output: ${commandIds.length === 1 ? 'SSM command' : 'SSM commands'} ${commandIds.join(', ')}${all}.`;
 }
 
 function serversPatched(facts: Facts<'servers-patched'>): string {
@@ -53,15 +69,23 @@ function serversPatched(facts: Facts<'servers-patched'>): string {
 }
 
 function serversReported(facts: Facts<'servers-reported'>): string {
-  const { patched, total, failed, stayOut, named } = facts;
+  const { patched, total, failed, stayOut, named, leftOut = [] } = facts;
   const list = failed === 0 ? '' : ` Failed: ${serverList(named, failed)}.`;
-  const out = stayOut === 0 ? '' : ` ${plural(stayOut, 'server')} did not run and stayed out of the target groups.`;
+  const out = stayOut === 0 ? '' : ` ${leftOutText(stayOut, leftOut)}.`;
   return `📋 ${count(patched)} of ${plural(total, 'server')} patched and verified${failedText(facts)}.${list}${out}`;
 }
 
 function failedText({ failed, gone }: Pick<Facts<'servers-patched'>, 'failed' | 'gone'>): string {
   const broken = failed === 0 ? '' : `, ${count(failed)} failed`;
   return gone === 0 ? broken : `${broken}, ${count(gone)} not running any more`;
+}
+
+/** `1 server stays out of service: i-1 (web)`. */
+export function leftOutText(stayOut: number, leftOut: NonNullable<Facts<'servers-reported'>['leftOut']>): string {
+  const ids = new Set(leftOut.map(({ instanceId }) => instanceId));
+  const named = leftOut.map(({ instanceId, targetGroup }) => `${instanceId} (${targetGroup})`).join(', ');
+  const more = stayOut > ids.size ? ` and ${count(stayOut - ids.size)} more` : '';
+  return `${plural(stayOut, 'server')} ${stayOut === 1 ? 'stays' : 'stay'} out of service: ${named}${more}`;
 }
 
 /** `i-1 (exit status 1), i-2 (…) and 3 more`. */

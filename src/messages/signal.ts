@@ -1,11 +1,11 @@
 import type { SignalAnswer } from '../operations/answers.ts';
+import { pausedText } from './card-state.ts';
 import { code, paragraph, text, type View } from './view.ts';
 
 /** What the run does next, once it has read the click. */
-const effects: Readonly<Record<SignalAnswer['signal'], string>> = {
+const effects: Readonly<Record<Exclude<SignalAnswer['signal'], 'pause'>, string>> = {
   approve: 'Your approval is recorded. The run begins once every approval that it needs is there.',
   reject: 'Your rejection is recorded. The run ends, and nothing was changed.',
-  pause: 'The pause is recorded. Nothing new is begun; what is under way is left as it is.',
   resume: 'The run goes on where it was paused.',
   abort: 'The abort is recorded. Nothing new is begun, and what was done is taken back.',
   retry: 'The run tries its step again.',
@@ -13,6 +13,7 @@ const effects: Readonly<Record<SignalAnswer['signal'], string>> = {
 };
 
 function effectOf(run: SignalAnswer['run'], signal: SignalAnswer['signal']): string {
+  if (signal === 'pause') return `The pause is recorded. ${pausedText(run)}`;
   return signal === 'abort' && run.phase.kind === 'needs-human'
     ? 'Your reason is recorded. The run ends as it is; its card says what it leaves.'
     : effects[signal];

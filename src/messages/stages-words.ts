@@ -1,6 +1,6 @@
 import { quote } from '../basics/quoting.ts';
 import { finishedImage } from '../operations/create-facts.ts';
-import { joinedBake, type StagesFacts, stagesFactsSchema } from '../operations/stages-facts.ts';
+import { joinedBake, type StagesFacts, stagesFactsSchema, unlookedScan } from '../operations/stages-facts.ts';
 import type { Run } from '../runs/run.ts';
 import type { Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { baseLine, patchText, stagesFactLines, stagesLists, stagesSubject } from './stages.ts';
@@ -73,7 +73,7 @@ function planned(run: PlannedRun): PlanWords | undefined {
         ? []
         : [madeFact(run, facts.bake.name), { label: 'Patches', value: [text(patchText(facts.bake))] }]),
       ...(facts.validate === undefined ? [] : [{ label: 'Validation', value: [text(facts.validate.what)] }]),
-      ...(facts.scan === undefined ? [] : [{ label: 'Scan', value: [text(facts.scan.scanners.join(', '))] }]),
+      ...(facts.scan === undefined ? [] : [{ label: 'Scan', value: [text(scanText(run, facts.scan))] }]),
     ],
     facts: stagesFactLines(facts),
     lists: stagesLists(facts),
@@ -81,6 +81,12 @@ function planned(run: PlannedRun): PlanWords | undefined {
     takesBack: 'What was launched is terminated, and an AMI that is not finished is deregistered. No fleet is changed.',
     wayBack: 'No fleet has been changed',
   };
+}
+
+/** What the scanners alone have judged is not to look like more. */
+function scanText(run: PlannedRun, { scanners }: NonNullable<StagesFacts['scan']>): string {
+  const unlooked = unlookedScan(run);
+  return `${scanners.join(', ')}${unlooked === undefined ? '' : `. ⚠️ ${unlooked}`}`;
 }
 
 /** Where the image of another run was taken, it has the name that the other gave it. */

@@ -89,7 +89,7 @@ export function stagesLists({ warnings, bake, validate }: StagesFacts): readonly
   ];
 }
 
-/** Whole: whoever approves it has to see all of it. */
+/** Whole, for what somebody types, which is short enough; a long profile is cut where a message ends. */
 export function commandParts(title: string, commands: readonly string[] | undefined): readonly Part[] {
   if (commands === undefined) return [];
   return [

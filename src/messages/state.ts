@@ -1,4 +1,6 @@
 import type { Outcome, Phase, Run } from '../runs/run.ts';
+import type { Of } from './teller.ts';
+import { verbWords } from './verb-words.ts';
 
 /** Where a run stands, as a sign and as words that say the same without it. */
 export interface StateWord {
@@ -30,12 +32,13 @@ const outcomes: Readonly<Record<Outcome, StateWord>> = {
 
 /** The state of a run now. */
 export function stateOf(run: Run): StateWord {
-  if (run.phase.kind === 'ended') return outcomeWord(run.phase.outcome);
+  if (run.phase.kind === 'ended') return outcomeWord(run, run.phase);
   return run.paused === undefined ? phases[run.phase.kind] : { emoji: '💤', word: 'Paused' };
 }
 
-export function outcomeWord(outcome: Outcome): StateWord {
-  return outcomes[outcome];
+/** How a run ended, in the words of its verb where it has some of its own. */
+export function outcomeWord(run: Of, how: { readonly outcome: Outcome; readonly why: string }): StateWord {
+  return verbWords(run).ended?.(run, how) ?? outcomes[how.outcome];
 }
 
 export function isOutcome(word: string): word is Outcome {

@@ -20,6 +20,11 @@ export function verbWords({ verb }: Pick<Run, 'verb'>): VerbWords {
   return (Object.hasOwn(byVerb, verb) ? byVerb[verb] : undefined) ?? rolloutWords;
 }
 
+/** What a person may decide about a run that is held, by the names of its buttons. */
+export function decisions(run: PlannedRun): string {
+  return planWords(run)?.goesBack === false ? 'retry, stop here, or hold' : 'retry, roll back, or hold';
+}
+
 /** The words for the plan of a run; undefined where there is none, or none that this version can read. */
 export function planWords(run: PlannedRun): PlanWords | undefined {
   const { plan, verb } = run;

@@ -52,9 +52,9 @@ function isSameRequest(recorded: Run['request'], request: PatchRequest): boolean
 }
 
 function commandOf(request: PatchRequest): string {
-  const { target, strategy, profile, command, batch, maxErrors, reason, override } = request;
+  const { target, strategy, profile, command, application: app, batch, maxErrors, reason, override } = request;
   const subject = target.kind === 'fleet' ? quote(target.fleet) : `--tags ${quote(tagsText(target.tags))}`;
-  const given = { strategy, profile, command, batch, 'max-errors': maxErrors, reason, override };
+  const given = { strategy, profile, command, app, batch, 'max-errors': maxErrors, reason, override };
   const flags = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quote(value)}`],
   );

@@ -7,7 +7,7 @@ import type { Validation } from '../config/validation.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import { type BakePlan, bakedImageStep, bakeSteps, type Launching, step } from '../steps/bake-plan.ts';
 import type { HealthCheck } from '../steps/check-health.ts';
-import type { ImageRef } from '../steps/machine-parts.ts';
+import { deploymentTag, type ImageRef } from '../steps/machine-parts.ts';
 import { type ScanStagePlan, scanStageSteps } from '../steps/scan-plan.ts';
 import { validateSteps } from '../steps/validate-plan.ts';
 import type { StagesFacts } from './stages-facts.ts';
@@ -28,12 +28,14 @@ export interface StagesDecided {
   readonly way: PatchWay;
   readonly validation: Validation;
   readonly nowMs: number;
+  readonly deployment: string;
 }
 
 export function stageSteps(decided: StagesDecided): PlanStep[] {
   const { stages, world } = decided;
   const image: ImageRef = stages.includes('bake') ? { imageStep: bakedImageStep } : { imageId: world.image.imageId };
   return [
+    checkBaseStep(decided),
     ...(stages.includes('bake') ? bakeSteps(bakePlan(decided)) : []),
     ...(stages.includes('validate') ? validateSteps(validatePlan(decided, image)) : []),
     ...(stages.includes('scan') ? scanStageSteps(scanPlan(decided, image)) : []),
@@ -41,18 +43,29 @@ export function stageSteps(decided: StagesDecided): PlanStep[] {
   ];
 }
 
+function checkBaseStep({ world }: StagesDecided): PlanStep {
+  const { place, image, fleet } = world;
+  const ofFleet = fleet === undefined ? {} : { fleet: { ...fleet.key } };
+  return step('check', 'check-base', { place: { ...place }, imageId: image.imageId, ...ofFleet });
+}
+
 type Common = Pick<
   BakePlan,
   'place' | 'platform' | 'launching' | 'instanceTags' | 'pollSeconds' | 'agentTimeoutSeconds'
 >;
 
-function common({ config, world, facts }: StagesDecided): Common {
+function common(decided: StagesDecided): Common {
+  const { config, world, facts } = decided;
   const { application, environment } = facts;
   return {
     place: world.place,
     platform: world.image.platform,
     launching: launchingOf(config, facts),
-    instanceTags: { Application: application, ...(environment === undefined ? {} : { Environment: environment }) },
+    instanceTags: {
+      Application: application,
+      ...(environment === undefined ? {} : { Environment: environment }),
+      [deploymentTag]: decided.deployment,
+    },
     pollSeconds: config.pace.pollSeconds,
     agentTimeoutSeconds: config.builder.agentTimeoutSeconds,
   };
@@ -79,12 +92,19 @@ function bakePlan(decided: StagesDecided): BakePlan {
     ...common(decided),
     baseImageId: world.image.imageId,
     bakeKey: bakeKey(decided),
-    image: { name: facts.bake?.name ?? '', tags: facts.bake?.tags ?? {} },
+    image: { name: facts.bake?.name ?? '', tags: facts.bake?.tags ?? {}, keptVolumes: world.image.keptVolumes },
     through: profile.through,
     way: stepWay(way),
     patchTimeoutSeconds: profile.timeoutSeconds,
     imageTimeoutSeconds: config.builder.imageTimeoutSeconds,
+    ...outputOf(decided),
   };
+}
+
+function outputOf({ config, facts }: StagesDecided): Pick<BakePlan, 'output'> {
+  const { bucket } = config.scanning;
+  if (bucket === undefined || facts.bake === undefined) return {};
+  return { output: { bucket, prefix: `${facts.application}/bakes/${facts.bake.name}` } };
 }
 
 function stepWay(way: PatchWay): BakePlan['way'] {
@@ -117,17 +137,17 @@ export function healthCheckOf({ http, command }: Validation): HealthCheck {
 
 function scanPlan(decided: StagesDecided, image: ImageRef): ScanStagePlan {
   const { config, facts, nowMs } = decided;
-  const { inspector, timeoutSeconds, scanners, minHardeningIndex, maxWarnings, ...counts } = config.scanning;
-  const { maxInfected, maxCritical, maxHigh } = counts;
+  const { inspector, timeoutSeconds, inspectorTimeoutSeconds, scanners, ...limits } = config.scanning;
+  const { minHardeningIndex, maxWarnings, maxInfected, maxCritical, maxHigh } = limits;
   return {
     ...common(decided),
     image,
     application: facts.application,
     date: new Date(nowMs).toISOString().slice(0, 10),
     bucket: facts.scan?.bucket ?? '',
-    thresholds: { scanners, minHardeningIndex, maxWarnings, maxInfected, maxCritical, maxHigh },
-    inspector,
+    thresholds: { scanners, minHardeningIndex, maxWarnings, maxInfected, maxCritical, maxHigh, inspector },
     timeoutSeconds,
+    inspectorTimeoutSeconds,
   };
 }
 
@@ -136,6 +156,7 @@ function planRolloutStep({ request, world }: StagesDecided): PlanStep {
   const options = Object.entries({ batch, reason, override }).filter(([, value]) => value !== undefined);
   const rollout: { [key: string]: Json } = {
     fleet: world.fleet?.name ?? '',
+    baseImageId: world.image.imageId,
     groupIds: [...groupIds],
     ...Object.fromEntries(options),
   };

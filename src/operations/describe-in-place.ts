@@ -24,11 +24,13 @@ export interface DescribedInPlace {
   readonly profile: string | undefined;
   readonly ways: Readonly<Record<'linux' | 'windows', PatchWay>>;
   readonly timeoutSeconds: number;
+  /** Where SSM puts the output, where a bucket is configured. */
+  readonly output: { readonly bucket: string; readonly prefix: string } | undefined;
   readonly pins: readonly PinWish[];
 }
 
 export function describeInPlace(described: DescribedInPlace): InPlaceFacts {
-  const { world, size, request, profile, pins } = described;
+  const { world, size, request, profile, pins, output } = described;
   const { fleet, environment } = world;
   return {
     strategy: 'in-place',
@@ -42,7 +44,7 @@ export function describeInPlace(described: DescribedInPlace): InPlaceFacts {
     firstIds: size.ids.slice(0, firstIds),
     ...(profile === undefined ? {} : { profile }),
     ways: waysOf(described),
-    waves: size.waves.count,
+    waves: size.waves,
     atOnce: size.batch,
     errorBudget: size.errorBudget,
     minHealthyPercent: world.policy.minHealthyPercent,
@@ -53,13 +55,14 @@ export function describeInPlace(described: DescribedInPlace): InPlaceFacts {
     leftCounts: countsOf(size.left),
     pins: pins.flatMap((pin) => (pin.what === 'suspend' ? [pin.process] : [])),
     warnings: warningsOf(described),
+    ...(output === undefined ? {} : { outputUri: `s3://${output.bucket}/${output.prefix}/` }),
     timeoutSeconds: described.timeoutSeconds,
     expectedSeconds: expectedSeconds(world, size),
   };
 }
 
 function expectedSeconds({ targets }: InPlaceWorld, { waves }: InPlaceSize): number {
-  return waves.count * (patchSeconds + (targets.length === 0 ? 0 : drainSeconds));
+  return waves * (patchSeconds + (targets.length === 0 ? 0 : drainSeconds));
 }
 
 function fleetFacts({ key, sourceImageId }: NonNullable<InPlaceWorld['fleet']>): InPlaceFacts['fleet'] {

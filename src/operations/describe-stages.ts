@@ -22,6 +22,7 @@ export interface About {
   readonly world: StagesWorld;
   readonly actor: Actor;
   readonly nowMs: number;
+  readonly takenNames: ReadonlySet<string>;
   readonly application: string;
   readonly profile: NamedProfile;
   readonly way: PatchWay;
@@ -66,17 +67,24 @@ export function describeStages(about: About): StagesFacts {
 }
 
 function bakeFacts(about: About): NonNullable<StagesFacts['bake']> {
-  const { application, request, nowMs, profile, way, world } = about;
+  const { application, request, profile, way, world } = about;
   const version = request.version ?? world.image.tags['Version'] ?? unversioned;
   requireNameParts(application, version);
   return {
-    name: imageName(application, version, nowMs),
+    name: freeName(about, version),
     tags: bakeTags(about, version),
     profile: profile.name,
     through: profile.through,
     ...('baseline' in way ? { baseline: way.reboot } : { commands: [...way.commands] }),
     isTyped: request.command !== undefined,
   };
+}
+
+/** With the time of the plan, or the first second after it that no other run has taken. */
+function freeName({ application, nowMs, takenNames }: About, version: string): string {
+  let atMs = nowMs;
+  while (takenNames.has(imageName(application, version, atMs))) atMs += 1000;
+  return imageName(application, version, atMs);
 }
 
 function bakeTags(about: About, version: string): Record<string, string> {

@@ -9,6 +9,8 @@ import type { Store } from '../runs/store.ts';
 export interface Desk {
   readonly config: Config;
   readonly store: Store;
+  /** By which this Amiable knows its instances from those of another in the same account: the name of its table. */
+  readonly deployment: string;
   readonly aws: AwsAccess;
   readonly clock: Clock;
   readonly log: Log;

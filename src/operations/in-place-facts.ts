@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Run } from '../runs/run.ts';
-import { inPlaceSteps } from '../steps/in-place-parts.ts';
-import { reportSchema, type ServersReport } from '../steps/report-servers.ts';
+import { currentStep } from '../runs/walk.ts';
+import { inPlaceSteps, servers, takenSchema, type Wave, waveSchema } from '../steps/in-place-parts.ts';
+import { reportSchema, type ServersReport } from '../steps/servers-report.ts';
 
 const waySchema = z.object({
   platform: z.enum(['linux', 'windows']),
@@ -41,12 +42,39 @@ export const inPlaceFactsSchema = z.object({
   leftCounts: z.array(z.object({ why: z.string(), servers: z.number() })),
   pins: z.array(z.string()),
   warnings: z.array(z.string()),
+  /** Where the output of what runs there is put, below a folder of the run. */
+  outputUri: z.string().optional(),
   timeoutSeconds: z.number(),
   expectedSeconds: z.number(),
 });
 export type InPlaceFacts = z.infer<typeof inPlaceFactsSchema>;
 
-/** What came of all servers, once a run has told it. */
+/** What came of all servers, once a run has told it, at its end or on its way back. */
 export function serversReport({ outputs = {} }: Partial<Pick<Run, 'outputs'>>): ServersReport | undefined {
-  return reportSchema.safeParse(outputs[inPlaceSteps.report]).data;
+  return reportSchema.safeParse(outputs[inPlaceSteps.back] ?? outputs[inPlaceSteps.report]).data;
+}
+
+/** Whether servers have a command of this run, or are about to get one. */
+export function isPatching(run: Run): boolean {
+  return currentStep(run)?.name === inPlaceSteps.patch;
+}
+
+/** How many servers are out of a target group; undefined where the list of them is too long for the run to keep. */
+export function serversOut(run: Run): number | undefined {
+  const { intent, handle } = run.step;
+  switch (currentStep(run)?.name) {
+    case inPlaceSteps.takeOut:
+      return intent === undefined ? 0 : countOut(waveSchema.safeParse(intent).data);
+    case inPlaceSteps.putBack:
+      return handle === undefined ? countOut(takenSchema.safeParse(run.outputs[inPlaceSteps.takeOut]).data) : 0;
+    case inPlaceSteps.patch:
+    case inPlaceSteps.verify:
+      return countOut(takenSchema.safeParse(run.outputs[inPlaceSteps.takeOut]).data);
+    default:
+      return 0;
+  }
+}
+
+function countOut(wave: Wave | undefined): number | undefined {
+  return wave && servers(wave.out).length;
 }

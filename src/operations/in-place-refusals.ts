@@ -1,6 +1,7 @@
 /** What speaks against patching servers where they are, beside what they are. Pure; each throws Refusal. */
 import { Refusal } from '../basics/errors.ts';
 import type { NamedProfile } from '../config/profiles.ts';
+import { targetGroupName } from '../fleet/health.ts';
 import type { Run } from '../runs/run.ts';
 import type { InPlaceWorld } from './in-place-world.ts';
 import { patchRequestSchema } from './patch-request.ts';
@@ -39,6 +40,29 @@ export function refuseMixedPlatforms(platforms: readonly string[], command: stri
   );
 }
 
+/** A wave that is still draining at its deadline would stop the run with its servers out. */
+export function refuseSlowDrain({ drains }: Pick<InPlaceWorld, 'drains'>, drainTimeoutSeconds: number): void {
+  const [slowest] = [...drains].toSorted(([, a], [, b]) => b - a);
+  if (slowest === undefined || slowest[1] <= drainTimeoutSeconds) return;
+  const [arn, drainSeconds] = slowest;
+  const targetGroup = targetGroupName(arn);
+  throw new Refusal(
+    'slow-drain',
+    `Servers drain from ${targetGroup} for ${drainSeconds} seconds, and a wave waits ${drainTimeoutSeconds} at most.`,
+    `Raise inPlace.drainTimeoutSeconds in the configuration to ${drainSeconds}, or lower deregistration_delay.timeout_seconds of ${targetGroup}.`,
+    { targetGroup, drainSeconds, drainTimeoutSeconds },
+  );
+}
+
+/** The other runs that are under way, and what is known of their servers. */
+export interface OtherRuns {
+  readonly live: readonly Run[];
+  /** By run: the servers of those that are planned. */
+  readonly planned: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Absent for a dry run, which comes after everything. */
+  readonly ownRunId: string | undefined;
+}
+
 /**
  * Throws Refusal where another live run works on one of these servers, or is about to: by other tags, or on an image
  * of one of them. Fleets have locks of their own.
@@ -46,11 +70,16 @@ export function refuseMixedPlatforms(platforms: readonly string[], command: stri
 export function refuseOverlap(
   world: InPlaceWorld,
   ids: readonly string[],
-  live: readonly Run[],
-  ownRunId: string | undefined,
+  { live, planned, ownRunId }: OtherRuns,
 ): void {
+  const own = live.find(({ id }) => id === ownRunId);
   const others = live.filter(({ id, phase }) => id !== ownRunId && phase.kind !== 'ended');
-  const run = others.find((other) => isImageOfOne(world, ids, other) || hasCommonServer(world, ids, other));
+  const run = others.find((other) => {
+    if (isImageOfOne(world, ids, other)) return true;
+    const servers = planned.get(other.id);
+    if (servers !== undefined || other.plan !== undefined) return ids.some((id) => servers?.has(id) === true);
+    return isBefore(other, own) && wantsOneOf(world, ids, other);
+  });
   if (run === undefined) return;
   throw new Refusal(
     'lock-held',
@@ -65,12 +94,16 @@ function isImageOfOne({ place }: InPlaceWorld, ids: readonly string[], { subject
   return subjectKey.startsWith(prefix) && ids.includes(subjectKey.slice(prefix.length));
 }
 
-/** Also before it is planned: whichever of two comes later has to see the other. */
-function hasCommonServer({ place, tags }: InPlaceWorld, ids: readonly string[], other: Run): boolean {
+/** Of two that are being planned the first goes on: the later one sees it, and is refused. */
+function isBefore(other: Run, own: Run | undefined): boolean {
+  if (own === undefined || other.requestedAtMs < own.requestedAtMs) return true;
+  return other.requestedAtMs === own.requestedAtMs && other.id < own.id;
+}
+
+/** Before it is planned nobody knows more of its servers than their tags. */
+function wantsOneOf({ tags }: InPlaceWorld, ids: readonly string[], other: Run): boolean {
   const request = other.verb === 'patch' ? patchRequestSchema.safeParse(other.request).data : undefined;
   if (request?.target.kind !== 'tags') return false;
-  const isElsewhere =
-    other.plan !== undefined && !other.subjectKey.startsWith(`servers/${place.accountId}/${place.region}/`);
   const { target } = request;
-  return !isElsewhere && ids.some((id) => matches(target.tags, tags.get(id) ?? {}));
+  return ids.some((id) => matches(target.tags, tags.get(id) ?? {}));
 }

@@ -4,13 +4,7 @@ import type { InPlace } from '../config/in-place.ts';
 import { type Batch, parseBatch } from '../fleet/batch.ts';
 import { targetGroupName } from '../fleet/health.ts';
 import { concurrencyOf, errorBudgetOf, parseErrorBudget, type SortedServers, sortServers } from '../fleet/in-place.ts';
-import {
-  type GuardedPool,
-  guardedFleet,
-  guardedTargets,
-  type InPlaceWaves,
-  planInPlaceWaves,
-} from '../fleet/target-pools.ts';
+import { type GuardedPool, guardedFleet, guardedTargets, planInPlaceWaves } from '../fleet/target-pools.ts';
 import type { InPlaceWorld } from './in-place-world.ts';
 import type { PatchRequest } from './patch-request.ts';
 
@@ -20,7 +14,7 @@ export interface InPlaceSize extends SortedServers {
   readonly wanted: number;
   readonly batch: number;
   readonly errorBudget: number;
-  readonly waves: Omit<InPlaceWaves, 'stuck'>;
+  readonly waves: number;
 }
 
 export function sizeInPlace(world: InPlaceWorld, request: PatchRequest, config: InPlace): InPlaceSize {
@@ -29,9 +23,12 @@ export function sizeInPlace(world: InPlaceWorld, request: PatchRequest, config: 
   const ids = sorted.eligible.map(({ instanceId }) => instanceId);
   const { wanted, atOnce } = concurrencyOf(batchOf(request.batch, config.concurrency, ids.length), ids.length);
   const errorBudget = errorBudgetOf(budgetOf(request.maxErrors, config.errorBudget), ids.length);
-  const { stuck, ...waves } = planInPlaceWaves(poolsOf(world), ids, atOnce);
+  const pools = poolsOf(world);
+  const { stuck, count } = planInPlaceWaves(pools, ids, { batch: atOnce, budget: errorBudget });
   if (stuck !== undefined) throw noRoom(world, stuck.pool);
-  return { ...sorted, ids, wanted, batch: Math.max(1, waves.largest), errorBudget, waves };
+  // As many as may stop serving together, which a short list never comes to.
+  const { largest } = planInPlaceWaves(pools, ids, { batch: atOnce, budget: ids.length });
+  return { ...sorted, ids, wanted, batch: Math.max(1, largest), errorBudget, waves: count };
 }
 
 function poolsOf({ fleet, targets, policy }: InPlaceWorld): readonly GuardedPool[] {

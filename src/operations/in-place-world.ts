@@ -6,7 +6,7 @@ import { type FleetPolicy, policyFor } from '../config/policy.ts';
 import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
 import type { Server } from '../fleet/in-place.ts';
 import { purposeTag } from '../steps/machine-parts.ts';
-import { type ServerTargets, targetsOfServers } from '../steps/server-targets.ts';
+import { drainSecondsOf, type ServerTargets, targetsOfServers } from '../steps/server-targets.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
 import { findFleet } from './find-fleet.ts';
@@ -32,6 +32,8 @@ export interface InPlaceWorld {
   readonly tags: ReadonlyMap<string, Tags>;
   /** Every target group that has any of them. */
   readonly targets: readonly ServerTargets[];
+  /** How long servers drain from each of them, by ARN. */
+  readonly drains: ReadonlyMap<string, number>;
   readonly unread: readonly UnreadPlace[];
 }
 
@@ -113,13 +115,15 @@ function serverOf({ instanceId, zone, state, groupName }: InstanceDetails): Serv
 async function withAgentsAndTargets(
   aws: Aws,
   listed: readonly Server[],
-): Promise<Pick<InPlaceWorld, 'servers' | 'targets'>> {
+): Promise<Pick<InPlaceWorld, 'servers' | 'targets' | 'drains'>> {
   const running = listed.filter(({ state, inGroup }) => state === 'running' && inGroup === undefined);
   const ids = running.map(({ instanceId }) => instanceId);
   const [agents, targets] = await Promise.all([aws.commands.agents(ids), targetsOfServers(aws, ids)]);
+  const arns = targets.map(({ targetGroupArn }) => targetGroupArn);
+  const drains = await drainSecondsOf(aws, arns);
   const byId = new Map(agents.map(({ instanceId, ping, platform }) => [instanceId, { ping, platform }]));
   const servers = listed.map((server) => ({ ...server, ...given('agent', byId.get(server.instanceId)) }));
-  return { servers, targets };
+  return { servers, targets, drains };
 }
 
 function given<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [key in Name]?: Value } {

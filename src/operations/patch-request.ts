@@ -12,6 +12,8 @@ export const patchRequestSchema = z.object({
   profile: z.string().exactOptional(),
   /** In place of a profile: lines that somebody typed. */
   command: z.string().exactOptional(),
+  /** Where the image to be baked from has no such tag. */
+  application: z.string().exactOptional(),
   /** Instances per wave. */
   batch: z.string().exactOptional(),
   /** In place: how many may fail before it stops. */

@@ -5,16 +5,28 @@ import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Actor } from '../runs/run.ts';
 import { serversWorld } from '../steps/check-servers.ts';
 import type { PatchWay } from '../steps/command-parts.ts';
-import { type InPlacePlan, inPlacePlanSteps, suspendedInPlace } from '../steps/in-place-plan.ts';
+import {
+  type InPlacePlan,
+  inPlacePlanSteps,
+  longestBaselineSeconds,
+  suspendedInPlace,
+} from '../steps/in-place-plan.ts';
 import type { PinWish } from '../steps/pins.ts';
 import { authorise } from './authorise.ts';
 import { type DescribedInPlace, describeInPlace, platformsOf } from './describe-in-place.ts';
 import type { Desk } from './desk.ts';
-import { refuseLongCommand, refuseMixedPlatforms, refuseOverlap, refuseUserData } from './in-place-refusals.ts';
-import { sizeInPlace } from './in-place-size.ts';
+import {
+  refuseLongCommand,
+  refuseMixedPlatforms,
+  refuseOverlap,
+  refuseSlowDrain,
+  refuseUserData,
+} from './in-place-refusals.ts';
+import { type InPlaceSize, sizeInPlace } from './in-place-size.ts';
 import { type InPlaceWorld, readInPlaceWorld } from './in-place-world.ts';
 import type { PatchRequest } from './patch-request.ts';
 import { approvalRuleOf, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { plannedServers } from './planned-servers.ts';
 import { refuseForeign } from './rollout-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 import { requireProfile } from './stages-refusals.ts';
@@ -47,7 +59,9 @@ export async function planInPlace(desk: Desk, request: PatchRequest, asked: Aske
   refuseLocked(subject, await liveHolder(desk.store, subjectKey), runId);
   if (fleet !== undefined) refuseForeign(fleet);
   const described = decide(desk, world, request);
-  refuseOverlap(world, described.size.ids, await desk.store.live(), runId);
+  const live = await desk.store.live();
+  const planned = await plannedServers(desk.store, live);
+  refuseOverlap(world, described.size.ids, { live, planned, ownRunId: runId });
   const approval = approvalOf(world, request);
   refuseUnidentifiedRequester(desk.config, actor, approval);
   return {
@@ -61,12 +75,22 @@ function decide({ config }: Desk, world: InPlaceWorld, request: PatchRequest): D
   const profile = requireProfile(config, request.profile, world.application ?? '');
   const size = sizeInPlace(world, request, config.inPlace);
   refuseMixedPlatforms(platformsOf(size), request.command);
+  refuseSlowDrain(world, config.inPlace.drainTimeoutSeconds);
   if (request.command === undefined) refuseUserData(profile);
+  const ways = waysOf(profile, request);
+  const { bucket } = config.scanning;
   return {
-    ...{ world, size, request, ways: waysOf(profile, request), pins: pinsFor(world) },
+    ...{ world, size, request, ways, pins: pinsFor(world) },
     profile: request.command === undefined ? profile.name : undefined,
-    timeoutSeconds: profile.timeoutSeconds,
+    timeoutSeconds: timeoutOf(size, ways, profile),
+    output: bucket === undefined ? undefined : { bucket, prefix: `${world.application ?? 'servers'}/patch` },
   };
+}
+
+/** Whatever the profile says, SSM ends a baseline after its own time. */
+function timeoutOf(size: InPlaceSize, ways: DescribedInPlace['ways'], { timeoutSeconds }: NamedProfile): number {
+  const isBaseline = platformsOf(size).every((platform) => ways[platform].kind === 'baseline');
+  return isBaseline ? Math.min(timeoutSeconds, longestBaselineSeconds) : timeoutSeconds;
 }
 
 function waysOf(profile: NamedProfile, { command }: PatchRequest): DescribedInPlace['ways'] {
@@ -101,16 +125,17 @@ function planOf({ config }: Desk, described: DescribedInPlace, approval: Approva
 }
 
 function stepsPlan(described: DescribedInPlace, drainTimeoutSeconds: number): InPlacePlan {
-  const { world, size, ways, pins, timeoutSeconds } = described;
+  const { world, size, ways, pins, timeoutSeconds, output } = described;
   const { fleet, policy, targets } = world;
   return {
     place: world.place,
     ...(fleet === undefined ? {} : { fleet: fleet.key }),
+    ...(output === undefined ? {} : { output }),
     targetGroupArns: targets.map(({ targetGroupArn }) => targetGroupArn),
     servers: size.ids,
     total: size.ids.length,
     batch: size.batch,
-    waves: size.waves.count,
+    waves: size.waves,
     errorBudget: size.errorBudget,
     world: serversWorld(targets, fleet),
     minHealthyPercent: policy.minHealthyPercent,

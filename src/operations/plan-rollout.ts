@@ -11,7 +11,7 @@ import { authorise } from './authorise.ts';
 import { describeRollout } from './describe-rollout.ts';
 import type { Desk } from './desk.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
-import { judgeForRollout, refuseForeign, requireSource } from './rollout-refusals.ts';
+import { judgeForRollout, refuseForeign, refuseOtherBase, requireSource } from './rollout-refusals.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 import { type RolloutSize, sizeRollout } from './rollout-size.ts';
 import { type RolloutWorld, readRolloutWorld } from './rollout-world.ts';
@@ -64,6 +64,7 @@ export async function planRollout(
   refuseFrozen(await desk.store.freezes(), fleet.environment);
   refuseLocked(fleet.name, await liveHolder(desk.store, fleetKeyText(fleet.key)), asked.runId);
   refuseForeign(fleet);
+  refuseOtherBase(fleet, request);
   const source = requireSource(world);
   const judgement = judgeForRollout(world, request, nowMs);
   const size = sizeRollout(world, request, await hasServed(desk, world));

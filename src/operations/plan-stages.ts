@@ -6,12 +6,15 @@ import type { Planner } from '../runs/planner.ts';
 import type { Actor } from '../runs/run.ts';
 import { stageSteps } from './assemble-stages.ts';
 import { authorise } from './authorise.ts';
+import { refuseTakenName } from './create-refusals.ts';
 import { describeStages } from './describe-stages.ts';
 import type { Desk } from './desk.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { refuseForeign } from './rollout-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
+import { type StagesFacts, stagesFactsSchema } from './stages-facts.ts';
 import {
+  refuseStranger,
   refuseUnfitImage,
   refuseUnfitProfile,
   requireApplication,
@@ -68,7 +71,9 @@ export async function planStages(
   const subjectKey = lockOf(verb, world, asked);
   refuseLocked(subjectOf(world), await liveHolder(desk.store, subjectKey), asked.runId);
   if (verb === 'patch' && world.fleet !== undefined) refuseForeign(world.fleet);
-  const decided = decide(desk, verb, request, world, asked.actor);
+  const takenNames = await namesTaken(desk, asked.runId);
+  const decided = decide(desk, { verb, request, world, actor: asked.actor, takenNames });
+  await refuseExisting(desk, world, decided.facts, audit);
   const approval = approvalOf(world, request);
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
   const { facts } = decided;
@@ -82,6 +87,23 @@ export async function planStages(
     steps: stageSteps(decided),
   };
   return { plan, subjectKey, ...(environment === undefined ? {} : { environment }) };
+}
+
+/** The names of the images that other live runs make, or are about to. */
+async function namesTaken(desk: Desk, ownRunId: string | undefined): Promise<ReadonlySet<string>> {
+  const others = (await desk.store.live()).filter(({ id }) => id !== ownRunId);
+  const names = others.map(({ plan }) => stagesFactsSchema.safeParse(plan?.facts).data?.bake?.name);
+  return new Set(names.filter((name) => name !== undefined));
+}
+
+/** Found out now and not after the bake. */
+async function refuseExisting(
+  desk: Desk,
+  { place }: StagesWorld,
+  { bake }: StagesFacts,
+  audit: AuditContext,
+): Promise<void> {
+  if (bake !== undefined) refuseTakenName(bake.name, await desk.aws.for(place, audit).images.findOwn(bake.name));
 }
 
 /** Bakes of the same base do not keep each other waiting: an identical one is joined, and another makes another image. */
@@ -100,10 +122,20 @@ function approvalOf({ policy }: StagesWorld, { command }: StagesRequest): Approv
   return { ...rule, required: Math.max(1, rule.required), requesterMayApprove: false };
 }
 
-function decide({ config, clock }: Desk, verb: StagesVerb, request: StagesRequest, world: StagesWorld, actor: Actor) {
+interface Deciding {
+  readonly verb: StagesVerb;
+  readonly request: StagesRequest;
+  readonly world: StagesWorld;
+  readonly actor: Actor;
+  /** Of images that other runs are about to make. */
+  readonly takenNames: ReadonlySet<string>;
+}
+
+function decide({ config, clock, deployment }: Desk, { verb, request, world, actor, takenNames }: Deciding) {
   const nowMs = clock.nowMs();
   const wanted = stagesOf(verb);
   refuseUnfitImage(world, wanted);
+  refuseStranger(config, world);
   const instanceTypes = requireTypes(config, world.image);
   const application = requireApplication(world, request);
   const profile = requireProfile(config, request.profile, application);
@@ -114,14 +146,15 @@ function decide({ config, clock }: Desk, verb: StagesVerb, request: StagesReques
   const bucket = wanted.includes('scan') && (mustScan || canScan) ? requireScan(config, world.image) : undefined;
   const stages = wanted.filter((stage) => stage !== 'scan' || bucket !== undefined);
   const validation = config.applications.find(({ name }) => name === application)?.validation ?? config.validation;
-  const about = { verb, stages, request, world, actor, nowMs, application, profile, way, validation, instanceTypes };
+  const asked = { verb, stages, request, world, actor, nowMs, takenNames };
+  const about = { ...asked, application, profile, way, validation, instanceTypes };
   const facts = describeStages({
     ...about,
     bucket,
     scanners: config.scanning.scanners,
     subnets: config.builder.subnets,
   });
-  return { config, world, stages, request, facts, profile, way, validation, nowMs };
+  return { config, deployment, world, stages, request, facts, profile, way, validation, nowMs };
 }
 
 function wayOf(profile: NamedProfile, { image }: StagesWorld, { command }: StagesRequest): PatchWay {

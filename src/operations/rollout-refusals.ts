@@ -17,6 +17,18 @@ export function refuseForeign(fleet: Fleet): void {
   });
 }
 
+/** Throws Refusal where the image was made of one that the fleet does not launch any more: it would go back a version. */
+export function refuseOtherBase(fleet: Fleet, { imageId, baseImageId }: RolloutRequest): void {
+  const launched = sourceImages(fleet);
+  if (baseImageId === undefined || launched.every((id) => id === baseImageId || id === imageId)) return;
+  throw new Refusal(
+    'base-moved',
+    `${fleet.name} launches ${launched.join(', ')} now, and ${imageId} was made of ${baseImageId}: rolling it out would undo what somebody else did.`,
+    `Abort, and patch what it launches now: /ami patch ${fleet.name}`,
+    { fleet: fleet.name },
+  );
+}
+
 /** The source of a group that can be pointed at another image. */
 export function requireSource({ fleet, versions }: RolloutWorld): PlannedSource {
   const { source } = fleet;

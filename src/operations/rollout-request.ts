@@ -9,6 +9,8 @@ export const rolloutRequestSchema = z.object({
   reason: z.string().exactOptional(),
   /** Why an image that lacks a required check is rolled out all the same. */
   override: z.string().exactOptional(),
+  /** What the fleet has to launch still: the image was made of it. */
+  baseImageId: z.string().exactOptional(),
   /** User groups of the person who asked, as they were then. */
   groupIds: z.array(z.string()).default([]),
 });

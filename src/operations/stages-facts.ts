@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Run } from '../runs/run.ts';
 import { claimStep } from '../steps/bake-plan.ts';
+import { reportScanStepName } from '../steps/scan-plan.ts';
 
 const checkFactsSchema = z.object({
   how: z.enum(['status-checks', 'http', 'command']),
@@ -51,6 +52,13 @@ export const stagesFactsSchema = z.object({
   expectedSeconds: z.number(),
 });
 export type StagesFacts = z.infer<typeof stagesFactsSchema>;
+
+const scannedSchema = z.object({ unlooked: z.string().optional() });
+
+/** Why Amazon Inspector has not looked at what was scanned, as a sentence; undefined where it has, or nothing was. */
+export function unlookedScan({ outputs = {} }: Partial<Pick<Run, 'outputs'>>): string | undefined {
+  return scannedSchema.safeParse(outputs[reportScanStepName]).data?.unlooked;
+}
 
 const joinedSchema = z.object({ imageId: z.string(), madeBy: z.string() });
 

@@ -3,8 +3,13 @@ import { Refusal } from '../basics/errors.ts';
 import type { NamedProfile, PatchWay } from '../config/profiles.ts';
 import type { Config } from '../config/schema.ts';
 import type { Image } from '../images/image.ts';
+import { unfitForName } from '../images/image-name.ts';
+import { userDataScript } from '../steps/user-data.ts';
 import type { Stage, StagesRequest } from './stages-request.ts';
 import type { StagesWorld } from './stages-world.ts';
+
+/** EC2's limit, before it is encoded. */
+const longestUserData = 16_384;
 
 /** Throws Refusal where nothing can be launched from the image, or its result could not be kept. */
 export function refuseUnfitImage({ image, place }: StagesWorld, stages: readonly Stage[]): void {
@@ -30,6 +35,20 @@ export function refuseUnfitImage({ image, place }: StagesWorld, stages: readonly
       `Bake an AMI of your own from it: /ami bake ${imageId}`,
       { imageId },
     );
+}
+
+/** Throws Refusal for an image of somebody whose software nobody has vouched for: it would run with our profile. */
+export function refuseStranger({ builder }: Config, { image, place }: StagesWorld): void {
+  const { imageId, ownerId, ownerAlias } = image;
+  const names = [ownerId, ...(ownerAlias === undefined ? [] : [ownerAlias])];
+  const isOwn = ownerId === place.accountId && builder.imageOwners.includes('self');
+  if (isOwn || names.some((name) => builder.imageOwners.includes(name))) return;
+  throw new Refusal(
+    'image-of-stranger',
+    `${imageId} belongs to ${ownerId}, and builders launch AMIs of ${builder.imageOwners.join(', ')} only.`,
+    'Name that account under builder.imageOwners in the configuration, if you trust what is in its AMIs.',
+    { imageId },
+  );
 }
 
 /** The types to launch. Throws Refusal for an architecture that none is known for. */
@@ -58,6 +77,13 @@ export function requireProfile(config: Config, named: string | undefined, applic
 /** Throws Refusal where user data cannot do what the profile says. */
 export function refuseUnfitProfile({ name, through }: NamedProfile, way: PatchWay, { platform, imageId }: Image): void {
   if (through !== 'user-data') return;
+  if ('commands' in way && Buffer.byteLength(userDataScript(way.commands)) > longestUserData)
+    throw new Refusal(
+      'user-data-too-long',
+      `The commands of the profile ${name} are longer than the ${longestUserData} bytes that EC2 takes as user data.`,
+      'Put them into a file of the AMI, or somewhere to fetch them from.',
+      { profile: name },
+    );
   if (platform === 'windows')
     throw new Refusal(
       'user-data-windows',
@@ -94,6 +120,14 @@ export function requireScan({ scanning }: Config, { platform, imageId }: Image):
 /** The tag `Application`. Throws Refusal where neither the image nor its fleet has one. */
 export function requireApplication({ image, fleet }: StagesWorld, { application }: StagesRequest): string {
   const known = application ?? fleet?.application ?? image.tags['Application'];
+  const [unfit] = unfitForName(known ?? '');
+  if (known !== undefined && unfit !== undefined && application === undefined)
+    throw new Refusal(
+      'not-an-image-name',
+      `The application ${known} has ${JSON.stringify(unfit)} in it, which AWS allows in no name of an AMI.`,
+      'Name another for the AMI, such as --app web.',
+      { application: known },
+    );
   if (known !== undefined) return known;
   throw new Refusal(
     'no-application',

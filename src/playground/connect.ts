@@ -27,6 +27,7 @@ export function connectCore(
     store: createStore(createTableClient(client, table), log),
     clock,
     log,
+    deployment: 'playground',
     aws: {
       places: [playgroundPlace],
       clients: { endpoint: awsEndpoint },

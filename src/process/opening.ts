@@ -95,6 +95,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     store,
     clock,
     log,
+    deployment: environment.table,
     aws: {
       places: places.map(({ accountId, region: where }) => ({ accountId, region: where })),
       clients,

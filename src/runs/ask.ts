@@ -88,9 +88,14 @@ async function closedGate(gates: readonly Gate[], run: Run): Promise<string | un
 function waitAtGate(run: Run, nowMs: number, pollSeconds: number, why: string): Run {
   const troubleSinceMs = run.step.troubleSinceMs ?? nowMs;
   const step = { ...run.step, startedAtMs: nowMs, pausedMs: 0, trouble: why, troubleTold: true, troubleSinceMs };
-  const waiting: Run = { ...run, step, dueAtMs: nowMs + pollSeconds * 1000 };
+  const waiting: Run = { ...run, ...standing(run), step, dueAtMs: nowMs + pollSeconds * 1000 };
   if (run.step.trouble === why) return waiting;
   return withNote(waiting, nowMs, 'trouble', { step: currentStep(run)?.name ?? '', why });
+}
+
+/** Nothing of what the step before was doing goes on. */
+function standing({ progress }: Run): Pick<Run, 'progress'> {
+  return progress === undefined ? {} : { progress: { ...progress, label: 'waiting' } };
 }
 
 async function contextOf(

@@ -26,7 +26,7 @@ export async function settle(
     case 'again':
       return nextRound(await withOutput(parts, { ...run, ...progress }, answer.output), nowMs);
     case 'failed':
-      return failStep(run, nowMs, answer.code, answer.why);
+      return failStep({ ...run, ...progress }, nowMs, answer.code, answer.why);
     case 'void':
       return worldMoved(run, nowMs, answer.why);
     case 'next-plan':

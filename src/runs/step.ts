@@ -34,7 +34,7 @@ export type StepAnswer<Handle extends Json> =
   /** This round is done and there is more: go on at the step named by `againFrom`. */
   | { readonly kind: 'again'; readonly output?: Json; readonly progress?: Progress }
   /** It looked, and the answer is no. `code` is stable, `why` a sentence. */
-  | { readonly kind: 'failed'; readonly code: string; readonly why: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly why: string; readonly progress?: Progress }
   /** The world is not what was approved; nothing may be changed on this plan. Only before the first change. */
   | { readonly kind: 'void'; readonly why: string }
   /**

@@ -22,7 +22,7 @@ export function awaitAgentStep(parts: StepParts): AnyStepKind {
       const { commands, instances } = awsOf(parts, context, params.place);
       const [agent] = await commands.agents([instanceId]);
       if (agent?.ping === 'online') return { answer: online(context, agent) };
-      const lost = await lostInstance(instances, instanceId);
+      const lost = await lostInstance(instances, instanceId, context);
       if (lost !== undefined) return { answer: lost };
       if (secondsSince(context) >= params.timeoutSeconds) return { answer: missing(instanceId, agent, params.remedy) };
       const progress = { done: 0, total: 0, label: `waiting for the SSM agent of ${instanceId}` };

@@ -35,7 +35,7 @@ async function look(parts: StepParts, context: StepContext, job: MachineJob): Pr
   const instances = instancesOf(parts, context, job.place);
   const end = userDataEnd(await instances.consoleOutput(instanceId));
   if (end !== undefined) return ended(context, instanceId, end);
-  const lost = await lostInstance(instances, instanceId);
+  const lost = await lostInstance(instances, instanceId, context);
   if (lost !== undefined) return lost;
   if (secondsSince(context) < job.timeoutSeconds) return waiting(job);
   const why = `The user data of ${instanceId} did not write its end to the console in time: it hangs, or cloud-init does not run it.`;

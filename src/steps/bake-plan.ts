@@ -17,7 +17,10 @@ export interface BakePlan {
   readonly baseImageId: string;
   readonly platform: 'linux' | 'windows';
   readonly bakeKey: string;
-  readonly image: Pick<ImageJob, 'name' | 'tags'>;
+  readonly image: Pick<ImageJob, 'name' | 'tags'> & {
+    /** As its base has it: the builder's own volumes all go with it. */
+    readonly keptVolumes: readonly string[];
+  };
   readonly instanceTags: Readonly<Record<string, string>>;
   readonly through: 'ssm' | 'user-data';
   readonly way: PatchWay;
@@ -25,6 +28,8 @@ export interface BakePlan {
   readonly agentTimeoutSeconds: number;
   readonly patchTimeoutSeconds: number;
   readonly imageTimeoutSeconds: number;
+  /** Where SSM puts what the builder says, where there is a bucket. */
+  readonly output?: { readonly bucket: string; readonly prefix: string };
   readonly pollSeconds: number;
 }
 
@@ -82,7 +87,13 @@ function patchBuilder(plan: BakePlan): PlanStep[] {
   const agent = { ...job, timeoutSeconds: plan.agentTimeoutSeconds, remedy: agentRemedy };
   return [
     step('await-agent', 'await-agent', agent),
-    step('patch-builder', 'patch-instance', { ...job, platform, way: wayData(way), timeoutSeconds }),
+    step('patch-builder', 'patch-instance', {
+      ...job,
+      platform,
+      way: wayData(way),
+      timeoutSeconds,
+      ...(plan.output === undefined ? {} : { output: { ...plan.output } }),
+    }),
   ];
 }
 
@@ -90,9 +101,22 @@ function makeImage({ place, image, pollSeconds, imageTimeoutSeconds: timeoutSeco
   const job = { place: { ...place }, name: image.name, tags: { ...image.tags }, pollSeconds };
   const discard = step('discard-image', 'discard-image', job);
   // A reboot, so that its files are whole.
-  const params = { ...job, launchStep: builderStep, reboot: true, timeoutSeconds };
+  const params = {
+    ...job,
+    launchStep: builderStep,
+    reboot: true,
+    keptVolumes: [...image.keptVolumes],
+    timeoutSeconds,
+  };
   return [
-    { ...step(bakedImageStep, 'create-image', params), undo: [{ ...discard, onFailure: 'hold' }] },
+    {
+      ...step(bakedImageStep, 'create-image', params),
+      // The builder first: it has nothing more to do, and the image may take long to be discarded.
+      undo: [
+        { ...terminateStep({ place, pollSeconds }, 'bake', builderStep), name: 'terminate-bake-first' },
+        { ...discard, onFailure: 'hold' },
+      ],
+    },
     step(verifyStep, 'verify-image', { ...job, createStep: bakedImageStep }),
   ];
 }

@@ -72,12 +72,15 @@ async function look(
   params: Params,
   jobs: readonly Job[],
 ): Promise<StepAnswer<Handle>> {
-  const { commands } = awsOf(parts, context, params.place);
-  let running = 0;
+  const { commands, instances } = awsOf(parts, context, params.place);
+  const open: string[] = [];
   for (const { commandId, outcome } of jobs) {
     if (commandId === undefined || outcome !== undefined) continue;
-    running += (await commands.invocations(commandId)).filter(({ state }) => !isFinal(state)).length;
+    const left = (await commands.invocations(commandId)).filter(({ state }) => !isFinal(state));
+    open.push(...left.map(({ instanceId }) => instanceId));
   }
+  // SSM leaves open what was sent to servers that do not run any more.
+  const running = open.length === 0 ? 0 : (await instances.statusChecks(open)).size;
   if (running > 0 && secondsSince(context) < stopSeconds)
     return {
       kind: 'running',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { CommandOutput } from '../aws/ports.ts';
 import type { Json } from '../basics/json.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { commandComment, findCommand, isFinal, scriptCommand, tailOf } from './command-parts.ts';
+import { commandComment, findCommand, isFinal, scriptCommand, sendWhenReady, tailOf } from './command-parts.ts';
 import { engineTimeout, lostInstance, machineJobSchema, machineOf, secondsSince } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
@@ -64,10 +64,12 @@ export function checkHealthStep(parts: StepParts): AnyStepKind {
       params.check.kind === 'command'
         ? send(parts, context, params, params.check.commands)
         : probe(parts, context, params, { successes: 0, last: 'nothing yet' }),
-    poll: (context, params, handle) =>
-      handle.commandId === undefined
-        ? probe(parts, context, params, handle)
-        : watch(parts, context, params, handle, handle.commandId),
+    poll: (context, params, handle) => {
+      if (handle.commandId !== undefined) return watch(parts, context, params, handle, handle.commandId);
+      return params.check.kind === 'command'
+        ? send(parts, context, params, params.check.commands)
+        : probe(parts, context, params, handle);
+    },
   });
 }
 
@@ -82,7 +84,7 @@ async function notReady(
   const checks = (await instances.statusChecks([instanceId])).get(instanceId);
   if (checks?.system === 'ok' && checks.instance === 'ok') return undefined;
   const said = checks === undefined ? 'not told yet' : `system ${checks.system}, instance ${checks.instance}`;
-  const lost = await lostInstance(instances, instanceId);
+  const lost = await lostInstance(instances, instanceId, context);
   if (lost !== undefined) return verdict(context, params, false, lost.why);
   if (secondsSince(context) >= params.timeoutSeconds)
     return verdict(context, params, false, `The status checks did not pass in time: ${said}.`);
@@ -91,13 +93,19 @@ async function notReady(
 
 async function send(parts: StepParts, context: StepContext, params: Params, lines: readonly string[]): Promise<Answer> {
   const instanceId = machineOf(context, params.launchStep);
-  const { commandId } = await awsOf(parts, context, params.place).commands.send({
+  const commandId = await sendWhenReady(awsOf(parts, context, params.place).commands, {
     ...scriptCommand(lines, params.platform, params.timeoutSeconds),
     instanceIds: [instanceId],
     comment: commandComment(context),
     deliverySeconds: Math.max(30, Math.ceil(params.timeoutSeconds)),
   });
-  return waiting(params, { successes: 0, last: 'sent', commandId }, 'health check: sent');
+  if (commandId !== undefined) return waiting(params, { successes: 0, last: 'sent', commandId }, 'health check: sent');
+  const { instances } = awsOf(parts, context, params.place);
+  const lost = await lostInstance(instances, instanceId, context);
+  if (lost !== undefined) return verdict(context, params, false, lost.why);
+  if (secondsSince(context) >= params.timeoutSeconds)
+    return verdict(context, params, false, 'SSM took no command for the test instance.');
+  return waiting(params, { successes: 0, last: 'not sent' }, 'health check: SSM takes no command yet');
 }
 
 async function watch(
@@ -111,7 +119,7 @@ async function watch(
   const { commands, instances } = awsOf(parts, context, params.place);
   const output = await commands.output(commandId, instanceId);
   if (output !== undefined && isFinal(output.state)) return commandVerdict(context, params, output);
-  const lost = await lostInstance(instances, instanceId);
+  const lost = await lostInstance(instances, instanceId, context);
   if (lost !== undefined) return verdict(context, params, false, lost.why);
   if (secondsSince(context) < params.timeoutSeconds)
     return waiting(params, handle, `health check: ${output?.state ?? 'pending'}`);
@@ -138,7 +146,7 @@ async function probe(parts: StepParts, context: StepContext, params: Params, han
   const { instances } = awsOf(parts, context, params.place);
   const instance = await instances.read(instanceId);
   const address = check.address === 'public' ? instance?.publicAddress : instance?.privateAddress;
-  const lost = address === undefined ? await lostInstance(instances, instanceId) : undefined;
+  const lost = address === undefined ? await lostInstance(instances, instanceId, context) : undefined;
   if (lost !== undefined) return verdict(context, params, false, lost.why);
   if (address === undefined) return verdict(context, params, false, `${instanceId} has no ${check.address} address.`);
   const url = `${check.scheme}://${address}:${check.port}${check.path}`;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Image } from '../images/image.ts';
 import { liveHolder } from '../runs/gone.ts';
+import type { Run } from '../runs/run.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { isOurs } from './image-parts.ts';
 import { placeSchema } from './machine-parts.ts';
@@ -39,8 +40,9 @@ export function claimBakeStep(parts: StepParts): AnyStepKind {
     start: (context, params) => claim(parts, context, params),
     poll: async (context, params, handle) => {
       const holder = await liveHolder(parts.locks, params.bakeKey);
-      if (holder?.owner === handle.owner) return waiting(params, handle);
-      const imageId = await madeBy(parts, context, params, handle.owner);
+      const owner = await parts.locks.read(handle.owner);
+      const imageId = await madeBy(parts, context, params, owner);
+      if (imageId === undefined && holder?.owner === handle.owner) return waiting(params, handle, owner);
       if (imageId === undefined) return claim(parts, context, params);
       context.tell('bake-joined', { run: handle.owner, imageId });
       return { kind: 'succeeded', output: { imageId, madeBy: handle.owner } };
@@ -53,11 +55,12 @@ async function claim(parts: StepParts, context: StepContext, params: Params): Pr
   const holder = await parts.locks.acquireLock(params.bakeKey, context.runId, context.nowMs);
   if (holder === 'acquired') return { kind: 'succeeded', output: {} };
   context.tell('bake-awaited', { run: holder.owner });
-  return waiting(params, { owner: holder.owner });
+  return waiting(params, { owner: holder.owner }, await parts.locks.read(holder.owner));
 }
 
-function waiting({ pollSeconds }: Params, handle: Handle): Answer {
-  const progress = { done: 0, total: 0, label: `waiting for run ${handle.owner}, which bakes the same` };
+function waiting({ pollSeconds }: Params, handle: Handle, owner: Run | undefined): Answer {
+  const label = `waiting for run ${handle.owner}, which bakes the same${standstill(owner)}`;
+  const progress = { done: 0, total: 0, label };
   return { kind: 'running', handle, checkAfterSeconds: pollSeconds, progress };
 }
 
@@ -66,12 +69,18 @@ async function madeBy(
   parts: StepParts,
   context: StepContext,
   { place, madeStep }: Params,
-  owner: string,
+  owner: Run | undefined,
 ): Promise<string | undefined> {
-  const made = madeSchema.safeParse((await parts.locks.read(owner))?.outputs[madeStep]).data;
-  if (made === undefined) return undefined;
+  const made = madeSchema.safeParse(owner?.outputs[madeStep]).data;
+  if (owner === undefined || made === undefined) return undefined;
   const [image] = await awsOf(parts, context, place).images.read([made.imageId]);
-  return isFinished(image, owner) ? made.imageId : undefined;
+  return isFinished(image, owner.id) ? made.imageId : undefined;
+}
+
+/** Somebody has to do something about the other run before this one can go on. */
+function standstill(owner: Run | undefined): string {
+  if (owner?.paused !== undefined) return ' and is paused';
+  return owner?.phase.kind === 'held' || owner?.phase.kind === 'needs-human' ? ' and waits for a person' : '';
 }
 
 function isFinished(image: Image | undefined, owner: string): boolean {

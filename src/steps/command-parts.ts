@@ -1,5 +1,6 @@
 /** What the steps share that run commands through SSM. */
 import * as z from 'zod';
+import { isAwsError } from '../aws/errors.ts';
 import type { CommandOutput, Commands, InvocationState, NewCommand } from '../aws/ports.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { StepContext } from '../runs/step.ts';
@@ -26,12 +27,37 @@ export function patchCommand(way: PatchWay, platform: Platform, timeoutSeconds: 
 export function scriptCommand(lines: readonly string[], platform: Platform, timeoutSeconds: number): Document {
   const limits = { executionTimeout: [String(Math.ceil(timeoutSeconds))] };
   return platform === 'windows'
-    ? {
-        document: 'AWS-RunPowerShellScript',
-        parameters: { commands: ["$ErrorActionPreference = 'Stop'", ...lines], ...limits },
-      }
-    : { document: 'AWS-RunShellScript', parameters: { commands: ['set -e', ...lines], ...limits } };
+    ? { document: 'AWS-RunPowerShellScript', parameters: { commands: powerShellLines(lines), ...limits } }
+    : { document: 'AWS-RunShellScript', parameters: { commands: shellLines(lines), ...limits } };
 }
+
+/** A first line that names the shell has to stay the first. */
+function shellLines(lines: readonly string[]): string[] {
+  const [first = '', ...rest] = lines;
+  return first.startsWith('#!') ? [first, 'set -e', ...rest] : ['set -e', ...lines];
+}
+
+/** The preference is about what PowerShell itself does; a program only leaves its exit status. */
+function powerShellLines(lines: readonly string[]): string[] {
+  const check = 'if ($LASTEXITCODE) { exit $LASTEXITCODE }';
+  return ["$ErrorActionPreference = 'Stop'", '$global:LASTEXITCODE = 0', ...lines.flatMap((line) => [line, check])];
+}
+
+/**
+ * Sends a command, and answers its id; undefined where SSM takes none for the instance yet, or any more, which it says
+ * with the same words. Nothing was sent then.
+ */
+export async function sendWhenReady(commands: Commands, command: NewCommand): Promise<string | undefined> {
+  try {
+    return (await commands.send(command)).commandId;
+  } catch (error) {
+    if (isAwsError(error) && error.awsCode === 'InvalidInstanceId') return undefined;
+    throw error;
+  }
+}
+
+/** How long an agent that is online may be refused commands. */
+export const readyWithinSeconds = 300;
 
 /** By which `find` knows what a step has sent: at most 64 characters of the 100 that SSM allows. */
 export function commandComment({ token }: Pick<StepContext, 'token'>): string {
@@ -39,7 +65,7 @@ export function commandComment({ token }: Pick<StepContext, 'token'>): string {
 }
 
 /** Clocks differ a little between here and there. */
-const clockSkewMs = 5 * 60_000;
+export const clockSkewMs = 5 * 60_000;
 
 /** What this round of a step has sent, where it was sent and not recorded. */
 export async function findCommand(
@@ -79,11 +105,23 @@ export function isFinal(state: InvocationState): boolean {
   return finalStates.has(state);
 }
 
-const tailLines = 15;
-const tailCharacters = 1_500;
+const tailLines = 10;
+const tailCharacters = 600;
+/** As much of the output as SSM tells. */
+const toldCharacters = 24_000;
 
-/** The end of what a command said: of its errors, where there are any, else of its output. */
+/** The ends of what a command said, its errors last: either may have the reason. */
 export function tailOf({ stdout, stderr }: Pick<CommandOutput, 'stdout' | 'stderr'>): string {
-  const said = stderr.trim() === '' ? stdout : stderr;
+  const cut = isCutOff(stdout) ? '\n(SSM tells only the beginning of the output, and cut it off here.)' : '';
+  const ends = [`${endOf(stdout)}${cut}`, endOf(stderr)].filter((end) => end.trim() !== '');
+  return ends.join('\n--- standard error:\n');
+}
+
+/** Whether SSM has told only the beginning of an output. */
+export function isCutOff(stdout: string): boolean {
+  return stdout.length >= toldCharacters;
+}
+
+function endOf(said: string): string {
   return said.trimEnd().split('\n').slice(-tailLines).join('\n').slice(-tailCharacters);
 }

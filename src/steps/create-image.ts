@@ -12,6 +12,8 @@ const paramsSchema = imageJobSchema.extend({
   instanceId: z.string().exactOptional(),
   launchStep: z.string().exactOptional(),
   reboot: z.boolean(),
+  /** Devices whose volumes stay when an instance of the image terminates; where left out, as the instance has it. */
+  keptVolumes: z.array(z.string()).exactOptional(),
   timeoutSeconds: z.number().positive(),
 });
 type Params = z.infer<typeof paramsSchema>;
@@ -48,10 +50,11 @@ export function createImageStep(parts: StepParts): AnyStepKind {
 }
 
 async function ask(images: Images, context: StepContext, params: Params): Promise<Answer> {
-  const { name, reboot } = params;
+  const { name, reboot, keptVolumes } = params;
   const instanceId = sourceOf(context, params);
   const description = `Made of ${instanceId} by Amiable, run ${context.runId}`;
-  const asked = await images.create({ instanceId, name, description, reboot, tags: tagsFor(context, params) });
+  const kept = keptVolumes === undefined ? {} : { keptVolumes };
+  const asked = await images.create({ instanceId, name, description, reboot, tags: tagsFor(context, params), ...kept });
   if (asked === 'name-taken') return { kind: 'running', handle: {}, checkAfterSeconds: lookAgainSeconds };
   context.tell('image-asked', { imageId: asked.imageId, name, instanceId, reboot });
   return { kind: 'running', handle: asked, checkAfterSeconds: params.pollSeconds };

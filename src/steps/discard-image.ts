@@ -33,7 +33,8 @@ export function discardImageStep(parts: StepParts): AnyStepKind {
     parse: (params) => imageJobSchema.parse(params),
     parseIntent: (intent) => intentSchema.parse(intent),
     parseHandle: () => null,
-    timeoutSeconds: () => 60 * 60,
+    // An image of a large disk is pending for hours, and EC2 may keep it until then.
+    timeoutSeconds: () => 48 * 60 * 60,
     intend: async (context, job) => {
       const image = await find(context, job);
       // It may have been asked for a moment ago.

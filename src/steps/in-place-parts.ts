@@ -2,10 +2,19 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import {
+  healthByServer,
+  isAddress,
+  type RegisteredTarget,
+  type ServerOf,
+  serversByAddress,
+  type TargetPlace,
+} from '../fleet/registrations.ts';
 import { type GuardedPool, guardedFleet, guardedTargets } from '../fleet/target-pools.ts';
 import type { Progress } from '../runs/run.ts';
 import type { StepContext } from '../runs/step.ts';
 import { awsOf, fleetKeySchema, fleetOf, type StepParts } from './parts.ts';
+import { registeredIn } from './server-targets.ts';
 
 export const inPlaceSchema = z.object({
   place: z.object({ accountId: z.string(), region: z.string() }),
@@ -21,8 +30,18 @@ export const inPlaceSchema = z.object({
   pollSeconds: z.number().positive(),
   waveTimeoutSeconds: z.number().positive(),
   drainTimeoutSeconds: z.number().positive(),
+  /** Where SSM puts the whole output of what it runs, below a folder of the run. */
+  output: z.object({ bucket: z.string(), prefix: z.string() }).exactOptional(),
 });
 export type InPlaceParams = z.infer<typeof inPlaceSchema>;
+
+/** Where the output of this run is put; undefined where there is no bucket. */
+export function outputOf(
+  { runId }: Pick<StepContext, 'runId'>,
+  { output }: Pick<InPlaceParams, 'output'>,
+): InPlaceParams['output'] {
+  return output && { ...output, prefix: `${output.prefix}/${runId}` };
+}
 
 /** The names of the steps, under which each finds what the others left behind. */
 export const inPlaceSteps = {
@@ -31,12 +50,25 @@ export const inPlaceSteps = {
   verify: 'verify',
   putBack: 'put-back',
   next: 'next-wave',
+  rest: 'return-rest',
   report: 'report',
+  /** On the way back. */
+  back: 'return',
 } as const;
+
+const registeredServerSchema = z.object({
+  instanceId: z.string(),
+  port: z.number().int(),
+  /** Where it is registered by an address, and not by its id. */
+  address: z.string().exactOptional(),
+  zone: z.string().exactOptional(),
+});
+type RegisteredServer = z.infer<typeof registeredServerSchema>;
 
 export const registrationSchema = z.object({
   targetGroupArn: z.string(),
-  instanceIds: z.array(z.string()),
+  /** A server that is there on several ports is here for each. */
+  targets: z.array(registeredServerSchema),
   /** Those of them that were not healthy there before. */
   sick: z.array(z.string()),
 });
@@ -47,6 +79,8 @@ export const failedServerSchema = z.object({
   instanceId: z.string(),
   state: z.enum(['failed', 'timed-out', 'undeliverable', 'cancelled', 'terminated', 'unverified', 'unhealthy']),
   why: z.string(),
+  /** The SSM command that it failed in; absent where none was sent, or what failed came after it. */
+  commandId: z.string().exactOptional(),
 });
 export type FailedServer = z.infer<typeof failedServerSchema>;
 
@@ -73,12 +107,15 @@ export const waveSchema = z.object({
 export type Wave = z.infer<typeof waveSchema>;
 
 const roundSchema = z.object({ round: z.number().int() });
-const takenSchema = waveSchema.extend(roundSchema.shape);
+export const takenSchema = waveSchema.extend(roundSchema.shape);
 export const patchedSchema = roundSchema.extend({
   sentAtMs: z.number(),
   failed: z.array(failedServerSchema),
   /** Cancelled by a pause: they are done again. */
   cancelled: z.array(z.string()),
+  /** Not running any more since they were taken out. */
+  gone: z.array(z.string()),
+  commandIds: z.array(z.string()),
 });
 export const verifiedSchema = roundSchema.extend({ failed: z.array(failedServerSchema) });
 export const returnedSchema = roundSchema.extend({
@@ -88,6 +125,8 @@ export const returnedSchema = roundSchema.extend({
 });
 
 const tallySchema = z.object({
+  /** The last wave that is in it. */
+  round: z.number().int(),
   cursor: z.number().int(),
   redo: z.array(z.string()),
   patched: z.number().int(),
@@ -102,7 +141,17 @@ const tallySchema = z.object({
 /** What came of all waves so far: counters and those that failed, never a list of what went well. */
 export type Tally = z.infer<typeof tallySchema>;
 
-const noTally: Tally = { cursor: 0, redo: [], patched: 0, gone: 0, failed: 0, forgiven: 0, named: [], out: [] };
+const noTally: Tally = {
+  round: 0,
+  cursor: 0,
+  redo: [],
+  patched: 0,
+  gone: 0,
+  failed: 0,
+  forgiven: 0,
+  named: [],
+  out: [],
+};
 
 type Outputs = Pick<StepContext, 'outputs'>;
 
@@ -116,7 +165,12 @@ export function wavesOf({ outputs }: Outputs): z.infer<typeof takenSchema> {
 }
 
 export function servers(registrations: readonly Registration[]): readonly string[] {
-  return [...new Set(registrations.flatMap(({ instanceIds }) => instanceIds))];
+  return [...new Set(registrations.flatMap(({ targets }) => targets.map(({ instanceId }) => instanceId)))];
+}
+
+/** As the target group calls it. */
+export function placeOf({ instanceId, port, address = instanceId, zone }: RegisteredServer): TargetPlace {
+  return { id: address, port, ...(zone === undefined ? {} : { zone }) };
 }
 
 /** `wave 3 of 21: 10 servers drain`, with the servers that are done counted. */
@@ -129,26 +183,38 @@ export function inPlaceProgress(context: StepContext, params: InPlaceParams, lab
 
 export interface Serving {
   readonly pools: readonly GuardedPool[];
-  readonly health: ReadonlyMap<string, Awaited<ReturnType<Aws['targets']['health']>>>;
+  /** By target group. */
+  readonly registered: ReadonlyMap<string, readonly RegisteredTarget[]>;
+  readonly serverOf: ServerOf;
 }
 
-/** Every target group that matters, as it is now, and what has to keep serving. */
+/**
+ * Every target group that matters and still exists, as it is now, and what has to keep serving. `ids` are the servers
+ * that matter, which may be registered by their addresses.
+ */
 export async function readServing(
   aws: Aws,
   params: Pick<InPlaceParams, 'targetGroupArns' | 'minHealthyPercent'>,
   fleet: Fleet | undefined,
   out: readonly Registration[],
+  ids: readonly string[],
 ): Promise<Serving> {
   const own = fleet?.targetGroupArns ?? [];
-  const health: Map<string, Awaited<ReturnType<Aws['targets']['health']>>> = new Map();
-  for (const arn of new Set([...params.targetGroupArns, ...own])) health.set(arn, await aws.targets.health(arn));
+  const registered = new Map<string, readonly RegisteredTarget[]>();
+  for (const arn of new Set([...params.targetGroupArns, ...own])) {
+    const targets = await registeredIn(aws.targets, arn);
+    if (targets !== undefined) registered.set(arn, targets);
+  }
+  const hasAddresses = [...registered.values()].some((targets) => targets.some(isAddress));
+  const known = hasAddresses ? await aws.instances.addresses([...new Set([...ids, ...servers(out)])]) : [];
+  const serverOf = serversByAddress(known)();
   const outOf = (arn: string) => servers(out.filter(({ targetGroupArn }) => targetGroupArn === arn));
-  const others = [...health].filter(([arn]) => !own.includes(arn));
+  const others = [...registered].filter(([arn]) => !own.includes(arn));
   const pools = [
     ...(fleet === undefined ? [] : guardedFleet(fleet, params)),
-    ...others.map(([arn, targets]) => guardedTargets(arn, targets, outOf(arn), params)),
+    ...others.map(([arn, targets]) => guardedTargets(arn, healthByServer(targets, serverOf), outOf(arn), params)),
   ];
-  return { pools, health };
+  return { pools, registered, serverOf };
 }
 
 export async function fleetNow(

@@ -16,7 +16,7 @@ import {
   purposeTag,
   secondsSince,
 } from './machine-parts.ts';
-import type { StepParts } from './parts.ts';
+import { awsOf, type StepParts } from './parts.ts';
 
 const candidateSchema = z.object({ instanceType: z.string(), subnetId: z.string().exactOptional() });
 
@@ -39,7 +39,11 @@ type Params = z.infer<typeof paramsSchema>;
 export type LaunchParams = Omit<Params, 'image'> & { readonly image: ImageRef };
 
 /** Written on the instance, so a repeat has to say the same. */
-const intentSchema = z.object({ deadlineMs: z.number() });
+const intentSchema = z.object({
+  deadlineMs: z.number(),
+  /** Devices whose volumes the image would leave behind. */
+  volumesToDelete: z.array(z.string()),
+});
 type Intent = z.infer<typeof intentSchema>;
 
 /** The try that is under way, from 0, and what it launched. Each try has a token of its own, committed before it. */
@@ -47,6 +51,7 @@ const handleSchema = z.object({
   attempt: z.number().int(),
   refusal: z.string().exactOptional(),
   instanceId: z.string().exactOptional(),
+  launchedAtMs: z.number().exactOptional(),
 });
 type Handle = z.infer<typeof handleSchema>;
 type Answer = StepAnswer<Handle>;
@@ -62,7 +67,7 @@ export function launchInstanceStep(parts: StepParts): AnyStepKind {
       context.tell('instance-launched', { ...launched, purpose: params.purpose, instanceType });
       return {
         kind: 'running',
-        handle: { attempt: handle.attempt, ...launched },
+        handle: { attempt: handle.attempt, ...launched, launchedAtMs: context.nowMs },
         checkAfterSeconds: params.pollSeconds,
       };
     } catch (error) {
@@ -78,7 +83,7 @@ export function launchInstanceStep(parts: StepParts): AnyStepKind {
     parseIntent: (intent) => intentSchema.parse(intent),
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: engineTimeout,
-    intend: async ({ nowMs }, { deadlineSeconds }) => ({ intent: { deadlineMs: nowMs + deadlineSeconds * 1000 } }),
+    intend: (context, params) => decide(parts, context, params),
     start: (context, params, intent) => launch(context, params, intent, { attempt: 0 }),
     poll: async (context, params, handle, intent) =>
       handle.instanceId === undefined
@@ -87,20 +92,38 @@ export function launchInstanceStep(parts: StepParts): AnyStepKind {
   });
 }
 
+/** What the image would leave behind is told by the image, which EC2 may not tell of for a moment. */
+async function decide(
+  parts: StepParts,
+  context: StepContext,
+  params: Params,
+): Promise<{ readonly intent: Intent } | { readonly answer: Answer }> {
+  const [image] = await awsOf(parts, context, params.place).images.read([imageOf(context, params.image)]);
+  if (image === undefined && mayBeUnseen(context))
+    return { answer: { kind: 'running', handle: { attempt: 0 }, checkAfterSeconds: params.pollSeconds } };
+  const deadlineMs = context.nowMs + params.deadlineSeconds * 1000;
+  return { intent: { deadlineMs, volumesToDelete: [...(image?.keptVolumes ?? [])] } };
+}
+
 function candidateOf({ candidates }: Params, { attempt }: Handle): z.infer<typeof candidateSchema> {
   const candidate = candidates[attempt % candidates.length];
   if (candidate === undefined) throw new RangeError('there is nothing to launch');
   return candidate;
 }
 
-function request(context: StepContext, params: Params, { deadlineMs }: Intent, handle: Handle): NewInstance {
+function request(context: StepContext, params: Params, intent: Intent, handle: Handle): NewInstance {
   const { purpose, securityGroupIds, instanceProfile, publicAddress, userData } = params;
-  const own = { [runTag]: context.runId, [purposeTag]: purpose, [deadlineTag]: new Date(deadlineMs).toISOString() };
+  const own = {
+    [runTag]: context.runId,
+    [purposeTag]: purpose,
+    [deadlineTag]: new Date(intent.deadlineMs).toISOString(),
+  };
   return {
     ...candidateOf(params, handle),
     imageId: imageOf(context, params.image),
     securityGroupIds,
     publicAddress,
+    volumesToDelete: intent.volumesToDelete,
     tags: { ...params.tags, ...own },
     token: createHash('sha256').update(`${context.token}/${handle.attempt}`).digest('hex').slice(0, 40),
     ...(instanceProfile === undefined ? {} : { instanceProfile }),
@@ -161,7 +184,8 @@ async function watch(
   const progress = { done: 0, total: 0, label: `waiting for ${instanceId} to run` };
   const running: Answer = { kind: 'running', handle, checkAfterSeconds: params.pollSeconds, progress };
   const instance = await instancesOf(parts, context, params.place).read(instanceId);
-  if (instance === undefined && mayBeUnseen(context)) return running;
+  const sinceLaunch = { ...context, startedAtMs: handle.launchedAtMs ?? context.startedAtMs };
+  if (instance === undefined && mayBeUnseen(sinceLaunch)) return running;
   const late = secondsSince(context) >= params.timeoutSeconds;
   switch (instance?.state) {
     case 'running':
@@ -170,9 +194,15 @@ async function watch(
       return late ? failed(`${instanceId} was not running in time.`) : running;
     default: {
       const reason = instance?.stateReason === undefined ? '' : `: ${instance.stateReason}`;
-      return failed(`${instanceId} is ${instance?.state ?? 'not there'}${reason}.`);
+      return failed(`${instanceId} is ${instance?.state ?? 'not there'}${reason}.${remedyFor(reason)}`);
     }
   }
+}
+
+/** AWS says no more than this where a key of a volume cannot be used. */
+function remedyFor(reason: string): string {
+  if (!reason.includes('Client.InternalError')) return '';
+  return ' Often that is the key of an encrypted volume: allow kms:CreateGrant, kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext on it.';
 }
 
 function failed(why: string): Answer {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Instances } from '../aws/ports.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
+import { mayBeUnseen } from './image-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
 export const placeSchema = z.object({ accountId: z.string(), region: z.string() });
@@ -14,6 +15,8 @@ export type Purpose = z.infer<typeof purposeSchema>;
 /** With the tag of the run, these make an instance one of ours, and say when it is overdue. */
 export const purposeTag = 'AmiablePurpose';
 export const deadlineTag = 'AmiableDeadline';
+/** Which of several Amiables in an account it is of: the others do not know its run. */
+export const deploymentTag = 'AmiableDeployment';
 
 /** An image that was there before the run, or that a step of it makes. */
 export const imageRefSchema = z.union([z.object({ imageId: z.string() }), z.object({ imageStep: z.string() })]);
@@ -61,8 +64,14 @@ export function engineTimeout({
 type Failed = Extract<StepAnswer<never>, { kind: 'failed' }>;
 
 /** An answer where the instance has ended before its work was done; undefined where it lives. */
-export async function lostInstance(instances: Instances, instanceId: string): Promise<Failed | undefined> {
+export async function lostInstance(
+  instances: Instances,
+  instanceId: string,
+  context: StepContext,
+): Promise<Failed | undefined> {
   const instance = await instances.read(instanceId);
+  // EC2 may not tell of it for a moment.
+  if (instance === undefined && mayBeUnseen(context)) return undefined;
   if (instance === undefined)
     return {
       kind: 'failed',

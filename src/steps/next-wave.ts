@@ -2,23 +2,19 @@ import { judgeWave } from '../fleet/in-place.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import {
   type FailedServer,
-  failedServer,
   type InPlaceParams,
   inPlaceProgress,
   inPlaceSchema,
   inPlaceSteps,
-  patchedSchema,
-  returnedSchema,
-  servers,
+  outputOf,
   type Tally,
-  tallyOf,
-  verifiedSchema,
-  wavesOf,
 } from './in-place-parts.ts';
 import type { StepParts } from './parts.ts';
+import { type CountedWave, countWave, untouchedOf } from './wave-tally.ts';
 
-const namedAtMost = 200;
 const toldAtMost = 5;
+/** So few that all of it is shown where people decide. */
+const toldWhenStopped = 3;
 
 /**
  * Counts what came of the wave and decides what follows. More failures than the budget stop the run, with everything
@@ -27,6 +23,7 @@ const toldAtMost = 5;
 export function nextWaveStep(_parts: StepParts): AnyStepKind {
   return stepKind<InPlaceParams, null, null>({
     kind: 'next-wave',
+    isCleaning: true,
     parse: (params) => inPlaceSchema.parse(params),
     parseIntent: () => null,
     parseHandle: () => null,
@@ -38,77 +35,51 @@ export function nextWaveStep(_parts: StepParts): AnyStepKind {
 }
 
 function decide(context: StepContext, params: InPlaceParams): StepAnswer<null> {
-  const { tally, failed } = count(context);
-  const left = params.total - tally.cursor + tally.redo.length;
-  const forgiven = (context.retries ?? 0) > 0 ? tally.failed : tally.forgiven;
+  const counted = countWave(context);
+  const { tally } = counted;
+  const left = untouchedOf(tally, params.total);
+  const wasToldToGoOn = (context.retries ?? 0) > 0;
+  const forgiven = wasToldToGoOn ? tally.failed : tally.forgiven;
   const judged = judgeWave({ failed: tally.failed, forgiven, budget: params.errorBudget, left });
-  if (judged === 'stop') return stopped(tally, params, left);
-  tell(context, params, tally, failed, left);
   const output: Tally = { ...tally, forgiven };
   const progress = inPlaceProgress({ ...context, outputs: { [inPlaceSteps.next]: output } }, params, 'done');
+  if (!wasToldToGoOn) tell(context, params, counted, left);
+  if (judged === 'stop')
+    return { kind: 'failed', code: 'error-budget', why: stoppedWhy(counted, params, left), progress };
   return { kind: judged === 'again' ? 'again' : 'succeeded', output, progress };
 }
 
-/** The tally with this wave in it, and who failed in this wave. */
-function count(context: StepContext): { readonly tally: Tally; readonly failed: readonly FailedServer[] } {
-  const { outputs } = context;
-  const before = tallyOf(context);
-  const wave = wavesOf(context);
-  const patched = patchedSchema.parse(outputs[inPlaceSteps.patch]);
-  const verified = verifiedSchema.parse(outputs[inPlaceSteps.verify]);
-  const returned = returnedSchema.parse(outputs[inPlaceSteps.putBack]);
-  const failed = oncePerServer([
-    ...wave.offline.map((id) => failedServer(id, 'undeliverable', 'its agent has gone offline since it was planned')),
-    ...patched.failed,
-    ...verified.failed,
-    ...returned.unhealthy.filter(({ instanceId }) => !patched.cancelled.includes(instanceId)),
-  ]);
-  const done = wave.ids.length + wave.offline.length - failed.length - patched.cancelled.length;
-  const tally = {
-    cursor: wave.cursor,
-    redo: [...wave.redo, ...patched.cancelled],
-    patched: before.patched + done,
-    gone: before.gone + wave.gone.length,
-    failed: before.failed + failed.length,
-    forgiven: before.forgiven,
-    named: [...before.named, ...failed].slice(0, namedAtMost),
-    out: [...before.out, ...returned.stay],
-  };
-  return { tally, failed };
-}
-
-/** What was found first about a server is what it failed of. */
-function oncePerServer(failed: readonly FailedServer[]): readonly FailedServer[] {
-  return [...new Map(failed.toReversed().map((server) => [server.instanceId, server])).values()].toReversed();
-}
-
-function stopped(tally: Tally, { total, errorBudget }: InPlaceParams, left: number): StepAnswer<null> {
-  const since = tally.named.slice(-toldAtMost);
-  const named = since.map(({ instanceId, why }) => `${instanceId} (${why})`).join(', ');
-  const out = servers(tally.out);
-  const stay =
-    out.length === 0
-      ? ''
-      : ` Out of their target groups stay ${out.slice(0, toldAtMost).join(', ')}${out.length > toldAtMost ? ` and ${out.length - toldAtMost} more` : ''}.`;
+/** What has to be known to decide comes first: what is too long for a card is cut at its end. */
+function stoppedWhy({ tally, failed }: CountedWave, { total, errorBudget }: InPlaceParams, left: number): string {
   const rest = left === 0 ? 'None is left to patch.' : `${left} were not touched; retry goes on with them.`;
-  const why = `${tally.failed} of ${total} servers failed, and ${errorBudget} may: ${named}.${stay} ${rest}`;
-  return { kind: 'failed', code: 'error-budget', why };
+  const named = failed.slice(0, toldWhenStopped).map(({ instanceId, why }) => `${instanceId} (${why})`);
+  const more = failed.length > named.length ? ` and ${failed.length - named.length} more` : '';
+  return `${tally.failed} of ${total} servers failed, and ${errorBudget} may. ${rest} Failed in this wave: ${named.join(', ')}${more}.`;
 }
 
 function tell(
   context: StepContext,
   params: InPlaceParams,
-  tally: Tally,
-  failed: readonly FailedServer[],
+  { tally, failed, commandIds }: CountedWave,
   left: number,
 ): void {
   const wave = { wave: context.round, of: Math.max(params.waves, context.round) };
+  const output = outputOf(context, params);
   if (failed.length > 0)
     context.tell('servers-failed', {
       ...wave,
       count: failed.length,
-      servers: failed.slice(0, toldAtMost).map((one) => ({ ...one })),
+      servers: failed.slice(0, toldAtMost).map(({ instanceId, state, why }) => ({ instanceId, state, why })),
+      commandIds: commandsOf(failed, commandIds),
+      ...(output === undefined ? {} : { outputUri: `s3://${output.bucket}/${output.prefix}/` }),
     });
   const { patched, gone } = tally;
   context.tell('servers-patched', { ...wave, patched, failed: tally.failed, gone, left, total: params.total });
+}
+
+/** By which their output is found. What failed after its command may have any of the wave's. */
+function commandsOf(failed: readonly FailedServer[], ofWave: readonly string[]): string[] {
+  const known = failed.flatMap(({ commandId }) => commandId ?? []);
+  const isKnown = failed.every(({ commandId, state }) => commandId !== undefined || state === 'undeliverable');
+  return [...new Set(isKnown ? known : [...known, ...ofWave])].slice(0, toldAtMost);
 }

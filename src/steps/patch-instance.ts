@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import type { CommandOutput, Commands, PatchState } from '../aws/ports.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { commandComment, findCommand, isFinal, patchCommand, patchWaySchema, tailOf } from './command-parts.ts';
+import {
+  clockSkewMs,
+  commandComment,
+  findCommand,
+  isFinal,
+  patchCommand,
+  patchWaySchema,
+  readyWithinSeconds,
+  sendWhenReady,
+  tailOf,
+} from './command-parts.ts';
 import { engineTimeout, lostInstance, machineJobSchema, machineOf, secondsSince } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
@@ -13,7 +23,8 @@ const paramsSchema = machineJobSchema.extend({
 });
 type Params = z.infer<typeof paramsSchema>;
 
-const handleSchema = z.object({ commandId: z.string(), sentAtMs: z.number() });
+/** Without an id while SSM takes no command for the instance. */
+const handleSchema = z.object({ commandId: z.string().exactOptional(), sentAtMs: z.number() });
 type Handle = z.infer<typeof handleSchema>;
 type Answer = StepAnswer<Handle>;
 
@@ -34,30 +45,44 @@ export function patchInstanceStep(parts: StepParts): AnyStepKind {
     timeoutSeconds: engineTimeout,
     intend: async () => ({ intent: null }),
     find: async (context, params) => findCommand(awsOf(parts, context, params.place).commands, context),
-    start: async (context, params) => {
-      const instanceId = machineOf(context, params.launchStep);
-      const { commandId } = await awsOf(parts, context, params.place).commands.send({
-        ...patchCommand(params.way, params.platform, params.timeoutSeconds),
-        instanceIds: [instanceId],
-        comment: commandComment(context),
-        deliverySeconds,
-        ...(params.output === undefined ? {} : { output: params.output }),
-      });
-      context.tell('command-sent', { instanceId, commandId, what: params.way.kind });
-      const handle = { commandId, sentAtMs: context.nowMs };
-      return { kind: 'running', handle, checkAfterSeconds: params.pollSeconds };
-    },
-    poll: (context, params, handle) => look(parts, context, params, handle),
+    start: (context, params) => send(parts, context, params),
+    poll: (context, params, handle) =>
+      handle.commandId === undefined
+        ? send(parts, context, params)
+        : look(parts, context, params, { ...handle, commandId: handle.commandId }),
   });
 }
 
-async function look(parts: StepParts, context: StepContext, params: Params, handle: Handle): Promise<Answer> {
+async function send(parts: StepParts, context: StepContext, params: Params): Promise<Answer> {
+  const { commands, instances } = awsOf(parts, context, params.place);
+  const instanceId = machineOf(context, params.launchStep);
+  const commandId = await sendWhenReady(commands, {
+    ...patchCommand(params.way, params.platform, params.timeoutSeconds),
+    instanceIds: [instanceId],
+    comment: commandComment(context),
+    deliverySeconds,
+    ...(params.output === undefined ? {} : { output: params.output }),
+  });
+  const sentAtMs = context.nowMs;
+  if (commandId === undefined) {
+    const lost = await lostInstance(instances, instanceId, context);
+    if (lost !== undefined) return lost;
+    if (secondsSince(context) < readyWithinSeconds) return waiting(params, { sentAtMs }, 'SSM takes no command yet');
+    return failed('agent-missing', `The SSM agent of ${instanceId} is online, and SSM takes no command for it.`);
+  }
+  context.tell('command-sent', { instanceId, commandId, what: params.way.kind });
+  return waiting(params, { commandId, sentAtMs }, 'sent');
+}
+
+type Sent = Handle & { readonly commandId: string };
+
+async function look(parts: StepParts, context: StepContext, params: Params, handle: Sent): Promise<Answer> {
   const { commands, instances } = awsOf(parts, context, params.place);
   const instanceId = machineOf(context, params.launchStep);
   const output = await commands.output(handle.commandId, instanceId);
   if (output?.state === 'success') return judge(commands, context, params, handle, output);
-  if (output !== undefined && isFinal(output.state)) return commandFailed(context, instanceId, output);
-  const lost = await lostInstance(instances, instanceId);
+  if (output !== undefined && isFinal(output.state)) return commandFailed(context, params, output);
+  const lost = await lostInstance(instances, instanceId, context);
   if (lost !== undefined) return lost;
   if (secondsSince(context) < params.timeoutSeconds) return waiting(params, handle, output?.state ?? 'pending');
   await commands.cancel(handle.commandId);
@@ -70,11 +95,23 @@ function waiting({ pollSeconds }: Params, handle: Handle, state: string): Answer
   return { kind: 'running', handle, checkAfterSeconds: pollSeconds, progress };
 }
 
-function commandFailed(context: StepContext, instanceId: string, output: CommandOutput): Answer {
+function commandFailed(context: StepContext, params: Params, output: CommandOutput): Answer {
+  const instanceId = machineOf(context, params.launchStep);
   const { exitCode, detail } = output;
-  context.tell('command-failed', { instanceId, exitCode, detail, tail: tailOf(output) });
+  tellFailed(context, params, output, detail);
   const status = exitCode === -1 ? detail : `${detail}, exit status ${exitCode}`;
   return failed('patch-failed', `Patching ${instanceId} failed: ${status}. The end of its output is in the thread.`);
+}
+
+function tellFailed(context: StepContext, params: Params, output: CommandOutput, detail: string): void {
+  const { output: kept } = params;
+  context.tell('command-failed', {
+    instanceId: machineOf(context, params.launchStep),
+    exitCode: output.exitCode,
+    detail,
+    tail: tailOf(output),
+    ...(kept === undefined ? {} : { outputUri: `s3://${kept.bucket}/${kept.prefix}/` }),
+  });
 }
 
 /** The status of a command is not the state of the patches. */
@@ -92,15 +129,10 @@ async function judge(
     return late(context, params) ?? waiting(params, handle, 'waiting for the agent after it');
   if (params.way.kind === 'commands') return patched(context, instanceId, undefined);
   const [state] = await commands.patchStates([instanceId]);
-  if (state === undefined || state.operation !== 'Install' || state.endedAtMs < handle.sentAtMs)
+  if (state === undefined || state.operation !== 'Install' || state.endedAtMs < handle.sentAtMs - clockSkewMs)
     return late(context, params) ?? waiting(params, handle, 'waiting for the patch state');
   if (state.failed > 0 || state.missing > 0) {
-    context.tell('command-failed', {
-      instanceId,
-      exitCode: output.exitCode,
-      detail: said(state),
-      tail: tailOf(output),
-    });
+    tellFailed(context, params, output, said(state));
     return failed('patch-failed', `SSM says success, and yet ${instanceId} has ${said(state)}.`);
   }
   return patched(context, instanceId, state);

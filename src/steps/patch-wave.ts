@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import type { Commands, Invocation } from '../aws/ports.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { isFinal, patchCommand, patchWaySchema, tailOf } from './command-parts.ts';
-import { type FailedServer, failedServer, inPlaceProgress, inPlaceSchema, wavesOf } from './in-place-parts.ts';
+import { patchCommand, patchWaySchema } from './command-parts.ts';
+import { type FailedServer, inPlaceProgress, inPlaceSchema, outputOf, wavesOf } from './in-place-parts.ts';
 import { engineTimeout, secondsSince } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 import {
   findJobs,
-  idsOf,
   isSent,
   type Job,
   jobSchema,
@@ -17,6 +15,7 @@ import {
   type WaveCommands,
   waveCommandsSchema,
 } from './wave-commands.ts';
+import { followJobs, lookIntoFailures } from './wave-outcomes.ts';
 
 const paramsSchema = inPlaceSchema.extend({
   linux: patchWaySchema,
@@ -37,16 +36,18 @@ type Handle = z.infer<typeof waveHandleSchema>;
 type Answer = StepAnswer<Handle>;
 
 const deliverySeconds = 600;
-/** How many failures of a wave are looked into; each costs a call. */
-const lookedInto = 5;
 
 /**
  * Patches the wave that was taken out, through SSM, and follows every server of it. There is no client token: each
  * command has a comment of its own, by which it is found again. Servers that fail stop nothing here; they are counted.
+ * One that does not run any more is not waited for, and has not failed.
  */
 export function patchWaveStep(parts: StepParts): AnyStepKind {
   return stepKind<Params, WaveCommands, Handle>({
     kind: 'patch-wave',
+    // A wave that was taken out comes back only once it is through: no freeze keeps it out of service. The gate stops
+    // the next one, before it is taken out.
+    isCleaning: true,
     parse: (params) => paramsSchema.parse(params),
     parseIntent: (intent) => waveCommandsSchema.parse(intent),
     parseHandle: (handle) => waveHandleSchema.parse(handle),
@@ -54,7 +55,7 @@ export function patchWaveStep(parts: StepParts): AnyStepKind {
       engineTimeout({ timeoutSeconds: overtimeSeconds(params), pollSeconds: params.pollSeconds }),
     intend: async (context, params) => {
       const { ids } = wavesOf(context);
-      if (ids.length === 0) return { answer: finished(context, [], context.nowMs) };
+      if (ids.length === 0) return { answer: finished(context, [], [], context.nowMs) };
       return { intent: await byPlatform(parts, context, params, ids) };
     },
     find: async (context, params, wave) => {
@@ -100,9 +101,11 @@ async function send(
   mayBeSent: boolean,
 ): Promise<Answer> {
   const { commands } = awsOf(parts, context, params.place);
+  const output = outputOf(context, params);
   const commandFor = (platform: 'linux' | 'windows') => ({
     ...patchCommand(params[platform], platform, params.timeoutSeconds),
     deliverySeconds,
+    ...(output === undefined ? {} : { output }),
   });
   const { jobs, unsure } = await sendJobs({ commands, wave, commandFor, mayBeSent }, handle.jobs);
   const label = unsure === undefined ? `${wave.ids.length} pending` : `it is not clear whether SSM has it: ${unsure}`;
@@ -127,116 +130,23 @@ async function follow(
     if (leftSeconds <= 0) return send(parts, context, params, wave, handle, true);
     return { kind: 'running', handle, checkAfterSeconds: leftSeconds };
   }
-  const { commands } = awsOf(parts, context, params.place);
+  const aws = awsOf(parts, context, params.place);
   const isOver = secondsSince(context) >= overtimeSeconds(params);
-  const counts = new Map<string, number>();
-  const jobs: Job[] = [];
-  for (const job of handle.jobs) jobs.push(await look(commands, wave, job, { isOver, handle, counts }));
+  const { jobs, label } = await followJobs(aws, wave, handle.jobs, { isOver, isRested: handle.rested === true });
   if (jobs.every(({ outcome }) => outcome !== undefined))
-    return finished(context, await lookInto(commands, jobs), wave.atMs);
-  const progress = inPlaceProgress(context, params, countsText(counts));
-  return { kind: 'running', handle: { ...handle, jobs }, checkAfterSeconds: params.pollSeconds, progress };
+    return finished(context, jobs, await lookIntoFailures(aws.commands, jobs), wave.atMs);
+  const progress = inPlaceProgress(context, params, label);
+  return { kind: 'running', handle: { ...handle, jobs: [...jobs] }, checkAfterSeconds: params.pollSeconds, progress };
 }
 
-interface Looking {
-  readonly isOver: boolean;
-  readonly handle: Handle;
-  /** How many servers are in which state. */
-  readonly counts: Map<string, number>;
-}
-
-/** The job with its outcome once every server of it has come to an end, or its time is over. */
-async function look(commands: Commands, wave: WaveCommands, job: Job, looking: Looking): Promise<Job> {
-  const { counts, isOver, handle } = looking;
-  if (job.outcome !== undefined) {
-    add(counts, 'success', job.outcome.succeeded);
-    add(counts, 'failed', job.outcome.failed.length + job.outcome.cancelled.length);
-    return job;
-  }
-  const states = await statesOf(commands, wave, job);
-  for (const { state } of states) add(counts, state, 1);
-  const open = states.filter(({ state }) => !isFinal(state));
-  if (open.length > 0 && !isOver) return job;
-  if (open.length > 0 && job.commandId !== undefined) await commands.cancel(job.commandId);
-  return { ...job, outcome: outcomeOf(states, handle.rested === true) };
-}
-
-/** Of every server, also of those of which SSM does not tell yet. */
-async function statesOf(commands: Commands, wave: WaveCommands, job: Job): Promise<readonly Invocation[]> {
-  const { commandId, refused } = job;
-  const ids = idsOf(wave, job);
-  if (commandId === undefined)
-    return ids.map((instanceId) => ({ instanceId, state: 'undeliverable', detail: refused ?? '' }));
-  const told = new Map((await commands.invocations(commandId)).map((known) => [known.instanceId, known]));
-  return ids.map((instanceId) => told.get(instanceId) ?? { instanceId, state: 'pending', detail: 'Pending' });
-}
-
-function outcomeOf(states: readonly Invocation[], isPaused: boolean): NonNullable<Job['outcome']> {
-  const cancelled = isPaused ? states.filter(({ state }) => state === 'cancelled') : [];
-  const failed = states.flatMap((invocation): FailedServer[] => {
-    if (invocation.state === 'success' || cancelled.includes(invocation)) return [];
-    return [failureOf(invocation)];
-  });
-  const succeeded = states.length - failed.length - cancelled.length;
-  return { succeeded, failed, cancelled: cancelled.map(({ instanceId }) => instanceId) };
-}
-
-function failureOf({ instanceId, state, detail }: Invocation): FailedServer {
-  switch (state) {
-    case 'success':
-    case 'pending':
-    case 'in-progress':
-    case 'cancelling':
-      return failedServer(instanceId, 'timed-out', `it was still ${detail} when its time was over`);
-    case 'failed':
-    case 'timed-out':
-    case 'undeliverable':
-    case 'cancelled':
-    case 'terminated':
-      return failedServer(instanceId, state, detail);
-  }
-}
-
-/** What the first few that failed have said themselves. */
-async function lookInto(commands: Commands, jobs: readonly Job[]): Promise<readonly Job[]> {
-  let left = lookedInto;
-  const told: Job[] = [];
-  for (const job of jobs) {
-    const { commandId, outcome } = job;
-    if (commandId === undefined || outcome === undefined) {
-      told.push(job);
-      continue;
-    }
-    const failed: FailedServer[] = [];
-    for (const server of outcome.failed) {
-      const asks = server.state === 'failed' && left > 0;
-      if (asks) left -= 1;
-      failed.push(asks ? await withWords(commands, commandId, server) : server);
-    }
-    told.push({ ...job, outcome: { ...outcome, failed } });
-  }
-  return told;
-}
-
-async function withWords(commands: Commands, commandId: string, server: FailedServer): Promise<FailedServer> {
-  const output = await commands.output(commandId, server.instanceId);
-  if (output === undefined) return server;
-  const last = tailOf(output).split('\n').at(-1)?.trim() ?? '';
-  const status = output.exitCode === -1 ? output.detail : `exit status ${output.exitCode}`;
-  return failedServer(server.instanceId, server.state, last === '' ? status : `${status}: ${last}`);
-}
-
-function add(counts: Map<string, number>, state: string, by: number): void {
-  if (by > 0) counts.set(state, (counts.get(state) ?? 0) + by);
-}
-
-/** `3 pending, 40 in progress, 7 success`. */
-function countsText(counts: ReadonlyMap<string, number>): string {
-  return [...counts].map(([state, count]) => `${count} ${state.replace('-', ' ')}`).join(', ');
-}
-
-function finished({ round }: StepContext, jobs: readonly Job[], sentAtMs: number): Answer {
-  const failed = jobs.flatMap(({ outcome }) => outcome?.failed ?? []);
+function finished(
+  { round }: StepContext,
+  jobs: readonly Job[],
+  failed: readonly FailedServer[],
+  sentAtMs: number,
+): Answer {
   const cancelled = jobs.flatMap(({ outcome }) => outcome?.cancelled ?? []);
-  return { kind: 'succeeded', output: { round, sentAtMs, failed, cancelled } };
+  const gone = jobs.flatMap(({ outcome }) => outcome?.gone ?? []);
+  const commandIds = jobs.flatMap(({ commandId }) => commandId ?? []);
+  return { kind: 'succeeded', output: { round, sentAtMs, failed: [...failed], cancelled, gone, commandIds } };
 }

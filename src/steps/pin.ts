@@ -62,6 +62,7 @@ function valueNow(group: Group, wish: PinWish): string | number {
 export function unpinStep(parts: StepParts): AnyStepKind {
   return stepKind({
     kind: 'unpin',
+    isCleaning: true,
     parse: (params) => unpinParamsSchema.parse(params),
     parseIntent: () => null,
     parseHandle: () => null,

@@ -1,5 +1,15 @@
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { type BringingBack, bringingBackSchema, notBackYet, planBringingBack, register } from './bring-back.ts';
+import {
+  asBroughtBack,
+  type BringingBack,
+  type BroughtBack,
+  bringingBackSchema,
+  broughtBackSchema,
+  notBackYet,
+  planBringingBack,
+  register,
+  tellBack,
+} from './bring-back.ts';
 import {
   type FailedServer,
   type InPlaceParams,
@@ -11,7 +21,7 @@ import {
 import { engineTimeout, secondsSince } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
-type Answer = StepAnswer<null>;
+type Answer = StepAnswer<BroughtBack>;
 
 /**
  * Puts the wave back into its target groups and waits until it is healthy there. A server whose patches failed and
@@ -19,11 +29,12 @@ type Answer = StepAnswer<null>;
  * and serves again by itself once it is mended.
  */
 export function putBackStep(parts: StepParts): AnyStepKind {
-  return stepKind<InPlaceParams, BringingBack, null>({
+  return stepKind<InPlaceParams, BringingBack, BroughtBack>({
     kind: 'put-back',
+    isCleaning: true,
     parse: (params) => inPlaceSchema.parse(params),
     parseIntent: (intent) => bringingBackSchema.parse(intent),
-    parseHandle: () => null,
+    parseHandle: (handle) => broughtBackSchema.parse(handle),
     timeoutSeconds: ({ drainTimeoutSeconds, pollSeconds }) =>
       engineTimeout({ timeoutSeconds: drainTimeoutSeconds, pollSeconds }),
     intend: async (context, params) => {
@@ -32,34 +43,27 @@ export function putBackStep(parts: StepParts): AnyStepKind {
       return { intent: await planBringingBack(awsOf(parts, context, params.place), out) };
     },
     start: async (context, params, plan) => {
-      await register(awsOf(parts, context, params.place), plan);
-      return waiting(context, params, `${servers(plan.back).length} servers come back`);
+      const done = await register(awsOf(parts, context, params.place), plan, context.tell);
+      return waiting(context, params, done, `${servers(asBroughtBack(plan, done).back).length} servers come back`);
     },
-    poll: async (context, params, _handle, plan) => {
+    poll: async (context, params, done, planned) => {
+      const plan = asBroughtBack(planned, done);
       const missing = await notBackYet(awsOf(parts, context, params.place), plan);
       if (missing.length === 0 || secondsSince(context) >= params.drainTimeoutSeconds)
         return finished(context, missing, plan);
       const [first] = missing;
       const why = first === undefined ? '' : `, ${first.instanceId}: ${first.why}`;
-      return waiting(context, params, `${missing.length} of ${servers(plan.back).length} not healthy yet${why}`);
+      return waiting(context, params, done, `${missing.length} of ${servers(plan.back).length} not healthy yet${why}`);
     },
   });
 }
 
-function waiting(context: StepContext, params: InPlaceParams, label: string): Answer {
+function waiting(context: StepContext, params: InPlaceParams, handle: BroughtBack, label: string): Answer {
   const progress = inPlaceProgress(context, params, label);
-  return { kind: 'running', handle: null, checkAfterSeconds: params.pollSeconds, progress };
+  return { kind: 'running', handle, checkAfterSeconds: params.pollSeconds, progress };
 }
 
-function finished(context: StepContext, missing: readonly FailedServer[], { back, stay }: BringingBack): Answer {
-  const count = servers(back).length;
-  const stayOut = servers(stay);
-  if (count + stayOut.length > 0)
-    context.tell('servers-back', {
-      count,
-      unhealthy: missing.length,
-      stayOut: stayOut.length,
-      instanceIds: stayOut.slice(0, 10),
-    });
-  return { kind: 'succeeded', output: { round: context.round, unhealthy: [...missing], stay } };
+function finished(context: StepContext, missing: readonly FailedServer[], plan: BringingBack): Answer {
+  if (plan.back.length + plan.stay.length > 0) tellBack(plan, missing, context.tell);
+  return { kind: 'succeeded', output: { round: context.round, unhealthy: [...missing], stay: plan.stay } };
 }

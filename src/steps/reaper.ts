@@ -5,12 +5,14 @@ import type { Log } from '../basics/log.ts';
 import { isGone } from '../runs/gone.ts';
 import type { Store } from '../runs/store.ts';
 import { runTag } from './image-parts.ts';
-import { deadlineTag, type Place, purposeSchema, purposeTag } from './machine-parts.ts';
+import { deadlineTag, deploymentTag, type Place, purposeSchema, purposeTag } from './machine-parts.ts';
 
 export interface ReaperParts {
   readonly aws: AwsAccess;
   readonly store: Pick<Store, 'read'>;
   readonly clock: Clock;
+  /** Whose instances are looked after. */
+  readonly deployment: string;
   readonly log: Log;
 }
 
@@ -30,7 +32,9 @@ async function reapPlace(parts: ReaperParts, place: Place): Promise<number> {
   const { aws, clock, log } = parts;
   try {
     const { instances } = aws.for(place, { actor: 'amiable', step: 'reaper' });
-    const found = (await instances.withTag(deadlineTag)).flatMap((instance) => ownedBy(instance) ?? []);
+    const found = (await instances.tagged({ [deploymentTag]: parts.deployment })).flatMap(
+      (instance) => ownedBy(instance) ?? [],
+    );
     const overdue = found.filter(({ deadlineMs }) => deadlineMs <= clock.nowMs());
     let reaped = 0;
     for (const owned of overdue) reaped += (await reap(parts, place, owned)) ? 1 : 0;

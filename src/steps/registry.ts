@@ -4,6 +4,7 @@ import { awaitAgentStep } from './await-agent.ts';
 import { awaitHealthyStep } from './await-healthy.ts';
 import { awaitUserDataStep } from './await-user-data.ts';
 import { cancelCommandsStep } from './cancel-commands.ts';
+import { checkBaseStep } from './check-base.ts';
 import { checkFleetStep } from './check-fleet.ts';
 import { checkHealthStep } from './check-health.ts';
 import { checkInstanceStep } from './check-instance.ts';
@@ -57,6 +58,7 @@ const kinds = [
   verifyImageStep,
   discardImageStep,
   countImageStep,
+  checkBaseStep,
   launchInstanceStep,
   terminateInstanceStep,
   awaitAgentStep,

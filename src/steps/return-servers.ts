@@ -1,51 +1,72 @@
 import * as z from 'zod';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { interruptedOutput } from '../runs/walk.ts';
-import { type BringingBack, bringingBackSchema, notBackYet, planBringingBack, register } from './bring-back.ts';
+import {
+  asBroughtBack,
+  type BringingBack,
+  type BroughtBack,
+  bringingBackSchema,
+  broughtBackSchema,
+  notBackYet,
+  planBringingBack,
+  register,
+  tellBack,
+} from './bring-back.ts';
 import {
   type FailedServer,
   inPlaceSteps,
   type Registration,
   returnedSchema,
   servers,
+  takenSchema,
   waveSchema,
 } from './in-place-parts.ts';
 import { engineTimeout, placeSchema, secondsSince } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
+import { reportOf } from './servers-report.ts';
+import { countBrokenOff } from './wave-tally.ts';
 
 const paramsSchema = z.object({
   place: placeSchema,
   pollSeconds: z.number().positive(),
   drainTimeoutSeconds: z.number().positive(),
-  back: z.literal(true),
+  /** How many servers the run is about. */
+  total: z.number().int().positive(),
 });
 type Params = z.infer<typeof paramsSchema>;
+type Answer = StepAnswer<BroughtBack>;
 
 const interruptedSchema = z.object({ step: z.literal(inPlaceSteps.takeOut), intent: waveSchema });
-const takenSchema = waveSchema.extend({ round: z.number().int() });
 
-/** The way back of a wave: whatever was taken out of a target group and runs is put back there. Safe to repeat. */
+/**
+ * The way back of a wave, and what is left to do after the last one: whatever was taken out of a target group and runs
+ * is put back there, also what did not run when its wave ended. Says what stays out. Safe to repeat.
+ */
 export function returnServersStep(parts: StepParts): AnyStepKind {
-  return stepKind<Params, BringingBack, null>({
+  return stepKind<Params, BringingBack, BroughtBack>({
     kind: 'return-servers',
+    isCleaning: true,
     parse: (params) => paramsSchema.parse(params),
     parseIntent: (intent) => bringingBackSchema.parse(intent),
-    parseHandle: () => null,
+    parseHandle: (handle) => broughtBackSchema.parse(handle),
     timeoutSeconds: ({ drainTimeoutSeconds, pollSeconds }) =>
       engineTimeout({ timeoutSeconds: drainTimeoutSeconds, pollSeconds }),
-    intend: async (context, { place }) => {
-      const out = takenOut(context);
-      if (out.length === 0) return { answer: { kind: 'succeeded' } };
+    intend: async (context, { place, total }) => {
+      const out = [...takenOut(context), ...countBrokenOff(context).tally.out];
+      if (out.length === 0) return { answer: { kind: 'succeeded', output: reportOf(context, total, []) } };
       return { intent: await planBringingBack(awsOf(parts, context, place), out) };
     },
     start: async (context, params, plan) => {
-      await register(awsOf(parts, context, params.place), plan);
-      return waiting(params, servers(plan.back).length);
+      const done = await register(awsOf(parts, context, params.place), plan, context.tell);
+      return waiting(params, done, servers(asBroughtBack(plan, done).back).length);
     },
-    poll: async (context, params, _handle, plan) => {
+    poll: async (context, params, done, planned) => {
+      const plan = asBroughtBack(planned, done);
       const missing = await notBackYet(awsOf(parts, context, params.place), plan);
       const isOver = secondsSince(context) >= params.drainTimeoutSeconds;
-      return missing.length === 0 || isOver ? finished(context, plan, missing) : waiting(params, missing.length);
+      return missing.length === 0 || isOver
+        ? finished(context, params, plan, missing)
+        : waiting(params, done, missing.length);
     },
   });
 }
@@ -59,18 +80,17 @@ function takenOut({ outputs }: StepContext): readonly Registration[] {
   return taken === undefined || returned?.round === taken.round ? [] : taken.out;
 }
 
-function waiting({ pollSeconds }: Params, left: number): StepAnswer<null> {
+function waiting({ pollSeconds }: Params, handle: BroughtBack, left: number): Answer {
   const progress = { done: 0, total: 0, label: `${left} servers come back into service` };
-  return { kind: 'running', handle: null, checkAfterSeconds: pollSeconds, progress };
+  return { kind: 'running', handle, checkAfterSeconds: pollSeconds, progress };
 }
 
 function finished(
   context: StepContext,
-  { back, stay }: BringingBack,
+  { total }: Params,
+  plan: BringingBack,
   missing: readonly FailedServer[],
-): StepAnswer<null> {
-  const stayOut = servers(stay);
-  const facts = { count: servers(back).length, unhealthy: missing.length, stayOut: stayOut.length };
-  context.tell('servers-back', { ...facts, instanceIds: stayOut.slice(0, 10) });
-  return { kind: 'succeeded' };
+): Answer {
+  tellBack(plan, missing, context.tell);
+  return { kind: 'succeeded', output: reportOf(context, total, plan.stay) };
 }

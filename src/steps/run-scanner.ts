@@ -4,7 +4,7 @@ import { didNotRun, readScanner, type ScannerResult } from '../images/scan-resul
 import { scannerScript } from '../images/scan-scripts.ts';
 import { noFamilySentence, osFamilies, osFamily, scanners } from '../images/scanners.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { commandComment, findCommand, isFinal } from './command-parts.ts';
+import { commandComment, findCommand, isCutOff, isFinal, readyWithinSeconds, sendWhenReady } from './command-parts.ts';
 import { lostInstance, machineOf, secondsSince } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 import { keep, prefixOf, scanJobSchema } from './scan-parts.ts';
@@ -21,7 +21,8 @@ type Params = z.infer<typeof paramsSchema>;
 const intentSchema = z.object({ instanceId: z.string(), family: z.enum(osFamilies) });
 type Intent = z.infer<typeof intentSchema>;
 
-const handleSchema = z.object({ commandId: z.string() });
+/** Without an id while SSM takes no command for the instance. */
+const handleSchema = z.object({ commandId: z.string().exactOptional() });
 type Handle = z.infer<typeof handleSchema>;
 type Answer = StepAnswer<Handle>;
 
@@ -46,7 +47,10 @@ export function runScannerStep(parts: StepParts): AnyStepKind {
       return sent === undefined ? undefined : { commandId: sent.commandId };
     },
     start: (context, params, intent) => send(parts, context, params, intent),
-    poll: (context, params, handle, intent) => look(parts, context, params, handle, intent),
+    poll: (context, params, { commandId }, intent) =>
+      commandId === undefined
+        ? send(parts, context, params, intent)
+        : look(parts, context, params, { commandId }, intent),
   });
 }
 
@@ -62,7 +66,7 @@ async function decide(
   const instanceId = machineOf(context, params.launchStep);
   const { commands, instances } = awsOf(parts, context, params.place);
   // What somebody has ended takes no command, and the scanners before this one have said so.
-  const lost = await lostInstance(instances, instanceId);
+  const lost = await lostInstance(instances, instanceId, context);
   if (lost !== undefined) return { answer: ended(context, didNotRun(params.scanner, lost.why)) };
   const [agent] = await commands.agents([instanceId]);
   if (agent === undefined)
@@ -76,7 +80,7 @@ async function decide(
 async function send(parts: StepParts, context: StepContext, params: Params, intent: Intent): Promise<Answer> {
   const { instanceId, family } = intent;
   const { scanner, bucket, timeoutSeconds, pollSeconds } = params;
-  const { commandId } = await awsOf(parts, context, params.place).commands.send({
+  const commandId = await sendWhenReady(awsOf(parts, context, params.place).commands, {
     document: 'AWS-RunShellScript',
     // As they are: they look at the exit status of what they run, and are not to end at the first that is not 0.
     parameters: {
@@ -88,22 +92,32 @@ async function send(parts: StepParts, context: StepContext, params: Params, inte
     deliverySeconds,
     output: { bucket, prefix: prefixOf(context, params) },
   });
+  if (commandId === undefined) return notReady(parts, context, params, instanceId);
   context.tell('scanner-started', { scanner, instanceId, commandId });
   return { kind: 'running', handle: { commandId }, checkAfterSeconds: pollSeconds };
+}
+
+/** SSM takes no command for the instance: not yet, or not any more. */
+async function notReady(parts: StepParts, context: StepContext, params: Params, instanceId: string): Promise<Answer> {
+  const lost = await lostInstance(awsOf(parts, context, params.place).instances, instanceId, context);
+  if (lost !== undefined) return ended(context, didNotRun(params.scanner, lost.why));
+  if (secondsSince(context) >= readyWithinSeconds)
+    return ended(context, didNotRun(params.scanner, `SSM takes no command for ${instanceId}`));
+  return { kind: 'running', handle: {}, checkAfterSeconds: params.pollSeconds };
 }
 
 async function look(
   parts: StepParts,
   context: StepContext,
   params: Params,
-  handle: Handle,
+  handle: { readonly commandId: string },
   { instanceId }: Intent,
 ): Promise<Answer> {
   const { scanner } = params;
   const { commands, instances } = awsOf(parts, context, params.place);
   const output = await commands.output(handle.commandId, instanceId);
   if (output !== undefined && isFinal(output.state)) return keepLog(parts, context, params, output);
-  const lost = await lostInstance(instances, instanceId);
+  const lost = await lostInstance(instances, instanceId, context);
   if (lost !== undefined) return ended(context, didNotRun(scanner, lost.why));
   const state = output?.state ?? 'pending';
   if (secondsSince(context) >= ownSeconds(params)) {
@@ -121,7 +135,10 @@ async function keepLog(
   { state, detail, exitCode, stdout, stderr }: CommandOutput,
 ): Promise<Answer> {
   const { scanner } = params;
-  const body = stderr.trim() === '' ? stdout : `${stdout}\n--- standard error\n${stderr}`;
+  const cut = isCutOff(stdout)
+    ? `\n--- SSM tells no more than this; the rest is below this folder, where the profile may write.\n`
+    : '';
+  const body = `${stdout}${cut}${stderr.trim() === '' ? '' : `\n--- standard error\n${stderr}`}`;
   const contentType = 'text/plain; charset=utf-8';
   const kept = await keep(parts, context, params, { name: `${scanner}.log`, body, contentType });
   if ('kind' in kept) return kept;

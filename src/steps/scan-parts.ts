@@ -59,7 +59,9 @@ export async function keep(
   }
 }
 
+/** Another service's action, such as that of a key, is about a resource of its own, which AWS has named. */
 function allowing(bucket: string, action = 's3:PutObject'): string {
+  if (!action.startsWith('s3:')) return `Allow ${action} to the role of Amiable.`;
   return `Allow ${action} on arn:aws:s3:::${bucket}/* to the role of Amiable.`;
 }
 

@@ -8,9 +8,10 @@ interface ScanPlan extends ScanJob {
   /** The step whose output is the id of the instance to scan on. */
   readonly launchStep: string;
   readonly thresholds: ScanThresholds;
-  readonly inspector: 'where-on' | 'never';
   /** How long one scanner may take. */
   readonly timeoutSeconds: number;
+  /** How long to wait, after the scanners, until Amazon Inspector has looked. */
+  readonly inspectorTimeoutSeconds: number;
 }
 
 /** A scan from launch to verdict. */
@@ -19,7 +20,7 @@ export interface ScanStagePlan
     Pick<BakePlan, 'launching' | 'instanceTags' | 'agentTimeoutSeconds'> {}
 
 /** The name of the step whose output says whether the image passed, and where the report is. */
-const reportScanStepName = 'report-scan';
+export const reportScanStepName = 'report-scan';
 
 const scannerStep = 'launch-scanner';
 
@@ -44,7 +45,7 @@ export function scanStageSteps(plan: ScanStagePlan): PlanStep[] {
  * back by the step that launched it.
  */
 function scanSteps(plan: ScanPlan): PlanStep[] {
-  const { place, image, application, date, bucket, pollSeconds, inspector } = plan;
+  const { place, image, application, date, bucket, pollSeconds, inspectorTimeoutSeconds } = plan;
   const job = { place: { ...place }, image: { ...image }, application, date, bucket, pollSeconds };
   const { launchStep, timeoutSeconds } = plan;
   const thresholds = { ...plan.thresholds, scanners: [...plan.thresholds.scanners] };
@@ -52,6 +53,12 @@ function scanSteps(plan: ScanPlan): PlanStep[] {
   const scannerSteps = named.map(({ name }) => name);
   return [
     ...named.map(({ scanner, name }) => step(name, 'run-scanner', { ...job, launchStep, scanner, timeoutSeconds })),
-    step(reportScanStepName, 'report-scan', { ...job, scannerSteps, inspector, thresholds }),
+    step(reportScanStepName, 'report-scan', {
+      ...job,
+      launchStep,
+      scannerSteps,
+      thresholds,
+      timeoutSeconds: inspectorTimeoutSeconds,
+    }),
   ];
 }

@@ -3,13 +3,17 @@ import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { targetGroupName } from '../fleet/health.ts';
-import { type GuardedPool, isRegistered, takeWithin } from '../fleet/target-pools.ts';
+import { waveLimit } from '../fleet/in-place.ts';
+import { isRegistered } from '../fleet/registrations.ts';
+import { type GuardedPool, takeWithin } from '../fleet/target-pools.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { tellGone } from './bring-back.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import {
   fleetNow,
   inPlaceProgress,
   inPlaceSchema,
+  placeOf,
   type Registration,
   readServing,
   type Serving,
@@ -22,6 +26,7 @@ import {
 import { suspendedInPlace } from './in-place-plan.ts';
 import { engineTimeout } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
+import { inEachGroup, registeredIn } from './server-targets.ts';
 
 const paramsSchema = inPlaceSchema.extend({
   /** Every server, in the order in which they are patched. */
@@ -45,7 +50,10 @@ export function takeOutStep(parts: StepParts): AnyStepKind {
     intend: (context, params) => intend(parts, context, params),
     start: async (context, params, wave) => {
       const { targets } = awsOf(parts, context, params.place);
-      for (const { targetGroupArn, instanceIds } of wave.out) await targets.deregister(targetGroupArn, instanceIds);
+      const gone = await inEachGroup(wave.out, ({ targetGroupArn, targets: all }) =>
+        targets.deregister(targetGroupArn, all.map(placeOf)),
+      );
+      tellGone(gone, context.tell);
       tell(context, params, wave);
       return wave.out.length === 0 ? finished(context, params, wave) : waiting(context, params, 'servers drain');
     },
@@ -63,10 +71,12 @@ async function intend(
   const disturbed = fleet && (await disturbance(aws, fleet));
   if (disturbed !== undefined) return { answer: { kind: 'failed', code: 'fleet-disturbed', why: disturbed } };
   const tally = tallyOf(context);
-  const limit = context.round === 1 ? 1 : params.batch;
+  const { batch, errorBudget } = params;
+  const budgetLeft = Math.max(0, errorBudget - (tally.failed - tally.forgiven));
+  const limit = waveLimit({ batch, patched: tally.patched, budgetLeft });
   const fresh = params.servers.slice(tally.cursor, tally.cursor + Math.max(0, limit - tally.redo.length));
   const wanted = [...tally.redo, ...fresh].slice(0, limit);
-  const serving = await readServing(aws, params, fleet, tally.out);
+  const serving = await readServing(aws, params, fleet, tally.out, wanted);
   const decided = decideWave(wanted, await readStates(aws, wanted), serving, tally);
   if ('wave' in decided) return { intent: decided.wave };
   return { answer: waiting(context, params, guardLabel(decided.stoppedBy)) };
@@ -111,11 +121,21 @@ function decideWave(wanted: readonly string[], { running, online }: States, serv
   return { wave };
 }
 
-function registrationsOf({ health }: Serving, ids: readonly string[]): Registration[] {
-  return [...health].flatMap(([targetGroupArn, targets]) => {
-    const instanceIds = ids.filter((id) => isRegistered(targets.get(id)));
-    const sick = instanceIds.filter((id) => targets.get(id)?.state !== 'healthy');
-    return instanceIds.length === 0 ? [] : [{ targetGroupArn, instanceIds, sick }];
+function registrationsOf({ registered, serverOf }: Serving, ids: readonly string[]): Registration[] {
+  return [...registered].flatMap(([targetGroupArn, all]) => {
+    const own = all.filter((target) => isRegistered(target.health) && ids.includes(serverOf(target)));
+    const targets = own.map((target) => {
+      const { id, port, zone } = target;
+      const instanceId = serverOf(target);
+      return {
+        instanceId,
+        port,
+        ...(id === instanceId ? {} : { address: id }),
+        ...(zone === undefined ? {} : { zone }),
+      };
+    });
+    const sick = own.filter(({ health }) => health.state !== 'healthy').map(serverOf);
+    return targets.length === 0 ? [] : [{ targetGroupArn, targets, sick: [...new Set(sick)] }];
   });
 }
 
@@ -138,9 +158,12 @@ function tell(context: StepContext, params: Params, { ids, out }: Wave): void {
 async function drain(parts: StepParts, context: StepContext, params: Params, wave: Wave): Promise<Answer> {
   const { targets } = awsOf(parts, context, params.place);
   const left = new Set<string>();
-  for (const { targetGroupArn, instanceIds } of wave.out) {
-    const health = await targets.health(targetGroupArn);
-    for (const id of instanceIds) if (health.has(id)) left.add(id);
+  for (const { targetGroupArn, targets: all } of wave.out) {
+    const listed = new Set((await registeredIn(targets, targetGroupArn))?.map(({ id, port }) => `${id} ${port}`));
+    for (const target of all) {
+      const { id, port } = placeOf(target);
+      if (listed.has(`${id} ${port}`)) left.add(target.instanceId);
+    }
   }
   if (left.size === 0) return finished(context, params, wave);
   return waiting(context, params, `${left.size} of ${servers(wave.out).length} servers drain`);

@@ -26,6 +26,7 @@ type Answer = StepAnswer<null>;
 export function verifyWaveStep(parts: StepParts): AnyStepKind {
   return stepKind<Params, null, null>({
     kind: 'verify-wave',
+    isCleaning: true,
     parse: (params) => paramsSchema.parse(params),
     parseIntent: () => null,
     parseHandle: () => null,
@@ -39,7 +40,7 @@ export function verifyWaveStep(parts: StepParts): AnyStepKind {
 
 async function look(parts: StepParts, context: StepContext, params: Params): Promise<Answer> {
   const patched = patchedSchema.parse(context.outputs[inPlaceSteps.patch]);
-  const out = new Set([...patched.failed.map(({ instanceId }) => instanceId), ...patched.cancelled]);
+  const out = new Set([...patched.failed.map(({ instanceId }) => instanceId), ...patched.cancelled, ...patched.gone]);
   const ids = wavesOf(context).ids.filter((id) => !out.has(id));
   if (ids.length === 0) return finished(context, []);
   const verdicts = await judgeAll(awsOf(parts, context, params.place), params, ids, patched.sentAtMs);

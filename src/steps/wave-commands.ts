@@ -31,7 +31,13 @@ export const jobSchema = z.object({
   /** Why SSM does not take it for this server. */
   refused: z.string().exactOptional(),
   outcome: z
-    .object({ succeeded: z.number().int(), failed: z.array(failedServerSchema), cancelled: z.array(z.string()) })
+    .object({
+      succeeded: z.number().int(),
+      failed: z.array(failedServerSchema),
+      cancelled: z.array(z.string()),
+      /** Those that do not run any more. */
+      gone: z.array(z.string()),
+    })
     .exactOptional(),
 });
 /** One command, or one that is still to be sent. */
@@ -54,14 +60,26 @@ export function isSent({ commandId, refused }: Job): boolean {
 
 /** The same jobs, with the ids of those commands that SSM tells of. */
 export async function findJobs(commands: Commands, wave: WaveCommands, jobs: readonly Job[]): Promise<readonly Job[]> {
-  const found: Job[] = [];
-  for (const job of jobs) found.push(isSent(job) ? job : ((await findJob(commands, wave, job)) ?? job));
-  return found;
+  if (jobs.every(isSent)) return jobs;
+  const told = await toldOf(commands, wave);
+  return jobs.map((job) => (isSent(job) ? job : (found(wave, told, job) ?? job)));
 }
 
-async function findJob(commands: Commands, wave: WaveCommands, job: Job): Promise<Job | undefined> {
-  const command = await commands.find(commentOf(wave, job), wave.atMs - clockSkewMs);
-  return command && { ...job, commandId: command.commandId };
+/** Commands of the time of the wave, by comment: one listing for all jobs of it. */
+type Told = ReadonlyMap<string, string>;
+
+async function toldOf(commands: Commands, { atMs }: WaveCommands): Promise<Told> {
+  const sent = await commands.sentSince(atMs - clockSkewMs);
+  return new Map(sent.map(({ comment, commandId }) => [comment, commandId]));
+}
+
+async function toldBefore({ commands, wave, mayBeSent }: Sending): Promise<Told> {
+  return mayBeSent ? toldOf(commands, wave) : new Map();
+}
+
+function found(wave: WaveCommands, told: Told, job: Job): Job | undefined {
+  const commandId = told.get(commentOf(wave, job));
+  return commandId === undefined ? undefined : { ...job, commandId };
 }
 
 function commentOf({ comment }: WaveCommands, { path }: Job): string {
@@ -90,6 +108,7 @@ export interface Sent {
 export async function sendJobs(sending: Sending, jobs: readonly Job[]): Promise<Sent> {
   const waiting = [...jobs];
   const done: Job[] = [];
+  const told = await toldBefore(sending);
   let sent = 0;
   for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
     if (isSent(job)) {
@@ -97,7 +116,7 @@ export async function sendJobs(sending: Sending, jobs: readonly Job[]): Promise<
       continue;
     }
     try {
-      const next = await sendJob(sending, job);
+      const next = await sendJob(sending, told, job);
       if (next.length === 1) done.push(...next);
       else waiting.unshift(...next);
       sent += 1;
@@ -112,10 +131,9 @@ export async function sendJobs(sending: Sending, jobs: readonly Job[]): Promise<
 }
 
 /** The job with its command; or its halves, where SSM took none of it because of one server that it does not know. */
-async function sendJob(sending: Sending, job: Job): Promise<readonly Job[]> {
-  const { commands, wave, commandFor, mayBeSent } = sending;
-  const found = mayBeSent ? await findJob(commands, wave, job) : undefined;
-  if (found !== undefined) return [found];
+async function sendJob({ commands, wave, commandFor }: Sending, told: Told, job: Job): Promise<readonly Job[]> {
+  const known = found(wave, told, job);
+  if (known !== undefined) return [known];
   const command = commandFor(job.from < wave.linux ? 'linux' : 'windows');
   const instanceIds = idsOf(wave, job);
   try {

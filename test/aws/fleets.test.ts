@@ -112,6 +112,7 @@ function awsOf({
       read: notAsked,
       ofGroup: noted('instances', () => listed),
       ofAllGroups: noted('instances', () => listed),
+      addresses: notAsked,
       tagged: notAsked,
       withTag: notAsked,
       launch: notAsked,
@@ -124,6 +125,8 @@ function awsOf({
     },
     targets: {
       groups: notAsked,
+      registered: notAsked,
+      drainSeconds: notAsked,
       deregister: notAsked,
       register: notAsked,
       health: noted('targets', (targetGroupArn) => new Map([['i-1', { targetGroupArn, state: 'healthy' as const }]])),
@@ -138,10 +141,11 @@ function awsOf({
       cancel: notAsked,
       agents: notAsked,
       patchStates: notAsked,
+      sentSince: notAsked,
     },
     objects: { put: notAsked },
     metrics: { put: notAsked },
-    vulnerabilities: { isOn: notAsked, ofImage: notAsked },
+    vulnerabilities: { isOn: notAsked, inspection: notAsked, ofImage: notAsked },
   };
   return { aws, asked };
 }

@@ -3,12 +3,13 @@ import { openAws } from './access.ts';
 import { scripted } from './answers.ts';
 import { type SimulatedWorld, simulatedWorld } from './simulated-world.ts';
 
-async function inspected(): Promise<SimulatedWorld & { readonly imageId: string }> {
+async function inspected(): Promise<SimulatedWorld & { readonly imageId: string; readonly instanceId: string }> {
   const world = await simulatedWorld();
   world.inspector.setOn(true);
   const imageId = world.ec2.addImage({ name: 'web' });
-  world.ec2.addInstance({ imageId, as: 'running' });
-  return { ...world, imageId };
+  const instanceId = world.ec2.addInstance({ imageId, as: 'running' });
+  await world.rest();
+  return { ...world, imageId, instanceId };
 }
 
 describe('vulnerabilities of an image', () => {
@@ -25,12 +26,19 @@ describe('vulnerabilities of an image', () => {
     expect(calls.get('inspector2:ListFindings')).toBe(2);
   });
 
-  it.each(['ListFindings', 'BatchGetAccountStatus'])('are no answer where %s is not allowed', async (action) => {
-    const { aws, faults, imageId } = await inspected();
-    faults.deny({ service: 'inspector2', action });
-    const asked = action === 'ListFindings' ? aws.vulnerabilities.ofImage(imageId) : aws.vulnerabilities.isOn();
-    await expect(asked).rejects.toMatchObject({ kind: 'denied', action: `inspector2:${action}` });
-  });
+  it.each(['ListFindings', 'ListCoverage', 'BatchGetAccountStatus'] as const)(
+    'are no answer where %s is not allowed',
+    async (action) => {
+      const { aws, faults, imageId, instanceId } = await inspected();
+      faults.deny({ service: 'inspector2', action });
+      const asks = {
+        ListFindings: () => aws.vulnerabilities.ofImage(imageId),
+        ListCoverage: () => aws.vulnerabilities.inspection(instanceId),
+        BatchGetAccountStatus: () => aws.vulnerabilities.isOn(),
+      };
+      await expect(asks[action]()).rejects.toMatchObject({ kind: 'denied', action: `inspector2:${action}` });
+    },
+  );
 });
 
 describe('Inspector', () => {
@@ -58,5 +66,36 @@ describe('Inspector', () => {
   it('is unreachable, and not off, where its name leads nowhere', async () => {
     const { aws } = openAws(scripted(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })));
     await expect(aws.vulnerabilities.isOn()).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+});
+
+describe('whether Inspector has looked', () => {
+  const lastScannedAt = 1_768_468_800;
+  const covering = (...coveredResources: readonly object[]) => {
+    const body = JSON.stringify({ coveredResources });
+    return openAws(scripted({ body, contentType: 'application/json' })).aws.vulnerabilities.inspection('i-1');
+  };
+  const covered = (statusCode: string, reason: string, more: object = {}) => ({
+    ...{ resourceType: 'AWS_EC2_INSTANCE', resourceId: 'i-1', accountId: '123456789012', scanType: 'PACKAGE' },
+    scanStatus: { statusCode, reason },
+    ...more,
+  });
+
+  it.each([
+    ['ACTIVE', 'SUCCESSFUL', { lastScannedAt }, { state: 'looked', atMs: lastScannedAt * 1000 }],
+    ['ACTIVE', 'SUCCESSFUL', {}, { state: 'not-yet', reason: 'SUCCESSFUL' }],
+    ['ACTIVE', 'PENDING_INITIAL_SCAN', {}, { state: 'not-yet', reason: 'PENDING_INITIAL_SCAN' }],
+    ['INACTIVE', 'NO_INVENTORY', { lastScannedAt }, { state: 'not-yet', reason: 'NO_INVENTORY' }],
+    ['INACTIVE', 'UNMANAGED_EC2_INSTANCE', {}, { state: 'not-yet', reason: 'UNMANAGED_EC2_INSTANCE' }],
+    ['INACTIVE', 'UNSUPPORTED_OS', {}, { state: 'never', reason: 'UNSUPPORTED_OS' }],
+    ['INACTIVE', 'EXCLUDED_BY_TAG', {}, { state: 'never', reason: 'EXCLUDED_BY_TAG' }],
+    ['INACTIVE', 'A_NEW_WORD', {}, { state: 'not-yet', reason: 'A_NEW_WORD' }],
+  ])('is told by %s and %s', async (code, reason, more, inspection) => {
+    expect(await covering(covered(code, reason, more))).toEqual(inspection);
+  });
+
+  it('is not told by a look at another instance', async () => {
+    const other = covered('ACTIVE', 'SUCCESSFUL', { resourceId: 'i-2', lastScannedAt });
+    expect(await covering(other)).toEqual({ state: 'not-yet' });
   });
 });

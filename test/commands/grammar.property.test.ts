@@ -123,18 +123,14 @@ describe('the canonical form', () => {
     );
     const rolling = fc.tuple(
       name.map((given) => ({ kind: 'fleet', fleet: given }) as const),
-      fc.constant({ strategy: 'rolling' } as const),
+      fc
+        .tuple(optional('override', prose), optional('application', namePart))
+        .map(([override, app]) => ({ strategy: 'rolling', ...override, ...app }) as const),
     );
-    const options = fc.tuple(
-      patchedBy,
-      optional('batch', batch),
-      optional('reason', prose),
-      optional('override', prose),
-      fc.boolean(),
-    );
+    const options = fc.tuple(patchedBy, optional('batch', batch), optional('reason', prose), fc.boolean());
     fc.assert(
-      fc.property(fc.oneof(rolling, inPlace), options, ([target, way], [by, size, reason, override, dryRun]) => {
-        readsBack(patch, { target, ...way, ...by, ...size, ...reason, ...override, dryRun });
+      fc.property(fc.oneof(rolling, inPlace), options, ([target, way], [by, size, reason, dryRun]) => {
+        readsBack(patch, { target, ...way, ...by, ...size, ...reason, dryRun });
       }),
     );
   });

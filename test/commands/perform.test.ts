@@ -25,7 +25,15 @@ async function office(
       throw new Error('AWS was asked');
     },
   };
-  const desk: Desk = { config: configOf(), store, aws, clock: testClock(nowMs), log: silentLog, wake() {} };
+  const desk: Desk = {
+    config: configOf(),
+    deployment: 'test',
+    store,
+    aws,
+    clock: testClock(nowMs),
+    log: silentLog,
+    wake() {},
+  };
   const say = async (command: string, by = asker): Promise<string> => {
     const read = interpret(command);
     if (read.kind !== 'ready') throw new Error(`${command} is not ready: ${read.kind}`);

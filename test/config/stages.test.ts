@@ -67,7 +67,7 @@ describe('a bad value is named with its key', () => {
       'scanning: {scanners: [clam]}',
       'scanning.scanners[0] must be one of lynis, clamav, chkrootkit; did you mean clamav?',
     ],
-    ['scanning: {inspector: always}', 'scanning.inspector must be one of where-on, never'],
+    ['scanning: {inspector: always}', 'scanning.inspector must be one of where-on, required, never'],
     ['scanning: {minHardeningIndex: 101}', 'scanning.minHardeningIndex must be at most 100'],
     ['scanning: {maxWarnings: -1}', 'scanning.maxWarnings must be at least 0'],
     ['scanning: {maxInfected: 0.5}', 'scanning.maxInfected must be a whole number'],
@@ -76,6 +76,7 @@ describe('a bad value is named with its key', () => {
     ['scanning: {timeoutSeconds: 1}', 'scanning.timeoutSeconds must be at least 30'],
     ['inPlace: {concurrency: 0}', 'inPlace.concurrency must be more than 0'],
     ['inPlace: {errorBudget: 110%}', 'inPlace.errorBudget must be at most "100%"'],
+    ['inPlace: {errorBudget: -1}', 'inPlace.errorBudget must be more than 0'],
     ['inPlace: {drainTimeoutSeconds: 0}', 'inPlace.drainTimeoutSeconds must be at least 1'],
     ['inPlace: {budget: 1}', expect.stringContaining('inPlace.budget is no key that can be written here')],
   ])('%s', (text, problem) => {

@@ -22,6 +22,8 @@ export type Gap =
   | 'finding-filters'
   | 'inspector-off'
   | 'inspector-status'
+  | 'inspector-coverage'
+  | 'image-volumes'
   | 'metric-dimensions'
   | 'commands-since'
   | 'command-output'
@@ -34,7 +36,8 @@ export type Gap =
   | 'agents'
   | 'patch-states'
   | 'launch-tokens'
-  | 'absent-targets';
+  | 'absent-targets'
+  | 'several-ports';
 
 /** What it does leave out, each with the reason in a few words. */
 export type Gaps = Readonly<Partial<Record<Gap, string>>>;

@@ -2,7 +2,10 @@ import {
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   DescribeLaunchTemplateVersionsCommand,
+  DescribeVolumesCommand,
+  StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readFleet } from '../../src/aws/fleets.ts';
 import { driftOf } from '../../src/fleet/drift.ts';
@@ -81,6 +84,27 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         for (const snapshot of snapshots) expect(snapshot).toMatchObject({ state: 'completed', percent: 100, tags });
       });
 
+      itUnless('image-volumes', 'tell which volumes they keep, and an instance may be told not to', async () => {
+        const device = known((await world.aws.images.read([built.imageId]))[0]?.rootDeviceName);
+        const image = { instanceId: await source(), name, description: 'r-7k3f9q', reboot: false, tags };
+        await world.aws.images.create({ ...image, keptVolumes: [device] });
+        await world.rest();
+        const { imageId, keptVolumes } = known(await world.aws.images.findOwn(name));
+        expect(keptVolumes).toEqual([device]);
+        const request = { imageId, instanceType: 't3.micro', securityGroupIds: [], publicAddress: false, tags };
+        const launched = await Promise.all([
+          world.aws.instances.launch({ ...request, volumesToDelete: keptVolumes, token: 'to-delete' }),
+          world.aws.instances.launch({ ...request, volumesToDelete: [], token: 'to-keep' }),
+        ]);
+        await world.rest();
+        const volumesNow = () => Promise.all(launched.map(({ instanceId }) => volumesOf(world, instanceId)));
+        const [going = [], staying = []] = await volumesNow();
+        expect([going.length, staying.length]).toEqual([1, 1]);
+        await world.aws.instances.terminate(launched.map(({ instanceId }) => instanceId));
+        await world.rest();
+        expect(await existing(world, [...going, ...staying])).toEqual(staying);
+      });
+
       itUnless('image-names', 'are not made where the name is taken', async () => {
         await create();
         expect(await create()).toBe('name-taken');
@@ -124,6 +148,7 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         instanceType: 't3.micro',
         securityGroupIds: [],
         publicAddress: false,
+        volumesToDelete: [],
         tags,
         token,
       });
@@ -182,28 +207,85 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
       const state = async (instanceId: string): Promise<string | undefined> =>
         (await world.aws.targets.health(built.targetGroupArn)).get(instanceId)?.state;
 
+      const portsOf = async (instanceId: string): Promise<readonly number[]> =>
+        (await world.aws.targets.registered(built.targetGroupArn))
+          .flatMap(({ id, port }) => (id === instanceId ? [port] : []))
+          .toSorted((a, b) => a - b);
+
       it('are listed', async () => {
-        expect(await world.aws.targets.groups()).toContain(built.targetGroupArn);
+        expect(await world.aws.targets.groups()).toContainEqual({
+          targetGroupArn: built.targetGroupArn,
+          targetType: 'instance',
+          vpcId: expect.stringMatching(/^vpc-/),
+        });
+      });
+
+      it('say how long targets drain', async () => {
+        expect(await world.aws.targets.drainSeconds(built.targetGroupArn)).toBe(300);
+      });
+
+      it('tell of every target with its port', async () => {
+        const registered = await world.aws.targets.registered(built.targetGroupArn);
+        expect(registered.map(({ port, health }) => [port, health.state])).toEqual([
+          [80, 'healthy'],
+          [80, 'healthy'],
+        ]);
       });
 
       itUnless('absent-targets', 'let instances go that are not in', async () => {
         const { instanceId } = known((await world.aws.instances.ofGroup(built.groupName))[0]);
-        await world.aws.targets.deregister(built.targetGroupArn, [instanceId]);
+        await world.aws.targets.deregister(built.targetGroupArn, [{ id: instanceId, port: 80 }]);
         await world.rest();
-        await world.aws.targets.deregister(built.targetGroupArn, [instanceId]);
+        await world.aws.targets.deregister(built.targetGroupArn, [{ id: instanceId, port: 80 }]);
         expect(await state(instanceId)).toBeUndefined();
       });
 
       it('let instances go, and take them again as often as they are told to', async () => {
         const { instanceId } = known((await world.aws.instances.ofGroup(built.groupName))[0]);
         const { deregister, register } = world.aws.targets;
-        await deregister(built.targetGroupArn, [instanceId]);
+        await deregister(built.targetGroupArn, [{ id: instanceId, port: 80 }]);
         await world.rest();
         expect(await state(instanceId)).toBeUndefined();
-        await register(built.targetGroupArn, [instanceId]);
-        await register(built.targetGroupArn, [instanceId]);
+        await register(built.targetGroupArn, [{ id: instanceId, port: 9000 }]);
+        await register(built.targetGroupArn, [{ id: instanceId, port: 9000 }]);
         await world.rest();
         expect(await state(instanceId)).toBe('healthy');
+        expect(await portsOf(instanceId)).toEqual([9000]);
+        await deregister(built.targetGroupArn, [{ id: instanceId, port: 9000 }]);
+        await world.rest();
+        expect(await portsOf(instanceId)).toEqual([]);
+      });
+
+      itUnless('several-ports', 'have one instance on several ports, and let it go from one of them', async () => {
+        const { instanceId } = known((await world.aws.instances.ofGroup(built.groupName))[0]);
+        await world.aws.targets.register(built.targetGroupArn, [{ id: instanceId, port: 9000 }]);
+        await world.rest();
+        expect(await portsOf(instanceId)).toEqual([80, 9000]);
+        await world.aws.targets.deregister(built.targetGroupArn, [{ id: instanceId, port: 80 }]);
+        await world.rest();
+        expect(await portsOf(instanceId)).toEqual([9000]);
+        expect(await state(instanceId)).toBe('healthy');
+      });
+
+      it('refuse an instance that does not run, with all others of the call', async () => {
+        const [first, second] = (await world.aws.instances.ofGroup(built.groupName)).map((one) => one.instanceId);
+        const targets = [known(first), known(second)].map((id) => ({ id, port: 9000 }));
+        await world.clients.ec2.send(new StopInstancesCommand({ InstanceIds: [known(second)] }));
+        const refused = world.aws.targets.register(built.targetGroupArn, targets);
+        await expect(refused).rejects.toMatchObject({ kind: 'invalid' });
+      });
+
+      it('may be of addresses, which are those of instances', async () => {
+        const { instanceId } = known((await world.aws.instances.ofGroup(built.groupName))[0]);
+        const [server] = await world.aws.instances.addresses([instanceId]);
+        const { vpcId, addresses } = known(server);
+        const created = await world.clients.elb.send(
+          new CreateTargetGroupCommand({ Name: 'ip', Protocol: 'HTTP', Port: 80, VpcId: vpcId, TargetType: 'ip' }),
+        );
+        const targetGroupArn = known(created.TargetGroups?.[0]?.TargetGroupArn);
+        expect(await world.aws.targets.groups()).toContainEqual({ targetGroupArn, targetType: 'ip', vpcId });
+        await world.aws.targets.register(targetGroupArn, [{ id: known(addresses[0]), port: 8080 }]);
+        expect(await world.aws.targets.registered(targetGroupArn)).toMatchObject([{ id: addresses[0], port: 8080 }]);
       });
     });
 
@@ -577,4 +659,17 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
       });
     });
   });
+}
+
+async function volumesOf({ clients }: AwsWorld, instanceId: string): Promise<readonly string[]> {
+  const attached = [{ Name: 'attachment.instance-id', Values: [instanceId] }];
+  const { Volumes = [] } = await clients.ec2.send(new DescribeVolumesCommand({ Filters: attached }));
+  return Volumes.flatMap(({ VolumeId }) => VolumeId ?? []);
+}
+
+/** Those of these volumes that there still are. */
+async function existing({ clients }: AwsWorld, volumeIds: readonly string[]): Promise<readonly string[]> {
+  const named = [{ Name: 'volume-id', Values: [...volumeIds] }];
+  const { Volumes = [] } = await clients.ec2.send(new DescribeVolumesCommand({ Filters: named }));
+  return Volumes.flatMap(({ VolumeId }) => VolumeId ?? []);
 }

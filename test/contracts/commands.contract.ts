@@ -43,6 +43,13 @@ export function commandsContract({ world, built, itUnless }: CommandsContract): 
     expect(await commands().find('amiable', 0)).toBeUndefined();
   });
 
+  it('are listed together', async () => {
+    const sent = [await send(), await send({ comment: `${comment} again` })];
+    await world().rest();
+    const listed = await commands().sentSince(await since(sent[0] ?? ''));
+    expect(listed.map(({ commandId }) => commandId)).toEqual(expect.arrayContaining(sent));
+  });
+
   itUnless('commands-since', 'are not found among those sent later', async () => {
     const commandId = await send();
     await world().rest();

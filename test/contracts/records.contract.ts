@@ -148,6 +148,15 @@ function vulnerabilitiesContract({ world, built, itUnless }: Parts): void {
     expect(await world().aws.vulnerabilities.ofImage('ami-0123456789abcdef0')).toEqual([]);
   });
 
+  itUnless('inspector-coverage', 'are looked for on each instance, after a while', async () => {
+    await switchOn();
+    expect(await world().aws.vulnerabilities.inspection(await member())).toMatchObject({ state: 'not-yet' });
+    await world().rest();
+    const atMs: number = expect.any(Number);
+    expect(await world().aws.vulnerabilities.inspection(await member())).toEqual({ state: 'looked', atMs });
+    expect(await world().aws.vulnerabilities.inspection('i-0123456789abcdef0')).toEqual({ state: 'not-yet' });
+  });
+
   itUnless('inspector-off', 'are refused while Inspector is off', async () => {
     await expect(world().aws.vulnerabilities.ofImage(built().imageId)).rejects.toMatchObject({ kind: 'unsupported' });
   });

@@ -73,6 +73,7 @@ export function anImage(overrides: Partial<Image> = {}): Image {
     createdAtMs: Date.UTC(2026, 0, 1),
     isPublic: false,
     imdsV2Required: true,
+    keptVolumes: [],
     snapshots: [],
     tags: { ValidationStatus: 'Passed', SecurityScan: 'Passed' },
     ...overrides,

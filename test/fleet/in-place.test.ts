@@ -7,6 +7,7 @@ import {
   parseErrorBudget,
   type Server,
   sortServers,
+  waveLimit,
 } from '../../src/fleet/in-place.ts';
 
 function aServer(overrides: Partial<Server> = {}): Server {
@@ -74,6 +75,18 @@ describe('an error budget as it is written', () => {
 
   it.each(['-1', '1.5', 'some', '101%'])('%s is none', (text) => {
     expect(parseErrorBudget(text).ok).toBe(false);
+  });
+});
+
+describe('the next wave', () => {
+  it.each([
+    ['is one server before any has gone well', { batch: 8, patched: 0, budgetLeft: 5 }, 1],
+    ['is as large as asked for where so many may fail', { batch: 8, patched: 1, budgetLeft: 9 }, 8],
+    ['is one more than may fail', { batch: 8, patched: 1, budgetLeft: 2 }, 3],
+    ['is twice what has gone well', { batch: 8, patched: 3, budgetLeft: 0 }, 6],
+    ['is no larger than asked for', { batch: 8, patched: 100, budgetLeft: 0 }, 8],
+  ])('%s', (_what, facts, expected) => {
+    expect(waveLimit(facts)).toBe(expected);
   });
 });
 

@@ -5,7 +5,7 @@ const sentAtMs = 10_000_000;
 const how: PatchedHow = { sentAtMs, isBaseline: true, mayPendReboot: false };
 const patches = {
   operation: 'Install',
-  endedAtMs: sentAtMs + 60_000,
+  startedAtMs: sentAtMs + 60_000,
   missing: 0,
   failed: 0,
   pendingReboot: 0,
@@ -18,13 +18,20 @@ describe('a server after its command', () => {
     expect(judgePatched(well, how)).toEqual({ kind: 'verified' });
   });
 
+  it.each<[string, PatchedServer['patches']]>([
+    ['a scan of after the command', { ...patches, operation: 'Scan' }],
+    ['an installation that its own clock puts a little before it', { ...patches, startedAtMs: sentAtMs - 299_000 }],
+  ])('is verified by %s', (_what, state = patches) => {
+    expect(judgePatched({ ...well, patches: state }, how)).toEqual({ kind: 'verified' });
+  });
+
   it.each<[string, PatchedServer]>([
     ['while it is not running', { ...well, checks: undefined }],
     ['while its agent is away', { ...well, isAgentOnline: false }],
     ['while a status check is not passed', { ...well, checks: { system: 'ok', instance: 'initializing' } }],
     ['without any patch state', unpatched],
-    ['with a patch state of before', { ...well, patches: { ...patches, endedAtMs: sentAtMs - 60_000 } }],
-    ['with the state of a scan', { ...well, patches: { ...patches, operation: 'Scan' } }],
+    ['with a patch state of before', { ...well, patches: { ...patches, startedAtMs: sentAtMs - 301_000 } }],
+    ['with a scan of before', { ...well, patches: { ...patches, operation: 'Scan', startedAtMs: sentAtMs - 1 } }],
     ['with patches that wait for a reboot', { ...well, patches: { ...patches, pendingReboot: 2 } }],
   ])('is waited for %s', (_what, server) => {
     expect(judgePatched(server, how).kind).toBe('waiting');

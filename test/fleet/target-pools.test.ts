@@ -63,28 +63,32 @@ describe('servers of a target group', () => {
 
 describe('the waves', () => {
   it.each([
-    [200, 20, { count: 11, largest: 20 }],
-    [1, 20, { count: 1, largest: 1 }],
-    [2, 20, { count: 2, largest: 1 }],
-    [10_000, 500, { count: 21, largest: 500 }],
-  ])('of %i servers, %i at once, begin with one', (count, batch, expected) => {
-    expect(planInPlaceWaves([], ids(count), batch)).toEqual(expected);
+    [200, 20, 200, { count: 11, largest: 20 }],
+    [200, 20, 10, { count: 12, largest: 20 }],
+    [200, 20, 0, { count: 13, largest: 20 }],
+    [1, 20, 0, { count: 1, largest: 1 }],
+    [2, 20, 0, { count: 2, largest: 1 }],
+    [10_000, 500, 500, { count: 21, largest: 500 }],
+  ])('of %i servers, %i at once, %i of which may fail, begin with one and grow', (count, batch, budget, expected) => {
+    expect(planInPlaceWaves([], ids(count), { batch, budget })).toEqual(expected);
   });
 
   it('are no larger than what may stop serving', () => {
     const pool = guardedTargets(targetGroupArn, healthOf(Array(10).fill('healthy')), [], { minHealthyPercent: 70 });
-    expect(planInPlaceWaves([pool], ids(10), 10)).toEqual({ count: 4, largest: 3 });
+    expect(planInPlaceWaves([pool], ids(10), { batch: 10, budget: 10 })).toEqual({ count: 4, largest: 3 });
   });
 
   it('are none where nothing may stop serving, and the server is named', () => {
     const pool = guardedTargets(targetGroupArn, healthOf(['healthy']), [], { minHealthyPercent: 100 });
-    expect(planInPlaceWaves([pool], ids(3), 2)).toMatchObject({ stuck: { instanceId: 'i-0', pool: { floor: 1 } } });
+    expect(planInPlaceWaves([pool], ids(3), { batch: 2, budget: 0 })).toMatchObject({
+      stuck: { instanceId: 'i-0', pool: { floor: 1 } },
+    });
   });
 
   it('take every server exactly once', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 60 }), (count, batch) => {
-        const waves = planInPlaceWaves([], ids(count), batch);
+        const waves = planInPlaceWaves([], ids(count), { batch, budget: batch });
         expect(waves.count).toBe(1 + Math.ceil((count - 1) / batch));
       }),
     );

@@ -127,6 +127,22 @@ describe('the verdict', () => {
     expect(reasons.join(' ')).toContain(reason);
   });
 
+  it.each([
+    ['where-on', true],
+    ['never', true],
+    ['required', false],
+  ] as const)('with Inspector %s, where it has not looked, passes: %s', (inspector, passed) => {
+    const limits = { ...thresholds, inspector };
+    for (const unlooked of [off, { ...told({}), why: 'Inspector is off.' }]) {
+      expect(judgeScan(clean, unlooked, limits)).toEqual({ passed, reasons: passed ? [] : ['Inspector is off.'] });
+    }
+    expect(judgeScan(clean, told({}), limits).passed).toBe(true);
+  });
+
+  it('fails for what Inspector found elsewhere, where it has not looked here', () => {
+    expect(judgeScan(clean, { ...told({ critical: 1 }), why: 'No look.' }, thresholds).passed).toBe(false);
+  });
+
   it('fails where nothing was to run', () => {
     expect(judgeScan([], off, { ...thresholds, scanners: [] }).passed).toBe(false);
   });

@@ -10,6 +10,7 @@ export const thresholds: ScanThresholds = {
   maxInfected: 0,
   maxCritical: 0,
   maxHigh: 0,
+  inspector: 'where-on',
 };
 
 /** What the three scanners tell of an image that is well, in their order. */

@@ -195,6 +195,7 @@ export function anImage(overrides: Partial<Image> = {}): Image {
     createdAtMs: nowMs - 3 * 86_400_000,
     isPublic: false,
     imdsV2Required: true,
+    keptVolumes: [],
     sourceImageId: oldImage,
     snapshots: [{ snapshotId: 'snap-0123', deviceName: '/dev/xvda', sizeGib: 8, encrypted: true }],
     tags: { Application: 'shop', Version: '2.4.1' },

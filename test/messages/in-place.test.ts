@@ -71,6 +71,11 @@ describe('the card of patching in place', () => {
     expect(card({}, someFacts({ errorBudget: 0 }))).toContain('none: the first failure stops the run');
   });
 
+  it('says that SSM ends a baseline before the time that commands have', () => {
+    expect(card()).not.toContain('ended by SSM');
+    expect(card({}, someFacts({ timeoutSeconds: 10_800 }))).toContain('AWS-RunPatchBaseline, ended by SSM after 2 h,');
+  });
+
   it('counts servers while it runs', () => {
     const progress = { done: 4, total: 30, label: 'wave 3 of 11: 2 in progress, 1 success' };
     expect(card({ phase: { kind: 'running' }, progress })).toContain(
@@ -80,7 +85,8 @@ describe('the card of patching in place', () => {
 
   it('says in the end what came of it', () => {
     const named = [{ instanceId: 'i-7', state: 'failed', why: 'exit status 1' }];
-    const outputs = { report: { total: 30, patched: 28, failed: 1, gone: 1, stayOut: 0, named } };
+    const counts = { total: 30, patched: 28, failed: 1, gone: 1, untouched: 0, interrupted: 0 };
+    const outputs = { report: { ...counts, stayOut: 0, leftOut: [], named } };
     const phase: Run['phase'] = { kind: 'ended', atMs: nowMs, outcome: 'done', why: 'Done.' };
     expect(card({ phase, outputs })).toContain(
       '28 of 30 servers patched; 1 failed: i-7 (exit status 1); 1 did not run any more',

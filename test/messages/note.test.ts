@@ -122,6 +122,16 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     'failed its security scan. Report: s3://b/report.json. clamav did not run: why.',
   ],
   [
+    'scan-judged',
+    { imageId: newImage, passed: true, reasons: [], unlooked: 'Nobody looked.', reportUri: 's3://b/report.json' },
+    `${newImage} passed its security scan. Report: s3://b/report.json. Nobody looked.`,
+  ],
+  [
+    'scan-judged',
+    { imageId: newImage, passed: false, reasons: ['Bad.', 'No look.'], unlooked: 'No look.', reportUri: 's3://b/r' },
+    'failed its security scan. Report: s3://b/r. Bad. No look.',
+  ],
+  [
     'servers-out',
     { wave: 2, of: 11, count: 12, instanceIds: ['i-1', 'i-2'], targetGroups: ['web'] },
     'Wave 2 of 11: 12 servers (i-1, i-2 and 10 more) taken out of web.',
@@ -134,13 +144,26 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ['servers-back', { count: 12, unhealthy: 0, stayOut: 0, instanceIds: [] }, '💚 12 servers put back into service.'],
   [
     'servers-back',
-    { count: 11, unhealthy: 2, stayOut: 1, instanceIds: ['i-1'] },
-    '⚠️ 11 servers put back into service, 2 of them not healthy there. 1 stay out, since they do not run (i-1).',
+    { count: 11, unhealthy: 2, stayOut: 1, instanceIds: ['i-1'], targetGroups: ['web'] },
+    '⚠️ 11 servers put back into service, 2 of them not healthy there. 1 server stays out of web (i-1): it does not run, or fails its status checks.',
+  ],
+  [
+    'target-groups-gone',
+    { targetGroups: ['web'] },
+    '⚠️ web is no target group any more: no server is taken out of there or put back.',
   ],
   [
     'servers-failed',
     { wave: 2, of: 11, count: 3, servers: [{ instanceId: 'i-1', state: 'failed', why: 'exit status 1' }] },
     'Wave 2 of 11: 3 servers failed: i-1 (exit status 1) and 2 more.',
+  ],
+  [
+    'servers-failed',
+    {
+      ...{ wave: 2, of: 11, count: 1, servers: [{ instanceId: 'i-1', state: 'failed', why: 'exit status 1' }] },
+      ...{ commandIds: ['c-1', 'c-2'], outputUri: 's3://logs/web/patch/r-7k3f9q/' },
+    },
+    'Output: SSM commands c-1, c-2, and all of it, where its profile may write there, below s3://logs/web/patch/r-7k3f9q/.',
   ],
   [
     'servers-patched',
@@ -152,8 +175,9 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     {
       ...{ total: 200, patched: 199, failed: 1, gone: 0, stayOut: 1 },
       named: [{ instanceId: 'i-1', state: 'timed-out', why: 'Execution Timed Out' }],
+      leftOut: [{ instanceId: 'i-1', targetGroup: 'web' }],
     },
-    '199 of 200 servers patched and verified, 1 failed. Failed: i-1 (Execution Timed Out). 1 server did not run and stayed',
+    '199 of 200 servers patched and verified, 1 failed. Failed: i-1 (Execution Timed Out). 1 server stays out of service: i-1 (web).',
   ],
   ['commands-cancelled', { commands: 2 }, '2 SSM commands cancelled'],
   ['commands-run-on', { servers: 3 }, '3 servers did not stop the command'],

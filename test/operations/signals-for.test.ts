@@ -59,7 +59,15 @@ async function deskFor(config: ConfigInput, run: Run, frozen: readonly Freeze[])
       throw new Error('no AWS here');
     },
   };
-  return { config: configOf(config), store, aws, clock: testClock(startMs), log: silentLog, wake: () => {} };
+  return {
+    config: configOf(config),
+    deployment: 'test',
+    store,
+    aws,
+    clock: testClock(startMs),
+    log: silentLog,
+    wake: () => {},
+  };
 }
 
 async function isTaken(desk: Desk, asker: Asker, run: Run, signal: Signal['kind']): Promise<boolean> {

@@ -84,8 +84,12 @@ describe('a bake is taken back, and says why, where', () => {
     const stderr = 'Error: Unable to find a match: openssl';
     const world = await bakeWith(({ aws }) => aws.faults.failCommands({}, { kind: 'fails', exitCode: 100, stderr }));
     const [builder] = await world.machines();
-    const said = `❌ ${builder?.InstanceId}: Failed, exit status 100. It said at the end:\n${stderr}`;
-    expect(world.thread()).toContain(said);
+    const said = world
+      .thread()
+      .find((entry) => entry.startsWith(`❌ ${builder?.InstanceId}: Failed, exit status 100.`));
+    expect(said).toContain('It said at the end:\n');
+    expect(said).toMatch(new RegExp(`\n${stderr}$`));
+    expect(said).toContain(`All of it, where its profile may write there: s3://scans/web/bakes/${imageName}/`);
     expect(world.card()).toContain(
       `⏪ Taken back. Patching ${builder?.InstanceId} failed: Failed, exit status 100. The end of its output is in the thread.`,
     );
@@ -108,9 +112,9 @@ describe('a bake is taken back, and says why, where', () => {
     const world = await stagesScenario();
     const theirs = world.aws.ec2.addImage({ name: imageName });
     await world.ask('/ami bake web');
-    expect(world.card()).toContain(`${imageName} is the name of ${theirs}, which is not of this run.`);
+    expect(world.heard('ada')).toContain(`${imageName} is the name of ${theirs} already.`);
     await expectNothingMade(world);
-    expect(world.changes()).not.toContain('DeregisterImage');
+    expect(world.changes()).not.toContain('RunInstances');
   });
 
   it('somebody terminates the builder', async () => {

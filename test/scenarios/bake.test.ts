@@ -90,6 +90,7 @@ describe('a bake, asked for in Slack', () => {
       AmiableRun: world.runId(),
       AmiablePurpose: 'bake',
       AmiableDeadline: '2026-01-15T21:15:00.000Z',
+      AmiableDeployment: 'amiable',
     });
   });
 
@@ -155,7 +156,14 @@ describe('a bake, asked for in Slack', () => {
     );
     const base = world.aws.ec2.addImage({ name: 'win', platform: 'windows', tags: { Application: 'win' } });
     await world.ask(`/ami bake ${base} --profile updates`);
-    expect(scripts).toEqual(["$ErrorActionPreference = 'Stop'\nInstall-WindowsUpdate"]);
+    expect(scripts.map((script) => script.split('\n'))).toEqual([
+      [
+        "$ErrorActionPreference = 'Stop'",
+        '$global:LASTEXITCODE = 0',
+        'Install-WindowsUpdate',
+        'if ($LASTEXITCODE) { exit $LASTEXITCODE }',
+      ],
+    ]);
     const arm = world.aws.ec2.addImage({ name: 'arm', architecture: 'arm64', tags: { Application: 'arm' } });
     await world.ask(`/ami bake ${arm}`);
     const types = (await world.machines()).map(({ InstanceType }) => InstanceType);
@@ -189,6 +197,22 @@ describe('a bake, asked for in Slack', () => {
       { Application: 'base', Version: '2.0', SourceAMI: base },
     ]);
     expect((await world.baked()).images[0]?.Name).toBe('base-2.0-20260115-091500');
+  });
+
+  it('leaves no volume behind that its base would keep, and makes an AMI that keeps it', async () => {
+    const world = await stagesScenario();
+    const base = world.aws.ec2.addImage({ name: 'db', tags: { Application: 'db' }, keptDevices: ['/dev/sdf'] });
+    await world.ask(`/ami bake ${base}`);
+    const [made] = (await world.baked()).images;
+    const kept = made?.BlockDeviceMappings?.map(({ DeviceName, Ebs }) => [DeviceName, Ebs?.DeleteOnTermination]);
+    expect(kept).toEqual([
+      ['/dev/xvda', true],
+      ['/dev/sdf', false],
+    ]);
+    await expectNothingLeft(world);
+    for (const verb of ['validate', 'scan']) await world.ask(`/ami ${verb} ${made?.ImageId}`);
+    expect((await world.machines()).map(({ ImageId }) => ImageId)).toEqual([base, made?.ImageId, made?.ImageId]);
+    await expectNothingLeft(world);
   });
 
   it('is counted in CloudWatch, by application and environment', async () => {

@@ -1,4 +1,8 @@
+import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { askPatch } from '../../src/operations/ask-patch.ts';
+import { advance } from '../../src/runs/advance.ts';
+import { bareScenario } from './bare.ts';
 import { addServers, serversScenario } from './in-place-world.ts';
 import { answerTo, type Scenario, scenario } from './scenario.ts';
 
@@ -146,6 +150,49 @@ describe('two runs on the same servers', () => {
     const same = await answerTo(world, '/ami patch --tags Role=db');
     expect(same).toContain(`is already being changed by run ${first.id}`);
   });
+
+  it('are never at work together, also where the tags have changed since the first was planned', async () => {
+    const world = await serversScenario({ count: 3 });
+    await world.askToPatch();
+    const first = await world.run();
+    const [id = ''] = world.ids;
+    await world.clients.ec2.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key: 'Role' }] }));
+    await world.clients.ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: 'Role', Value: 'cache' }] }));
+    const other = await answerTo(world, '/ami patch --tags Role=cache');
+    expect(other).toContain(`Run ${first.id} (Role=db) works on some of the same servers.`);
+  });
+
+  it('are at work together where the first leaves the common ones as they are', async () => {
+    const world = await serversScenario({ count: 3 });
+    const [id = ''] = world.ids;
+    const lost = world.aws.faults.loseAgents({ instanceIds: [id] });
+    await world.askToPatch();
+    lost.stop();
+    const tags = [{ Key: 'Tier', Value: '2' }];
+    await world.clients.ec2.send(new CreateTagsCommand({ Resources: [id], Tags: tags }));
+    await answerTo(world, '/ami patch --tags Tier=2');
+    expect(world.card()).toContain('Patches: 1 server');
+  });
+
+  it.each([
+    ['first', 1],
+    ['second', -1],
+  ])(
+    'that are planned at the same time: the one that was asked for first goes on (looked at the %s first)',
+    async (_which, order) => {
+      const world = await bareScenario({ desired: 0, min: 0 });
+      await addServers(world, world.clock, { count: 2, tags: { Role: 'db', Tier: '2', Environment: 'production' } });
+      const target = (tags: Record<string, string>) =>
+        ({ target: { kind: 'tags', tags }, strategy: 'in-place' }) as const;
+      const first = await world.askFor((desk, ada) => askPatch(desk, ada, target({ Role: 'db' })));
+      world.clock.advanceBy(1_000);
+      const second = await world.askFor((desk, ada) => askPatch(desk, ada, target({ Tier: '2' })));
+      for (const { id } of order > 0 ? [first, second] : [second, first]) await advance(world.core.engine, id);
+      await world.settle();
+      const phases = (await world.runs()).map(({ phase }) => phase.kind);
+      expect(phases).toEqual(['approval', 'ended']);
+    },
+  );
 
   it('are at work together where no server is in both', async () => {
     const world = await serversScenario({ count: 3 });

@@ -10,21 +10,23 @@ describe('200 servers of which three fail', () => {
     const lowest = lowestServing(world, world.ids);
     await world.askToPatch('--reason "CVE-2026-1"');
     expect(world.card()).toContain('Patches: 200 servers');
-    expect(world.card()).toContain('Waves: 11 waves of at most 20 servers, the first of one');
+    expect(world.card()).toContain(
+      'Waves: 12 waves of at most 20 servers, the first of one, growing as long as all goes well',
+    );
     expect(world.card()).toContain('May fail: 10 servers');
     await world.click('grace', 'Approve');
     await world.settle({ until: async () => (await world.run()).step.round === 3 });
     expect(JSON.stringify(await world.run()).length).toBeLessThan(12_000);
     await world.settle();
-    expect(world.card()).toContain('Done.');
+    expect(world.card()).toContain('⚠️ Done. 197 of 200 servers patched, 3 failed.');
     expect(world.card()).toContain('Came of it: 197 of 200 servers patched; 3 failed:');
     for (const id of failing) expect(world.card()).toContain(`${id} (exit status 1: no space left)`);
     expect(world.patched()).toEqual(world.ids.filter((id) => !failing.includes(id)));
     expect(await world.targets()).toEqual({ healthy: 200 });
     expect(lowest()).toBeGreaterThanOrEqual(160);
     const thread = world.thread().join('\n');
-    expect(thread).toContain('Wave 1 of 11: 1 server');
-    expect(thread).toContain('Wave 2 of 11 is over: 20 of 200 servers patched, 1 failed; 179 to go.');
+    expect(thread).toContain('Wave 1 of 12: 1 server');
+    expect(thread).toContain('Wave 2 of 12 is over: 11 of 200 servers patched, 1 failed; 188 to go.');
     expect(world.refusedBySlack()).toEqual({});
     expect(await world.traces()).toEqual({ ...noTraces, cards: 1 });
   }, 60_000);

@@ -9,7 +9,12 @@ import { type StagesScenario, stagesScenario, untilCalled } from './stages-world
 
 /** Long before anything that these worlds begin with. */
 const overdue = '2026-01-15T00:00:00.000Z';
-const tagged = { AmiableRun: 'r-gone22', AmiablePurpose: 'bake', AmiableDeadline: overdue };
+const tagged = {
+  AmiableRun: 'r-gone22',
+  AmiablePurpose: 'bake',
+  AmiableDeadline: overdue,
+  AmiableDeployment: 'amiable',
+};
 
 function addMachine({ aws, oldImageId }: Pick<StagesScenario, 'aws' | 'oldImageId'>, tags: object = {}): string {
   return aws.ec2.addInstance({ imageId: oldImageId, tags: { ...tagged, ...tags }, as: 'running' });
@@ -99,6 +104,8 @@ describe('the reaper leaves alone', () => {
     ['one without the tag of a run', {}, ['AmiableRun']],
     ['one without a purpose', {}, ['AmiablePurpose']],
     ['one without a deadline', {}, ['AmiableDeadline']],
+    ['one of another Amiable in the account', { AmiableDeployment: 'amiable-staging' }, []],
+    ['one that does not say of which Amiable it is', {}, ['AmiableDeployment']],
     ['one of another purpose', { AmiablePurpose: 'database' }, []],
     ['one whose run is none of Amiable', { AmiableRun: 'run 7 of somebody' }, []],
     ['one whose deadline is no date', { AmiableDeadline: 'tomorrow' }, []],

@@ -149,6 +149,44 @@ describe('a scan, asked for in Slack', () => {
     expect(reportOf(world).inspector).toMatchObject({ told: true, critical: 1 });
   });
 
+  it('waits until Inspector has looked, however quick the scanners were', async () => {
+    const world = await stagesScenario({ inspector: { lookSeconds: 1_500 } });
+    world.aws.inspector.setOn(true);
+    world.aws.inspector.setImageFindings(world.newImageId, [{ id: 'CVE-2026-0001', severity: 'CRITICAL' }]);
+    await world.command('ada', `/ami scan ${world.newImageId}`);
+    await untilTold(world, 'infections: 0, warnings: 0.');
+    await world.settle({ until: () => world.card().includes('waiting for Amazon Inspector to look at') });
+    await world.settle();
+    await expectFailed(world, 'There are 1 critical vulnerabilities told by Inspector, and may be 0 at most.');
+  });
+
+  const unsupported = ({ aws, newImageId }: StagesScenario): void => {
+    aws.inspector.setOn(true);
+    aws.inspector.setImageFindings(newImageId, [{ id: 'CVE-2026-0001', severity: 'CRITICAL' }]);
+    aws.inspector.setUnlooked(newImageId, 'UNSUPPORTED_OS');
+  };
+
+  it('says on card, thread and report that Inspector has not looked, and passes by the scanners', async () => {
+    const world = await scanned({}, unsupported);
+    const [machine] = await world.machines();
+    const why = `Amazon Inspector has not looked at ${machine?.InstanceId}: it says UNSUPPORTED_OS.`;
+    expect(world.card()).toContain('✅ Done.');
+    expect(world.card()).toContain(`Scan: lynis, clamav, chkrootkit. ⚠️ ${why}`);
+    expect(world.thread().join('\n')).toContain(`/report.json. ${why}`);
+    expect(reportOf(world)).toMatchObject({ verdict: 'Passed', inspector: { told: false, why } });
+    await expectNothingLeft(world);
+  });
+
+  it('fails where Inspector has not looked and is required', async () => {
+    const world = await scanned({ inspector: 'required' }, unsupported);
+    await expectFailed(world, 'Amazon Inspector has not looked at');
+  });
+
+  it('fails where Inspector is required and off', async () => {
+    const world = await scanned({ inspector: 'required' });
+    await expectFailed(world, 'Amazon Inspector is off here.');
+  });
+
   it('passes with findings that the thresholds allow', async () => {
     const world = await scanned({ maxHigh: 1 }, ({ aws, newImageId }) => {
       aws.inspector.setOn(true);

@@ -3,6 +3,7 @@ import {
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   DescribeSnapshotsCommand,
+  DescribeVolumesCommand,
   type Image,
   type Instance,
   type Snapshot,
@@ -106,6 +107,13 @@ async function machinesOf({ clients }: Scenario): Promise<readonly Instance[]> {
   return Reservations.flatMap(({ Instances = [] }) => Instances);
 }
 
+/** Volumes of what runs have launched for a while, attached or left. */
+async function volumesOf({ clients }: Scenario): Promise<readonly string[]> {
+  const launched = [{ Name: 'tag-key', Values: ['AmiablePurpose'] }];
+  const { Volumes = [] } = await clients.ec2.send(new DescribeVolumesCommand({ Filters: launched }));
+  return Volumes.flatMap(({ VolumeId }) => VolumeId ?? []);
+}
+
 async function imagesBy({ clients }: Scenario, filter: { Name: string; Values: string[] }): Promise<readonly Image[]> {
   const { Images = [] } = await clients.ec2.send(new DescribeImagesCommand({ Filters: [filter] }));
   return Images;
@@ -137,12 +145,13 @@ export async function untilTold(world: Scenario, words: string): Promise<void> {
   await world.settle({ until: isTold });
 }
 
-/** No instance, no lock, no live run; whatever is launched or locked would be left for ever. */
+/** No instance, no volume, no lock, no live run; whatever is launched or locked would be left for ever. */
 export async function expectNothingLeft(world: StagesScenario): Promise<void> {
   // What is shutting down is gone a little later.
   passTime(world.clock, world.aws, 120);
   const states = (await world.machines()).map(({ State }) => State?.Name);
   expect(states.filter((state) => state !== 'terminated')).toEqual([]);
+  expect(await volumesOf(world)).toEqual([]);
   expect(world.locks()).toEqual([]);
   const { live, lockedBy } = await world.traces();
   expect({ live, lockedBy }).toEqual({ live: [], lockedBy: undefined });

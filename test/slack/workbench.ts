@@ -115,7 +115,7 @@ export function deskOf(store: Store, clock: TestClock, log: Log): Desk {
     },
     places: [],
   };
-  return { config: configOf(), store, aws, clock, log, wake: () => {} };
+  return { config: configOf(), deployment: 'test', store, aws, clock, log, wake: () => {} };
 }
 
 export function recordingLog(): { readonly log: Log; readonly logged: { message: string; keys: object }[] } {

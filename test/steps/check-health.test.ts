@@ -147,7 +147,7 @@ describe('a check by a command', () => {
   it('fails with the end of what it said', async () => {
     const broken = { ...output, state: 'failed', detail: 'Failed', exitCode: 22, stderr: '404 Not Found\n' };
     expect((await look(60, { output: broken })).answer).toEqual(
-      failed('The command: Failed, exit status 22.\n404 Not Found'),
+      failed('The command: Failed, exit status 22.\nok\n--- standard error:\n404 Not Found'),
     );
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/basics/json.ts';
 import { launchInstanceStep } from '../../src/steps/launch-instance.ts';
 import { place } from '../aws/access.ts';
-import { newImage } from '../fleet/builders.ts';
+import { anImage, newImage } from '../fleet/builders.ts';
 import { aMachine, anAwsError, machineWorld } from './machine-world.ts';
 import { stepParts } from './step-world.ts';
 
@@ -24,7 +24,7 @@ const params = {
   pollSeconds: 15,
   timeoutSeconds: 1_800,
 };
-const intent = { deadlineMs: 3_600_000 };
+const intent = { deadlineMs: 3_600_000, volumesToDelete: [] };
 const noRoom = () => anAwsError('capacity', 'InsufficientInstanceCapacity', 'We have no room');
 
 async function launching() {
@@ -50,7 +50,11 @@ describe('what is asked for', () => {
     const { world, step } = await launching();
     expect(await step.intend(world.after(0), params)).toEqual({ intent });
     const answer = await step.start(world.after(0, { runId: 'r-7k3f9q' }), params, intent);
-    expect(answer).toEqual({ kind: 'running', handle: { attempt: 0, instanceId: 'i-1' }, checkAfterSeconds: 15 });
+    expect(answer).toEqual({
+      kind: 'running',
+      handle: { attempt: 0, instanceId: 'i-1', launchedAtMs: 0 },
+      checkAfterSeconds: 15,
+    });
     expect(world.launched).toEqual([
       {
         instanceType: 't3.medium',
@@ -59,6 +63,7 @@ describe('what is asked for', () => {
         securityGroupIds: ['sg-1'],
         instanceProfile: 'builder',
         publicAddress: false,
+        volumesToDelete: [],
         tags: {
           Application: 'web',
           AmiableRun: 'r-7k3f9q',
@@ -78,6 +83,22 @@ describe('what is asked for', () => {
     const outputs = { 'create-image': { imageId: 'ami-made' } };
     await step.start(world.after(0, { outputs }), { ...params, image: { imageStep: 'create-image' } }, intent);
     expect(world.launched).toMatchObject([{ imageId: 'ami-made' }]);
+  });
+
+  it('takes the volumes with it that the image would leave behind', async () => {
+    const { world, step } = await launching();
+    world.image = anImage({ keptVolumes: ['/dev/sdf'] });
+    const decided = await step.intend(world.after(0), params);
+    expect(decided).toEqual({ intent: { ...intent, volumesToDelete: ['/dev/sdf'] } });
+    await step.start(world.after(0), params, 'intent' in decided ? decided.intent : null);
+    expect(world.launched).toMatchObject([{ volumesToDelete: ['/dev/sdf'] }]);
+  });
+
+  it('waits a little for an image that EC2 does not tell of, and lets EC2 say the rest', async () => {
+    const { world, step } = await launching();
+    world.image = undefined;
+    expect(await step.intend(world.after(119), params)).toMatchObject({ answer: { kind: 'running' } });
+    expect(await step.intend(world.after(120), params)).toMatchObject({ intent: { volumesToDelete: [] } });
   });
 
   it('is the same to the letter when a try is repeated, also later and after a crash', async () => {
@@ -188,7 +209,11 @@ describe('what was launched', () => {
       'was ended',
       { state: 'terminated', stateReason: 'Client.InternalError' },
       60,
-      { kind: 'failed', code: 'instance-lost', why: 'i-1 is terminated: Client.InternalError.' },
+      {
+        kind: 'failed',
+        code: 'instance-lost',
+        why: expect.stringMatching(/^i-1 is terminated: Client\.InternalError\. .* kms:CreateGrant/),
+      },
     ],
   ])('%s', async (_what, state, seconds, expected) => {
     const { world, step } = await launching();
@@ -202,5 +227,13 @@ describe('what was launched', () => {
     world.instance = undefined;
     expect(await step.poll(world.after(60), params, handle, intent)).toMatchObject(waits);
     expect(await step.poll(world.after(120), params, handle, intent)).toMatchObject({ why: 'i-1 is not there.' });
+  });
+
+  it('may be told late also where it was long waited for room to launch it', async () => {
+    const { world, step } = await launching();
+    world.instance = undefined;
+    const late = { ...handle, launchedAtMs: 600_000 };
+    expect(await step.poll(world.after(700), params, late, intent)).toMatchObject({ kind: 'running' });
+    expect(await step.poll(world.after(720), params, late, intent)).toMatchObject({ why: 'i-1 is not there.' });
   });
 });

@@ -10,19 +10,33 @@ import { aContext, stepParts } from './step-world.ts';
 
 const nowMs = Date.UTC(2026, 0, 15, 10);
 const names = ['scan-lynis', 'scan-clamav', 'scan-chkrootkit'];
-const params = { ...scanJob, scannerSteps: names, inspector: 'where-on', thresholds };
+const params = { ...scanJob, launchStep: 'launch', scannerSteps: names, thresholds, timeoutSeconds: 900 };
 
-const cleanOutputs: Readonly<Record<string, Json>> = Object.fromEntries(
-  clean.map((result) => [`scan-${result.scanner}`, { ...result, startedAtMs: nowMs, endedAtMs: nowMs }]),
-);
+const cleanOutputs: Readonly<Record<string, Json>> = {
+  launch: { instanceId: 'i-1' },
+  ...Object.fromEntries(
+    clean.map((result) => [`scan-${result.scanner}`, { ...result, startedAtMs: nowMs, endedAtMs: nowMs }]),
+  ),
+};
+
+interface Walk {
+  readonly outputs?: typeof cleanOutputs;
+  readonly asked?: typeof params;
+  /** How long the step has waited. */
+  readonly afterSeconds?: number;
+}
+
+const using = (inspector: typeof thresholds.inspector) => ({ ...params, thresholds: { ...thresholds, inspector } });
 
 /** Walks the step as the engine does, and answers what it came to. */
-async function walk(
-  world: ScanWorld,
-  { outputs = cleanOutputs, asked = params }: { outputs?: typeof cleanOutputs; asked?: typeof params } = {},
-) {
+async function walk(world: ScanWorld, { outputs = cleanOutputs, asked = params, afterSeconds = 0 }: Walk = {}) {
   const step = reportScanStep(stepParts(world.aws, async () => undefined));
-  const context = aContext({ outputs, nowMs, startedAtMs: nowMs });
+  const context = aContext({
+    outputs,
+    nowMs: nowMs + afterSeconds * 1000,
+    startedAtMs: nowMs,
+    tell: (kind, facts) => world.told.push([kind, facts]),
+  });
   const decided = await step.intend(context, asked);
   if ('answer' in decided) return decided.answer;
   let answer = await step.start(context, asked, decided.intent);
@@ -81,12 +95,81 @@ describe('the report of a scan', () => {
     ['counts where it is on', true, 'where-on', false],
     ['does not where it is off', false, 'where-on', true],
     ['does not where nobody wants it', true, 'never', true],
-  ])('asks Inspector, which %s', async (_how, isOn, inspector, passed) => {
+    ['counts where it has to', true, 'required', false],
+  ] as const)('asks Inspector, which %s', async (_how, isOn, inspector, passed) => {
     const world = await scanWorld();
     world.isInspectorOn = isOn;
     world.vulnerabilities = [critical];
-    expect(await walk(world, { asked: { ...params, inspector } })).toMatchObject({ output: { passed } });
+    expect(await walk(world, { asked: using(inspector) })).toMatchObject({ output: { passed } });
     expect(report(world).worstVulnerabilities).toHaveLength(passed ? 0 : 1);
+  });
+
+  const pending = { state: 'not-yet', reason: 'PENDING_INITIAL_SCAN' } as const;
+  const unlooked = 'Amazon Inspector has not looked at i-1: it says PENDING_INITIAL_SCAN.';
+
+  it.each([
+    ['has not looked', pending],
+    ['does not know of the instance', { state: 'not-yet' }],
+    ['has only just looked', { state: 'looked', atMs: nowMs - 30_000 }],
+  ] as const)('waits while Inspector %s', async (_how, inspection) => {
+    const world = await scanWorld();
+    Object.assign(world, { isInspectorOn: true, inspection });
+    const label = 'waiting for Amazon Inspector to look at i-1';
+    expect(await walk(world)).toMatchObject({ kind: 'running', checkAfterSeconds: 15, progress: { label } });
+    expect(world.changes).toEqual([]);
+    world.inspection = { state: 'looked', atMs: nowMs };
+    world.vulnerabilities = [critical];
+    expect(await walk(world, { afterSeconds: 60 })).toMatchObject({ output: { passed: false } });
+  });
+
+  it.each([
+    ['in time', pending, 900, unlooked],
+    [
+      'at all',
+      { state: 'never', reason: 'UNSUPPORTED_OS' },
+      0,
+      'Amazon Inspector has not looked at i-1: it says UNSUPPORTED_OS.',
+    ],
+    [
+      'in time, and knows nothing',
+      { state: 'not-yet' },
+      900,
+      'Amazon Inspector has not looked at i-1: it does not know of it.',
+    ],
+  ] as const)(
+    'says that Inspector has not looked %s, and leaves it to the scanners',
+    async (_how, inspection, afterSeconds, why) => {
+      const world = await scanWorld();
+      Object.assign(world, { isInspectorOn: true, inspection });
+      expect(await walk(world, { afterSeconds })).toMatchObject({ output: { passed: true, unlooked: why } });
+      expect(report(world)).toMatchObject({ verdict: 'Passed', inspector: { told: false, why } });
+      expect(world.told).toMatchObject([['scan-judged', { passed: true, unlooked: why }]]);
+      expect(await walk(world, { afterSeconds, asked: using('required') })).toMatchObject({
+        output: { passed: false, reasons: [why] },
+      });
+      expect(tagsOf(world)).toMatchObject({ SecurityScan: 'Failed' });
+    },
+  );
+
+  it('does not wait for a look at an instance that somebody has ended', async () => {
+    const world = await scanWorld();
+    Object.assign(world, { isInspectorOn: true, inspection: pending, instanceState: 'terminated' });
+    expect(await walk(world)).toMatchObject({ output: { passed: true, unlooked } });
+  });
+
+  it('fails where Inspector is off and required', async () => {
+    const world = await scanWorld();
+    const why = 'Amazon Inspector is off here.';
+    expect(await walk(world, { asked: using('required') })).toMatchObject({
+      output: { passed: false, reasons: [why] },
+    });
+  });
+
+  it('counts what Inspector found on other instances, also where it has not looked at this one', async () => {
+    const world = await scanWorld();
+    Object.assign(world, { isInspectorOn: true, inspection: pending, vulnerabilities: [critical] });
+    expect(await walk(world, { afterSeconds: 900 })).toMatchObject({ output: { passed: false, unlooked } });
+    expect(report(world).inspector).toMatchObject({ told: true, why: unlooked, critical: 1 });
   });
 
   it('that cannot be kept leaves the image without tags', async () => {
@@ -125,8 +208,8 @@ describe('the plan of a scan', () => {
     instanceTags: {},
     agentTimeoutSeconds: 600,
     thresholds,
-    inspector: 'where-on',
     timeoutSeconds: 7200,
+    inspectorTimeoutSeconds: 900,
   });
 
   it('launches, runs one scanner after the other, judges, terminates, and only then fails', () => {
@@ -142,6 +225,11 @@ describe('the plan of a scan', () => {
     const registry = stepRegistry(stepParts(world.aws, async () => undefined));
     for (const { kind, params: of } of steps) expect(registry.find(kind)?.timeoutSeconds(of)).toBeGreaterThan(0);
     const reported = steps.find(({ kind }) => kind === 'report-scan');
-    expect(reported?.params).toMatchObject({ scannerSteps: names, inspector: 'where-on', thresholds });
+    expect(reported?.params).toMatchObject({
+      scannerSteps: names,
+      launchStep: 'launch-scanner',
+      thresholds,
+      timeoutSeconds: 900,
+    });
   });
 });

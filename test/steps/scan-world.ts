@@ -1,5 +1,6 @@
 import { AwsError } from '../../src/aws/errors.ts';
-import type { Agent, Aws, CommandOutput, NewCommand, Vulnerability } from '../../src/aws/ports.ts';
+import type { Agent, Aws, CommandOutput, Inspection, NewCommand, Vulnerability } from '../../src/aws/ports.ts';
+import type { Json } from '../../src/basics/json.ts';
 import type { Image } from '../../src/images/image.ts';
 import { place } from '../aws/access.ts';
 import { simulatedWorld } from '../aws/simulated-world.ts';
@@ -26,12 +27,14 @@ export interface ScanWorld {
   lostTags: number;
   refusal: AwsError | undefined;
   isInspectorOn: boolean;
+  inspection: Inspection;
   vulnerabilities: readonly Vulnerability[];
   readonly sent: NewCommand[];
   readonly cancelled: string[];
   readonly files: Map<string, string>;
   /** Calls that change something, in order. */
   readonly changes: string[];
+  readonly told: (readonly [string, Readonly<Record<string, Json>>])[];
 }
 
 export function ubuntu(overrides: Partial<Agent> = {}): Agent {
@@ -56,11 +59,13 @@ export async function scanWorld(): Promise<ScanWorld> {
     lostTags: 0,
     refusal: undefined,
     isInspectorOn: false,
+    inspection: { state: 'looked', atMs: 0 },
     vulnerabilities: [],
     sent: [],
     cancelled: [],
     files: new Map(),
     changes: [],
+    told: [],
   };
   return world;
 }
@@ -82,7 +87,11 @@ function portsOf(
         return { uri: `s3://${bucket}/${key}` };
       },
     },
-    vulnerabilities: { isOn: async () => now().isInspectorOn, ofImage: async () => now().vulnerabilities },
+    vulnerabilities: {
+      isOn: async () => now().isInspectorOn,
+      inspection: async () => now().inspection,
+      ofImage: async () => now().vulnerabilities,
+    },
   };
 }
 

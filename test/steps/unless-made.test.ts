@@ -39,7 +39,7 @@ describe('the plan of a bake', () => {
     baseImageId: oldImage,
     platform: 'linux',
     bakeKey: 'bake/x',
-    image: { name: 'web-1', tags: { Application: 'web' } },
+    image: { name: 'web-1', tags: { Application: 'web' }, keptVolumes: [] },
     instanceTags: {},
     through: 'ssm',
     way: { kind: 'baseline', reboot: 'if-needed' },
@@ -64,7 +64,7 @@ describe('the plan of a bake', () => {
     const all = steps.flatMap((one) => [one, ...one.undo]);
     expect(all.map(({ kind }) => kind)).toEqual([
       ...['launch-instance', 'terminate-instance', 'await-agent', 'patch-instance'],
-      ...['create-image', 'discard-image', 'verify-image', 'terminate-instance', 'count-image'],
+      ...['create-image', 'terminate-instance', 'discard-image', 'verify-image', 'terminate-instance', 'count-image'],
     ]);
     for (const { params } of all) expect(params).toMatchObject({ unlessMadeBy: claimStep });
   });

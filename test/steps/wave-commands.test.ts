@@ -16,28 +16,39 @@ function wave(count: number, windows = 0): WaveCommands {
 /** SSM that keeps what it is sent; `before` may throw instead of that, `after` once it has it. */
 function fakeSsm({ before, after }: Partial<Record<'before' | 'after', (command: NewCommand) => void>> = {}) {
   const sent: NewCommand[] = [];
-  const asked: string[] = [];
-  const commands: Pick<Commands, 'send' | 'find'> = {
+  const asked: number[] = [];
+  const commands: Pick<Commands, 'send' | 'sentSince'> = {
     send: async (command) => {
       before?.(command);
       sent.push(command);
       after?.(command);
       return { commandId: `c-${command.comment}` };
     },
-    find: async (comment): Promise<SentCommand | undefined> => {
-      asked.push(comment);
-      if (!sent.some((command) => command.comment === comment)) return undefined;
+    sentSince: async (sinceMs): Promise<readonly SentCommand[]> => {
+      asked.push(sinceMs);
       const counts = { targets: 1, completed: 0, errors: 0 };
-      return { commandId: `c-${comment}`, comment, status: 'Pending', requestedAtMs: 0, ...counts };
+      return sent.map(({ comment }) => ({
+        ...{ commandId: `c-${comment}`, comment, status: 'Pending', requestedAtMs: 0 },
+        ...counts,
+      }));
     },
   };
   return { sent, asked, commands: unused(commands) };
 }
 
 /** A Commands of which only this is called. */
-function unused(used: Pick<Commands, 'send' | 'find'>): Commands {
+function unused(used: Pick<Commands, 'send' | 'sentSince'>): Commands {
   const never = async (): Promise<never> => Promise.reject(new Error('not called here'));
-  return { read: never, invocations: never, output: never, cancel: never, agents: never, patchStates: never, ...used };
+  return {
+    find: never,
+    read: never,
+    invocations: never,
+    output: never,
+    cancel: never,
+    agents: never,
+    patchStates: never,
+    ...used,
+  };
 }
 
 const commandFor = (platform: string) => ({ document: `for ${platform}`, parameters: {}, deliverySeconds: 600 });
@@ -59,16 +70,18 @@ describe('a wave of 120 servers of which 20 run Windows', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is not sent again where it may have been: what SSM has is found', async () => {
-    const { sent, commands } = fakeSsm();
+  it('is not sent again where it may have been: what SSM has is found, in one listing', async () => {
+    const { sent, asked, commands } = fakeSsm();
     const all = wave(120, 20);
     const [first, ...rest] = jobsOf(all);
     await sendJobs({ commands, wave: all, commandFor, mayBeSent: false }, first === undefined ? [] : [first]);
     const found = await findJobs(commands, all, jobsOf(all));
     expect(found.map(isSent)).toEqual([true, false, false]);
+    expect(asked).toHaveLength(1);
     await sendJobs({ commands, wave: all, commandFor, mayBeSent: true }, jobsOf(all));
     expect(sent.map(({ comment }) => comment)).toEqual(['token-0', 'token-1', 'token-2']);
     expect(rest).toHaveLength(2);
+    expect(asked).toHaveLength(2);
   });
 });
 

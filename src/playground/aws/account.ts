@@ -7,7 +7,7 @@ import { createEc2, type Ec2, type Ec2Options } from './ec2/ec2.ts';
 import { createElb, type ElbModel } from './elb/elb.ts';
 import type { ElbOptions } from './elb/world.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { createInspector, type InspectorModel } from './inspector/inspector.ts';
+import { createInspector, type InspectorModel, type InspectorOptions } from './inspector/inspector.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
 import { createOverview, type Overview } from './overview.ts';
 import { type Answered, createProbe } from './probe.ts';
@@ -21,6 +21,7 @@ export interface SimulatedAwsOptions extends KernelOptions {
   readonly autoscaling?: Partial<AutoScalingOptions>;
   readonly elb?: Partial<ElbOptions>;
   readonly ssm?: SsmOptions;
+  readonly inspector?: Partial<InspectorOptions>;
 }
 
 export interface SimulatedAws extends Dispatcher {
@@ -54,7 +55,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   });
   const s3 = createS3(kernel);
   const cloudWatch = createCloudWatch(kernel);
-  const inspector = createInspector(kernel, { all: ec2.allInstances });
+  const inspector = createInspector(kernel, { all: ec2.allInstances }, options.inspector);
   const ssm = createSsm(kernel, faults, ec2.hosts, options.ssm);
   const operations = {
     ec2: ec2.operations,

@@ -41,6 +41,8 @@ export interface Machines {
   launch(request: LaunchRequest): LaunchResult;
   terminate(instanceId: string): void;
   find(instanceId: string): Machine | undefined;
+  /** The one that has this private address now, in whatever state but terminated. */
+  atPrivateIp(address: string): Machine | undefined;
   subnetZone(subnetId: string): string | undefined;
   templateName(templateId: string): string | undefined;
   templateIdByName(templateName: string): string | undefined;

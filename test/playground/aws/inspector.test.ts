@@ -5,7 +5,9 @@ import {
   EnableCommand,
   type FilterCriteria,
   Inspector2Client,
+  ListCoverageCommand,
   ListFindingsCommand,
+  paginateListCoverage,
   paginateListFindings,
 } from '@aws-sdk/client-inspector2';
 import { describe, expect, it } from 'vitest';
@@ -13,12 +15,15 @@ import { aSimulatedAws } from './a-simulated-aws.ts';
 
 const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
 
+const lookSeconds = 300;
+
 function inspected() {
   const world = aSimulatedAws();
   const { aws, imageId } = world;
   const client = new Inspector2Client({ ...settings, requestHandler: aws.requestHandler });
   aws.inspector.setOn(true);
   const instanceIds = [1, 2].map(() => aws.ec2.addInstance({ imageId, as: 'running' }));
+  world.wait(lookSeconds);
   const idsFor = async (filterCriteria: FilterCriteria) => {
     const { findings = [] } = await client.send(new ListFindingsCommand({ filterCriteria }));
     return findings.map((finding) => `${finding.packageVulnerabilityDetails?.vulnerabilityId} ${finding.status}`);
@@ -69,6 +74,70 @@ describe('findings', () => {
     const sizes: number[] = [];
     for await (const { findings = [] } of paginateListFindings({ client }, {})) sizes.push(findings.length);
     expect(sizes).toEqual([100, 1]);
+  });
+});
+
+describe('coverage', () => {
+  const packagesOf = async ({ client, first }: ReturnType<typeof inspected>) => {
+    const filterCriteria = { resourceId: equals(first), scanType: equals('PACKAGE') };
+    const { coveredResources = [] } = await client.send(new ListCoverageCommand({ filterCriteria }));
+    return coveredResources.map(({ scanStatus, lastScannedAt }) => [scanStatus?.reason, lastScannedAt !== undefined]);
+  };
+
+  it('begins some minutes after the launch, with the findings', async () => {
+    const { aws, imageId, wait, ...world } = inspected();
+    const first = aws.ec2.addInstance({ imageId, as: 'running' });
+    const late = { ...world, aws, imageId, wait, first };
+    aws.inspector.setImageFindings(imageId, [{ id: 'CVE-2026-1', severity: 'HIGH' }]);
+    wait(lookSeconds - 1);
+    expect(await packagesOf(late)).toEqual([['PENDING_INITIAL_SCAN', false]]);
+    expect(await world.idsFor({ resourceId: equals(first) })).toEqual([]);
+    wait(1);
+    expect(await packagesOf(late)).toEqual([['SUCCESSFUL', true]]);
+    expect(await world.idsFor({ resourceId: equals(first) })).toEqual(['CVE-2026-1 ACTIVE']);
+  });
+
+  it('begins anew when Inspector is switched on again', async () => {
+    const world = inspected();
+    world.aws.inspector.setOn(false);
+    world.aws.inspector.setOn(true);
+    expect(await packagesOf(world)).toEqual([['PENDING_INITIAL_SCAN', false]]);
+  });
+
+  it('of what can be reached begins with the launch', async () => {
+    const { client } = inspected();
+    const { coveredResources = [] } = await client.send(new ListCoverageCommand({}));
+    expect(coveredResources.map(({ scanType }) => scanType).sort()).toEqual([
+      'NETWORK',
+      'NETWORK',
+      'PACKAGE',
+      'PACKAGE',
+    ]);
+  });
+
+  it('never begins where it is said not to, and ends with the instance', async () => {
+    const world = inspected();
+    world.aws.inspector.setUnlooked(world.imageId, 'UNSUPPORTED_OS');
+    world.aws.inspector.setImageFindings(world.imageId, [{ id: 'CVE-2026-1', severity: 'HIGH' }]);
+    expect(await packagesOf(world)).toEqual([['UNSUPPORTED_OS', false]]);
+    expect(await world.idsFor({})).toEqual([]);
+    await world.ec2.send(new TerminateInstancesCommand({ InstanceIds: [world.first] }));
+    world.wait(300);
+    expect(await packagesOf(world)).toEqual([]);
+  });
+
+  it('is paged', async () => {
+    const { client } = inspected();
+    const sizes: number[] = [];
+    for await (const { coveredResources = [] } of paginateListCoverage({ client, pageSize: 3 }, {}))
+      sizes.push(coveredResources.length);
+    expect(sizes).toEqual([3, 1]);
+  });
+
+  it('is told to nobody while Inspector is off', async () => {
+    const { aws, client } = inspected();
+    aws.inspector.setOn(false);
+    await expect(client.send(new ListCoverageCommand({}))).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
-import { type ImageRow, rootDeviceName } from './image.ts';
+import { type BlockDevice, type ImageRow, rootDeviceName } from './image.ts';
 import type { InstanceRow } from './instance.ts';
 import { launch } from './launch.ts';
 import type { SubnetRow } from './network.ts';
@@ -13,6 +13,8 @@ export type ImageSpec = Partial<Omit<ImageRow, 'id' | 'devices'>> & {
   /** How long ago it was made; 0 when left out. */
   readonly ageDays?: number;
   readonly sizeGib?: number;
+  /** Devices beside the root, such as `/dev/sdf`, whose volumes stay when an instance ends. */
+  readonly keptDevices?: readonly string[];
 };
 
 export interface TemplateSpec {
@@ -69,11 +71,14 @@ export function createBuilders(world: Ec2World): Ec2Builders {
   };
 }
 
-function addImage(world: Ec2World, { ageDays = 0, sizeGib = 8, ...given }: ImageSpec): string {
-  const { kernel, images, snapshots } = world;
+function addImage(world: Ec2World, { ageDays = 0, sizeGib = 8, keptDevices = [], ...given }: ImageSpec): string {
+  const { kernel, images } = world;
   const id = kernel.id('ami');
-  const snapshotId = kernel.id('snap');
   const createdAtMs = kernel.nowMs() - ageDays * dayMs;
+  const device = (deviceName: string, deleteOnTermination: boolean): BlockDevice => ({
+    ...{ deviceName, sizeGib, encrypted: false, deleteOnTermination },
+    snapshotId: kernel.id('snap'),
+  });
   const image: ImageRow = {
     ownerId: kernel.accountId,
     state: 'available',
@@ -87,24 +92,26 @@ function addImage(world: Ec2World, { ageDays = 0, sizeGib = 8, ...given }: Image
     tags: {},
     ...given,
     id,
-    devices: [{ deviceName: rootDeviceName, snapshotId, sizeGib, encrypted: false }],
+    devices: [device(rootDeviceName, true), ...keptDevices.map((name) => device(name, false))],
   };
-  const description = `Created for ${id}`;
-  const volumeId = kernel.id('vol');
-  const { ownerId, tags } = image;
+  for (const of of image.devices) addSnapshot(world, image, of);
+  images.put(image);
+  return id;
+}
+
+function addSnapshot({ kernel, snapshots }: Ec2World, image: ImageRow, { snapshotId, sizeGib }: BlockDevice): void {
+  const { ownerId, tags, createdAtMs: startedAtMs } = image;
   snapshots.put({
     id: snapshotId,
     ownerId,
     state: 'completed',
-    description,
-    startedAtMs: createdAtMs,
+    description: `Created for ${image.id}`,
+    startedAtMs,
     sizeGib,
     encrypted: false,
-    volumeId,
+    volumeId: kernel.id('vol'),
     tags,
   });
-  images.put(image);
-  return id;
 }
 
 function addInstance(

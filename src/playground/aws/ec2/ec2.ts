@@ -17,6 +17,7 @@ import { defaultPace, type Pace } from './pace.ts';
 import { tagOperations } from './tag-operations.ts';
 import { templateChangeOperations } from './template-changes.ts';
 import { templateDescribeOperations } from './template-describes.ts';
+import { volumeDescribeOperations } from './volume-describes.ts';
 import { createEc2World, type Ec2World } from './world.ts';
 
 export interface Ec2Options {
@@ -57,6 +58,7 @@ function ec2Operations(world: Ec2World) {
     ...instanceChangeOperations(world),
     ...instanceAttributeOperations(world),
     ...consoleOperations(world),
+    ...volumeDescribeOperations(world),
     ...templateDescribeOperations(world),
     ...templateChangeOperations(world),
     ...tagOperations(world),

@@ -4,7 +4,8 @@ import { findOne, idKinds } from './ids.ts';
 import type { BlockDevice, ImageRow } from './image.ts';
 import type { InstanceRow } from './instance.ts';
 import { rebootInstance } from './instance-life.ts';
-import { specifiedTags, type Tags } from './tags.ts';
+import { specifiedTags } from './tags.ts';
+import { deletionsOf } from './volume.ts';
 import { type Ec2World, later } from './world.ts';
 
 /** Makes an image of an instance, `pending` until its snapshots are done. Unless told not to, it reboots the instance. */
@@ -38,7 +39,7 @@ export function createImage(world: Ec2World, input: CreateImageRequest): CreateI
     deregistrationProtected: false,
     sourceInstanceId: instance.id,
     sourceImageId: instance.imageId,
-    devices: snapshotDevices(world, id, instance, specifiedTags(input.TagSpecifications, 'snapshot')),
+    devices: snapshotDevices(world, id, instance, input),
     tags: specifiedTags(input.TagSpecifications, 'image'),
   };
   images.put(image);
@@ -63,9 +64,15 @@ function freeName({ images, kernel }: Ec2World, name: string): string {
   return name;
 }
 
-function snapshotDevices(world: Ec2World, imageId: string, instance: InstanceRow, tags: Tags): BlockDevice[] {
-  const { kernel, snapshots, images } = world;
-  return (images.get(instance.imageId)?.devices ?? []).map(({ deviceName, sizeGib, encrypted }) => {
+/** What becomes of its volumes is copied from the instance, unless the request tells. */
+function snapshotDevices(
+  { kernel, snapshots }: Ec2World,
+  imageId: string,
+  instance: InstanceRow,
+  { BlockDeviceMappings, TagSpecifications }: CreateImageRequest,
+): BlockDevice[] {
+  const told = deletionsOf(BlockDeviceMappings, instance.volumes);
+  return instance.volumes.map(({ deviceName, sizeGib, encrypted, ...volume }) => {
     const snapshotId = kernel.id('snap');
     snapshots.put({
       id: snapshotId,
@@ -75,10 +82,11 @@ function snapshotDevices(world: Ec2World, imageId: string, instance: InstanceRow
       startedAtMs: kernel.nowMs(),
       sizeGib,
       encrypted,
-      volumeId: kernel.id('vol'),
-      tags,
+      volumeId: volume.id,
+      tags: specifiedTags(TagSpecifications, 'snapshot'),
     });
-    return { deviceName, snapshotId, sizeGib, encrypted };
+    const deleteOnTermination = told.get(deviceName) ?? volume.deleteOnTermination;
+    return { deviceName, snapshotId, sizeGib, encrypted, deleteOnTermination };
   });
 }
 

@@ -7,6 +7,7 @@ export interface BlockDevice {
   readonly snapshotId: string;
   readonly sizeGib: number;
   readonly encrypted: boolean;
+  readonly deleteOnTermination: boolean;
 }
 
 /** An image as the simulation keeps it; `id` is the AMI id. */
@@ -101,17 +102,17 @@ export function snapshotOnWire(snapshot: SnapshotRow): Snapshot {
   };
 }
 
-export function deviceOnWire({ deviceName, snapshotId, sizeGib, encrypted }: BlockDevice): BlockDeviceMapping {
+export function deviceOnWire(device: BlockDevice): BlockDeviceMapping {
   return {
-    DeviceName: deviceName,
+    DeviceName: device.deviceName,
     Ebs: {
-      SnapshotId: snapshotId,
-      VolumeSize: sizeGib,
+      SnapshotId: device.snapshotId,
+      VolumeSize: device.sizeGib,
       VolumeType: 'gp3',
       Iops: 3000,
       Throughput: 125,
-      Encrypted: encrypted,
-      DeleteOnTermination: true,
+      Encrypted: device.encrypted,
+      DeleteOnTermination: device.deleteOnTermination,
     },
   };
 }

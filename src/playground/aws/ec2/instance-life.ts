@@ -1,5 +1,6 @@
 import { runUserData } from './console.ts';
 import type { InstanceRow } from './instance.ts';
+import { leaveVolumes } from './volume-describes.ts';
 import { changeInstance, type Ec2World, later } from './world.ts';
 
 /**
@@ -43,6 +44,7 @@ export function endInstance(world: Ec2World, id: string, reason: string): void {
     const ending = inLife(world, id, life);
     if (ending === undefined) return;
     changeInstance(world, { ...ending, state: 'terminated' });
+    leaveVolumes(world, ending);
     later(world, world.pace.forgetSeconds, () => world.instances.remove(id));
   });
 }

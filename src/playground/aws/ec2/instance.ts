@@ -10,6 +10,7 @@ import type { Machine } from '../machines.ts';
 import { rootDeviceName } from './image.ts';
 import type { Architecture } from './instance-types.ts';
 import { type Tags, tagList } from './tags.ts';
+import { type AttachedVolume, attachmentOnWire } from './volume.ts';
 
 /** An instance as the simulation keeps it; `id` is the instance id. */
 export interface InstanceRow extends Machine {
@@ -20,6 +21,7 @@ export interface InstanceRow extends Machine {
   readonly architecture: Architecture;
   readonly vpcId: string;
   readonly tags: Tags;
+  readonly volumes: readonly AttachedVolume[];
   readonly metadata: InstanceMetadataOptionsResponse;
   readonly keyName?: string;
   readonly profileArn?: string;
@@ -87,6 +89,7 @@ function attachments(row: InstanceRow): Instance {
     SubnetId: row.subnetId,
     VpcId: row.vpcId,
     PrivateIpAddress: row.privateIp,
+    BlockDeviceMappings: row.volumes.map(attachmentOnWire),
     ...(row.hasPublicAddress === true ? { PublicIpAddress: publicAddressOf(row) } : {}),
     PrivateDnsName: `ip-${row.privateIp.replaceAll('.', '-')}.internal`,
     SecurityGroups: row.securityGroupIds.map((id) => ({ GroupId: id, GroupName: id })),

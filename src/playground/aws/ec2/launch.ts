@@ -1,4 +1,4 @@
-import type { InstanceMetadataOptionsResponse } from '@aws-sdk/client-ec2';
+import type { BlockDeviceMapping, InstanceMetadataOptionsResponse } from '@aws-sdk/client-ec2';
 import { ServiceError } from '../wire/operation.ts';
 import { findOne, idKinds } from './ids.ts';
 import type { ImageRow } from './image.ts';
@@ -7,6 +7,7 @@ import { bootInstance } from './instance-life.ts';
 import { type InstanceKind, instanceKind } from './instance-types.ts';
 import { addressIn, type SubnetRow } from './network.ts';
 import type { Tags } from './tags.ts';
+import { deletionsOf, volumesOf } from './volume.ts';
 import { changeInstance, type Ec2World } from './world.ts';
 
 /** One launch with everything decided: templates and overrides are resolved before. */
@@ -16,6 +17,9 @@ export interface LaunchSpec {
   readonly subnetId: string;
   readonly tags: Tags;
   readonly count: number;
+  readonly volumeTags?: Tags;
+  /** What becomes of the volumes of some devices, where it is not to be as the image has it. */
+  readonly blockDevices?: readonly BlockDeviceMapping[];
   readonly httpTokens?: 'optional' | 'required';
   readonly details: Pick<
     InstanceRow,
@@ -88,6 +92,7 @@ function newInstance(
     transitionReason: '',
     metadata: metadataOptions(spec.httpTokens ?? (image.imdsV2 ? 'required' : 'optional')),
     tags: spec.tags,
+    volumes: volumesOf(id, image.devices, deletionsOf(spec.blockDevices, image.devices), spec.volumeTags ?? {}),
     life: 0,
     ...(defect === undefined ? {} : { defect }),
   };

@@ -20,6 +20,12 @@ export function createMachines(world: Ec2World): Machines {
     },
     terminate: (instanceId) => endInstance(world, instanceId, 'Service initiated'),
     find: world.instances.get,
+    atPrivateIp: (address) => {
+      for (const row of world.instances.all()) {
+        if (row.privateIp === address && row.state !== 'terminated') return row;
+      }
+      return undefined;
+    },
     subnetZone: (subnetId) => world.subnets.get(subnetId)?.zone,
     templateName: (templateId) => world.templates.get(templateId)?.name,
     templateIdByName: (name) => world.templateNames.get(name),

@@ -35,6 +35,8 @@ function launchSpec(world: Ec2World, input: RunInstancesRequest): LaunchSpec {
     subnetId: subnetFor(world, input, data),
     tags: { ...tags, ...dataTags(data), ...specifiedTags(input.TagSpecifications, 'instance') },
     count: MaxCount,
+    volumeTags: specifiedTags(input.TagSpecifications, 'volume'),
+    blockDevices: input.BlockDeviceMappings ?? [],
     ...(httpTokens === undefined ? {} : { httpTokens }),
     details: { ...instanceDetails(world, { ...data, ...defined(input) }), ...networkOf(input), ...tokenOf(input) },
   };

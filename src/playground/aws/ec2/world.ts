@@ -8,6 +8,7 @@ import { defaultNetwork, type SubnetRow, type VpcRow, zoneNames } from './networ
 import type { Pace } from './pace.ts';
 import { createTable, type Table } from './table.ts';
 import type { TemplateRow, VersionRow } from './template.ts';
+import type { VolumeRow } from './volume.ts';
 
 /** Everything that the simulated EC2 remembers, and what it stands on. */
 export interface Ec2World {
@@ -20,6 +21,8 @@ export interface Ec2World {
   readonly images: Table<ImageRow>;
   readonly snapshots: Table<SnapshotRow>;
   readonly instances: Table<InstanceRow>;
+  /** Volumes that stayed when their instances ended, by id. */
+  readonly leftVolumes: Map<string, VolumeRow>;
   readonly templates: Table<TemplateRow>;
   readonly templateVersions: Table<VersionRow>;
   /** Template ids by name. */
@@ -55,6 +58,7 @@ export function createEc2World({ kernel, faults, pace, zoneCount }: WorldParts):
     images: createTable<ImageRow>(lagging),
     snapshots: createTable<SnapshotRow>(lagging),
     instances: createTable<InstanceRow>({ ...lagging, groupOf: ({ tags }) => tags[groupTag] }),
+    leftVolumes: new Map(),
     templates: createTable<TemplateRow>(lagging),
     templateVersions: createTable<VersionRow>({ ...lagging, groupOf: ({ templateId }) => templateId }),
     templateNames: new Map(),

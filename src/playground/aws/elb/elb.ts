@@ -43,7 +43,7 @@ export function createElb(kernel: Kernel, machines: Machines, options: Partial<E
 
 function elbOperations(world: ElbWorld, targets: Targets) {
   return {
-    ...targetGroupOperations(world),
+    ...targetGroupOperations(world, targets),
     ...targetOperations(world, targets),
     ...loadBalancerOperations(world, targets),
     ...listenerOperations(world, targets),

@@ -1,6 +1,6 @@
 import type { Machine } from '../machines.ts';
 import { byWorld, type Cause } from './cause.ts';
-import { type ElbWorld, type Target, type TargetGroup, targetGroup } from './world.ts';
+import { type ElbWorld, type Target, type TargetGroup, targetGroup, targetKey } from './world.ts';
 
 export type TargetListener = (groupArn: string, instanceId: string, cause: Cause) => void;
 
@@ -8,7 +8,7 @@ export type TargetListener = (groupArn: string, instanceId: string, cause: Cause
 export interface TargetBook {
   readonly world: ElbWorld;
   readonly listeners: TargetListener[];
-  readonly byInstance: Map<string, Map<string, Target>>;
+  readonly byInstance: Map<string, Set<Target>>;
 }
 
 export function emit({ listeners }: TargetBook, { groupArn, instanceId }: Target, cause: Cause): void {
@@ -45,7 +45,8 @@ export function drain(book: TargetBook, target: Target, cause: Cause): void {
 /** Looks at a target again after its machine changed. */
 export function machineChanged(book: TargetBook, target: Target, machine: Machine): void {
   const cause = byWorld('machine-lost');
-  if (machine.state === 'terminated') {
+  // An address is nobody's: it is checked until somebody takes it out.
+  if (machine.state === 'terminated' && target.id === target.instanceId) {
     drain(book, target, cause);
     return;
   }
@@ -61,12 +62,17 @@ export function enterPhase({ world: { kernel } }: TargetBook, target: Target, ph
 }
 
 function forget(book: TargetBook, target: Target, cause: Cause): void {
-  targetGroup(book.world, target.groupArn).targets.delete(target.instanceId);
-  const ofInstance = book.byInstance.get(target.instanceId);
-  ofInstance?.delete(target.groupArn);
-  if (ofInstance?.size === 0) book.byInstance.delete(target.instanceId);
-  target.epoch += 1;
+  targetGroup(book.world, target.groupArn).targets.delete(targetKey(target));
+  abandon(book, target);
   emit(book, target, cause);
+}
+
+/** Nothing that happens to its instance, or was to happen to it, concerns it any more. */
+export function abandon({ byInstance }: TargetBook, target: Target): void {
+  const ofInstance = byInstance.get(target.instanceId);
+  ofInstance?.delete(target);
+  if (ofInstance?.size === 0) byInstance.delete(target.instanceId);
+  target.epoch += 1;
 }
 
 function later({ world: { kernel } }: TargetBook, target: Target, delaySeconds: number, act: () => void): void {

@@ -7,6 +7,7 @@ import { type ElbOperations, ServiceError } from '../wire/operation.ts';
 import { page } from './paging.ts';
 import { required } from './required.ts';
 import { keepTags } from './tags.ts';
+import type { Targets } from './targets.ts';
 import {
   type ElbWorld,
   elbArn,
@@ -17,7 +18,7 @@ import {
   targetGroup,
 } from './world.ts';
 
-export function targetGroupOperations(world: ElbWorld) {
+export function targetGroupOperations(world: ElbWorld, targets: Pick<Targets, 'abandon'>) {
   return {
     CreateTargetGroup: (input) => {
       const group = newGroup(world, input);
@@ -49,7 +50,7 @@ export function targetGroupOperations(world: ElbWorld) {
           `Target group '${group.arn}' is currently in use by a listener or a rule`,
         );
       }
-      for (const target of group.targets.values()) target.epoch += 1;
+      targets.abandon(group.arn);
       world.targetGroups.delete(group.arn);
       world.tags.delete(group.arn);
       world.kernel.changed();
@@ -78,9 +79,6 @@ function newGroup(world: ElbWorld, input: CreateTargetGroupInput): TargetGroup {
   if ([...world.targetGroups.values()].some((group) => group.name === name)) {
     throw new ServiceError('DuplicateTargetGroupName', `A target group with the name '${name}' exists already`);
   }
-  if ((input.TargetType ?? 'instance') !== 'instance') {
-    throw new ServiceError('ValidationError', `The target type '${input.TargetType}' is not part of this simulation`);
-  }
   const protocol = webProtocol(input.Protocol ?? 'HTTP');
   return {
     arn: elbArn(world.kernel, `targetgroup/${name}/${elbId(world.kernel)}`),
@@ -88,11 +86,17 @@ function newGroup(world: ElbWorld, input: CreateTargetGroupInput): TargetGroup {
     protocol,
     port: required(input.Port, 'port'),
     vpcId: input.VpcId,
+    targetType: simulatedType(input.TargetType ?? 'instance'),
     check: checkFrom(input, defaultCheck(protocol)),
     attributes: new Map(defaultAttributes),
     targets: new Map(),
     usedBy: [],
   };
+}
+
+function simulatedType(type: string): TargetGroup['targetType'] {
+  if (type === 'instance' || type === 'ip') return type;
+  throw new ServiceError('ValidationError', `The target type '${type}' is not part of this simulation`);
 }
 
 /** HTTP, HTTPS or TCP; throws UnsupportedProtocol for the rest. */
@@ -194,7 +198,7 @@ function view(group: TargetGroup): TargetGroupView {
     HealthCheckPath: check.path,
     ...(check.matcher === undefined ? {} : { Matcher: { HttpCode: check.matcher } }),
     LoadBalancerArns: [...group.usedBy],
-    TargetType: 'instance',
+    TargetType: group.targetType,
     ...(group.protocol === 'TCP' ? {} : { ProtocolVersion: 'HTTP1' }),
     IpAddressType: 'ipv4',
   };

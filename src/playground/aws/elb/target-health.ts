@@ -14,7 +14,8 @@ export interface TargetView {
 export function describeHealth(view: TargetView): TargetHealth {
   const { target, machine } = view;
   if (target.phase === 'draining') return draining;
-  if (machine?.state === 'stopped' || machine?.state === 'stopping') return stopped;
+  const isInstance = target.id === target.instanceId;
+  if (isInstance && (machine?.state === 'stopped' || machine?.state === 'stopping')) return stopped;
   if (!view.inUse) return notInUse;
   switch (target.phase) {
     case 'healthy':

@@ -3,7 +3,7 @@ import { type ElbOperations, ServiceError } from '../wire/operation.ts';
 import { byCaller } from './cause.ts';
 import { required } from './required.ts';
 import { notRegistered } from './target-health.ts';
-import type { Targets } from './targets.ts';
+import type { SeenTarget, Targets } from './targets.ts';
 import { type ElbWorld, type TargetGroup, targetGroup } from './world.ts';
 
 export function targetOperations(world: ElbWorld, targets: Targets) {
@@ -11,7 +11,8 @@ export function targetOperations(world: ElbWorld, targets: Targets) {
     RegisterTargets: (input) => {
       const group = targetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
       const given = required(input.Targets, 'targets');
-      refuseUnfit(world, given);
+      if (group.targetType === 'ip') refuseNoAddress(given);
+      else refuseUnfit(world, given);
       for (const { Id, Port } of given) {
         targets.register(group.arn, required(Id, 'targets.member.id'), Port, byCaller('RegisterTargets'));
       }
@@ -20,17 +21,16 @@ export function targetOperations(world: ElbWorld, targets: Targets) {
     },
     DeregisterTargets: (input) => {
       const group = targetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
-      for (const { Id } of required(input.Targets, 'targets')) {
-        targets.deregister(group.arn, required(Id, 'targets.member.id'), byCaller('DeregisterTargets'));
+      for (const { Id, Port } of required(input.Targets, 'targets')) {
+        targets.deregisterPort(group.arn, required(Id, 'targets.member.id'), Port, byCaller('DeregisterTargets'));
       }
       world.kernel.changed();
       return {};
     },
     DescribeTargetHealth: (input) => {
       const group = targetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
-      return {
-        TargetHealthDescriptions: asked(targets, group, input.Targets).map((id) => describe(targets, group, id)),
-      };
+      const seen = targets.seen(group.arn);
+      return { TargetHealthDescriptions: asked(group, seen, input.Targets).map((target) => describe(group, target)) };
     },
   } satisfies ElbOperations;
 }
@@ -45,23 +45,30 @@ function refuseUnfit(world: ElbWorld, given: readonly TargetDescription[]): void
   );
 }
 
-/** The ids that were asked for; all that a reader can see where none is. */
-function asked(
-  targets: Targets,
-  group: TargetGroup,
-  given: readonly TargetDescription[] | undefined,
-): readonly TargetDescription[] {
-  if (given !== undefined) return given;
-  const ids = [...group.targets.keys()].filter((id) => targets.seen(group.arn, id) !== undefined);
-  return ids.map((Id) => ({ Id }));
+function refuseNoAddress(given: readonly TargetDescription[]): void {
+  const wrong = given.find(({ Id = '' }) => !/^\d+\.\d+\.\d+\.\d+$/.test(Id));
+  if (wrong === undefined) return;
+  throw new ServiceError('ValidationError', `The IP address '${wrong.Id}' is not valid`);
 }
 
-function describe(targets: Targets, group: TargetGroup, target: TargetDescription): TargetHealthDescription {
-  const id = required(target.Id, 'targets.member.id');
-  const port = group.targets.get(id)?.port ?? target.Port ?? group.port;
+/** Those that were asked for, registered or not; all that a reader can see where none is. */
+function asked(
+  group: TargetGroup,
+  seen: readonly SeenTarget[],
+  given: readonly TargetDescription[] | undefined,
+): readonly SeenTarget[] {
+  if (given === undefined) return seen;
+  return given.flatMap(({ Id, Port }) => {
+    const id = required(Id, 'targets.member.id');
+    const found = seen.filter((target) => target.id === id && (Port === undefined || target.port === Port));
+    return found.length > 0 ? found : [{ id, port: Port ?? group.port, health: notRegistered }];
+  });
+}
+
+function describe(group: TargetGroup, { id, port, health }: SeenTarget): TargetHealthDescription {
   return {
     Target: { Id: id, Port: port },
     HealthCheckPort: group.check.port === 'traffic-port' ? String(port) : group.check.port,
-    TargetHealth: targets.seen(group.arn, id) ?? notRegistered,
+    TargetHealth: health,
   };
 }

@@ -28,6 +28,9 @@ export interface HealthCheck {
 
 export interface Target {
   readonly groupArn: string;
+  /** As it was registered: the id of an instance, or an address. */
+  readonly id: string;
+  /** The instance that it is; the address itself where no instance has it. */
   readonly instanceId: string;
   readonly port: number;
   /** What the checks have found; what is shown also depends on the machine and on whether the group is in use. */
@@ -52,6 +55,8 @@ export interface TargetGroup {
   readonly vpcId: string | undefined;
   readonly check: HealthCheck;
   readonly attributes: Map<string, string>;
+  readonly targetType: 'instance' | 'ip';
+  /** By `targetKey`. */
   readonly targets: Map<string, Target>;
   /** The load balancers whose listeners or rules name this group, at whatever weight; kept by `refreshUsage`. */
   usedBy: readonly string[];
@@ -87,6 +92,11 @@ export interface ElbWorld {
 
 export function elbArn(kernel: Kernel, resource: string): string {
   return `arn:aws:elasticloadbalancing:${kernel.region}:${kernel.accountId}:${resource}`;
+}
+
+/** One instance may be registered on several ports. */
+export function targetKey({ id, port }: Pick<Target, 'id' | 'port'>): string {
+  return `${id} ${port}`;
 }
 
 /** The 16 hex digits at the end of every ARN of load balancing. */

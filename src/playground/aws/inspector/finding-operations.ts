@@ -9,7 +9,7 @@ export function findingOperations(world: InspectorWorld) {
   const { kernel } = world;
   return {
     ListFindings: ({ filterCriteria = {}, maxResults = mostFindings, nextToken }) => {
-      if (!world.isOn) throw new ServiceError('AccessDeniedException', 'Invoking account is not enabled.', 403);
+      if (!world.isOn()) throw new ServiceError('AccessDeniedException', 'Invoking account is not enabled.', 403);
       if (maxResults < 1 || maxResults > mostFindings) {
         throw new ServiceError('ValidationException', `maxResults must be between 1 and ${mostFindings}`);
       }

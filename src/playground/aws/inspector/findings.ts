@@ -18,6 +18,7 @@ export interface Scanned {
   readonly instanceId: string;
   readonly imageId: string;
   readonly state: string;
+  readonly launchedAtMs: number;
 }
 
 export interface Placed {

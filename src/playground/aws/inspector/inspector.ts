@@ -1,4 +1,6 @@
+import type { ScanStatusReason } from '@aws-sdk/client-inspector2';
 import type { Kernel } from '../kernel.ts';
+import { coverageOperations } from './coverage.ts';
 import { findingOperations } from './finding-operations.ts';
 import type { FindingSpec, Placed, Scanned } from './findings.ts';
 import { statusOperations } from './status-operations.ts';
@@ -7,8 +9,15 @@ export interface InspectorModel {
   /** Whether it scans the instances of the account; it does not at first. */
   setOn(isOn: boolean): void;
   addFinding(instanceId: string, spec: FindingSpec): void;
-  /** What it finds on every running instance of an image, instead of what it found before. */
+  /** What it finds on every running instance of an image that it looks at, instead of what it found before. */
   setImageFindings(imageId: string, specs: readonly FindingSpec[]): void;
+  /** Lets it look at no instance of an image, for a reason such as `UNSUPPORTED_OS`. */
+  setUnlooked(imageId: string, reason: ScanStatusReason): void;
+}
+
+export interface InspectorOptions {
+  /** From the launch of an instance, or from when it is switched on, until it has looked at it. */
+  readonly lookSeconds: number;
 }
 
 export interface Inspector {
@@ -24,7 +33,13 @@ export interface ScannedInstances {
 
 export interface InspectorWorld {
   readonly kernel: Kernel;
-  isOn: boolean;
+  isOn(): boolean;
+  setOn(isOn: boolean): void;
+  instances(): Iterable<Scanned>;
+  /** When it looked at an instance; undefined where it has not. */
+  lookedAtMs(instance: Scanned): number | undefined;
+  /** Why it does not look at an instance; undefined where it does. */
+  reasonAgainst(instance: Scanned): ScanStatusReason | undefined;
   /** What there is to find, now. */
   placed(): readonly Placed[];
 }
@@ -35,38 +50,60 @@ interface Found {
 }
 
 /** A simulated Amazon Inspector in one account and region, as far as EC2 instances go. */
-export function createInspector(kernel: Kernel, instances: ScannedInstances): Inspector {
+export function createInspector(
+  kernel: Kernel,
+  instances: ScannedInstances,
+  { lookSeconds = 300 }: Partial<InspectorOptions> = {},
+): Inspector {
   const ofInstances = new Map<string, Found[]>();
   const ofImages = new Map<string, readonly Found[]>();
   const found = (spec: FindingSpec): Found => ({ spec, atMs: kernel.nowMs() });
-  const on = (instance: Scanned): readonly Found[] => {
-    const ofImage = instance.state === 'running' ? (ofImages.get(instance.imageId) ?? []) : [];
-    return [...(ofInstances.get(instance.instanceId) ?? []), ...ofImage];
+  const looking = createLooking(kernel, lookSeconds);
+  const on = (instance: Scanned): readonly Placed[] => {
+    const isLooked = instance.state === 'running' && looking.lookedAtMs(instance) !== undefined;
+    const ofImage = isLooked ? (ofImages.get(instance.imageId) ?? []) : [];
+    const all = [...(ofInstances.get(instance.instanceId) ?? []), ...ofImage];
+    return all.map(({ spec, atMs }) => ({ spec, instance, foundAtMs: atMs }));
   };
   const world: InspectorWorld = {
+    ...looking,
     kernel,
-    isOn: false,
-    placed: () =>
-      [...instances.all()].flatMap((instance) =>
-        on(instance).map(({ spec, atMs }) => ({ spec, instance, foundAtMs: atMs })),
-      ),
+    instances: instances.all,
+    placed: () => [...instances.all()].flatMap(on),
+  };
+  const model: InspectorModel = {
+    setOn: world.setOn,
+    setUnlooked: looking.setUnlooked,
+    addFinding: (id, spec) => void ofInstances.set(id, [...(ofInstances.get(id) ?? []), found(spec)]),
+    setImageFindings: (id, specs) => void ofImages.set(id, specs.map(found)),
+  };
+  return { operations: inspectorOperations(world), model };
+}
+
+/** Which instances it has looked at: running ones, some minutes after they were launched and it was switched on. */
+function createLooking(kernel: Kernel, lookSeconds: number) {
+  const unlooked = new Map<string, ScanStatusReason>();
+  let onSinceMs: number | undefined;
+  const reasonAgainst = ({ imageId }: Scanned) => unlooked.get(imageId);
+  const lookedAtMs = (instance: Scanned): number | undefined => {
+    if (onSinceMs === undefined || reasonAgainst(instance) !== undefined) return undefined;
+    const atMs = Math.max(onSinceMs, instance.launchedAtMs) + lookSeconds * 1000;
+    return kernel.nowMs() >= atMs ? atMs : undefined;
+  };
+  const setOn = (isOn: boolean): void => {
+    onSinceMs = isOn ? (onSinceMs ?? kernel.nowMs()) : undefined;
   };
   return {
-    operations: inspectorOperations(world),
-    model: {
-      setOn: (isOn) => {
-        world.isOn = isOn;
-      },
-      addFinding: (instanceId, spec) => {
-        ofInstances.set(instanceId, [...(ofInstances.get(instanceId) ?? []), found(spec)]);
-      },
-      setImageFindings: (imageId, specs) => {
-        ofImages.set(imageId, specs.map(found));
-      },
+    isOn: () => onSinceMs !== undefined,
+    lookedAtMs,
+    reasonAgainst,
+    setOn,
+    setUnlooked: (imageId: string, reason: ScanStatusReason): void => {
+      unlooked.set(imageId, reason);
     },
   };
 }
 
 function inspectorOperations(world: InspectorWorld) {
-  return { ...statusOperations(world), ...findingOperations(world) };
+  return { ...statusOperations(world), ...findingOperations(world), ...coverageOperations(world) };
 }

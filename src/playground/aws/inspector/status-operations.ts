@@ -30,18 +30,18 @@ export function statusOperations(world: InspectorWorld) {
       failedAccounts: strangers(accountIds),
     }),
     Enable: ({ accountIds, resourceTypes = [] }) => {
-      if (isAsked(accountIds) && resourceTypes.includes('EC2')) world.isOn = true;
+      if (isAsked(accountIds) && resourceTypes.includes('EC2')) world.setOn(true);
       return { accounts: isAsked(accountIds) ? [account()] : [], failedAccounts: strangers(accountIds) };
     },
     Disable: ({ accountIds, resourceTypes = ['EC2'] }) => {
-      if (isAsked(accountIds) && resourceTypes.includes('EC2')) world.isOn = false;
+      if (isAsked(accountIds) && resourceTypes.includes('EC2')) world.setOn(false);
       return { accounts: isAsked(accountIds) ? [account()] : [], failedAccounts: strangers(accountIds) };
     },
   } satisfies InspectorOperations;
 }
 
 function statusNow({ isOn }: InspectorWorld): Status {
-  return isOn ? 'ENABLED' : 'DISABLED';
+  return isOn() ? 'ENABLED' : 'DISABLED';
 }
 
 function resourceStatus(world: InspectorWorld): ResourceStatus {

@@ -83,6 +83,8 @@ export function fakeMachines(kernel: Kernel, bootSeconds = 30): FakeMachines {
       later(instanceId, 20, { state: 'terminated' });
     },
     find: (instanceId) => machines.get(instanceId),
+    atPrivateIp: (address) =>
+      [...machines.values()].find(({ privateIp, state }) => privateIp === address && state !== 'terminated'),
     subnetZone: (subnetId) => subnetZones[subnetId],
     templateName: (id) => (templates.has(id) ? id.replace('lt-', '') : undefined),
     templateIdByName: (name) => (templates.has(`lt-${name}`) ? `lt-${name}` : undefined),

@@ -131,6 +131,50 @@ describe('target health', () => {
     expect(api.DescribeTargetHealth({ TargetGroupArn: arn }).TargetHealthDescriptions).toEqual([]);
   });
 
+  it('is that of the worst port of an instance, and each port is let go by itself', () => {
+    const { health, pass, machines, model, api, arn, id } = oneTarget();
+    pass(30);
+    api.RegisterTargets({ TargetGroupArn: arn, Targets: [{ Id: id, Port: 9000 }] });
+    expect(model.health(arn, id)?.State).toBe('initial');
+    pass(30);
+    expect(model.health(arn, id)?.State).toBe('healthy');
+    api.DeregisterTargets({ TargetGroupArn: arn, Targets: [{ Id: id }] });
+    pass(300);
+    const { TargetHealthDescriptions } = api.DescribeTargetHealth({ TargetGroupArn: arn });
+    expect(TargetHealthDescriptions.map(({ Target }) => Target)).toEqual([{ Id: id, Port: 9000 }]);
+    machines.change(id, { serving: false });
+    pass(20);
+    expect(health(arn, id)?.State).toBe('unhealthy');
+  });
+
+  it('of an address is that of the machine which has it, and outlives the machine', () => {
+    const { health, pass, machines, api, balancer, listener } = aWorld();
+    const made = api.CreateTargetGroup({ Name: 'ip', Port: 80, TargetType: 'ip', HealthCheckIntervalSeconds: 10 });
+    const arn = made.TargetGroups[0]?.TargetGroupArn ?? '';
+    listener(balancer(), arn);
+    const id = machines.start('subnet-a');
+    machines.change(id, { privateIp: '10.0.0.9' });
+    const register = (Id: string) => api.RegisterTargets({ TargetGroupArn: arn, Targets: [{ Id }] });
+    expect(() => register(id)).toThrow('is not valid');
+    register('10.0.0.9');
+    pass(60);
+    expect(health(arn, '10.0.0.9')?.State).toBe('healthy');
+    machines.change(id, { state: 'terminated', serving: false });
+    pass(20);
+    expect(health(arn, '10.0.0.9')?.State).toBe('unhealthy');
+  });
+
+  it("is nobody's any more once the group is deleted", () => {
+    const { pass, machines, model, api, balancer, listener, targetGroup, arn, id } = oneTarget();
+    const [front] = api.DescribeLoadBalancers({ Names: ['front'] }).LoadBalancers;
+    api.DeleteLoadBalancer({ LoadBalancerArn: front?.LoadBalancerArn });
+    listener(balancer('other'), targetGroup('other'));
+    api.DeleteTargetGroup({ TargetGroupArn: arn });
+    machines.change(id, { serving: false });
+    pass(60);
+    expect(model.healths(arn).size).toBe(0);
+  });
+
   it('starts again for a target that is registered while it drains', () => {
     const { health, pass, register, api, arn, id } = oneTarget();
     pass(30);
