@@ -1,9 +1,7 @@
-import { canonicalJson } from '../basics/json.ts';
 import { quote } from '../basics/quoting.ts';
 import { planDigest } from '../runs/plan.ts';
-import type { Run } from '../runs/run.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
-import { askRun, requireOperatorSomewhere } from './ask-run.ts';
+import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import { type CreateRequest, createRequestSchema } from './create-request.ts';
 import type { Asker, Desk } from './desk.ts';
 import { planCreate } from './plan-create.ts';
@@ -25,7 +23,7 @@ export function askCreate(desk: Desk, asker: Asker, asked: CreateAsked): Promise
     command: commandOf(request),
     request,
     subject: request.instanceId,
-    isSame: (recorded) => isSameRequest(recorded, request),
+    isSame: (recorded) => isSameRequest(createRequestSchema, recorded, request),
   });
 }
 
@@ -39,13 +37,6 @@ export async function dryRunCreate(desk: Desk, asker: Asker, asked: CreateAsked)
 
 function requestOf(asker: Asker, asked: CreateAsked): CreateRequest {
   return createRequestSchema.parse({ ...asked, groupIds: [...asker.groupIds] });
-}
-
-/** Delivered again, a request may come with other user groups; it keeps those of the first time. */
-function isSameRequest(recorded: Run['request'], request: CreateRequest): boolean {
-  const known = createRequestSchema.safeParse(recorded);
-  if (!known.success) return false;
-  return canonicalJson({ ...known.data, groupIds: [] }) === canonicalJson({ ...request, groupIds: [] });
 }
 
 function commandOf({ instanceId, application, version, environment, reboot, reason }: CreateRequest): string {

@@ -1,9 +1,7 @@
-import { canonicalJson } from '../basics/json.ts';
 import { quote } from '../basics/quoting.ts';
 import { planDigest } from '../runs/plan.ts';
-import type { Run } from '../runs/run.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
-import { askRun, requireOperatorSomewhere } from './ask-run.ts';
+import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
 import { type PatchRequest, patchRequestSchema } from './patch-request.ts';
 import { planPatch } from './plan-patch.ts';
@@ -23,7 +21,7 @@ export function askPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<A
     command: commandOf(request),
     request,
     subject: patchSubject(request),
-    isSame: (recorded) => isSameRequest(recorded, request),
+    isSame: (recorded) => isSameRequest(patchRequestSchema, recorded, request),
   });
 }
 
@@ -42,13 +40,6 @@ function requestOf(asker: Asker, asked: PatchAsked): PatchRequest {
 /** `web`, or `Role=webserver,Tier=2`. */
 function patchSubject({ target }: PatchRequest): string {
   return target.kind === 'fleet' ? target.fleet : tagsText(target.tags);
-}
-
-/** Delivered again, a request may come with other user groups; it keeps those of the first time. */
-function isSameRequest(recorded: Run['request'], request: PatchRequest): boolean {
-  const known = patchRequestSchema.safeParse(recorded);
-  if (!known.success) return false;
-  return canonicalJson({ ...known.data, groupIds: [] }) === canonicalJson({ ...request, groupIds: [] });
 }
 
 function commandOf(request: PatchRequest): string {

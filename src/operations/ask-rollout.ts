@@ -1,9 +1,7 @@
-import { canonicalJson } from '../basics/json.ts';
 import { quote } from '../basics/quoting.ts';
 import { planDigest } from '../runs/plan.ts';
-import type { Run } from '../runs/run.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
-import { askRun, requireOperatorSomewhere } from './ask-run.ts';
+import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
 import { planRollout } from './plan-rollout.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
@@ -25,7 +23,7 @@ export function askRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promi
     command: commandOf(request),
     request,
     subject: request.fleet,
-    isSame: (recorded) => isSameRequest(recorded, request),
+    isSame: (recorded) => isSameRequest(rolloutRequestSchema, recorded, request),
   });
 }
 
@@ -39,13 +37,6 @@ export async function dryRunRollout(desk: Desk, asker: Asker, asked: RolloutAske
 
 function requestOf(asker: Asker, asked: RolloutAsked): RolloutRequest {
   return rolloutRequestSchema.parse({ ...asked, groupIds: [...asker.groupIds] });
-}
-
-/** Delivered again, a request may come with other user groups; it keeps those of the first time. */
-function isSameRequest(recorded: Run['request'], request: RolloutRequest): boolean {
-  const known = rolloutRequestSchema.safeParse(recorded);
-  if (!known.success) return false;
-  return canonicalJson({ ...known.data, groupIds: [] }) === canonicalJson({ ...request, groupIds: [] });
 }
 
 function commandOf({ imageId, fleet, strategy, batch, reason, override }: RolloutRequest): string {

@@ -1,5 +1,6 @@
 /** What all verbs that make runs do when they are asked for. */
-import type { Json } from '../basics/json.ts';
+import type * as z from 'zod';
+import { canonicalJson, type Json } from '../basics/json.ts';
 import { rolesOf } from '../config/policy.ts';
 import { runIdFor } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
@@ -33,6 +34,17 @@ export async function askRun(desk: Desk, asker: Asker, wanted: Wanted): Promise<
     const existing = await desk.store.read(run.id);
     if (existing !== undefined && isRepeat(existing, asker, wanted)) return { run: existing, repeated: true };
   }
+}
+
+/** Whether a recorded request is this one. Delivered again, it may come with other user groups; it keeps those of the first time. */
+export function isSameRequest<Request extends { groupIds: string[] } & Record<string, Json>>(
+  schema: z.ZodType<Request>,
+  recorded: Json,
+  request: Request,
+): boolean {
+  const known = schema.safeParse(recorded);
+  if (!known.success) return false;
+  return canonicalJson({ ...known.data, groupIds: [] }) === canonicalJson({ ...request, groupIds: [] });
 }
 
 /** The environment is known only once the subject has been read; planning then asks again, for that environment. */

@@ -1,9 +1,7 @@
-import { canonicalJson } from '../basics/json.ts';
 import { quote } from '../basics/quoting.ts';
 import { planDigest } from '../runs/plan.ts';
-import type { Run } from '../runs/run.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
-import { askRun, requireOperatorSomewhere } from './ask-run.ts';
+import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
 import { planStages } from './plan-stages.ts';
 import { type StagesRequest, type StagesVerb, stagesRequestSchema } from './stages-request.ts';
@@ -26,7 +24,7 @@ export function askStages(desk: Desk, asker: Asker, { verb, ...asked }: StagesAs
     command: commandOf(verb, request),
     request,
     subject: subjectOf(request),
-    isSame: (recorded) => isSameRequest(recorded, request),
+    isSame: (recorded) => isSameRequest(stagesRequestSchema, recorded, request),
   });
 }
 
@@ -44,13 +42,6 @@ function requestOf(asker: Asker, asked: Omit<StagesAsked, 'verb'>): StagesReques
 
 function subjectOf({ target }: StagesRequest): string {
   return target.kind === 'fleet' ? target.fleet : target.imageId;
-}
-
-/** Delivered again, a request may come with other user groups; it keeps those of the first time. */
-function isSameRequest(recorded: Run['request'], request: StagesRequest): boolean {
-  const known = stagesRequestSchema.safeParse(recorded);
-  if (!known.success) return false;
-  return canonicalJson({ ...known.data, groupIds: [] }) === canonicalJson({ ...request, groupIds: [] });
 }
 
 function commandOf(verb: string, request: StagesRequest): string {
