@@ -17,7 +17,8 @@ const notTerminated: Filter = {
 };
 const pageSize = 1_000;
 const statusPageSize = 100;
-const filterValuesPerCall = 200;
+/** EC2 takes 200 values in all filters of a call together. */
+const idsPerCall = 100;
 const statusCallsAtOnce = 4;
 
 export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Instances {
@@ -54,7 +55,7 @@ export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): In
     ...createInstanceWrites(ec2, call),
     addresses: async (instanceIds) => {
       const read = (ids: readonly string[]) => describe({ Name: 'instance-id', Values: [...ids] }, notTerminated);
-      const listed = await mapBounded(chunks(instanceIds, filterValuesPerCall), statusCallsAtOnce, read);
+      const listed = await mapBounded(chunks(instanceIds, idsPerCall), statusCallsAtOnce, read);
       return listed.flat().flatMap(addressesOf);
     },
     tagged: (tags) => details(...Object.entries(tags).map(tagFilter)),

@@ -200,7 +200,7 @@ export interface Instances {
   statusChecks(
     instanceIds: readonly string[],
   ): Promise<ReadonlyMap<string, NonNullable<FleetInstance['statusChecks']>>>;
-  /** Where those of them that are not terminated are in the network, in calls of 200 ids. */
+  /** Where those of them that are not terminated are in the network, in calls of 100 ids. */
   addresses(instanceIds: readonly string[]): Promise<readonly ServerAddresses[]>;
   /** Those in whatever state but terminated that carry all of these tags. */
   tagged(tags: Readonly<Record<string, string>>): Promise<readonly InstanceDetails[]>;

@@ -14,12 +14,17 @@ export interface ServerTargets {
   readonly health: ReadonlyMap<string, TargetHealth>;
 }
 
+interface Looked {
+  readonly targets: Pick<Aws['targets'], 'groups' | 'registered'>;
+  readonly instances: Pick<Aws['instances'], 'addresses'>;
+}
+
 /**
  * Every target group of the region that has any of these servers, by id or by address. A call for each target group of
  * their VPCs; addresses are looked for everywhere, since those may be of another VPC than the target group.
  */
 export async function targetsOfServers(
-  { targets, instances }: Aws,
+  { targets, instances }: Looked,
   ids: readonly string[],
 ): Promise<readonly ServerTargets[]> {
   if (ids.length === 0) return [];
