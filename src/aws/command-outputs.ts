@@ -8,7 +8,7 @@ import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { isAwsError } from './errors.ts';
 import { invocationState } from './invocation-states.ts';
-import type { CommandOutput } from './ports.ts';
+import type { CommandOutput } from './service-ports.ts';
 
 type Ssm = Clients['ssm'];
 

@@ -3,7 +3,7 @@ import { SendCommandCommand, type SendCommandCommandInput } from '@aws-sdk/clien
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { AwsError } from './errors.ts';
-import type { NewCommand } from './ports.ts';
+import type { NewCommand } from './service-ports.ts';
 
 const sending = { service: 'ssm', call: 'SendCommand' } as const;
 /** As many ids as an audit entry carries whole. */

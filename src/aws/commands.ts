@@ -16,7 +16,7 @@ import { sendCommand } from './command-sending.ts';
 import { isAwsError } from './errors.ts';
 import { invocationState } from './invocation-states.ts';
 import { chunks, mapBounded, type Page, readPages } from './pages.ts';
-import type { Agent, Commands, Invocation, PatchState, SentCommand } from './ports.ts';
+import type { Agent, Commands, Invocation, PatchState, SentCommand } from './service-ports.ts';
 
 type Ssm = Clients['ssm'];
 

@@ -1,8 +1,9 @@
 import type { Fleet, FleetInstance, FleetKey, TargetHealth } from '../fleet/fleet.ts';
 import { expectedImages, templateKey, templatesToVersion } from '../fleet/source.ts';
 import { isAwsError } from './errors.ts';
+import type { Ec2Instance } from './machine-ports.ts';
 import { mapBounded } from './pages.ts';
-import type { Aws, Ec2Instance, Group, TemplateVersion } from './ports.ts';
+import type { Aws, Group, TemplateVersion } from './ports.ts';
 
 export interface ReadFleetOptions {
   readonly nowMs: number;

@@ -9,7 +9,7 @@ import {
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { AwsError, isAwsError } from './errors.ts';
-import type { Images, NewImage } from './ports.ts';
+import type { Images, NewImage } from './machine-ports.ts';
 
 type ImageWrites = Pick<Images, 'create' | 'tag' | 'deregister'>;
 

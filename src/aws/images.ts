@@ -9,8 +9,8 @@ import type { Image, ImageSnapshot, ImageState } from '../images/image.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { createImageWrites } from './image-writes.ts';
+import type { Images, Snapshot } from './machine-ports.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
-import type { Images, Snapshot } from './ports.ts';
 import { filterLiteral, tagMap } from './tags.ts';
 
 const pageSize = 1_000;

@@ -9,8 +9,8 @@ import {
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { AwsError, isAwsError } from './errors.ts';
+import type { Instances, NewInstance } from './machine-ports.ts';
 import { chunks } from './pages.ts';
-import type { Instances, NewInstance } from './ports.ts';
 
 type InstanceWrites = Pick<Instances, 'launch' | 'terminate'>;
 

@@ -6,8 +6,8 @@ import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { isAwsError } from './errors.ts';
 import { createInstanceWrites } from './instance-writes.ts';
+import type { Ec2Instance, InstanceDetails, Instances } from './machine-ports.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
-import type { Ec2Instance, InstanceDetails, Instances } from './ports.ts';
 import { filterLiteral, tagMap } from './tags.ts';
 
 const groupTag = 'aws:autoscaling:groupName';

@@ -1,4 +1,4 @@
-import type { Invocation, InvocationState } from './ports.ts';
+import type { Invocation, InvocationState } from './service-ports.ts';
 
 /** By SSM's details without blanks and case, which differ between its answers and its documentation. */
 const byDetail: Readonly<Record<string, InvocationState>> = {

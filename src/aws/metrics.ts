@@ -2,7 +2,7 @@ import { type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwat
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { chunks } from './pages.ts';
-import type { Metric, Metrics } from './ports.ts';
+import type { Metric, Metrics } from './service-ports.ts';
 
 const mostPerCall = 1_000;
 

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
-import type { Objects } from './ports.ts';
+import type { Objects } from './service-ports.ts';
 
 export function createObjects({ s3 }: Pick<Clients, 's3'>, call: Caller): Objects {
   return {

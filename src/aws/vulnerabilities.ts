@@ -10,7 +10,7 @@ import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { AwsError, isAwsError } from './errors.ts';
 import { readPages } from './pages.ts';
-import type { Inspection, Severity, Vulnerabilities, Vulnerability } from './ports.ts';
+import type { Inspection, Severity, Vulnerabilities, Vulnerability } from './service-ports.ts';
 
 const pageSize = 100;
 const asking = { service: 'inspector2', call: 'BatchGetAccountStatus' } as const;

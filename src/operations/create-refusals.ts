@@ -1,5 +1,5 @@
 /** What speaks against an image of an instance, before anything is planned. Pure; each throws Refusal. */
-import type { InstanceDetails } from '../aws/ports.ts';
+import type { InstanceDetails } from '../aws/machine-ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import type { Image } from '../images/image.ts';
 import type { CreateRequest } from './create-request.ts';

@@ -1,4 +1,5 @@
-import type { AuditContext, InstanceDetails } from '../aws/ports.ts';
+import type { InstanceDetails } from '../aws/machine-ports.ts';
+import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
 import type { Desk } from './desk.ts';

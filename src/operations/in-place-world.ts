@@ -1,6 +1,7 @@
 /** Everything that planning to patch servers where they are reads, in one go. */
 import { readFleet } from '../aws/fleets.ts';
-import type { AuditContext, Aws, InstanceDetails } from '../aws/ports.ts';
+import type { InstanceDetails } from '../aws/machine-ports.ts';
+import type { AuditContext, Aws } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { type FleetPolicy, policyFor } from '../config/policy.ts';
 import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';

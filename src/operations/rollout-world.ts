@@ -1,6 +1,7 @@
 /** Everything that planning a rollout reads, in one go. */
 import { readFleet } from '../aws/fleets.ts';
-import type { AuditContext, Aws, Ec2Instance, TemplateVersion } from '../aws/ports.ts';
+import type { Ec2Instance } from '../aws/machine-ports.ts';
+import type { AuditContext, Aws, TemplateVersion } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { type FleetPolicy, policyFor } from '../config/policy.ts';
 import type { Fleet } from '../fleet/fleet.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Agent } from '../aws/ports.ts';
+import type { Agent } from '../aws/service-ports.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { engineTimeout, lostInstance, machineJobSchema, machineOf, secondsSince } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';

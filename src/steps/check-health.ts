@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CommandOutput } from '../aws/ports.ts';
+import type { CommandOutput } from '../aws/service-ports.ts';
 import type { Json } from '../basics/json.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { commandComment, findCommand, isFinal, scriptCommand, sendWhenReady, tailOf } from './command-parts.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { InstanceDetails } from '../aws/ports.ts';
+import type { InstanceDetails } from '../aws/machine-ports.ts';
 import { type World, worldChanges } from '../fleet/world.ts';
 import { type AnyStepKind, stepKind } from '../runs/step.ts';
 import { imageJobSchema } from './image-parts.ts';

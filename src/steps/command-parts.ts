@@ -1,7 +1,7 @@
 /** What the steps share that run commands through SSM. */
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
-import type { CommandOutput, Commands, InvocationState, NewCommand } from '../aws/ports.ts';
+import type { CommandOutput, Commands, InvocationState, NewCommand } from '../aws/service-ports.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { StepContext } from '../runs/step.ts';
 

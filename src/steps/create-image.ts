@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
-import type { Images } from '../aws/ports.ts';
+import type { Images } from '../aws/machine-ports.ts';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { findOurs, imageJobSchema, imagesOf, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';

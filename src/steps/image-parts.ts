@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Images } from '../aws/ports.ts';
+import type { Images } from '../aws/machine-ports.ts';
 import type { Image } from '../images/image.ts';
 import type { StepContext } from '../runs/step.ts';
 import { awsOf, type StepParts } from './parts.ts';

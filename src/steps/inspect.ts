@@ -1,5 +1,6 @@
 /** What a scan learns from Amazon Inspector, which looks by itself some minutes after an instance runs. */
-import type { Aws, Inspection, Vulnerability } from '../aws/ports.ts';
+import type { Aws } from '../aws/ports.ts';
+import type { Inspection, Vulnerability } from '../aws/service-ports.ts';
 import { countBySeverity } from '../images/scan-report.ts';
 import type { InspectorCounts, ScanThresholds } from '../images/scan-verdict.ts';
 import type { StepContext } from '../runs/step.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type AwsError, isAwsError } from '../aws/errors.ts';
-import type { NewInstance } from '../aws/ports.ts';
+import type { NewInstance } from '../aws/machine-ports.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { mayBeUnseen, runTag } from './image-parts.ts';
 import {

@@ -1,6 +1,6 @@
 /** What the steps share that launch an instance for a while and work on it. */
 import * as z from 'zod';
-import type { Instances } from '../aws/ports.ts';
+import type { Instances } from '../aws/machine-ports.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
 import { mayBeUnseen } from './image-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CommandOutput, Commands, PatchState } from '../aws/ports.ts';
+import type { CommandOutput, Commands, PatchState } from '../aws/service-ports.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import {
   clockSkewMs,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { AwsAccess, InstanceDetails } from '../aws/ports.ts';
+import type { InstanceDetails } from '../aws/machine-ports.ts';
+import type { AwsAccess } from '../aws/ports.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { isGone } from '../runs/gone.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CommandOutput } from '../aws/ports.ts';
+import type { CommandOutput } from '../aws/service-ports.ts';
 import { didNotRun, readScanner, type ScannerResult } from '../images/scan-results.ts';
 import { scannerScript } from '../images/scan-scripts.ts';
 import { noFamilySentence, osFamilies, osFamily, scanners } from '../images/scanners.ts';

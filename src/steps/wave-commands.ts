@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
 import { chunks } from '../aws/pages.ts';
-import type { Commands, NewCommand } from '../aws/ports.ts';
+import type { Commands, NewCommand } from '../aws/service-ports.ts';
 import { failedServerSchema } from './in-place-parts.ts';
 
 /** SSM takes 50 ids a call. */

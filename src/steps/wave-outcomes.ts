@@ -1,5 +1,6 @@
 /** How every server of a wave stands with its command, and what came of those that have come to an end. */
-import type { Aws, Commands, Invocation } from '../aws/ports.ts';
+import type { Aws } from '../aws/ports.ts';
+import type { Commands, Invocation } from '../aws/service-ports.ts';
 import { isFinal, tailOf } from './command-parts.ts';
 import { type FailedServer, failedServer } from './in-place-parts.ts';
 import { idsOf, type Job, type WaveCommands } from './wave-commands.ts';

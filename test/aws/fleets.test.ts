@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listFleets, readFleet } from '../../src/aws/fleets.ts';
-import type { Aws, Ec2Instance, Group, TemplateVersion } from '../../src/aws/ports.ts';
+import type { Ec2Instance } from '../../src/aws/machine-ports.ts';
+import type { Aws, Group, TemplateVersion } from '../../src/aws/ports.ts';
 import { driftOf } from '../../src/fleet/drift.ts';
 import type { LaunchSource } from '../../src/fleet/fleet.ts';
 import { place } from './access.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { NewCommand } from '../../src/aws/ports.ts';
+import type { NewCommand } from '../../src/aws/service-ports.ts';
 import { type AwsWorld, type Built, type Gap, known } from './aws-world.ts';
 
 export interface CommandsContract {

@@ -2,7 +2,7 @@ import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { EnableCommand } from '@aws-sdk/client-inspector2';
 import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import type { Metric } from '../../src/aws/ports.ts';
+import type { Metric } from '../../src/aws/service-ports.ts';
 import { type AwsWorld, type Built, type Gap, known } from './aws-world.ts';
 
 interface Parts {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Aws, Metric } from '../../src/aws/ports.ts';
+import type { Aws } from '../../src/aws/ports.ts';
+import type { Metric } from '../../src/aws/service-ports.ts';
 import { countedBy, countImageStep } from '../../src/steps/count-image.ts';
 import { place } from '../aws/access.ts';
 import { simulatedWorld } from '../aws/simulated-world.ts';

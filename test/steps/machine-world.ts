@@ -1,6 +1,8 @@
 import type { AwsErrorKind } from '../../src/aws/error-codes.ts';
 import { AwsError } from '../../src/aws/errors.ts';
-import type { Aws, CommandOutput, InstanceDetails, NewCommand, NewInstance } from '../../src/aws/ports.ts';
+import type { InstanceDetails, NewInstance } from '../../src/aws/machine-ports.ts';
+import type { Aws } from '../../src/aws/ports.ts';
+import type { CommandOutput, NewCommand } from '../../src/aws/service-ports.ts';
 import type { Json } from '../../src/basics/json.ts';
 import type { Image } from '../../src/images/image.ts';
 import type { StepContext } from '../../src/runs/step.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandOutput } from '../../src/aws/ports.ts';
+import type { CommandOutput } from '../../src/aws/service-ports.ts';
 import { resultBegin, resultEnd } from '../../src/images/scan-scripts.ts';
 import type { StepContext } from '../../src/runs/step.ts';
 import { runScannerStep } from '../../src/steps/run-scanner.ts';

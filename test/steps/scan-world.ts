@@ -1,5 +1,6 @@
 import { AwsError } from '../../src/aws/errors.ts';
-import type { Agent, Aws, CommandOutput, Inspection, NewCommand, Vulnerability } from '../../src/aws/ports.ts';
+import type { Aws } from '../../src/aws/ports.ts';
+import type { Agent, CommandOutput, Inspection, NewCommand, Vulnerability } from '../../src/aws/service-ports.ts';
 import type { Json } from '../../src/basics/json.ts';
 import type { Image } from '../../src/images/image.ts';
 import { place } from '../aws/access.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/aws/errors.ts';
-import type { Commands, NewCommand, SentCommand } from '../../src/aws/ports.ts';
+import type { Commands, NewCommand, SentCommand } from '../../src/aws/service-ports.ts';
 import { findJobs, idsOf, isSent, jobsOf, sendJobs, type WaveCommands } from '../../src/steps/wave-commands.ts';
 
 type Kind = AwsError['kind'];

@@ -1,0 +1,114 @@
+/** What the steps and operations need of AMIs and instances: see ports.ts. */
+import type { FleetInstance } from '../fleet/fleet.ts';
+import type { ServerAddresses } from '../fleet/registrations.ts';
+import type { Image } from '../images/image.ts';
+
+/** An image to be made of an instance. */
+export interface NewImage {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly reboot: boolean;
+  /** Devices whose volumes stay when an instance of it terminates, whatever the instance says of its own. */
+  readonly keptVolumes?: readonly string[];
+  /** On the image and on each of its snapshots. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Snapshot {
+  readonly snapshotId: string;
+  readonly state: string;
+  /** How much of it is copied, 0 to 100. */
+  readonly percent: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Images {
+  /** Images that this account owns. */
+  listOwn(): Promise<readonly Image[]>;
+  /** Those that exist and can be seen, in any order. */
+  read(imageIds: readonly string[]): Promise<readonly Image[]>;
+  /** The account's own image of exactly this name, in whatever state. */
+  findOwn(name: string): Promise<Image | undefined>;
+  /** Those that exist, in any order. */
+  snapshots(snapshotIds: readonly string[]): Promise<readonly Snapshot[]>;
+  /**
+   * Asks for an image and answers its id; it takes minutes to be available. There is no client token: a repeat finds
+   * the name taken, by the image of the first time or by somebody else's.
+   */
+  create(image: NewImage): Promise<{ readonly imageId: string } | 'name-taken'>;
+  /** Puts tags on images and snapshots. Set-style. */
+  tag(ids: readonly string[], tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Removes an image of this account with its snapshots. Answers `gone` where there is none to remove. */
+  deregister(imageId: string): Promise<'deregistered' | 'gone'>;
+}
+
+export interface Ec2Instance {
+  readonly instanceId: string;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly architecture: string;
+  readonly state: string;
+  readonly launchedAtMs: number;
+  readonly groupName?: string;
+}
+
+/** One instance, with what making an image of it, patching it and asking it depend on. */
+export interface InstanceDetails extends Ec2Instance {
+  readonly rootDevice: 'ebs' | 'instance-store';
+  readonly platform: 'linux' | 'windows';
+  readonly zone: string;
+  readonly privateAddress?: string;
+  readonly publicAddress?: string;
+  /** Why it is in its state, in AWS's words, where somebody or something has put it there. */
+  readonly stateReason?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An instance to be launched for a while: to bake in, to test, to scan. */
+export interface NewInstance {
+  readonly imageId: string;
+  readonly instanceType: string;
+  /** Absent: whichever subnet EC2 chooses of the default VPC. */
+  readonly subnetId?: string;
+  readonly securityGroupIds: readonly string[];
+  /** The name of an instance profile. */
+  readonly instanceProfile?: string;
+  readonly publicAddress: boolean;
+  /** Plain text. */
+  readonly userData?: string;
+  /** Devices whose volumes go with it, whatever the image says of them. */
+  readonly volumesToDelete: readonly string[];
+  /** On the instance and on its volumes. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** At most 64 characters; a repeat with it answers the same instance. */
+  readonly token: string;
+}
+
+export interface Instances {
+  /** In whatever state; undefined where this account has no such instance. */
+  read(instanceId: string): Promise<InstanceDetails | undefined>;
+  /** Every non-terminated instance of one group. */
+  ofGroup(groupName: string): Promise<readonly Ec2Instance[]>;
+  /** Every non-terminated instance that belongs to any group. */
+  ofAllGroups(): Promise<readonly Ec2Instance[]>;
+  /** Status checks by instance id, in calls of 100 ids. Instances that are not listed are absent. */
+  statusChecks(
+    instanceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, NonNullable<FleetInstance['statusChecks']>>>;
+  /** Where those of them that are not terminated are in the network, in calls of 100 ids. */
+  addresses(instanceIds: readonly string[]): Promise<readonly ServerAddresses[]>;
+  /** Those in whatever state but terminated that carry all of these tags. */
+  tagged(tags: Readonly<Record<string, string>>): Promise<readonly InstanceDetails[]>;
+  /** Those in whatever state but terminated that have a tag of this name. */
+  withTag(name: string): Promise<readonly InstanceDetails[]>;
+  /**
+   * One instance with IMDSv2 required, that terminates when it shuts down. A repeat with the same token and the same
+   * request answers the same instance. Throws AwsError of kind `capacity` where there is none.
+   */
+  launch(request: NewInstance): Promise<{ readonly instanceId: string }>;
+  /** Safe to repeat. Those that are gone, or never were, are left out of what is sent again. */
+  terminate(instanceIds: readonly string[]): Promise<void>;
+  /** What the instance wrote to its console, newest last, as far as EC2 has it. */
+  consoleOutput(instanceId: string): Promise<string>;
+}

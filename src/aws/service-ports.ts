@@ -1,0 +1,162 @@
+/** What the steps and operations need of Systems Manager, S3, CloudWatch and Inspector: see ports.ts. */
+
+/** A command for up to 50 instances. */
+export interface NewCommand {
+  /** Such as `AWS-RunShellScript`, `AWS-RunPowerShellScript`, `AWS-RunPatchBaseline`. */
+  readonly document: string;
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  readonly instanceIds: readonly string[];
+  /** At most 100 characters; `find` knows the command by it. */
+  readonly comment: string;
+  /** How long an instance may take to fetch it. */
+  readonly deliverySeconds: number;
+  /** How many instances run it at once; all where left out. */
+  readonly concurrency?: number;
+  /** More failures than this, and SSM sends it to no further instance; no limit where left out. */
+  readonly errorBudget?: number;
+  /** Where SSM puts the whole output; it tells only the beginning of it. */
+  readonly output?: { readonly bucket: string; readonly prefix: string };
+}
+
+export interface SentCommand {
+  readonly commandId: string;
+  readonly comment: string;
+  /** SSM's own word for the whole: Pending, InProgress, Success, Cancelled, Failed, TimedOut, Cancelling. */
+  readonly status: string;
+  readonly requestedAtMs: number;
+  readonly targets: number;
+  readonly completed: number;
+  readonly errors: number;
+}
+
+/** How one instance stands with a command; the last six are final. */
+export type InvocationState =
+  | 'pending'
+  | 'in-progress'
+  | 'cancelling'
+  | 'success'
+  | 'failed'
+  | 'timed-out'
+  | 'undeliverable'
+  | 'cancelled'
+  /** SSM did not send it there, since too many others had failed. */
+  | 'terminated';
+
+export interface Invocation {
+  readonly instanceId: string;
+  readonly state: InvocationState;
+  /** SSM's own word, such as `Delivery Timed Out`. */
+  readonly detail: string;
+}
+
+export interface CommandOutput {
+  readonly state: InvocationState;
+  readonly detail: string;
+  /** Of the script; -1 while it has none. */
+  readonly exitCode: number;
+  /** At most 24,000 characters: SSM keeps the beginning. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The SSM agent of one instance, as it last reported. */
+export interface Agent {
+  readonly instanceId: string;
+  readonly ping: 'online' | 'lost' | 'inactive';
+  readonly platform: 'linux' | 'windows' | 'macos';
+  /** Such as `Amazon Linux`, `Ubuntu`. */
+  readonly platformName: string;
+  readonly platformVersion: string;
+  readonly agentVersion: string;
+  readonly lastPingAtMs: number;
+}
+
+/** What the last patch operation of an instance came to, as Patch Manager keeps it. */
+export interface PatchState {
+  readonly instanceId: string;
+  readonly operation: 'Scan' | 'Install';
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly baselineId: string;
+  readonly installed: number;
+  /** Installed, and only in force after a reboot. */
+  readonly pendingReboot: number;
+  readonly missing: number;
+  readonly failed: number;
+}
+
+/** Systems Manager, as far as commands and patches go. */
+export interface Commands {
+  /** There is no client token: look with `find` before a repeat. */
+  send(command: NewCommand): Promise<{ readonly commandId: string }>;
+  /** A command of exactly this comment that was sent since then; SSM may tell of it seconds late. */
+  find(comment: string, sinceMs: number): Promise<SentCommand | undefined>;
+  /** All that were sent since then, newest first, with the same delay; 50 a page. */
+  sentSince(sinceMs: number): Promise<readonly SentCommand[]>;
+  read(commandId: string): Promise<SentCommand | undefined>;
+  /** How every instance stands with it; 50 a page. */
+  invocations(commandId: string): Promise<readonly Invocation[]>;
+  /** Undefined where the instance has not got the command. */
+  output(commandId: string, instanceId: string): Promise<CommandOutput | undefined>;
+  /** What has not begun is cancelled, what runs is asked to stop. Safe to repeat; a finished command stays as it is. */
+  cancel(commandId: string): Promise<void>;
+  /** Those that ever registered, 50 ids a call. */
+  agents(instanceIds: readonly string[]): Promise<readonly Agent[]>;
+  /** Those that were ever patched or scanned, 50 ids a call. */
+  patchStates(instanceIds: readonly string[]): Promise<readonly PatchState[]>;
+}
+
+/** Objects in S3. */
+export interface Objects {
+  /** Set-style: a repeat writes the same object. Answers its `s3://` address. */
+  put(object: {
+    readonly bucket: string;
+    readonly key: string;
+    readonly body: string;
+    readonly contentType: string;
+  }): Promise<{ readonly uri: string }>;
+}
+
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'Count' | 'Seconds' | 'Percent';
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly atMs: number;
+}
+
+export interface Metrics {
+  /** Adds data points: a repeat counts again. */
+  put(metrics: readonly Metric[]): Promise<void>;
+}
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'informational' | 'untriaged';
+
+/** One vulnerability that Amazon Inspector found on an instance. */
+export interface Vulnerability {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly instanceId: string;
+  readonly imageId?: string;
+  readonly packages: readonly string[];
+  readonly title: string;
+  readonly isFixable: boolean;
+}
+
+/** Whether Amazon Inspector has looked at an instance; `reason` is its own word, such as `UNSUPPORTED_OS`. */
+export type Inspection =
+  | { readonly state: 'looked'; readonly atMs: number }
+  /** It may still; without a reason where it does not know of the instance. */
+  | { readonly state: 'not-yet'; readonly reason?: string }
+  /** Waiting does not help. */
+  | { readonly state: 'never'; readonly reason: string };
+
+export interface Vulnerabilities {
+  /** Whether Amazon Inspector scans the instances of this account and region. */
+  isOn(): Promise<boolean>;
+  /** How far it has come with the packages of one instance. Before that, no findings say nothing. */
+  inspection(instanceId: string): Promise<Inspection>;
+  /** Active ones of instances that run this image. */
+  ofImage(imageId: string): Promise<readonly Vulnerability[]>;
+}
