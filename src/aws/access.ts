@@ -1,4 +1,5 @@
 import type { Clock } from '../basics/clock.ts';
+import { lazily } from '../basics/lazily.ts';
 import type { Log } from '../basics/log.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
 import { afterCheck, createAccountCheck, type Place, UnknownPlaceError } from './account-check.ts';
@@ -68,7 +69,7 @@ export function createAwsAccess(options: AwsAccessOptions): AwsAccess {
     for: (place, context) => {
       const { clients, check } = open(place);
       const unchecked = callerFor(context);
-      return { ...capabilities(clients, afterCheck(check, unchecked)), identity: createIdentity(clients, unchecked) };
+      return capabilities(clients, afterCheck(check, unchecked), unchecked);
     },
   };
 }
@@ -77,18 +78,20 @@ function isSame(a: Place, b: Place): boolean {
   return a.accountId === b.accountId && a.region === b.region;
 }
 
-function capabilities(clients: Clients, call: Caller): Omit<Aws, 'identity'> {
-  return {
-    groups: createGroups(clients, call),
-    templates: createTemplates(clients, call),
-    images: createImages(clients, call),
-    instances: createInstances(clients, call),
-    targets: createTargets(clients, call),
-    commands: createCommands(clients, call),
-    objects: createObjects(clients, call),
-    metrics: createMetrics(clients, call),
-    vulnerabilities: createVulnerabilities(clients, call),
-  };
+/** Each is made when it is first asked for, and its client with it: a step needs one or two of them. */
+function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
+  return lazily<Aws>({
+    groups: () => createGroups(clients, call),
+    templates: () => createTemplates(clients, call),
+    images: () => createImages(clients, call),
+    instances: () => createInstances(clients, call),
+    targets: () => createTargets(clients, call),
+    commands: () => createCommands(clients, call),
+    objects: () => createObjects(clients, call),
+    metrics: () => createMetrics(clients, call),
+    vulnerabilities: () => createVulnerabilities(clients, call),
+    identity: () => createIdentity(clients, unchecked),
+  });
 }
 
 function openClients(place: Place, { credentialsFor, clients }: AwsAccessOptions): Clients {

@@ -6,6 +6,7 @@ import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { lazily } from '../basics/lazily.ts';
 
 /** Credentials of one account: how a role is assumed is the wiring's business. */
 export type Credentials = NonNullable<EC2ClientConfig['credentials']>;
@@ -35,28 +36,30 @@ export interface Clients {
   readonly inspector: Inspector2Client;
 }
 
-/** One set of clients for one account and region; they hold connections, so keep them. */
+/** One set of clients for one account and region; they hold connections, so keep them. Each is made when it is first used. */
 export function createClients(options: ClientOptions): Clients {
   const single = { ...options, maxAttempts: 1 };
-  // Each client gets a copy of its own: the SDK writes into what it is given.
-  return {
-    ec2: unlogged(new EC2Client({ ...options })),
-    autoScaling: unlogged(new AutoScalingClient({ ...options })),
-    elb: unlogged(new ElasticLoadBalancingV2Client({ ...options })),
-    sts: unlogged(new STSClient({ ...options })),
-    ssm: unlogged(new SSMClient({ ...options })),
-    once: {
-      ec2: unlogged(new EC2Client({ ...single })),
-      ssm: unlogged(new SSMClient({ ...single })),
-      cloudWatch: unlogged(new CloudWatchClient({ ...single })),
-    },
+  return lazily<Clients>({
+    // Each client gets a copy of its own: the SDK writes into what it is given.
+    ec2: () => unlogged(new EC2Client({ ...options })),
+    autoScaling: () => unlogged(new AutoScalingClient({ ...options })),
+    elb: () => unlogged(new ElasticLoadBalancingV2Client({ ...options })),
+    sts: () => unlogged(new STSClient({ ...options })),
+    ssm: () => unlogged(new SSMClient({ ...options })),
+    once: () =>
+      lazily<Clients['once']>({
+        ec2: () => unlogged(new EC2Client({ ...single })),
+        ssm: () => unlogged(new SSMClient({ ...single })),
+        cloudWatch: () => unlogged(new CloudWatchClient({ ...single })),
+      }),
     // A simulator at one address cannot be called by names of buckets.
-    s3: unlogged(
-      new S3Client({ ...options, forcePathStyle: options.endpoint !== undefined, followRegionRedirects: true }),
-    ),
-    cloudWatch: unlogged(new CloudWatchClient({ ...options })),
-    inspector: unlogged(new Inspector2Client({ ...options })),
-  };
+    s3: () =>
+      unlogged(
+        new S3Client({ ...options, forcePathStyle: options.endpoint !== undefined, followRegionRedirects: true }),
+      ),
+    cloudWatch: () => unlogged(new CloudWatchClient({ ...options })),
+    inspector: () => unlogged(new Inspector2Client({ ...options })),
+  });
 }
 
 interface Stacked {

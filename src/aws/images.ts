@@ -5,7 +5,7 @@ import type {
   Snapshot as WireSnapshot,
 } from '@aws-sdk/client-ec2';
 import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
-import type { Image, ImageSnapshot, ImageState } from '../images/image.ts';
+import type { Image, ImageSnapshot, ImageState, KeptVolume } from '../images/image.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { createImageWrites } from './image-writes.ts';
@@ -116,8 +116,9 @@ function snapshotOf({ DeviceName, Ebs }: BlockDeviceMapping): ImageSnapshot[] {
   ];
 }
 
-function keptVolume({ DeviceName, Ebs }: BlockDeviceMapping): string[] {
-  return DeviceName !== undefined && Ebs?.DeleteOnTermination === false ? [DeviceName] : [];
+function keptVolume({ DeviceName, Ebs }: BlockDeviceMapping): KeptVolume[] {
+  if (DeviceName === undefined || Ebs === undefined || Ebs.DeleteOnTermination !== false) return [];
+  return [{ deviceName: DeviceName, ...(Ebs.VolumeSize === undefined ? {} : { sizeGib: Ebs.VolumeSize }) }];
 }
 
 const states: readonly ImageState[] = [

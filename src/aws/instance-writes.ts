@@ -6,6 +6,7 @@ import {
   type RunInstancesCommandInput,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import type { KeptVolume } from '../images/image.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { AwsError, isAwsError } from './errors.ts';
@@ -69,8 +70,10 @@ function launch(request: NewInstance): RunInstancesCommandInput {
 }
 
 /** All else that the image says of the device holds. */
-function deletedVolume(device: string): BlockDeviceMapping {
-  return { DeviceName: device, Ebs: { DeleteOnTermination: true } };
+/** With the size that it has anyway: a mapping that is given is given whole. */
+function deletedVolume({ deviceName, sizeGib }: KeptVolume): BlockDeviceMapping {
+  const size = sizeGib === undefined ? {} : { VolumeSize: sizeGib };
+  return { DeviceName: deviceName, Ebs: { ...size, DeleteOnTermination: true } };
 }
 
 /** Whether there is a public address can only be said of a network interface, which then has subnet and groups. */

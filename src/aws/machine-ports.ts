@@ -1,7 +1,7 @@
 /** What the steps and operations need of AMIs and instances: see ports.ts. */
 import type { FleetInstance } from '../fleet/fleet.ts';
 import type { ServerAddresses } from '../fleet/registrations.ts';
-import type { Image } from '../images/image.ts';
+import type { Image, KeptVolume } from '../images/image.ts';
 
 /** An image to be made of an instance. */
 export interface NewImage {
@@ -78,7 +78,7 @@ export interface NewInstance {
   /** Plain text. */
   readonly userData?: string;
   /** Devices whose volumes go with it, whatever the image says of them. */
-  readonly volumesToDelete: readonly string[];
+  readonly volumesToDelete: readonly KeptVolume[];
   /** On the instance and on its volumes. */
   readonly tags: Readonly<Record<string, string>>;
   /** At most 64 characters; a repeat with it answers the same instance. */

@@ -16,6 +16,12 @@ export interface ImageSnapshot {
   readonly encrypted?: boolean;
 }
 
+/** A volume that outlives the instances that are launched from the image, unless they are told otherwise. */
+export interface KeptVolume {
+  readonly deviceName: string;
+  readonly sizeGib?: number;
+}
+
 export interface Image {
   readonly imageId: string;
   readonly name: string;
@@ -36,6 +42,6 @@ export interface Image {
   readonly sourceImageId?: string;
   readonly snapshots: readonly ImageSnapshot[];
   /** Devices whose volumes stay when an instance of it terminates; also those that begin empty. */
-  readonly keptVolumes: readonly string[];
+  readonly keptVolumes: readonly KeptVolume[];
   readonly tags: Readonly<Record<string, string>>;
 }

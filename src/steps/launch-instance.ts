@@ -42,7 +42,7 @@ export type LaunchParams = Omit<Params, 'image'> & { readonly image: ImageRef };
 const intentSchema = z.object({
   deadlineMs: z.number(),
   /** Devices whose volumes the image would leave behind. */
-  volumesToDelete: z.array(z.string()),
+  volumesToDelete: z.array(z.object({ deviceName: z.string(), sizeGib: z.number().exactOptional() })),
 });
 type Intent = z.infer<typeof intentSchema>;
 

@@ -90,7 +90,7 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         await world.aws.images.create({ ...image, keptVolumes: [device] });
         await world.rest();
         const { imageId, keptVolumes } = known(await world.aws.images.findOwn(name));
-        expect(keptVolumes).toEqual([device]);
+        expect(keptVolumes).toMatchObject([{ deviceName: device }]);
         const request = { imageId, instanceType: 't3.micro', securityGroupIds: [], publicAddress: false, tags };
         const launched = await Promise.all([
           world.aws.instances.launch({ ...request, volumesToDelete: keptVolumes, token: 'to-delete' }),

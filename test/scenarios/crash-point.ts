@@ -24,3 +24,8 @@ export function everyPoint({
     );
   return [...of('write', writes), ...of('call', calls)];
 }
+
+/** Of those, one in so many; an odd number meets both sides of writes and of calls. */
+export function everyNth(lived: Parameters<typeof everyPoint>[0], every: number): readonly CrashPoint[] {
+  return everyPoint(lived).filter((_point, index) => index % every === 0);
+}

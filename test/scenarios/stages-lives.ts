@@ -9,7 +9,7 @@ import type { ConfigInput } from '../../src/config/schema.ts';
 import { runTag } from '../../src/steps/image-parts.ts';
 import { createMemoryStore, type WriteHooks } from '../builders/memory-store.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
-import { Crash, type CrashPoint, everyPoint, type Where } from './crash-point.ts';
+import { Crash, type CrashPoint, everyNth, type Where } from './crash-point.ts';
 import { accountId, passTime } from './fleet-world.ts';
 import { tagsOf } from './image-world.ts';
 
@@ -186,8 +186,7 @@ function machineText(machine: Instance): string {
  */
 export async function differentEndings(calm: StagesLived, story: StagesStory, every = 1) {
   const different: { readonly point: CrashPoint; readonly lived: StagesLived | string }[] = [];
-  for (const [index, point] of everyPoint(calm).entries()) {
-    if (index % every !== 0) continue;
+  for (const point of everyNth(calm, every)) {
     const lived = await liveStages(point, story).catch((error: unknown) => String(error));
     if (!endsAs(calm, lived)) different.push({ point, lived });
   }

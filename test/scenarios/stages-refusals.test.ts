@@ -132,7 +132,7 @@ describe('stages of an AMI that cannot be', () => {
     [
       'a patch with an error budget that replaces instances',
       () => '/ami patch web --max-errors 2',
-      '--max-errors is for patching in place.',
+      '--max-errors is for the strategy in-place',
       '--strategy in-place',
     ],
   ];

@@ -87,11 +87,11 @@ describe('what is asked for', () => {
 
   it('takes the volumes with it that the image would leave behind', async () => {
     const { world, step } = await launching();
-    world.image = anImage({ keptVolumes: ['/dev/sdf'] });
+    world.image = anImage({ keptVolumes: [{ deviceName: '/dev/sdf' }] });
     const decided = await step.intend(world.after(0), params);
-    expect(decided).toEqual({ intent: { ...intent, volumesToDelete: ['/dev/sdf'] } });
+    expect(decided).toEqual({ intent: { ...intent, volumesToDelete: [{ deviceName: '/dev/sdf' }] } });
     await step.start(world.after(0), params, 'intent' in decided ? decided.intent : null);
-    expect(world.launched).toMatchObject([{ volumesToDelete: ['/dev/sdf'] }]);
+    expect(world.launched).toMatchObject([{ volumesToDelete: [{ deviceName: '/dev/sdf' }] }]);
   });
 
   it('waits a little for an image that EC2 does not tell of, and lets EC2 say the rest', async () => {
