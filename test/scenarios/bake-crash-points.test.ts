@@ -65,7 +65,7 @@ const notMade = {
 
 describe.each<[string, StagesStory, StagesEnding, number, number]>([
   ['a bake', done, made, 1, 1],
-  ['a bake that a second run joins', joined, { ...made, phases: ['done', 'done'] }, 1, 3],
+  ['a bake that a second run joins', joined, { ...made, phases: ['done', 'done'] }, 1, 5],
   [
     'a bake that a second run takes over',
     takenOver,
@@ -78,10 +78,10 @@ describe.each<[string, StagesStory, StagesEnding, number, number]>([
     1,
     7,
   ],
-  ['a bake through user data', throughUserData, { ...made, asked: { CreateImage: 1, SendCommand: 0 } }, 1, 3],
-  ['a bake that is aborted while it patches', aborted, notMade, 0, 3],
-  ['a bake whose patches fail', unpatched, notMade, 0, 3],
-  ['a bake whose image AWS cannot make', unmade, { ...notMade, asked: made.asked }, 0, 3],
+  ['a bake through user data', throughUserData, { ...made, asked: { CreateImage: 1, SendCommand: 0 } }, 1, 5],
+  ['a bake that is aborted while it patches', aborted, notMade, 0, 7],
+  ['a bake whose patches fail', unpatched, notMade, 0, 7],
+  ['a bake whose image AWS cannot make', unmade, { ...notMade, asked: made.asked }, 0, 5],
 ])('%s', (_name, story, expected, counted, every) => {
   it('ends the same, with every effect once, wherever the worker dies', async () => {
     const calm = await liveStages(undefined, story);

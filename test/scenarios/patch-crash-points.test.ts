@@ -31,8 +31,8 @@ const planningAnew: StagesStory = {
 };
 
 describe.each<[string, StagesStory, number]>([
-  ['a patch', whole, 9],
-  ['a patch whose image has been tested', planningAnew, 1],
+  ['a patch', whole, 15],
+  ['a patch whose image has been tested', planningAnew, 3],
 ])('%s', (_name, story, every) => {
   it('asks for one approval and replaces the fleet, with every effect once, wherever the worker dies before', async () => {
     const calm = await liveStages(undefined, story);
