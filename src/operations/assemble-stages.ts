@@ -92,7 +92,11 @@ function bakePlan(decided: StagesDecided): BakePlan {
     ...common(decided),
     baseImageId: world.image.imageId,
     bakeKey: bakeKey(decided),
-    image: { name: facts.bake?.name ?? '', tags: facts.bake?.tags ?? {}, keptVolumes: world.image.keptVolumes.map(({ deviceName }) => deviceName) },
+    image: {
+      name: facts.bake?.name ?? '',
+      tags: facts.bake?.tags ?? {},
+      keptVolumes: world.image.keptVolumes.map(({ deviceName }) => deviceName),
+    },
     through: profile.through,
     way: stepWay(way),
     patchTimeoutSeconds: profile.timeoutSeconds,
