@@ -119,3 +119,27 @@ export function stepKind<P extends Json, I extends Json, H extends Json>(kind: S
       kind.poll(context, kind.parse(params), kind.parseHandle(handle), kind.parseIntent(intent)),
   };
 }
+
+/** A step kind that only looks: each look answers the round or waits for the next one, and nothing is begun. */
+export interface LookingStepKind<Params extends Json>
+  extends Pick<StepKind<Params, null, null>, 'kind' | 'aliases' | 'isCleaning' | 'timeoutSeconds' | 'parse'> {
+  /** Reads only. Safe to repeat. */
+  look(context: StepContext, params: Params): Promise<StepAnswer<null>>;
+}
+
+/** Closes a step kind that only looks. It answers where others decide, so that no intent is ever kept, and looks anew each time. */
+export function lookingStepKind<P extends Json>({ look, ...kind }: LookingStepKind<P>): AnyStepKind {
+  return stepKind<P, null, null>({
+    ...kind,
+    parseIntent: () => null,
+    parseHandle: () => null,
+    intend: async (context, params) => ({ answer: await look(context, params) }),
+    start: look,
+    poll: look,
+  });
+}
+
+/** The answer of a look before the first change: it may go on, unless something has to be objected to. */
+export function unlessObjected(why: string | undefined): StepAnswer<never> {
+  return why === undefined ? { kind: 'succeeded' } : { kind: 'void', why };
+}

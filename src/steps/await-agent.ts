@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Agent } from '../aws/service-ports.ts';
-import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext } from '../runs/step.ts';
 import { engineTimeout, lostInstance, machineJobSchema, machineOf, secondsSince } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
@@ -11,25 +11,21 @@ const paramsSchema = machineJobSchema.extend({
 
 /** Waits until the SSM agent of an instance is online. */
 export function awaitAgentStep(parts: StepParts): AnyStepKind {
-  return stepKind<z.infer<typeof paramsSchema>, null, null>({
+  return lookingStepKind<z.infer<typeof paramsSchema>>({
     kind: 'await-agent',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: engineTimeout,
-    intend: async (context, params) => {
+    look: async (context, params) => {
       const instanceId = machineOf(context, params.launchStep);
       const { commands, instances } = awsOf(parts, context, params.place);
       const [agent] = await commands.agents([instanceId]);
-      if (agent?.ping === 'online') return { answer: online(context, agent) };
+      if (agent?.ping === 'online') return online(context, agent);
       const lost = await lostInstance(instances, instanceId, context);
-      if (lost !== undefined) return { answer: lost };
-      if (secondsSince(context) >= params.timeoutSeconds) return { answer: missing(instanceId, agent, params.remedy) };
+      if (lost !== undefined) return lost;
+      if (secondsSince(context) >= params.timeoutSeconds) return missing(instanceId, agent, params.remedy);
       const progress = { done: 0, total: 0, label: `waiting for the SSM agent of ${instanceId}` };
-      return { answer: { kind: 'running', handle: null, checkAfterSeconds: params.pollSeconds, progress } };
+      return { kind: 'running', handle: null, checkAfterSeconds: params.pollSeconds, progress };
     },
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext } from '../runs/step.ts';
 import {
   engineTimeout,
   instancesOf,
@@ -18,15 +18,11 @@ type Answer = StepAnswer<null>;
  * where there is no SSM agent. EC2 tells the console late, by minutes on types that are not of the Nitro system.
  */
 export function awaitUserDataStep(parts: StepParts): AnyStepKind {
-  return stepKind<MachineJob, null, null>({
+  return lookingStepKind<MachineJob>({
     kind: 'await-user-data',
     parse: (params) => machineJobSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: engineTimeout,
-    intend: async (context, job) => ({ answer: await look(parts, context, job) }),
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
+    look: (context, job) => look(parts, context, job),
   });
 }
 

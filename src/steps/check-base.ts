@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { sourceImages } from '../fleet/source.ts';
-import { type AnyStepKind, type StepContext, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind, type StepContext, unlessObjected } from '../runs/step.ts';
 import { placeSchema } from './machine-parts.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 
@@ -15,18 +15,11 @@ type Params = z.infer<typeof paramsSchema>;
 
 /** Looks once more, right before anything is launched, whether the image is there, and is still that of the fleet. */
 export function checkBaseStep(parts: StepParts): AnyStepKind {
-  return stepKind<Params, null, null>({
+  return lookingStepKind<Params>({
     kind: 'check-base',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: () => 600,
-    intend: async (context, params) => {
-      const why = await objection(parts, context, params);
-      return { answer: why === undefined ? { kind: 'succeeded' } : { kind: 'void', why } };
-    },
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
+    look: async (context, params) => unlessObjected(await objection(parts, context, params)),
   });
 }
 

@@ -3,7 +3,7 @@ import type { TemplateVersion } from '../aws/ports.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { expectedImages, isSameSource, templateKey, templatesToVersion } from '../fleet/source.ts';
-import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext } from '../runs/step.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, FleetGoneError, fleetKeySchema, type StepParts } from './parts.ts';
 import { launchSourceSchema, sourceText } from './point-group.ts';
@@ -30,15 +30,11 @@ const lookEverySeconds = 5;
  * would go on for ever, or a refresh, a suspended process, a warm pool stand in the way. Changes nothing.
  */
 export function checkFleetStep(parts: StepParts): AnyStepKind {
-  return stepKind({
+  return lookingStepKind({
     kind: 'check-fleet',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: () => 600,
-    intend: async (context, params) => ({ answer: await look(parts, context, params) }),
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
+    look: (context, params) => look(parts, context, params),
   });
 }
 

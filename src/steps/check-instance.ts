@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { InstanceDetails } from '../aws/machine-ports.ts';
 import { type World, worldChanges } from '../fleet/world.ts';
-import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind, unlessObjected } from '../runs/step.ts';
 import { imageJobSchema } from './image-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
@@ -30,18 +30,12 @@ export function instanceWorld({
 
 /** Looks once more, right before the image is asked for, whether the instance is still the one that was approved. */
 export function checkInstanceStep(parts: StepParts): AnyStepKind {
-  return stepKind({
+  return lookingStepKind({
     kind: 'check-instance',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: () => 600,
-    intend: async (context, { place, instanceId, world }) => {
-      const why = objection(world, await awsOf(parts, context, place).instances.read(instanceId));
-      return { answer: why === undefined ? { kind: 'succeeded' } : { kind: 'void', why } };
-    },
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
+    look: async (context, { place, instanceId, world }) =>
+      unlessObjected(objection(world, await awsOf(parts, context, place).instances.read(instanceId))),
   });
 }
 

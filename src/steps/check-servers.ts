@@ -3,7 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { targetGroupName } from '../fleet/health.ts';
 import { type World, worldChanges } from '../fleet/world.ts';
-import { type AnyStepKind, type StepContext, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind, type StepContext, unlessObjected } from '../runs/step.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { placeSchema } from './machine-parts.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
@@ -28,18 +28,11 @@ export function serversWorld(targets: readonly ServerTargets[], fleet: Fleet | u
 
 /** Looks once more, right before the first change, whether the servers are where they were when this was approved. */
 export function checkServersStep(parts: StepParts): AnyStepKind {
-  return stepKind<Params, null, null>({
+  return lookingStepKind<Params>({
     kind: 'check-servers',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: () => 600,
-    intend: async (context, params) => {
-      const why = await objection(parts, context, params);
-      return { answer: why === undefined ? { kind: 'succeeded' } : { kind: 'void', why } };
-    },
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
+    look: async (context, params) => unlessObjected(await objection(parts, context, params)),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { templatesToVersion } from '../fleet/source.ts';
 import { worldChanges, worldOf } from '../fleet/world.ts';
-import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind, unlessObjected } from '../runs/step.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 
@@ -11,25 +11,19 @@ const paramsSchema = z.object({ fleet: fleetKeySchema, imageId: z.string(), worl
 
 /** Looks once more, right before the first change, whether the world is still the one that was approved. */
 export function checkWorldStep(parts: StepParts): AnyStepKind {
-  return stepKind({
+  return lookingStepKind({
     kind: 'check-world',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: () => 600,
-    intend: async (context, params) => {
+    look: async (context, params) => {
       const aws = awsOf(parts, context, params.fleet);
       const fleet = await parts.readFleetWhole(aws, params.fleet);
-      if (fleet === undefined)
-        return { answer: { kind: 'void', why: 'The Auto Scaling group does not exist any more.' } };
+      if (fleet === undefined) return { kind: 'void', why: 'The Auto Scaling group does not exist any more.' };
       const [image] = await aws.images.read([params.imageId]);
-      if (image === undefined) return { answer: { kind: 'void', why: `${params.imageId} does not exist any more.` } };
+      if (image === undefined) return { kind: 'void', why: `${params.imageId} does not exist any more.` };
       const versions = await aws.templates.readMany(templatesToVersion(fleet.source));
-      const why = objection(fleet, params.world, worldOf(fleet, image, versions));
-      return { answer: why === undefined ? { kind: 'succeeded' } : { kind: 'void', why } };
+      return unlessObjected(objection(fleet, params.world, worldOf(fleet, image, versions)));
     },
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
   });
 }
 

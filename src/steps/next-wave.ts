@@ -1,5 +1,5 @@
 import { judgeWave } from '../fleet/in-place.ts';
-import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext } from '../runs/step.ts';
 import {
   type FailedServer,
   type InPlaceParams,
@@ -21,16 +21,12 @@ const toldWhenStopped = 3;
  * that was taken out put back by then, and the rest untouched; a person may have it go on with the rest.
  */
 export function nextWaveStep(_parts: StepParts): AnyStepKind {
-  return stepKind<InPlaceParams, null, null>({
+  return lookingStepKind<InPlaceParams>({
     kind: 'next-wave',
     isCleaning: true,
     parse: (params) => inPlaceSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: () => 600,
-    intend: async (context, params) => ({ answer: decide(context, params) }),
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
+    look: async (context, params) => decide(context, params),
   });
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { jsonSchema } from '../runs/plan.ts';
-import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind } from '../runs/step.ts';
 
 const paramsSchema = z.object({
   verb: z.string(),
@@ -13,17 +13,13 @@ const madeSchema = z.object({ imageId: z.string() });
 
 /** Goes on by the plan of another verb for the image that was made: what people approve is exactly that plan. */
 export function planNextStep(): AnyStepKind {
-  return stepKind<z.infer<typeof paramsSchema>, null, null>({
+  return lookingStepKind<z.infer<typeof paramsSchema>>({
     kind: 'plan-next',
     parse: (params) => paramsSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: () => 600,
-    intend: async ({ outputs }, { verb, request, imageStep }) => {
+    look: async ({ outputs }, { verb, request, imageStep }) => {
       const { imageId } = madeSchema.parse(outputs[imageStep]);
-      return { answer: { kind: 'next-plan', verb, request: { ...request, imageId } } };
+      return { kind: 'next-plan', verb, request: { ...request, imageId } };
     },
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
   });
 }

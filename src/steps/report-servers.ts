@@ -1,24 +1,20 @@
-import { type AnyStepKind, stepKind } from '../runs/step.ts';
+import { type AnyStepKind, lookingStepKind } from '../runs/step.ts';
 import { inPlaceSchema, inPlaceSteps, tallyOf } from './in-place-parts.ts';
 import type { StepParts } from './parts.ts';
 import { reportOf, reportSchema } from './servers-report.ts';
 
 /** Says what came of all servers. Changes nothing. */
 export function reportServersStep(_parts: StepParts): AnyStepKind {
-  return stepKind({
+  return lookingStepKind({
     kind: 'report-servers',
     isCleaning: true,
     parse: (params) => inPlaceSchema.parse(params),
-    parseIntent: () => null,
-    parseHandle: () => null,
     timeoutSeconds: () => 600,
-    intend: async (context, { total }) => {
+    look: async (context, { total }) => {
       const known = reportSchema.safeParse(context.outputs[inPlaceSteps.rest]).data;
       const output = known ?? reportOf(context, total, tallyOf(context).out);
       context.tell('servers-reported', output);
-      return { answer: { kind: 'succeeded', output } };
+      return { kind: 'succeeded', output };
     },
-    start: async () => ({ kind: 'succeeded' }),
-    poll: async () => ({ kind: 'succeeded' }),
   });
 }
