@@ -1,8 +1,8 @@
 import { quote } from '../basics/quoting.ts';
 import type { Form, FormField } from '../messages/view.ts';
 import { requireNameParts } from '../operations/create-request.ts';
-import { beginning, flagText } from './forms.ts';
-import { instanceIdOf, nameOf, proseOf, refuseMore } from './subjects.ts';
+import { beginning, flagText, plainFields } from './forms.ts';
+import { instanceIdOf, namedBy, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
 export interface CreateArgs {
@@ -37,9 +37,9 @@ type Given = Partial<Pick<CreateArgs, 'instanceId' | 'application' | 'version'>>
 
 function readGiven(words: Words): Given {
   const [word] = words.positional;
-  const application = named(words, 'app', 'an application');
-  const version = named(words, 'version', 'a version');
-  const environment = named(words, 'env', 'an environment');
+  const application = namedBy(words, 'app', 'an application');
+  const version = namedBy(words, 'version', 'a version');
+  const environment = namedBy(words, 'env', 'an environment');
   const reason = proseOf(words, 'reason');
   return {
     ...(word === undefined ? {} : { instanceId: instanceIdOf(word) }),
@@ -50,11 +50,6 @@ function readGiven(words: Words): Given {
     reboot: words.flags.get('reboot') === true,
     dryRun: words.flags.get('dry-run') === true,
   };
-}
-
-function named({ flags }: Words, flag: string, what: string): string | undefined {
-  const value = flags.get(flag);
-  return typeof value === 'string' ? nameOf(value, what) : undefined;
 }
 
 function switches({ reboot, dryRun }: Pick<CreateArgs, 'reboot' | 'dryRun'>): string {
@@ -74,7 +69,7 @@ function createForm({ instanceId, application, version, environment, reason, reb
       beginning(asked('--app', 'Application', 'Such as web; the AMI is named and tagged with it.'), application),
       beginning(asked('--version', 'Version', 'Such as 2.4.1'), version),
       beginning(asked('--env', 'Environment', 'Left empty: that of the instance.', false), environment),
-      beginning(asked('--reason', 'Reason', 'Approvers see it.', false), reason),
+      beginning(plainFields.reason, reason),
     ],
   };
 }

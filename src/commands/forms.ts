@@ -24,6 +24,18 @@ export const subjectFields = {
   image: subjectField('AMI', 'images', 'Its id, such as ami-0123456789abcdef0'),
 } as const;
 
+/** What several verbs may be told besides. */
+export const plainFields = {
+  batch: {
+    kind: 'text',
+    flag: '--batch',
+    label: 'Batch',
+    hint: 'Instances per wave: 5, or 10%. Left empty, the policy decides.',
+    required: false,
+  },
+  reason: { kind: 'text', flag: '--reason', label: 'Reason', hint: 'Approvers see it.', required: false },
+} as const satisfies Readonly<Record<string, FormField>>;
+
 /**
  * The command with a form's answers in it: a named answer as a flag, the subject as a word. Answers left blank are
  * left out. What comes back parses to exactly what was filled in.

@@ -4,11 +4,11 @@ import type { Form } from '../messages/view.ts';
 import { requireNameParts } from '../operations/create-request.ts';
 import { tagsText } from '../operations/server-tags.ts';
 import { batchOf } from './batch-flag.ts';
-import { beginning, flagText, subjectFields } from './forms.ts';
+import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { bothGiven, typedCommandOf } from './stages-args.ts';
-import { fleetNameOf, nameOf, proseOf, refuseMore } from './subjects.ts';
+import { fleetNameOf, namedBy, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
 const strategies = ['rolling', 'in-place'] as const;
@@ -65,7 +65,7 @@ function formFlags({ batch: _, reason: __, ...options }: Options): string {
 function readOptions(words: Words, implied: Strategy | undefined): Options {
   const strategy = readStrategy(words.flags.get('strategy'), implied);
   refuseOtherStrategy(words, strategy);
-  const [profile, application] = [named(words, 'profile', 'a profile'), named(words, 'app', 'an application')];
+  const [profile, application] = [namedBy(words, 'profile', 'a profile'), namedBy(words, 'app', 'an application')];
   const command = typedCommandOf(words);
   if (profile !== undefined && command !== undefined) throw bothGiven();
   requireNameParts(application ?? '', '');
@@ -82,11 +82,6 @@ function readOptions(words: Words, implied: Strategy | undefined): Options {
     ...(override === undefined ? {} : { override }),
     dryRun: words.flags.get('dry-run') === true,
   };
-}
-
-function named({ flags }: Words, flag: string, what: string): string | undefined {
-  const value = flags.get(flag);
-  return typeof value === 'string' ? nameOf(value, what) : undefined;
 }
 
 /** Flags that mean something to one strategy alone. */
@@ -162,22 +157,6 @@ function patchForm({ strategy, batch, reason }: Options): Form {
     title: 'Patch a fleet',
     submit: 'Go on',
     intro: [{ kind: 'text', text: what }],
-    fields: [
-      subjectFields.fleet,
-      beginning(
-        {
-          kind: 'text',
-          flag: '--batch',
-          label: 'Batch',
-          hint: 'Instances per wave: 5, or 10%. Left empty, the policy decides.',
-          required: false,
-        },
-        batch,
-      ),
-      beginning(
-        { kind: 'text', flag: '--reason', label: 'Reason', hint: 'Approvers see it.', required: false },
-        reason,
-      ),
-    ],
+    fields: [subjectFields.fleet, beginning(plainFields.batch, batch), beginning(plainFields.reason, reason)],
   };
 }

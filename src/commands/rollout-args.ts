@@ -2,7 +2,7 @@ import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import type { Form } from '../messages/view.ts';
 import { batchOf } from './batch-flag.ts';
-import { beginning, flagText, subjectFields } from './forms.ts';
+import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { fleetNameOf, imageIdOf, proseOf, refuseMore } from './subjects.ts';
@@ -106,20 +106,8 @@ function rolloutForm(image: string | undefined, fleet: string | undefined, { bat
     fields: [
       beginning(subjectFields.image, image),
       beginning({ ...subjectFields.fleet, flag: '--to' }, fleet),
-      beginning(
-        {
-          kind: 'text',
-          flag: '--batch',
-          label: 'Batch',
-          hint: 'Instances per wave: 5, or 10%. Left empty, the policy decides.',
-          required: false,
-        },
-        batch,
-      ),
-      beginning(
-        { kind: 'text', flag: '--reason', label: 'Reason', hint: 'Approvers see it.', required: false },
-        reason,
-      ),
+      beginning(plainFields.batch, batch),
+      beginning(plainFields.reason, reason),
     ],
   };
 }

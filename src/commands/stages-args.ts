@@ -3,7 +3,7 @@ import { quote } from '../basics/quoting.ts';
 import type { Form } from '../messages/view.ts';
 import { requireNameParts } from '../operations/create-request.ts';
 import { beginning, flagText, subjectFields } from './forms.ts';
-import { fleetNameOf, imageIdOf, nameOf, proseOf, refuseMore } from './subjects.ts';
+import { fleetNameOf, imageIdOf, namedBy, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
 /** What baking, validating and scanning are asked with. */
@@ -77,12 +77,8 @@ function readOptions(words: Words): Options {
 }
 
 function readNaming(words: Words): Omit<Options, 'dryRun' | 'reason'> {
-  const named = (flag: string, what: string): string | undefined => {
-    const value = words.flags.get(flag);
-    return typeof value === 'string' ? nameOf(value, what) : undefined;
-  };
-  const [profile, application] = [named('profile', 'a profile'), named('app', 'an application')];
-  const [version, command] = [named('version', 'a version'), typedCommandOf(words)];
+  const [profile, application] = [namedBy(words, 'profile', 'a profile'), namedBy(words, 'app', 'an application')];
+  const [version, command] = [namedBy(words, 'version', 'a version'), typedCommandOf(words)];
   requireNameParts(application ?? '', version ?? '');
   if (profile !== undefined && command !== undefined) throw bothGiven();
   return {

@@ -69,6 +69,12 @@ export function nameOf(word: string, what: string): string {
   );
 }
 
+/** The value of a flag that holds a plain name; throws Refusal where it cannot be one. */
+export function namedBy({ flags }: Words, flag: string, what: string): string | undefined {
+  const value = flags.get(flag);
+  return typeof value === 'string' ? nameOf(value, what) : undefined;
+}
+
 /** The value of a flag that holds prose; throws Refusal where it is too long to be kept. */
 export function proseOf(words: Words, flag: string): string | undefined {
   const value = words.flags.get(flag);
