@@ -1,3 +1,6 @@
+import type { Faults } from '../../src/playground/aws/faults.ts';
+import type { WriteHooks } from '../builders/memory-store.ts';
+
 /** The worker dies here: whatever it was doing stays as it is, and its lease runs out. */
 export class Crash extends Error {}
 
@@ -28,4 +31,51 @@ export function everyPoint({
 /** Of those, one in so many; an odd number meets both sides of writes and of calls. */
 export function everyNth(lived: Parameters<typeof everyPoint>[0], every: number): readonly CrashPoint[] {
   return everyPoint(lived).filter((_point, index) => index % every === 0);
+}
+
+/** One worker that dies at a point, or at none, and what it wrote and called before. */
+export interface Doom {
+  readonly counts: Readonly<Record<CrashPoint['what'], number>>;
+  /** Only then anything is counted. */
+  armed: boolean;
+  /** Whether the worker has died at any time. */
+  readonly died: boolean;
+  /** To be called around every write and every call. Whatever a worker that died still tries, it does not do. */
+  tick(what: CrashPoint['what'], where: Where): void;
+  /** Another worker takes over. */
+  readonly revive: () => void;
+}
+
+/** Counts writes and calls, and throws a Crash at the point. */
+export function doomAt(point: CrashPoint | undefined): Doom {
+  const counts = { write: 0, call: 0 };
+  let isDead = false;
+  const doom = {
+    counts,
+    armed: false,
+    died: false,
+    tick(what: CrashPoint['what'], where: Where): void {
+      if (!doom.armed) return;
+      if (isDead) throw new Crash();
+      if (where === 'before') counts[what] += 1;
+      isDead = point?.what === what && point.k === counts[what] && point.where === where;
+      if (isDead) throw new Crash();
+    },
+    revive(): void {
+      isDead = false;
+      doom.died = true;
+    },
+  };
+  return doom;
+}
+
+/** The hooks of a store around whose writes the worker dies. */
+export function writesOf(doom: Doom): WriteHooks {
+  return { beforeWrite: () => doom.tick('write', 'before'), afterWrite: () => doom.tick('write', 'after') };
+}
+
+/** Has the worker die around calls of AWS as well, from now on. */
+export function doomCalls(faults: Pick<Faults, 'beforeCall' | 'afterCall'>, doom: Doom): void {
+  faults.beforeCall(() => doom.tick('call', 'before'));
+  faults.afterCall(() => doom.tick('call', 'after'));
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { askCreate } from '../../src/operations/ask-create.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
-import { Crash, type CrashPoint, everyNth, type Where } from './crash-point.ts';
+import { type CrashPoint, type Doom, doomAt, doomCalls, everyNth, writesOf } from './crash-point.ts';
 import { accountId, passTime, region } from './fleet-world.ts';
 import { addServer, type Made, madeOf, stateOf, tagsOf } from './image-world.ts';
 
@@ -30,28 +30,9 @@ interface Lived {
   readonly counted: number;
 }
 
-interface Counts {
-  write: number;
-  call: number;
-  /** Only then anything is counted. */
-  armed: boolean;
-  /** Whatever a worker that died still tries, it does not do. */
-  dead: boolean;
-}
-
 async function live(point: CrashPoint | undefined, course: Course): Promise<Lived> {
-  const counts: Counts = { write: 0, call: 0, armed: false, dead: false };
-  const tick = (what: CrashPoint['what'], where: Where): void => {
-    if (!counts.armed) return;
-    if (counts.dead) throw new Crash();
-    if (where === 'before') counts[what] += 1;
-    counts.dead = point?.what === what && point.k === counts[what] && point.where === where;
-    if (counts.dead) throw new Crash();
-  };
-  const store = createMemoryStore({
-    beforeWrite: () => tick('write', 'before'),
-    afterWrite: () => tick('write', 'after'),
-  });
+  const doom = doomAt(point);
+  const store = createMemoryStore(writesOf(doom));
   // An image takes longer than any lease, so that a worker that dies finds it as it left it.
   const ec2 = { pace: { imageSeconds: 1_200, jitter: 0 } };
   const world = await bareScenario({ desired: 1, store, ec2, config: { pace: { pollSeconds: 120 } } });
@@ -59,37 +40,34 @@ async function live(point: CrashPoint | undefined, course: Course): Promise<Live
   await world.askFor((desk, ada) => askCreate(desk, ada, { instanceId, application: 'web', version: '1.2.0' }));
   await world.settle();
   await world.steer('grace', { signal: 'approve' });
-  world.aws.faults.beforeCall(() => tick('call', 'before'));
-  world.aws.faults.afterCall(() => tick('call', 'after'));
-  const onError = (): void => {
-    counts.dead = false;
-  };
-  counts.armed = true;
+  doomCalls(world.aws.faults, doom);
+  const onError = doom.revive;
+  doom.armed = true;
   if (course !== 'done') {
-    const isAsked = async () => (await madeBare(world, counts, instanceId)).images.length > 0;
+    const isAsked = async () => (await madeBare(world, doom, instanceId)).images.length > 0;
     await world.settle({ onError, until: isAsked });
-    counts.armed = false;
+    doom.armed = false;
     await disturb(world, course, instanceId);
-    counts.armed = true;
+    doom.armed = true;
   }
   await world.settle({ onError });
-  counts.armed = false;
+  doom.armed = false;
   world.aws.faults.clear();
   passTime(world.clock, world.aws, 3_600);
   const unsent = point?.what === 'call' && point.where === 'before';
   return {
     ending: await endingOf(world, instanceId, unsent),
-    writes: counts.write,
-    calls: counts.call,
+    writes: doom.counts.write,
+    calls: doom.counts.call,
     counted: countedIn(world),
   };
 }
 
 /** Looks without being counted. */
-async function madeBare(world: BareScenario, counts: Counts, instanceId: string): Promise<Made> {
-  counts.armed = false;
+async function madeBare(world: BareScenario, doom: Doom, instanceId: string): Promise<Made> {
+  doom.armed = false;
   const made = await madeOf(world, instanceId);
-  counts.armed = true;
+  doom.armed = true;
   return made;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { askPatch } from '../../src/operations/ask-patch.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
-import { Crash, type CrashPoint, everyNth, type Where } from './crash-point.ts';
+import { type CrashPoint, doomAt, doomCalls, everyNth, writesOf } from './crash-point.ts';
 import { accountId, passTime, region } from './fleet-world.ts';
 import { addServers, patchedOf, serversSubject, serverTags, targetStates } from './in-place-world.ts';
 
@@ -21,15 +21,6 @@ interface Ending {
   readonly isLocked: boolean;
 }
 
-interface Counts {
-  write: number;
-  call: number;
-  /** Only then anything is counted. */
-  armed: boolean;
-  /** Whatever a worker that died still tries, it does not do. */
-  dead: boolean;
-}
-
 interface Lived {
   readonly ending: Ending;
   readonly writes: number;
@@ -39,18 +30,8 @@ interface Lived {
 const fleetKey = `${accountId}/${region}/web`;
 
 async function live(point: CrashPoint | undefined, course: Course): Promise<Lived> {
-  const counts: Counts = { write: 0, call: 0, armed: false, dead: false };
-  const tick = (what: CrashPoint['what'], where: Where): void => {
-    if (!counts.armed) return;
-    if (counts.dead) throw new Crash();
-    if (where === 'before') counts[what] += 1;
-    counts.dead = point?.what === what && point.k === counts[what] && point.where === where;
-    if (counts.dead) throw new Crash();
-  };
-  const store = createMemoryStore({
-    beforeWrite: () => tick('write', 'before'),
-    afterWrite: () => tick('write', 'after'),
-  });
+  const doom = doomAt(point);
+  const store = createMemoryStore(writesOf(doom));
   const config = { defaults: { minHealthyPercent: 30 }, pace: { pollSeconds: 300 } };
   // Patching takes longer than any lease, so that a worker that dies finds it as it left it.
   const ssm = { pace: { patchSeconds: 500, jitter: 0 } };
@@ -61,22 +42,19 @@ async function live(point: CrashPoint | undefined, course: Course): Promise<Live
   await world.askFor((desk, ada) => askPatch(desk, ada, { target, strategy: 'in-place', batch: '2', maxErrors: '1' }));
   await world.settle();
   await world.steer('grace', { signal: 'approve' });
-  world.aws.faults.beforeCall(() => tick('call', 'before'));
-  world.aws.faults.afterCall(() => tick('call', 'after'));
-  const onError = (): void => {
-    counts.dead = false;
-  };
-  counts.armed = true;
+  doomCalls(world.aws.faults, doom);
+  const onError = doom.revive;
+  doom.armed = true;
   if (course === 'abort') {
     await world.settle({ onError, until: () => commandsOf(world, point) > 1 });
-    counts.armed = false;
+    doom.armed = false;
     await world.steer('ada', { signal: 'abort' });
-    counts.armed = true;
+    doom.armed = true;
   }
   await world.settle({ onError });
-  counts.armed = false;
+  doom.armed = false;
   passTime(world.clock, world.aws, 3_600);
-  return { ending: await endingOf(world, ids, course, point), writes: counts.write, calls: counts.call };
+  return { ending: await endingOf(world, ids, course, point), writes: doom.counts.write, calls: doom.counts.call };
 }
 
 async function servers(world: BareScenario, course: Course): Promise<readonly string[]> {

@@ -9,7 +9,7 @@ import type { ConfigInput } from '../../src/config/schema.ts';
 import { runTag } from '../../src/steps/image-parts.ts';
 import { createMemoryStore, type WriteHooks } from '../builders/memory-store.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
-import { Crash, type CrashPoint, everyNth, type Where } from './crash-point.ts';
+import { type CrashPoint, doomAt, doomCalls, everyNth, writesOf } from './crash-point.ts';
 import { accountId, passTime } from './fleet-world.ts';
 import { tagsOf } from './image-world.ts';
 
@@ -56,16 +56,6 @@ export interface StagesLived {
   readonly counted: number;
 }
 
-interface Counts {
-  write: number;
-  call: number;
-  /** Only then anything is counted. */
-  armed: boolean;
-  /** Whatever a worker that died still tries, it does not do. */
-  dead: boolean;
-  died: boolean;
-}
-
 /** Where scans are kept, in stories that have any. */
 export const bucket = 'scans';
 
@@ -78,30 +68,22 @@ const pace = {
 
 /** A life in which the worker dies at a point, or at none. */
 export async function liveStages(point: CrashPoint | undefined, story: StagesStory): Promise<StagesLived> {
-  const counts: Counts = { write: 0, call: 0, armed: false, dead: false, died: false };
-  const tick = ticking(counts, point);
-  const { store, locked } = keptLocks({
-    beforeWrite: () => tick('write', 'before'),
-    afterWrite: () => tick('write', 'after'),
-  });
+  const doom = doomAt(point);
+  const { store, locked } = keptLocks(writesOf(doom));
   const { config: given, begin, middle, afterDeath, finish } = story;
   const config = { ...given, pace: { pollSeconds, settleSeconds: 0 } };
   const world = await bareScenario({ desired: 1, withLoadBalancer: false, store, config, ...pace });
   await begin(world);
-  world.aws.faults.beforeCall(() => tick('call', 'before'));
-  world.aws.faults.afterCall(() => tick('call', 'after'));
-  const onError = (): void => {
-    counts.dead = false;
-    counts.died = true;
-  };
+  doomCalls(world.aws.faults, doom);
+  const onError = doom.revive;
   if (middle !== undefined) {
     await world.settle({ until: () => middle.isReached(world) });
     await middle.act?.(world);
   }
-  counts.armed = true;
-  await world.settle({ onError, until: () => counts.died && afterDeath !== undefined });
-  counts.armed = false;
-  if (counts.died) await afterDeath?.(world);
+  doom.armed = true;
+  await world.settle({ onError, until: () => doom.died && afterDeath !== undefined });
+  doom.armed = false;
+  if (doom.died) await afterDeath?.(world);
   await world.settle();
   await finish?.(world);
   await world.settle();
@@ -110,19 +92,9 @@ export async function liveStages(point: CrashPoint | undefined, story: StagesSto
   const unsent = point?.what === 'call' && point.where === 'before';
   return {
     ending: await endingOf(world, locked(), unsent),
-    writes: counts.write,
-    calls: counts.call,
+    writes: doom.counts.write,
+    calls: doom.counts.call,
     counted: world.aws.cloudWatch.metrics().reduce((total, { sum }) => total + sum, 0),
-  };
-}
-
-function ticking(counts: Counts, point: CrashPoint | undefined) {
-  return (what: CrashPoint['what'], where: Where): void => {
-    if (!counts.armed) return;
-    if (counts.dead) throw new Crash();
-    if (where === 'before') counts[what] += 1;
-    counts.dead = point?.what === what && point.k === counts[what] && point.where === where;
-    if (counts.dead) throw new Crash();
   };
 }
 
