@@ -12,6 +12,7 @@ const long = ['*crash-points', 'variants', 'invariants.property'].map((name) => 
 
 const all = {
   environment: 'node',
+  setupFiles: 'test/setup.ts',
   pool: 'forks' as const,
   // Simulated worlds are short-lived garbage by the megabyte.
   execArgv: ['--max-semi-space-size=64'],

@@ -81,6 +81,11 @@ export function removable(fleet: Fleet, policy: CapacityPolicy): number {
   return Math.max(0, Math.min(...poolsOf(fleet).map(({ serving }) => serving.size - floor)));
 }
 
+/** Whether as many instances serve, everywhere, as are desired. */
+export function isWhole(fleet: Fleet): boolean {
+  return poolsOf(fleet).every(({ serving }) => serving.size >= fleet.desired);
+}
+
 /** The guard, held open while victims are picked one after the other. */
 export interface OpenGuard {
   /** Takes the instance if it may go on top of those already taken; answers whether it was taken. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { openGuard } from '../fleet/guard.ts';
+import { isWhole, openGuard } from '../fleet/guard.ts';
 import { standingOf } from '../fleet/standing.ts';
 import { surplusLeft } from '../fleet/surge.ts';
 import { chooseVictims, type Victim } from '../fleet/victims.ts';
@@ -71,6 +71,9 @@ async function intend(
     return {
       answer: { kind: 'succeeded', output: { returned: 0 }, progress: progressOf(fleet, params, 'all replaced') },
     };
+  // A scale-in has taken what the wave had added: nothing to wait for, so the next round adds anew.
+  if (surplus === 0 && isWhole(fleet))
+    return { answer: { kind: 'again', output: { returned: surge === undefined ? 0 : surge.to - surge.from } } };
   const label = `waiting: no instance may go now without falling below ${params.minHealthyPercent} % of ${fleet.desired}`;
   return { answer: { kind: 'running', handle: noDepartures, progress: progressOf(fleet, params, label) } };
 }

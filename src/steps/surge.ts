@@ -113,12 +113,15 @@ function roomNow(fleet: Fleet, params: RolloutParams, canSurge: boolean): 'surge
   return hasSlack ? 'within-floor' : 'none';
 }
 
-/** The raise of the way out that the run turned round in: it may have overwritten a scale-out, too. */
+/**
+ * The raise of the way out that the run turned round in: it may have overwritten a scale-out, too. A wave that only
+ * waited for room has raised nothing.
+ */
 async function unwatched(parts: StepParts, context: StepContext, params: Params): Promise<Handle | undefined> {
   if (context.round > 1 || params.adopt === undefined) return undefined;
   const interrupted = interruptedIn(context.outputs, params.adopt.surgeStep);
   const handle = handleSchema.safeParse(interrupted?.handle).data;
-  if (handle !== undefined) return handle;
+  if (handle !== undefined) return handle.to > handle.from ? handle : undefined;
   const intent = raiseSchema.safeParse(interrupted?.intent).data;
   return intent && findRaise(parts, context, params, intent);
 }

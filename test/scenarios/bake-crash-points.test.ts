@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askStages } from '../../src/operations/ask-stages.ts';
 import { currentStep } from '../../src/runs/walk.ts';
+import { atMostMs } from '../builders/thorough.ts';
 import type { BareScenario } from './bare.ts';
 import { everyNth } from './crash-point.ts';
 import { differentEndings, liveStages, type StagesEnding, type StagesStory } from './stages-lives.ts';
@@ -83,11 +84,15 @@ describe.each<[string, StagesStory, StagesEnding, number, number]>([
   ['a bake whose patches fail', unpatched, notMade, 0, 7],
   ['a bake whose image AWS cannot make', unmade, { ...notMade, asked: made.asked }, 0, 5],
 ])('%s', (_name, story, expected, counted, every) => {
-  it('ends the same, with every effect once, wherever the worker dies', async () => {
-    const calm = await liveStages(undefined, story);
-    expect(calm).toMatchObject({ counted, ending: expected });
-    expect(await differentEndings(calm, story, every)).toEqual([]);
-  }, 120_000);
+  it(
+    'ends the same, with every effect once, wherever the worker dies',
+    async () => {
+      const calm = await liveStages(undefined, story);
+      expect(calm).toMatchObject({ counted, ending: expected });
+      expect(await differentEndings(calm, story, every)).toEqual([]);
+    },
+    atMostMs(120_000),
+  );
 });
 
 /** Whoever sees it stuck aborts it at once. */
@@ -100,18 +105,22 @@ const abortedThen: StagesStory = {
 };
 
 describe('a bake that is aborted right after the worker died', () => {
-  it('leaves no instance, no lock and no half an image, wherever that was', async () => {
-    const outcomes = new Set<string>();
-    for (const point of everyNth(await liveStages(undefined, done), 5)) {
-      const { ending } = await liveStages(point, abortedThen);
-      const [outcome = ''] = ending.phases;
-      outcomes.add(outcome);
-      // What is finished stays, and is whole.
-      const left = ending.images.length === made.images.length ? made : notMade;
-      const { asked, machines } = ending;
-      expect({ point, ...ending }).toEqual({ point, ...left, phases: [outcome], asked, machines });
-      expect(['', 'bake terminated']).toContain(machines.join());
-    }
-    expect([...outcomes].sort()).toEqual(['aborted', 'done', 'undone']);
-  }, 120_000);
+  it(
+    'leaves no instance, no lock and no half an image, wherever that was',
+    async () => {
+      const outcomes = new Set<string>();
+      for (const point of everyNth(await liveStages(undefined, done), 5)) {
+        const { ending } = await liveStages(point, abortedThen);
+        const [outcome = ''] = ending.phases;
+        outcomes.add(outcome);
+        // What is finished stays, and is whole.
+        const left = ending.images.length === made.images.length ? made : notMade;
+        const { asked, machines } = ending;
+        expect({ point, ...ending }).toEqual({ point, ...left, phases: [outcome], asked, machines });
+        expect(['', 'bake terminated']).toContain(machines.join());
+      }
+      expect([...outcomes].sort()).toEqual(['aborted', 'done', 'undone']);
+    },
+    atMostMs(120_000),
+  );
 });

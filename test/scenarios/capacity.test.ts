@@ -2,6 +2,7 @@ import { UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../src/playground/aws/wire/operation.ts';
+import type { Run } from '../../src/runs/run.ts';
 import { known } from '../contracts/aws-world.ts';
 import { type BareOptions, type BareScenario, bareScenario } from './bare.ts';
 
@@ -17,6 +18,10 @@ async function asked(options: BareOptions = {}): Promise<BareScenario> {
 
 async function approve(world: BareScenario): Promise<void> {
   await world.steer('grace', { signal: 'approve' });
+}
+
+function stepKindOf({ plan, step }: Run): string | undefined {
+  return plan?.steps[step.index]?.kind;
 }
 
 async function notes(world: BareScenario, kind: string) {
@@ -146,6 +151,58 @@ describe('a wave that is retired while a scale-out comes', () => {
     await world.settle();
     expect((await world.run()).phase).toMatchObject({ kind: 'ended', outcome: 'undone' });
     expect(await world.group()).toMatchObject({ desired: 9 });
+  });
+});
+
+describe('a fleet that has scaled up to its max size', () => {
+  const config = { defaults: { minHealthyPercent: 100 }, pace: { waveTimeoutSeconds: 900 } };
+
+  /** The first wave is over when a scale-out takes all the room there is. */
+  async function full(): Promise<BareScenario> {
+    const world = await asked({ config, max: 6 });
+    afterFirst(world, 'TerminateInstanceInAutoScalingGroup', () => world.aws.autoscaling.scaleOut('web', 2));
+    await approve(world);
+    await world.settle();
+    expect((await world.run()).phase).toMatchObject({ kind: 'held', why: expect.stringContaining('no room') });
+    return world;
+  }
+
+  async function raiseMax({ clients }: BareScenario): Promise<void> {
+    await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'web', MaxSize: 8 }));
+  }
+
+  it('is replaced to the end once there is room again', async () => {
+    const world = await full();
+    await raiseMax(world);
+    await world.steer('ada', { signal: 'retry' });
+    await world.settle();
+    expect((await world.run()).phase).toMatchObject({ kind: 'ended', outcome: 'done' });
+    expect(await world.group()).toMatchObject({ desired: 6 });
+  });
+
+  it('says on the way back as well that there is no room, and goes back once there is', async () => {
+    const world = await full();
+    await world.steer('ada', { signal: 'abort' });
+    await world.settle();
+    expect((await world.run()).phase).toMatchObject({ kind: 'needs-human', why: expect.stringContaining('no room') });
+    await raiseMax(world);
+    await world.steer('ada', { signal: 'retry' });
+    await world.settle();
+    expect((await world.run()).phase).toMatchObject({ kind: 'ended', outcome: 'undone' });
+    expect(new Set(await world.images())).toEqual(new Set([world.oldImageId]));
+    expect(await world.group()).toMatchObject({ desired: 6 });
+  });
+});
+
+describe('a scale-in that takes what a wave has added, before it is retired', () => {
+  it('has the wave added anew', async () => {
+    const world = await asked({ config: { ...config, defaults: { minHealthyPercent: 100 } } });
+    await approve(world);
+    await world.settle({ until: async () => stepKindOf(await world.run()) === 'await-healthy' });
+    world.aws.autoscaling.scaleIn('web', 1);
+    await world.settle();
+    expect((await world.run()).phase).toMatchObject({ kind: 'ended', outcome: 'done' });
+    expect(await world.images()).toEqual([world.newImageId, world.newImageId, world.newImageId, world.newImageId]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Faults } from '../../src/playground/aws/faults.ts';
 import type { WriteHooks } from '../builders/memory-store.ts';
+import { isThorough } from '../builders/thorough.ts';
 
 /** The worker dies here: whatever it was doing stays as it is, and its lease runs out. */
 export class Crash extends Error {}
@@ -28,9 +29,9 @@ export function everyPoint({
   return [...of('write', writes), ...of('call', calls)];
 }
 
-/** Of those, one in so many; an odd number meets both sides of writes and of calls. */
+/** Of those, one in so many, or all in a thorough test; an odd number meets both sides of writes and of calls. */
 export function everyNth(lived: Parameters<typeof everyPoint>[0], every: number): readonly CrashPoint[] {
-  return everyPoint(lived).filter((_point, index) => index % every === 0);
+  return everyPoint(lived).filter((_point, index) => isThorough || index % every === 0);
 }
 
 /** One worker that dies at a point, or at none, and what it wrote and called before. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
+import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
 import { Crash, type CrashPoint, everyNth, type Where } from './crash-point.ts';
 import { accountId, region } from './fleet-world.ts';
@@ -99,17 +100,21 @@ describe.each([
   ['a rollout', false, 1],
   ['a rollout that is aborted after its first wave', true, 7],
 ] as const)('%s', (_name, aborting, every) => {
-  it('ends the same, with every effect once, wherever the worker dies', async () => {
-    const calm = await live(undefined, aborting);
-    expect(calm.ending).toMatchObject(
-      aborting ? { phase: 'undone', newImages: 0, oldImages: 2 } : { phase: 'done', newImages: 2, oldImages: 0 },
-    );
-    expect(calm.ending).toMatchObject({ lock: false, pins: 0, group: { desired: 2, max: 4, suspended: [] } });
-    const different: { point: CrashPoint; ending: Ending }[] = [];
-    for (const point of everyNth(calm, every)) {
-      const { ending } = await live(point, aborting);
-      if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
-    }
-    expect(different).toEqual([]);
-  }, 600_000);
+  it(
+    'ends the same, with every effect once, wherever the worker dies',
+    async () => {
+      const calm = await live(undefined, aborting);
+      expect(calm.ending).toMatchObject(
+        aborting ? { phase: 'undone', newImages: 0, oldImages: 2 } : { phase: 'done', newImages: 2, oldImages: 0 },
+      );
+      expect(calm.ending).toMatchObject({ lock: false, pins: 0, group: { desired: 2, max: 4, suspended: [] } });
+      const different: { point: CrashPoint; ending: Ending }[] = [];
+      for (const point of everyNth(calm, every)) {
+        const { ending } = await live(point, aborting);
+        if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
+      }
+      expect(different).toEqual([]);
+    },
+    atMostMs(600_000),
+  );
 });

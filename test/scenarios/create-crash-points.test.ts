@@ -2,6 +2,7 @@ import { DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { askCreate } from '../../src/operations/ask-create.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
+import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
 import { type CrashPoint, type Doom, doomAt, doomCalls, everyNth, writesOf } from './crash-point.ts';
 import { accountId, passTime, region } from './fleet-world.ts';
@@ -112,16 +113,20 @@ describe.each<[string, Course, Partial<Ending>, number]>([
   ['an image that is aborted while it is made', 'abort', takenBack, 7],
   ['an image that AWS cannot make', 'fail', takenBack, 7],
 ])('%s', (_name, course, expected, every) => {
-  it('ends the same, and is made once, wherever the worker dies', async () => {
-    const calm = await live(undefined, course);
-    expect(calm.ending).toEqual({ ...expected, instance: 'running', lockedBy: undefined });
-    expect(calm.counted).toBe(expected.phase === 'done' ? 1 : 0);
-    const different: { point: CrashPoint; ending: Ending }[] = [];
-    for (const point of everyNth(calm, every)) {
-      const { ending, counted } = await live(point, course);
-      expect(counted).toBeLessThanOrEqual(calm.counted);
-      if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
-    }
-    expect(different).toEqual([]);
-  }, 120_000);
+  it(
+    'ends the same, and is made once, wherever the worker dies',
+    async () => {
+      const calm = await live(undefined, course);
+      expect(calm.ending).toEqual({ ...expected, instance: 'running', lockedBy: undefined });
+      expect(calm.counted).toBe(expected.phase === 'done' ? 1 : 0);
+      const different: { point: CrashPoint; ending: Ending }[] = [];
+      for (const point of everyNth(calm, every)) {
+        const { ending, counted } = await live(point, course);
+        expect(counted).toBeLessThanOrEqual(calm.counted);
+        if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
+      }
+      expect(different).toEqual([]);
+    },
+    atMostMs(120_000),
+  );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askPatch } from '../../src/operations/ask-patch.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
+import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
 import { type CrashPoint, doomAt, doomCalls, everyNth, writesOf } from './crash-point.ts';
 import { accountId, passTime, region } from './fleet-world.ts';
@@ -108,14 +109,18 @@ describe.each<[string, Course, Ending, number]>([
   ],
   ['servers of a group', 'fleet', { ...tidy, phase: 'done', patched: 2, targets: { healthy: 2 } }, 7],
 ])('%s', (_name, course, expected, every) => {
-  it('end the same, and are sent each command once, wherever the worker dies', async () => {
-    const calm = await live(undefined, course);
-    expect(calm.ending).toEqual(expected);
-    const different: { point: CrashPoint; ending: Ending }[] = [];
-    for (const point of everyNth(calm, every)) {
-      const { ending } = await live(point, course);
-      if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
-    }
-    expect(different).toEqual([]);
-  }, 240_000);
+  it(
+    'end the same, and are sent each command once, wherever the worker dies',
+    async () => {
+      const calm = await live(undefined, course);
+      expect(calm.ending).toEqual(expected);
+      const different: { point: CrashPoint; ending: Ending }[] = [];
+      for (const point of everyNth(calm, every)) {
+        const { ending } = await live(point, course);
+        if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
+      }
+      expect(different).toEqual([]);
+    },
+    atMostMs(240_000),
+  );
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { askPatch } from '../../src/operations/ask-patch.ts';
 import { simulateScanners } from '../../src/playground/scanners.ts';
 import { currentStep } from '../../src/runs/walk.ts';
+import { atMostMs } from '../builders/thorough.ts';
 import type { BareScenario } from './bare.ts';
 import { bucket, differentEndings, liveStages, type StagesStory } from './stages-lives.ts';
 
@@ -34,19 +35,23 @@ describe.each<[string, StagesStory, number]>([
   ['a patch', whole, 15],
   ['a patch whose image has been tested', planningAnew, 3],
 ])('%s', (_name, story, every) => {
-  it('asks for one approval and replaces the fleet, with every effect once, wherever the worker dies before', async () => {
-    const calm = await liveStages(undefined, story);
-    expect(calm).toMatchObject({
-      counted: 1,
-      ending: {
-        phases: ['done'],
-        machines: ['bake terminated', 'scan terminated', 'validate terminated'],
-        asked: { CreateImage: 1, SendCommand: 2 },
-        locks: [],
-        fleet: ['image 1 terminated', 'image 3 running'],
-      },
-    });
-    expect(calm.ending.images).toContainEqual('available 12 Passed Passed');
-    expect(await differentEndings(calm, story, every)).toEqual([]);
-  }, 120_000);
+  it(
+    'asks for one approval and replaces the fleet, with every effect once, wherever the worker dies before',
+    async () => {
+      const calm = await liveStages(undefined, story);
+      expect(calm).toMatchObject({
+        counted: 1,
+        ending: {
+          phases: ['done'],
+          machines: ['bake terminated', 'scan terminated', 'validate terminated'],
+          asked: { CreateImage: 1, SendCommand: 2 },
+          locks: [],
+          fleet: ['image 1 terminated', 'image 3 running'],
+        },
+      });
+      expect(calm.ending.images).toContainEqual('available 12 Passed Passed');
+      expect(await differentEndings(calm, story, every)).toEqual([]);
+    },
+    atMostMs(120_000),
+  );
 });

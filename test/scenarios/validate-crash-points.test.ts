@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askStages } from '../../src/operations/ask-stages.ts';
+import { atMostMs } from '../builders/thorough.ts';
 import type { BareScenario } from './bare.ts';
 import { differentEndings, liveStages, type StagesStory } from './stages-lives.ts';
 
@@ -26,16 +27,20 @@ describe.each<[string, StagesStory, string, string, number, number]>([
   ['a validation over HTTP that fails', failed, 'failed', 'Failed', 0, 3],
   ['a validation by a command', commandPassed, 'done', 'Passed', 1, 3],
 ])('%s', (_name, story, outcome, verdict, commands, every) => {
-  it('ends the same, with every effect once, wherever the worker dies', async () => {
-    const calm = await liveStages(undefined, story);
-    expect(calm.ending).toMatchObject({
-      phases: [outcome],
-      images: ['available 3 untested unscanned', `available 4 ${verdict} unscanned`],
-      machines: ['validate terminated'],
-      asked: { CreateImage: 0, SendCommand: commands },
-      locks: [],
-      fleet: ['image 1 running'],
-    });
-    expect(await differentEndings(calm, story, every)).toEqual([]);
-  }, 120_000);
+  it(
+    'ends the same, with every effect once, wherever the worker dies',
+    async () => {
+      const calm = await liveStages(undefined, story);
+      expect(calm.ending).toMatchObject({
+        phases: [outcome],
+        images: ['available 3 untested unscanned', `available 4 ${verdict} unscanned`],
+        machines: ['validate terminated'],
+        asked: { CreateImage: 0, SendCommand: commands },
+        locks: [],
+        fleet: ['image 1 running'],
+      });
+      expect(await differentEndings(calm, story, every)).toEqual([]);
+    },
+    atMostMs(120_000),
+  );
 });
