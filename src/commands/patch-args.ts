@@ -2,23 +2,22 @@ import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import type { Form } from '../messages/view.ts';
 import { requireNameParts } from '../operations/create-request.ts';
+import { type PatchStrategy, patchStrategies } from '../operations/patch-request.ts';
 import { tagsText } from '../operations/server-tags.ts';
 import { batchOf } from './batch-flag.ts';
 import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
-import { nearest } from './nearest.ts';
 import { bothGiven, typedCommandOf } from './stages-args.ts';
+import { strategyFlag } from './strategy-flag.ts';
 import { fleetNameOf, namedBy, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
-
-const strategies = ['rolling', 'in-place'] as const;
-type Strategy = (typeof strategies)[number];
 
 export interface PatchArgs {
   readonly target:
     | { readonly kind: 'fleet'; readonly fleet: string }
     | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> };
-  readonly strategy: Strategy;
+  /** That of the fleet where it is absent. */
+  readonly strategy?: PatchStrategy;
   readonly profile?: string;
   readonly command?: string;
   readonly application?: string;
@@ -62,8 +61,8 @@ function formFlags({ batch: _, reason: __, ...options }: Options): string {
   return optionsText(options);
 }
 
-function readOptions(words: Words, implied: Strategy | undefined): Options {
-  const strategy = readStrategy(words.flags.get('strategy'), implied);
+function readOptions(words: Words, implied: 'in-place' | undefined): Options {
+  const strategy = readStrategy(words, implied);
   refuseOtherStrategy(words, strategy);
   const [profile, application] = [namedBy(words, 'profile', 'a profile'), namedBy(words, 'app', 'an application')];
   const command = typedCommandOf(words);
@@ -72,7 +71,7 @@ function readOptions(words: Words, implied: Strategy | undefined): Options {
   const [batch, maxErrors] = [batchOf(words.flags.get('batch')), readMaxErrors(words.flags.get('max-errors'))];
   const [reason, override] = [proseOf(words, 'reason'), proseOf(words, 'override')];
   return {
-    strategy,
+    ...(strategy === undefined ? {} : { strategy }),
     ...(profile === undefined ? {} : { profile }),
     ...(command === undefined ? {} : { command }),
     ...(application === undefined ? {} : { application }),
@@ -84,41 +83,31 @@ function readOptions(words: Words, implied: Strategy | undefined): Options {
   };
 }
 
-/** Flags that mean something to one strategy alone. */
-const strategyOf: Readonly<Record<string, Strategy>> = {
-  app: 'rolling',
-  override: 'rolling',
-  'max-errors': 'in-place',
-};
+/** Flags that mean something only where servers are replaced, or only where they are patched in place. */
+const flagsOf = { replacing: ['app', 'override'], 'in-place': ['max-errors'] } as const;
 
-function refuseOtherStrategy({ flags }: Words, strategy: Strategy): void {
-  const other = Object.entries(strategyOf).find(([flag, its]) => flags.has(flag) && its !== strategy);
+function refuseOtherStrategy({ flags }: Words, strategy: PatchStrategy | undefined): void {
+  const isInPlace = strategy === 'in-place';
+  const other = flagsOf[isInPlace ? 'replacing' : 'in-place'].find((flag) => flags.has(flag));
   if (other === undefined) return;
-  const [flag, its] = other;
   throw new Refusal(
     'flag-of-strategy',
-    `--${flag} is for the strategy ${its}, and this is ${strategy}.`,
-    `Leave it out${its === 'in-place' ? ', or add --strategy in-place' : ''}.`,
-    { flag },
+    isInPlace
+      ? `--${other} is for where servers are replaced, and these are patched in place.`
+      : `--${other} is for the strategy in-place, and this one replaces the servers.`,
+    `Leave it out${isInPlace ? '' : ', or add --strategy in-place'}.`,
+    { flag: other },
   );
 }
 
 /** Servers that are named by tags are patched where they are; there is nothing to replace them by. */
-function readStrategy(given: string | true | undefined, implied: Strategy | undefined): Strategy {
-  if (typeof given !== 'string') return implied ?? 'rolling';
-  const found = strategies.find((strategy) => strategy === given.toLowerCase());
-  if (found !== undefined && (implied ?? found) === found) return found;
-  if (found !== undefined)
-    throw new Refusal(
-      'tags-in-place',
-      `Servers that are named by tags are patched in place, not ${found}.`,
-      'Leave out --strategy, or name a fleet.',
-    );
-  const near = nearest(given, strategies);
+function readStrategy(words: Words, implied: 'in-place' | undefined): PatchStrategy | undefined {
+  const found = strategyFlag(words, patchStrategies);
+  if (found === undefined || (implied ?? found) === found) return found ?? implied;
   throw new Refusal(
-    'unknown-strategy',
-    `There is no strategy ${echo(given)}.`,
-    near === undefined ? `The strategies are: ${strategies.join(', ')}.` : `Did you mean --strategy ${near}?`,
+    'tags-in-place',
+    `Servers that are named by tags are patched in place, not ${found}.`,
+    'Leave out --strategy, or name a fleet.',
   );
 }
 

@@ -1,11 +1,12 @@
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
 import { askPatch, dryRunPatch } from '../operations/ask-patch.ts';
+import { patchStrategies } from '../operations/patch-request.ts';
 import { type PatchArgs, readPatch, writePatch } from './patch-args.ts';
 import type { Verb } from './verb.ts';
 
-const usage =
-  'patch FLEET|--tags K=V,... [--strategy rolling|in-place] [--profile P] [--command C] [--app A] [--batch N|N%] [--max-errors N|N%] [--reason R] [--dry-run]';
+const hint = patchStrategies.join('|');
+const usage = `patch FLEET|--tags K=V,... [--strategy ${hint}] [--profile P] [--command C] [--app A] [--batch N|N%] [--max-errors N|N%] [--reason R] [--dry-run]`;
 
 export const patch: Verb<PatchArgs> = {
   name: 'patch',
@@ -13,7 +14,7 @@ export const patch: Verb<PatchArgs> = {
   usage,
   example: 'patch web --reason "monthly patches"',
   details: [
-    'Rolling: a patched AMI is baked, validated and scanned. Then the exact rollout is planned, and asked about.',
+    'A patched AMI is baked, validated and scanned. Then the exact rollout is planned, and asked about.',
     'In place: the servers are patched in waves, out of their target groups first, each of them followed.',
     'With --tags, servers are patched in place that need not be in any group.',
     'More failures than --max-errors stop a run in place, with the rest untouched.',
@@ -24,8 +25,8 @@ export const patch: Verb<PatchArgs> = {
     tags: { takes: 'value', hint: 'K=V,...', what: 'Servers that have all of these tags, in place of a fleet.' },
     strategy: {
       takes: 'value',
-      hint: 'rolling|in-place',
-      what: 'Replace the instances, or patch them where they are.',
+      hint,
+      what: 'Replace the instances, or patch them where they are; without it, as is configured for the fleet.',
     },
     profile: { takes: 'value', hint: 'P', what: 'How to patch; without it, the profile of the application.' },
     command: { takes: 'value', hint: 'C', what: 'Run this instead of a profile; takes an approval of its own.' },

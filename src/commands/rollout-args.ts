@@ -1,19 +1,19 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
+import { type Strategy, strategies } from '../fleet/strategies.ts';
 import type { Form } from '../messages/view.ts';
 import { batchOf } from './batch-flag.ts';
 import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
-import { nearest } from './nearest.ts';
+import { strategyFlag } from './strategy-flag.ts';
 import { fleetNameOf, imageIdOf, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
-
-const strategies = ['rolling'] as const;
 
 export interface RolloutArgs {
   readonly imageId: string;
   readonly fleet: string;
-  readonly strategy: (typeof strategies)[number];
+  /** That of the fleet where it is absent. */
+  readonly strategy?: Strategy;
   /** As the policy writes it: `5` or `10%`. */
   readonly batch?: string;
   readonly reason?: string;
@@ -77,25 +77,14 @@ function readOptions(words: Words): Options {
   const batch = batchOf(words.flags.get('batch'));
   const reason = proseOf(words, 'reason');
   const override = proseOf(words, 'override');
+  const strategy = strategyFlag(words, strategies);
   return {
-    strategy: readStrategy(words.flags.get('strategy')),
+    ...(strategy === undefined ? {} : { strategy }),
     ...(batch === undefined ? {} : { batch }),
     ...(reason === undefined ? {} : { reason }),
     ...(override === undefined ? {} : { override }),
     dryRun: words.flags.get('dry-run') === true,
   };
-}
-
-function readStrategy(given: string | true | undefined): Options['strategy'] {
-  if (typeof given !== 'string') return 'rolling';
-  const found = strategies.find((strategy) => strategy === given.toLowerCase());
-  if (found !== undefined) return found;
-  const near = nearest(given, strategies);
-  throw new Refusal(
-    'unknown-strategy',
-    `There is no strategy ${echo(given)}.`,
-    near === undefined ? `The strategies are: ${strategies.join(', ')}.` : `Did you mean --strategy ${near}?`,
-  );
 }
 
 function rolloutForm(image: string | undefined, fleet: string | undefined, { batch, reason }: Options): Form {

@@ -1,10 +1,12 @@
+import { strategies } from '../fleet/strategies.ts';
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
 import { askRollout, dryRunRollout } from '../operations/ask-rollout.ts';
 import { type RolloutArgs, readRollout, writeRollout } from './rollout-args.ts';
 import type { Verb } from './verb.ts';
 
-const usage = 'rollout AMI to FLEET [--strategy rolling] [--batch N|N%] [--reason R] [--dry-run]';
+const hint = strategies.join('|');
+const usage = `rollout AMI to FLEET [--strategy ${hint}] [--batch N|N%] [--reason R] [--dry-run]`;
 
 export const rollout: Verb<RolloutArgs> = {
   name: 'rollout',
@@ -20,7 +22,7 @@ export const rollout: Verb<RolloutArgs> = {
   role: 'operator',
   flags: {
     to: { takes: 'value', hint: 'FLEET', what: 'The fleet, in place of the words "to FLEET".' },
-    strategy: { takes: 'value', hint: 'rolling', what: 'How instances are replaced; rolling is the default.' },
+    strategy: { takes: 'value', hint, what: 'How instances are replaced; without it, as is configured for the fleet.' },
     batch: { takes: 'value', hint: 'N|N%', what: 'Instances per wave, or the share of the fleet.' },
     reason: { takes: 'value', hint: 'R', what: 'Why; approvers see it.' },
     override: {

@@ -1,8 +1,7 @@
 /** Fleets that have a name or rules of their own. Any other Auto Scaling group is a fleet under its own name. */
 import * as z from 'zod';
+import { strategies, usualStrategy } from '../fleet/strategies.ts';
 import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
-
-const strategies = ['rolling'] as const;
 
 const fleetSchema = z.strictObject({
   group: z.string().min(1).max(255).optional().describe("The Auto Scaling group. Default: the fleet's name."),
@@ -10,7 +9,7 @@ const fleetSchema = z.strictObject({
   region: regionSchema.optional().describe('The region it is in, where the same group name is in several.'),
   application: nameSchema.optional().describe("The application. Default: the group's tag Application."),
   environment: nameSchema.optional().describe("The environment. Default: the group's tag Environment."),
-  strategy: z.enum(strategies).default('rolling').describe('How it is replaced.'),
+  strategy: z.enum(strategies).default(usualStrategy).describe('How it is replaced, where nobody says otherwise.'),
   batch: batchSchema.optional().describe('Instead of the batch of the environment.'),
   minHealthyPercent: percentSchema.optional().describe('Instead of the floor of the environment.'),
   protected: z

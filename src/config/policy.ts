@@ -1,6 +1,7 @@
 /** What the configuration says about one fleet, one environment, one person. Pure. */
 import type { Batch } from '../fleet/batch.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
+import { type Strategy, usualStrategy } from '../fleet/strategies.ts';
 import { type Check, type EnvironmentRules, rulesOf } from './environments.ts';
 import type { NamedFleet } from './fleets.ts';
 import type { Pace } from './pace.ts';
@@ -26,6 +27,11 @@ export function environmentOf(config: Config, name: string | undefined): Config[
 export function fleetNamed(config: Config, name: string): NamedFleet | undefined {
   const wanted = name.toLowerCase();
   return config.fleets.find((fleet) => [fleet.name, ...fleet.aliases].some((known) => known.toLowerCase() === wanted));
+}
+
+/** How the fleet of that name is replaced where nobody says otherwise. */
+export function strategyOf(config: Config, fleetName: string): Strategy {
+  return fleetNamed(config, fleetName)?.strategy ?? usualStrategy;
 }
 
 /** The fleet that an Auto Scaling group was given a name for; an entry without account or region fits every one. */

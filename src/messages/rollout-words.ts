@@ -11,8 +11,9 @@ import {
   rolloutFactsOf,
   rolloutLists,
 } from './rollout.ts';
+import { strategyHow } from './strategies.ts';
 import { text } from './view.ts';
-import { count, plural, some } from './words.ts';
+import { count, some } from './words.ts';
 
 /** How rollouts are told. */
 export const rolloutWords: VerbWords = {
@@ -69,8 +70,8 @@ function planned(run: PlannedRun): PlanWords | undefined {
   if (facts === undefined) return undefined;
   return {
     title: `Rollout of ${facts.to.imageId} to ${fleetText(facts)}`,
-    question: `Replaces ${replaced(facts)}, in ${plural(facts.waves, 'wave')}.`,
-    wouldDo: `would replace ${replaced(facts)} in ${plural(facts.waves, 'wave')}.`,
+    question: `Replaces ${replaced(facts)}, ${strategyHow(facts)}.`,
+    wouldDo: `would replace ${replaced(facts)} ${strategyHow(facts)}.`,
     shortFacts: [
       { label: 'From', value: fromLine(facts) },
       { label: 'To', value: imageLine(facts.to) },

@@ -2,6 +2,7 @@
 import { type RolloutFacts, rolloutFactsSchema } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import type { Fact } from './plan-words.ts';
+import { strategyLines } from './strategies.ts';
 import { code, type Line, type Part, text } from './view.ts';
 import { age, count, cut, duration, percent, plural, sentence } from './words.ts';
 
@@ -79,8 +80,7 @@ export function rolloutFactLines(facts: RolloutFacts): readonly Fact[] {
     { label: 'From', value: fromLine(facts) },
     { label: 'To', value: [...imageLine(facts.to), text(proofs(facts.to))] },
     { label: 'Replaces', value: [text(replacesText(facts))] },
-    { label: 'Waves', value: [text(wavesText(facts))] },
-    { label: 'Capacity', value: [text(capacityText(facts))] },
+    ...strategyLines(facts),
     ...(facts.templates.length === 0 ? [] : [{ label: 'Launch template', value: [text(templatesText(facts))] }]),
     { label: 'Way back', value: [text(sentence(facts.wayBack))] },
     { label: 'Takes about', value: [text(duration(facts.expectedSeconds))] },
@@ -89,27 +89,6 @@ export function rolloutFactLines(facts: RolloutFacts): readonly Fact[] {
 
 function proofs({ architecture, validated, scanned }: ImageFacts): string {
   return `${architecture === undefined ? '' : `, ${architecture}`}, validation: ${validated ?? 'none'}, scan: ${scanned ?? 'none'}`;
-}
-
-function wavesText({ waves, batch, firstWave, firstWaveBecause }: RolloutFacts): string {
-  const size = `${plural(waves, 'wave')} of at most ${plural(batch, 'instance')}`;
-  if (firstWave >= batch) return size;
-  return `${size}, the first of ${count(firstWave)}${firstWaveBecause === undefined ? '' : ` because ${firstWaveBecause}`}`;
-}
-
-function capacityText({ floor, minHealthyPercent, room }: RolloutFacts): string {
-  return `never below ${plural(floor, 'healthy instance')} (${percent(minHealthyPercent)}); ${roomText(room)}`;
-}
-
-function roomText(room: RolloutFacts['room']): string {
-  switch (room.kind) {
-    case 'surge':
-      return `up to ${plural(room.by, 'new instance')} come before old ones go`;
-    case 'raise-max':
-      return `up to ${plural(room.by, 'new instance')} come before old ones go, for which max size is raised from ${count(room.oldMax)} to ${count(room.newMax)} meanwhile`;
-    case 'within-floor':
-      return `there is no room for extra instances, so up to ${plural(room.atOnce, 'old instance')} at once go first, within the floor`;
-  }
 }
 
 function templatesText({ templates }: RolloutFacts): string {

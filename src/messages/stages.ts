@@ -2,6 +2,7 @@
 import type { StagesFacts } from '../operations/stages-facts.ts';
 import type { Fact } from './plan-words.ts';
 import { listPart } from './rollout.ts';
+import { strategyInShort } from './strategies.ts';
 import { code, type Line, type Part, text } from './view.ts';
 import { age, cut, duration, plural, sentence } from './words.ts';
 
@@ -62,9 +63,9 @@ function scanText({ scanners, bucket, prefix }: NonNullable<StagesFacts['scan']>
   return `${scanners.join(', ')}; logs and report in s3://${bucket}/${prefix}`;
 }
 
-function rolloutText({ instances, approvals }: NonNullable<StagesFacts['rollout']>): string {
+function rolloutText({ strategy, instances, approvals }: NonNullable<StagesFacts['rollout']>): string {
   const asked = approvals === 0 ? 'without an approval' : `after ${plural(approvals, 'approval')} of exactly that plan`;
-  return `${plural(instances, 'instance')} replaced in waves, ${asked}`;
+  return `${plural(instances, 'instance')} replaced ${strategyInShort[strategy]}, ${asked}`;
 }
 
 function machineText({ instanceTypes, subnets }: StagesFacts): string {

@@ -1,13 +1,16 @@
 import { quote } from '../basics/quoting.ts';
+import { strategyOf } from '../config/policy.ts';
 import { planDigest } from '../runs/plan.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
-import { type PatchRequest, patchRequestSchema } from './patch-request.ts';
+import { type PatchRequest, type PatchStrategy, patchRequestSchema } from './patch-request.ts';
 import { planPatch } from './plan-patch.ts';
 import { tagsText } from './server-tags.ts';
 
-export type PatchAsked = Omit<PatchRequest, 'groupIds' | 'target'> & {
+export type PatchAsked = Omit<PatchRequest, 'groupIds' | 'target' | 'strategy'> & {
+  /** That of the fleet where it is absent; in place where servers are named by tags. */
+  readonly strategy?: PatchStrategy;
   readonly target:
     | { readonly kind: 'fleet'; readonly fleet: string }
     | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> };
@@ -15,7 +18,7 @@ export type PatchAsked = Omit<PatchRequest, 'groupIds' | 'target'> & {
 
 /** Records that a fleet or servers are to be patched. Throws Refusal where the person may not ask for changes anywhere. */
 export function askPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<AskedAnswer> {
-  const request = requestOf(asker, asked);
+  const request = requestOf(desk, asker, asked);
   return askRun(desk, asker, {
     verb: 'patch',
     command: commandOf(request),
@@ -28,13 +31,15 @@ export function askPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<A
 /** The plan that a run would begin with, without a run. Throws Refusal as asking and planning do. */
 export async function dryRunPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
-  const request = requestOf(asker, asked);
+  const request = requestOf(desk, asker, asked);
   const { plan } = await planPatch(desk, request, { actor: asker.actor });
   return { command: commandOf(request), plan, digest: planDigest(plan), atMs: desk.clock.nowMs() };
 }
 
-function requestOf(asker: Asker, asked: PatchAsked): PatchRequest {
-  return patchRequestSchema.parse({ ...asked, groupIds: [...asker.groupIds] });
+function requestOf({ config }: Desk, asker: Asker, asked: PatchAsked): PatchRequest {
+  const { target } = asked;
+  const usual = target.kind === 'tags' ? 'in-place' : strategyOf(config, target.fleet);
+  return patchRequestSchema.parse({ ...asked, strategy: asked.strategy ?? usual, groupIds: [...asker.groupIds] });
 }
 
 /** `web`, or `Role=webserver,Tier=2`. */

@@ -1,4 +1,6 @@
 import { quote } from '../basics/quoting.ts';
+import { strategyOf } from '../config/policy.ts';
+import type { Strategy } from '../fleet/strategies.ts';
 import { planDigest } from '../runs/plan.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
@@ -9,7 +11,8 @@ import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts'
 export interface RolloutAsked {
   readonly imageId: string;
   readonly fleet: string;
-  readonly strategy?: 'rolling';
+  /** That of the fleet where it is absent. */
+  readonly strategy?: Strategy;
   readonly batch?: string;
   readonly reason?: string;
   readonly override?: string;
@@ -17,7 +20,7 @@ export interface RolloutAsked {
 
 /** Records that a rollout is wanted. Throws Refusal where the person may not ask for changes anywhere. */
 export function askRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promise<AskedAnswer> {
-  const request = requestOf(asker, asked);
+  const request = requestOf(desk, asker, asked);
   return askRun(desk, asker, {
     verb: 'rollout',
     command: commandOf(request),
@@ -30,13 +33,14 @@ export function askRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promi
 /** The plan that a run would have, without a run. Throws Refusal as asking and planning do. */
 export async function dryRunRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
-  const request = requestOf(asker, asked);
+  const request = requestOf(desk, asker, asked);
   const { plan } = await planRollout(desk, request, { actor: asker.actor });
   return { command: commandOf(request), plan, digest: planDigest(plan), atMs: desk.clock.nowMs() };
 }
 
-function requestOf(asker: Asker, asked: RolloutAsked): RolloutRequest {
-  return rolloutRequestSchema.parse({ ...asked, groupIds: [...asker.groupIds] });
+function requestOf({ config }: Desk, asker: Asker, asked: RolloutAsked): RolloutRequest {
+  const strategy = asked.strategy ?? strategyOf(config, asked.fleet);
+  return rolloutRequestSchema.parse({ ...asked, strategy, groupIds: [...asker.groupIds] });
 }
 
 function commandOf({ imageId, fleet, strategy, batch, reason, override }: RolloutRequest): string {

@@ -156,10 +156,11 @@ function scanPlan(decided: StagesDecided, image: ImageRef): ScanStagePlan {
 }
 
 function planRolloutStep({ request, world }: StagesDecided): PlanStep {
-  const { batch, reason, override, groupIds } = request;
+  const { strategy, batch, reason, override, groupIds } = request;
   const options = Object.entries({ batch, reason, override }).filter(([, value]) => value !== undefined);
   const rollout: { [key: string]: Json } = {
     fleet: world.fleet?.name ?? '',
+    strategy,
     baseImageId: world.image.imageId,
     groupIds: [...groupIds],
     ...Object.fromEntries(options),

@@ -1,41 +1,30 @@
-/** A planned rollout as facts for people. Pure. */
+/** What is said of every rollout, however it is carried out. Pure. */
 import { floorOf } from '../fleet/guard.ts';
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
 import { members, standingOf } from '../fleet/standing.ts';
 import type { Image } from '../images/image.ts';
-import type { ImageJudgement } from '../images/usable.ts';
 import type { PinWish } from '../steps/pins.ts';
-import { remainingOld } from '../steps/progress.ts';
-import type { RolloutFacts } from './rollout-facts.ts';
-import type { RolloutRequest } from './rollout-request.ts';
-import type { RolloutSize } from './rollout-size.ts';
-import type { RolloutWorld } from './rollout-world.ts';
+import type { CommonFacts } from './rollout-facts.ts';
+import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
+import type { StrategyQuestion } from './strategies.ts';
 import { wayBackText, whyNoWayBack } from './way-back.ts';
 
 const dayMs = 86_400_000;
 
-/** From a launch to a healthy target, as a first guess; the card corrects itself as waves finish. */
-const bootSeconds = 120;
-
-/** Rough time for all waves and the look at the end, in seconds. */
-export function expectedSeconds(waves: number, settleSeconds: number): number {
-  return waves * (bootSeconds + settleSeconds) + 60;
-}
-
-export interface DescribedRollout {
-  readonly world: RolloutWorld;
-  readonly size: RolloutSize;
+/** What one strategy adds to what was asked, read and judged. */
+export interface Described {
   readonly pins: readonly PinWish[];
-  readonly judgement: ImageJudgement;
-  readonly request: RolloutRequest;
-  readonly nowMs: number;
+  readonly expectedSeconds: number;
+  /** Absent where it is that of a rollout in waves. */
+  readonly wayBack?: string;
 }
 
-export function describeRollout(described: DescribedRollout): RolloutFacts {
-  const { world, size, request, nowMs } = described;
+/** The facts of a rollout but for those of its strategy. */
+export function describeRollout(question: StrategyQuestion, described: Described): CommonFacts {
+  const { world, request, nowMs } = question;
   const { fleet, policy, image } = world;
   const count = members(fleet).length;
-  const { waves, room, toReplace } = size;
+  const toReplace = replacedInstances(world).length;
   return {
     fleet: fleet.name,
     group: fleet.key.groupName,
@@ -43,33 +32,25 @@ export function describeRollout(described: DescribedRollout): RolloutFacts {
     region: fleet.key.region,
     ...(fleet.environment === undefined ? {} : { environment: fleet.environment }),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
-    strategy: 'rolling',
     to: imageFacts(image, nowMs),
     from: fromImages(world, nowMs),
     instances: count,
     toReplace,
     sharePercent: count === 0 ? 0 : Math.round((100 * toReplace) / count),
-    batch: waves.batch,
-    waves: waves.count,
-    firstWave: waves.first,
-    ...(waves.first < waves.batch && toReplace > 1
-      ? { firstWaveBecause: `${image.imageId} has not served in this fleet before` }
-      : {}),
     floor: floorOf(policy, fleet.desired),
     minHealthyPercent: policy.minHealthyPercent,
-    room: room.kind === 'raise-max' ? { ...room, oldMax: fleet.max } : room,
-    leftAlone: leftAlone(world, size),
+    leftAlone: leftAlone(world),
     templates: templateFacts(world),
     pins: described.pins.map((pin) => pinFacts(pin, fleet.max)),
-    warnings: warningsOf(described),
+    warnings: warningsOf(question),
     checks: checksOf(world),
-    wayBack: wayBackText(world),
+    wayBack: described.wayBack ?? wayBackText(world),
     goesBack: whyNoWayBack(world) === undefined,
-    expectedSeconds: expectedSeconds(waves.count, policy.settleSeconds),
+    expectedSeconds: described.expectedSeconds,
   };
 }
 
-function imageFacts(image: Image, nowMs: number): RolloutFacts['to'] {
+function imageFacts(image: Image, nowMs: number): CommonFacts['to'] {
   const { Version: version, ValidationStatus: validated, SecurityScan: scanned } = image.tags;
   return {
     imageId: image.imageId,
@@ -82,7 +63,7 @@ function imageFacts(image: Image, nowMs: number): RolloutFacts['to'] {
   };
 }
 
-function fromImages({ fleet, formerImages }: RolloutWorld, nowMs: number): RolloutFacts['from'] {
+function fromImages({ fleet, formerImages }: RolloutWorld, nowMs: number): CommonFacts['from'] {
   const counts = new Map<string, number>();
   for (const { imageId } of members(fleet))
     if (imageId !== undefined) counts.set(imageId, (counts.get(imageId) ?? 0) + 1);
@@ -97,10 +78,9 @@ function fromImages({ fleet, formerImages }: RolloutWorld, nowMs: number): Rollo
 
 const namedAtMost = 20;
 
-function leftAlone({ fleet, image }: RolloutWorld, { keepProtected }: RolloutSize): RolloutFacts['leftAlone'] {
-  const replaced = new Set(
-    remainingOld(fleet, { imageIds: [image.imageId], keepProtected }).map(({ instanceId }) => instanceId),
-  );
+function leftAlone(world: RolloutWorld): CommonFacts['leftAlone'] {
+  const { fleet, image } = world;
+  const replaced = new Set(replacedInstances(world).map(({ instanceId }) => instanceId));
   return fleet.instances
     .filter(({ instanceId, imageId }) => imageId !== image.imageId && !replaced.has(instanceId))
     .flatMap((instance) => {
@@ -113,7 +93,7 @@ function leftAlone({ fleet, image }: RolloutWorld, { keepProtected }: RolloutSiz
     .slice(0, namedAtMost);
 }
 
-function templateFacts({ fleet, versions }: RolloutWorld): RolloutFacts['templates'] {
+function templateFacts({ fleet, versions }: RolloutWorld): CommonFacts['templates'] {
   return templatesToVersion(fleet.source).flatMap((ref) => {
     const known = versions.find(({ templateId, version, aliases = [] }) =>
       [String(version), ...aliases].some((text) => templateKey({ templateId, version: text }) === templateKey(ref)),
@@ -124,12 +104,12 @@ function templateFacts({ fleet, versions }: RolloutWorld): RolloutFacts['templat
   });
 }
 
-function pinFacts(pin: PinWish, max: number): RolloutFacts['pins'][number] {
+function pinFacts(pin: PinWish, max: number): CommonFacts['pins'][number] {
   if (pin.what === 'max-size') return { what: 'max size', before: String(max), during: String(pin.value) };
   return { what: pin.process, before: 'active', during: 'suspended' };
 }
 
-function warningsOf({ world, size, judgement, request }: DescribedRollout): string[] {
+function warningsOf({ world, judgement, request }: StrategyQuestion): string[] {
   const { fleet, image } = world;
   const warnings: string[] = [];
   if (!judgement.usable)
@@ -137,7 +117,7 @@ function warningsOf({ world, size, judgement, request }: DescribedRollout): stri
       `Required checks are overridden (${judgement.refusals.map(({ code }) => code).join(', ')}): ${request.override ?? ''}`,
     );
   if (judgement.warnings.length > 0) warnings.push(`${image.imageId} is deprecated.`);
-  const left = leftAlone(world, size).length;
+  const left = leftAlone(world).length;
   if (left > 0)
     warnings.push(
       `${left === namedAtMost ? `${left} or more` : left} instances stay on their image: they are in standby or protected from scale-in.`,
@@ -150,7 +130,7 @@ function warningsOf({ world, size, judgement, request }: DescribedRollout): stri
   return warnings;
 }
 
-function checksOf({ image, policy }: RolloutWorld): RolloutFacts['checks'] {
+function checksOf({ image, policy }: RolloutWorld): CommonFacts['checks'] {
   const tagOf = { validated: 'ValidationStatus', scanned: 'SecurityScan' } as const;
   return (['validated', 'scanned'] as const).map((name) => {
     const value = image.tags[tagOf[name]];

@@ -57,7 +57,7 @@ export function describeStages(about: About): StagesFacts {
     ...(stages.includes('validate') ? { validate: validateFacts(about.validation) } : {}),
     ...(about.bucket === undefined ? {} : { scan: scanFacts(about, about.bucket) }),
     ...(stages.includes('rollout') && fleet !== undefined
-      ? { rollout: { strategy: 'rolling', instances: fleet.instances.length, approvals: policy.approvals } }
+      ? { rollout: { strategy: request.strategy, instances: fleet.instances.length, approvals: policy.approvals } }
       : {}),
     instanceTypes: [...about.instanceTypes],
     subnets: [...about.subnets],

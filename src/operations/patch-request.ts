@@ -1,4 +1,9 @@
 import * as z from 'zod';
+import { strategies } from '../fleet/strategies.ts';
+
+/** Replace the fleet with a patched image, in one of these ways, or patch the servers that are there. */
+export const patchStrategies = [...strategies, 'in-place'] as const;
+export type PatchStrategy = (typeof patchStrategies)[number];
 
 /** What patching was asked with, as it is kept in the run. */
 export const patchRequestSchema = z.object({
@@ -7,8 +12,7 @@ export const patchRequestSchema = z.object({
     z.object({ kind: z.literal('fleet'), fleet: z.string() }),
     z.object({ kind: z.literal('tags'), tags: z.record(z.string(), z.string()) }),
   ]),
-  /** Replace the fleet with a patched image, or patch the servers that are there. */
-  strategy: z.enum(['rolling', 'in-place']),
+  strategy: z.enum(patchStrategies),
   profile: z.string().exactOptional(),
   /** In place of a profile: lines that somebody typed. */
   command: z.string().exactOptional(),

@@ -24,11 +24,11 @@ export function createPatchPlanner(desk: Desk): Planner {
 }
 
 /**
- * Plans patching on the world as it is now: in place as a whole, rolling as far as the scan; the rollout is planned when
+ * Plans patching on the world as it is now: in place as a whole, else as far as the scan; the rollout is planned when
  * its image is there. Reads only; the dry run and the run ask the same. Throws Refusal with the first reason against it.
  */
 export function planPatch(desk: Desk, request: PatchRequest, asked: Asked): Promise<PlannedStages> {
   if (request.strategy === 'in-place' || request.target.kind === 'tags') return planInPlace(desk, request, asked);
-  const { strategy: _, maxErrors: __, ...stages } = request;
+  const { maxErrors: _, ...stages } = request;
   return planStages(desk, 'patch', stagesRequestSchema.parse(stages), asked);
 }

@@ -2,21 +2,20 @@ import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
 import { servingCount } from '../fleet/serving.ts';
+import { worldOf } from '../fleet/world.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Actor } from '../runs/run.ts';
-import { assembleRollout, pinsFor } from './assemble-rollout.ts';
 import { authorise } from './authorise.ts';
-import { describeRollout } from './describe-rollout.ts';
 import type { Desk } from './desk.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { judgeForRollout, refuseForeign, refuseOtherBase, requireSource } from './rollout-refusals.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
-import { type RolloutSize, sizeRollout } from './rollout-size.ts';
-import { type RolloutWorld, readRolloutWorld } from './rollout-world.ts';
+import { type RolloutWorld, readRolloutWorld, replacedInstances } from './rollout-world.ts';
 import { imageRolledOut } from './run-images.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
+import { planStrategy } from './strategies.ts';
 
 export interface PlannedRollout {
   readonly plan: Plan;
@@ -67,26 +66,38 @@ export async function planRollout(
   refuseOtherBase(fleet, request);
   const source = requireSource(world);
   const judgement = judgeForRollout(world, request, nowMs);
-  const size = sizeRollout(world, request, await hasServed(desk, world));
-  refuseDone(world, size);
+  refuseDone(world);
   const approval = approvalRule(world, !judgement.usable);
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
-  const pins = pinsFor(world, size);
-  const facts = describeRollout({ world, size, pins, judgement, request, nowMs });
-  return { plan: { ...assembleRollout(world, source, size, pins, facts), approval }, world };
+  const hasServed = await hasServedIn(desk, world);
+  const question = { desk, audit, request, world, source, judgement, hasServed, nowMs };
+  const { facts, steps } = await planStrategy[request.strategy](question);
+  const { expectedSeconds } = facts;
+  const resolved = worldOf(fleet, world.image, world.versions);
+  const plan: Plan = {
+    format: 1,
+    verb: 'rollout',
+    world: resolved,
+    facts,
+    expectedSeconds,
+    steps: [...steps],
+    approval,
+  };
+  return { plan, world };
 }
 
 /** Whether the image has served in this fleet: it does now, or a run has brought it there. */
-async function hasServed(desk: Desk, { fleet, image }: RolloutWorld): Promise<boolean> {
+async function hasServedIn(desk: Desk, { fleet, image }: RolloutWorld): Promise<boolean> {
   const now = { ...fleet, instances: fleet.instances.filter(({ imageId }) => imageId === image.imageId) };
   if (servingCount(now) > 0) return true;
   const runs = await desk.store.ofSubject(fleetKeyText(fleet.key), 50);
   return runs.some((run) => imageRolledOut(run) === image.imageId);
 }
 
-function refuseDone({ fleet, image }: RolloutWorld, { toReplace }: RolloutSize): void {
+function refuseDone(world: RolloutWorld): void {
+  const { fleet, image } = world;
   const launches = fleet.sourceImageIds ?? [];
-  if (toReplace > 0 || launches.length !== 1 || launches[0] !== image.imageId) return;
+  if (replacedInstances(world).length > 0 || launches.length !== 1 || launches[0] !== image.imageId) return;
   throw new Refusal(
     'nothing-to-do',
     `Every instance of ${fleet.name} already runs ${image.imageId}, and new ones will too.`,

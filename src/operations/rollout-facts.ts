@@ -10,15 +10,13 @@ const imageFactsSchema = z.object({
   scanned: z.string().optional(),
 });
 
-/** What people are told about a rollout: the card, the approval and the dry run all read this. */
-export const rolloutFactsSchema = z.object({
+const commonFactsSchema = z.object({
   fleet: z.string(),
   group: z.string(),
   accountId: z.string(),
   region: z.string(),
   environment: z.string().optional(),
   reason: z.string().optional(),
-  strategy: z.literal('rolling'),
   to: imageFactsSchema,
   /** Images in the fleet now, most used first. */
   from: z.array(imageFactsSchema.extend({ instances: z.number() })),
@@ -26,17 +24,8 @@ export const rolloutFactsSchema = z.object({
   toReplace: z.number(),
   /** Share of the fleet that changes, 0 to 100. */
   sharePercent: z.number(),
-  batch: z.number(),
-  waves: z.number(),
-  firstWave: z.number(),
-  firstWaveBecause: z.string().optional(),
   floor: z.number(),
   minHealthyPercent: z.number(),
-  room: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('surge'), by: z.number() }),
-    z.object({ kind: z.literal('raise-max'), by: z.number(), newMax: z.number(), oldMax: z.number() }),
-    z.object({ kind: z.literal('within-floor'), atOnce: z.number() }),
-  ]),
   /** Instances that stay as they are, and why: protected, standby. */
   leftAlone: z.array(z.object({ instanceId: z.string(), why: z.string() })),
   templates: z.array(
@@ -50,4 +39,23 @@ export const rolloutFactsSchema = z.object({
   goesBack: z.boolean().optional(),
   expectedSeconds: z.number(),
 });
+/** What is told of every rollout, however it is carried out. */
+export type CommonFacts = z.infer<typeof commonFactsSchema>;
+
+const rollingFactsSchema = commonFactsSchema.extend({
+  strategy: z.literal('rolling'),
+  batch: z.number(),
+  waves: z.number(),
+  firstWave: z.number(),
+  firstWaveBecause: z.string().optional(),
+  room: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('surge'), by: z.number() }),
+    z.object({ kind: z.literal('raise-max'), by: z.number(), newMax: z.number(), oldMax: z.number() }),
+    z.object({ kind: z.literal('within-floor'), atOnce: z.number() }),
+  ]),
+});
+export type RollingFacts = z.infer<typeof rollingFactsSchema>;
+
+/** What people are told about a rollout: the card, the approval and the dry run all read this. */
+export const rolloutFactsSchema = z.discriminatedUnion('strategy', [rollingFactsSchema]);
 export type RolloutFacts = z.infer<typeof rolloutFactsSchema>;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { strategies, usualStrategy } from '../fleet/strategies.ts';
 
 /** What a rollout was asked with, as it is kept in the run. */
 export const rolloutRequestSchema = z.object({
   imageId: z.string(),
   fleet: z.string(),
-  strategy: z.literal('rolling').default('rolling'),
+  strategy: z.enum(strategies).default(usualStrategy),
   batch: z.string().exactOptional(),
   reason: z.string().exactOptional(),
   /** Why an image that lacks a required check is rolled out all the same. */

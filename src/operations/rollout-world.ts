@@ -4,9 +4,10 @@ import type { Ec2Instance } from '../aws/machine-ports.ts';
 import type { AuditContext, Aws, TemplateVersion } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { type FleetPolicy, policyFor } from '../config/policy.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Fleet, FleetInstance } from '../fleet/fleet.ts';
 import { templatesToVersion } from '../fleet/source.ts';
 import type { Image } from '../images/image.ts';
+import { remainingOld } from '../steps/progress.ts';
 import type { Desk } from './desk.ts';
 import { type FoundFleet, findFleet } from './find-fleet.ts';
 import type { RolloutRequest } from './rollout-request.ts';
@@ -53,6 +54,11 @@ export async function readRolloutWorld(
     versions,
     architectures: architecturesOf(machines),
   };
+}
+
+/** The instances that a rollout replaces: those of other images, but for what policy and standing leave alone. */
+export function replacedInstances({ fleet, image, policy }: RolloutWorld): readonly FleetInstance[] {
+  return remainingOld(fleet, { imageIds: [image.imageId], keepProtected: policy.protectedInstances === 'keep' });
 }
 
 function architecturesOf(machines: readonly Ec2Instance[]): readonly string[] {

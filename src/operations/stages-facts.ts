@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { strategies } from '../fleet/strategies.ts';
 import type { Run } from '../runs/run.ts';
 import { claimStep } from '../steps/bake-plan.ts';
 import { reportScanStepName } from '../steps/scan-plan.ts';
@@ -44,7 +45,7 @@ export const stagesFactsSchema = z.object({
   validate: checkFactsSchema.optional(),
   scan: z.object({ scanners: z.array(z.string()), bucket: z.string(), prefix: z.string() }).optional(),
   /** What the patched image is rolled out by, once it has passed and somebody has approved that. */
-  rollout: z.object({ strategy: z.literal('rolling'), instances: z.number(), approvals: z.number() }).optional(),
+  rollout: z.object({ strategy: z.enum(strategies), instances: z.number(), approvals: z.number() }).optional(),
   /** Types of instances, in the order in which they are tried. */
   instanceTypes: z.array(z.string()),
   subnets: z.array(z.string()),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { strategies, usualStrategy } from '../fleet/strategies.ts';
 
 /** What may be done to an AMI before it is rolled out, in order. */
 const stages = ['bake', 'validate', 'scan', 'rollout'] as const;
@@ -19,6 +20,7 @@ export const stagesRequestSchema = z.object({
   version: z.string().exactOptional(),
   reason: z.string().exactOptional(),
   /** Of the rollout that follows. */
+  strategy: z.enum(strategies).default(usualStrategy),
   batch: z.string().exactOptional(),
   override: z.string().exactOptional(),
   /** User groups of the person who asked, as they were then. */

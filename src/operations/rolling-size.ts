@@ -5,25 +5,19 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { planRoom, type Room } from '../fleet/room.ts';
 import { members } from '../fleet/standing.ts';
 import { planWaves, type Waves } from '../fleet/waves.ts';
-import { remainingOld } from '../steps/progress.ts';
 import type { RolloutRequest } from './rollout-request.ts';
-import type { RolloutWorld } from './rollout-world.ts';
+import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
 
-export interface RolloutSize {
+export interface RollingSize {
   readonly toReplace: number;
   readonly waves: Waves;
   readonly room: Exclude<Room, { kind: 'impossible' }>;
-  readonly keepProtected: boolean;
 }
 
 /** `hasServed`: whether the image has served in this fleet before; where not, the first wave is one instance. */
-export function sizeRollout(
-  { fleet, policy, image }: RolloutWorld,
-  request: RolloutRequest,
-  hasServed: boolean,
-): RolloutSize {
-  const keepProtected = policy.protectedInstances === 'keep';
-  const toReplace = remainingOld(fleet, { imageIds: [image.imageId], keepProtected }).length;
+export function sizeRolling(world: RolloutWorld, request: RolloutRequest, hasServed: boolean): RollingSize {
+  const { fleet, policy } = world;
+  const toReplace = replacedInstances(world).length;
   const asked = batchSize(fleet, request.batch, policy.batch);
   const batch = Math.max(1, Math.min(asked, Math.max(1, toReplace)));
   const room = planRoom({
@@ -35,7 +29,7 @@ export function sizeRollout(
   });
   if (room.kind === 'impossible') throw noRoom(fleet, room.missing, policy.minHealthyPercent);
   const size = room.kind === 'within-floor' ? room.atOnce : room.by;
-  return { toReplace, waves: planWaves({ toReplace, batch: size, firstWaveOfOne: !hasServed }), room, keepProtected };
+  return { toReplace, waves: planWaves({ toReplace, batch: size, firstWaveOfOne: !hasServed }), room };
 }
 
 function noRoom(fleet: Fleet, missing: number, percent: number): Refusal {

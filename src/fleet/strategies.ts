@@ -1,0 +1,6 @@
+/** How the instances of a fleet can be replaced. Pure. */
+export const strategies = ['rolling'] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** What is done where neither a person nor the configuration says how. */
+export const usualStrategy: Strategy = 'rolling';

@@ -1,0 +1,34 @@
+/** Which launch template versions a rollout goes from, by number. Pure. */
+import { templateKey, templatesToVersion, withVersions } from '../fleet/source.ts';
+import type { PlannedSource, TemplateMove } from '../steps/rolling-plan.ts';
+import type { RolloutWorld } from './rollout-world.ts';
+import { isAliased } from './way-back.ts';
+
+/** Each template that gets a new version, and the number of the one that it is made of. */
+export function templateMoves({ versions }: RolloutWorld, source: PlannedSource): readonly TemplateMove[] {
+  return templatesToVersion(source).flatMap((ref) => {
+    const known = versions.find((version) => keysOf(version).includes(templateKey(ref)));
+    return known === undefined
+      ? []
+      : [{ key: templateKey(ref), templateId: ref.templateId, fromVersion: known.version }];
+  });
+}
+
+/** The same source with every version as a number: what "back" means once `$Latest` has moved. */
+export function numberedSource(source: PlannedSource, moves: readonly TemplateMove[]): PlannedSource {
+  return withVersions(source, new Map(moves.map(({ key, fromVersion }) => [key, fromVersion])));
+}
+
+/** Templates that name their image by an alias, keyed as the numbered source names them. */
+export function aliasedTemplates({ versions }: RolloutWorld): readonly (TemplateMove & { readonly imageId: string })[] {
+  return versions.flatMap((known) => {
+    const { templateId, version, resolvedImageId } = known;
+    if (!isAliased(known) || resolvedImageId === undefined) return [];
+    const key = templateKey({ templateId, version: String(version) });
+    return [{ key, templateId, fromVersion: version, imageId: resolvedImageId }];
+  });
+}
+
+function keysOf({ templateId, version, aliases = [] }: RolloutWorld['versions'][number]): readonly string[] {
+  return [String(version), ...aliases].map((text) => templateKey({ templateId, version: text }));
+}

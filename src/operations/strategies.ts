@@ -1,0 +1,36 @@
+/** How each strategy plans a rollout; a strategy is one file and one line here, and its words one line in `messages/strategies.ts`. */
+import type { AuditContext } from '../aws/ports.ts';
+import type { Strategy } from '../fleet/strategies.ts';
+import type { ImageJudgement } from '../images/usable.ts';
+import type { PlanStep } from '../runs/plan.ts';
+import type { PlannedSource } from '../steps/rolling-plan.ts';
+import type { Desk } from './desk.ts';
+import { planRolling } from './plan-rolling.ts';
+import type { RolloutFacts } from './rollout-facts.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+import type { RolloutWorld } from './rollout-world.ts';
+
+/** What planning has read and judged before a strategy says how. */
+export interface StrategyQuestion {
+  readonly desk: Desk;
+  readonly audit: AuditContext;
+  readonly request: RolloutRequest;
+  readonly world: RolloutWorld;
+  readonly source: PlannedSource;
+  readonly judgement: ImageJudgement;
+  /** Whether the image has served in this fleet before; where not, it is tried on as little as possible first. */
+  readonly hasServed: boolean;
+  readonly nowMs: number;
+}
+
+export interface StrategyAnswer {
+  readonly facts: RolloutFacts;
+  readonly steps: readonly PlanStep[];
+}
+
+/** Reads only. Throws Refusal where this fleet cannot be replaced so. */
+export type PlanStrategy = (question: StrategyQuestion) => StrategyAnswer | Promise<StrategyAnswer>;
+
+export const planStrategy: Readonly<Record<Strategy, PlanStrategy>> = {
+  rolling: planRolling,
+};
