@@ -30,10 +30,12 @@ import { reconcile } from './reconcile.ts';
 import type { Refresh } from './refresh.ts';
 import { beginRefresh, refreshOperations } from './refresh-operations.ts';
 import { createScalingEvents, type ScalingEvents } from './scaling-events.ts';
+import { scheduleOperations } from './schedule-operations.ts';
 import { takenOutBecause } from './sentences.ts';
 import { tagOperations } from './tag-operations.ts';
 import { targetGroupOperations } from './target-group-operations.ts';
 import { warmPoolOperations } from './warm-pool-operations.ts';
+import { watchingOperations } from './watching-operations.ts';
 
 /** What monitors and faults see and do without a request. */
 export interface AutoScalingModel extends ScalingEvents {
@@ -97,6 +99,8 @@ function allOperations(engine: Engine, refreshes: Map<string, Refresh[]>) {
     ...targetGroupOperations(engine),
     ...tagOperations(engine),
     ...policyOperations(engine),
+    ...scheduleOperations(engine),
+    ...watchingOperations(engine),
     ...launchConfigurationOperations(engine),
     ...warmPoolOperations(engine),
     ...refreshOperations(engine, refreshes),

@@ -1,4 +1,9 @@
-import type { LifecycleState, MixedInstancesPolicy, ScalingActivityStatusCode } from '@aws-sdk/client-auto-scaling';
+import type {
+  LifecycleState,
+  MixedInstancesPolicy,
+  ScalingActivityStatusCode,
+  ScalingPolicy as ScalingPolicyView,
+} from '@aws-sdk/client-auto-scaling';
 import type { Cause } from '../elb/cause.ts';
 import type { Members } from './members.ts';
 
@@ -86,12 +91,48 @@ export interface LifecycleHook {
   readonly roleArn: string | undefined;
 }
 
+/** What a policy does when somebody executes it; those that follow a metric are kept as they were put, and never fire. */
+export type PolicyAction =
+  | {
+      readonly kind: 'simple';
+      readonly adjustmentType: 'ChangeInCapacity' | 'ExactCapacity' | 'PercentChangeInCapacity';
+      readonly adjustment: number;
+      readonly cooldownSeconds: number | undefined;
+    }
+  | { readonly kind: 'metric'; readonly settings: MetricPolicySettings };
+
+/** As DescribePolicies shows it. */
+export type MetricPolicySettings = Pick<
+  ScalingPolicyView,
+  | 'PolicyType'
+  | 'AdjustmentType'
+  | 'MinAdjustmentMagnitude'
+  | 'StepAdjustments'
+  | 'MetricAggregationType'
+  | 'EstimatedInstanceWarmup'
+  | 'TargetTrackingConfiguration'
+  | 'PredictiveScalingConfiguration'
+>;
+
 export interface ScalingPolicy {
   readonly name: string;
   readonly arn: string;
-  readonly adjustmentType: 'ChangeInCapacity' | 'ExactCapacity' | 'PercentChangeInCapacity';
-  readonly adjustment: number;
-  readonly cooldownSeconds: number | undefined;
+  readonly enabled: boolean;
+  readonly action: PolicyAction;
+}
+
+/** A change of capacity at a time, once or again and again. */
+export interface ScheduledAction {
+  readonly name: string;
+  readonly arn: string;
+  readonly startMs: number | undefined;
+  readonly endMs: number | undefined;
+  /** Five fields, in UTC. */
+  readonly recurrence: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly desired: number | undefined;
 }
 
 /** A target group of a group: attached, or being removed while these instances still drain in it. */
@@ -122,6 +163,11 @@ export interface Group {
   readonly suspended: Map<string, string>;
   readonly hooks: Map<string, LifecycleHook>;
   readonly policies: Map<string, ScalingPolicy>;
+  readonly schedules: Map<string, ScheduledAction>;
+  /** Topic to the events that are told there; nothing is sent. */
+  readonly notifications: Map<string, readonly string[]>;
+  /** Group metrics that are collected; none are. */
+  readonly metrics: Set<string>;
   readonly targetGroups: Map<string, Attachment>;
   /** Names only: classic load balancers are not simulated. */
   readonly classicLoadBalancers: readonly string[];

@@ -1,3 +1,4 @@
+import type { PutScalingPolicyType } from '@aws-sdk/client-auto-scaling';
 import { byCaller } from '../elb/cause.ts';
 import { page } from '../elb/paging.ts';
 import { required } from '../elb/required.ts';
@@ -5,9 +6,11 @@ import type { AutoScalingOperations } from '../wire/operation.ts';
 import { refuseInCooldown } from './capacity-operations.ts';
 import { changeDesired, clampDesired } from './desired.ts';
 import { type Engine, findGroup, validation } from './engine.ts';
-import type { Group, ScalingPolicy } from './group.ts';
+import type { Group, MetricPolicySettings, PolicyAction, ScalingPolicy } from './group.ts';
 import { liveGroup } from './group-operations.ts';
 import { uuid } from './journal.ts';
+
+type SimplePolicy = Extract<PolicyAction, { kind: 'simple' }>;
 
 export function policyOperations(engine: Engine) {
   return {
@@ -26,11 +29,13 @@ export function policyOperations(engine: Engine) {
     },
     ExecutePolicy: (input) => {
       const { group, policy } = findPolicy(engine, input);
+      const { action } = policy;
+      if (action.kind === 'metric') throw validation(`The simulation has no metrics for policy ${policy.name}.`);
       if (input.HonorCooldown === true) {
-        refuseInCooldown(engine, group, policy.cooldownSeconds ?? group.cooldownSeconds);
+        refuseInCooldown(engine, group, action.cooldownSeconds ?? group.cooldownSeconds);
       }
       changeDesired(engine, group, {
-        to: clampDesired(group, adjusted(group.desired, policy)),
+        to: clampDesired(group, adjusted(group.desired, action)),
         why: `a user request executed policy ${policy.name}`,
         cause: byCaller('ExecutePolicy'),
       });
@@ -58,19 +63,8 @@ export function policyOperations(engine: Engine) {
   } satisfies AutoScalingOperations;
 }
 
-interface PolicyInput {
-  readonly PolicyName?: string | undefined;
-  readonly PolicyType?: string | undefined;
-  readonly AdjustmentType?: string | undefined;
-  readonly ScalingAdjustment?: number | undefined;
-  readonly Cooldown?: number | undefined;
-}
-
-function readPolicy(engine: Engine, group: Group, input: PolicyInput): ScalingPolicy {
+function readPolicy(engine: Engine, group: Group, input: PutScalingPolicyType): ScalingPolicy {
   const name = required(input.PolicyName, 'policyName');
-  if ((input.PolicyType ?? 'SimpleScaling') !== 'SimpleScaling') {
-    throw validation(`This simulation has no metrics, so policies of type ${input.PolicyType} are not part of it.`);
-  }
   const { kernel } = engine;
   const place = `autoScalingGroupName/${group.name}:policyName/${name}`;
   return {
@@ -78,19 +72,56 @@ function readPolicy(engine: Engine, group: Group, input: PolicyInput): ScalingPo
     arn:
       group.policies.get(name)?.arn ??
       `arn:aws:autoscaling:${kernel.region}:${kernel.accountId}:scalingPolicy:${uuid(kernel)}:${place}`,
-    adjustmentType: adjustmentType(required(input.AdjustmentType, 'adjustmentType')),
-    adjustment: required(input.ScalingAdjustment, 'scalingAdjustment'),
-    cooldownSeconds: input.Cooldown,
+    enabled: input.Enabled ?? true,
+    action: readAction(input),
   };
 }
 
-function adjustmentType(given: string): ScalingPolicy['adjustmentType'] {
+function readAction(input: PutScalingPolicyType): PolicyAction {
+  switch (input.PolicyType ?? 'SimpleScaling') {
+    case 'SimpleScaling':
+      return {
+        kind: 'simple',
+        adjustmentType: adjustmentType(required(input.AdjustmentType, 'adjustmentType')),
+        adjustment: required(input.ScalingAdjustment, 'scalingAdjustment'),
+        cooldownSeconds: input.Cooldown,
+      };
+    case 'StepScaling':
+      required(input.StepAdjustments, 'stepAdjustments');
+      return { kind: 'metric', settings: metricSettings(input) };
+    case 'TargetTrackingScaling':
+      required(input.TargetTrackingConfiguration, 'targetTrackingConfiguration');
+      return { kind: 'metric', settings: metricSettings(input) };
+    case 'PredictiveScaling':
+      required(input.PredictiveScalingConfiguration, 'predictiveScalingConfiguration');
+      return { kind: 'metric', settings: metricSettings(input) };
+    default:
+      throw validation(`Invalid policy type: ${input.PolicyType}`);
+  }
+}
+
+function metricSettings(input: PutScalingPolicyType): MetricPolicySettings {
+  const { PolicyType, AdjustmentType, MinAdjustmentMagnitude, StepAdjustments, MetricAggregationType } = input;
+  const { EstimatedInstanceWarmup, TargetTrackingConfiguration, PredictiveScalingConfiguration } = input;
+  return {
+    PolicyType,
+    AdjustmentType,
+    MinAdjustmentMagnitude,
+    StepAdjustments,
+    MetricAggregationType,
+    EstimatedInstanceWarmup,
+    TargetTrackingConfiguration,
+    PredictiveScalingConfiguration,
+  };
+}
+
+function adjustmentType(given: string): SimplePolicy['adjustmentType'] {
   if (given === 'ChangeInCapacity' || given === 'ExactCapacity' || given === 'PercentChangeInCapacity') return given;
   throw validation(`Invalid adjustment type: ${given}`);
 }
 
 /** A change in per cent is rounded towards the old capacity, and is never less than one instance. */
-function adjusted(desired: number, { adjustmentType: type, adjustment }: ScalingPolicy): number {
+function adjusted(desired: number, { adjustmentType: type, adjustment }: SimplePolicy): number {
   switch (type) {
     case 'ChangeInCapacity':
       return desired + adjustment;
@@ -118,17 +149,15 @@ function findPolicy(engine: Engine, input: PolicyChoice): { readonly group: Grou
   throw validation(`Policy name not found: ${wanted}`);
 }
 
-function view(group: Group, policy: ScalingPolicy) {
+function view(group: Group, { name, arn, enabled, action }: ScalingPolicy) {
+  const known = { AutoScalingGroupName: group.name, PolicyName: name, PolicyARN: arn, Alarms: [], Enabled: enabled };
+  if (action.kind === 'metric') return { ...known, ...action.settings };
   return {
-    AutoScalingGroupName: group.name,
-    PolicyName: policy.name,
-    PolicyARN: policy.arn,
+    ...known,
     PolicyType: 'SimpleScaling',
-    AdjustmentType: policy.adjustmentType,
-    ScalingAdjustment: policy.adjustment,
-    ...(policy.cooldownSeconds === undefined ? {} : { Cooldown: policy.cooldownSeconds }),
+    AdjustmentType: action.adjustmentType,
+    ScalingAdjustment: action.adjustment,
+    ...(action.cooldownSeconds === undefined ? {} : { Cooldown: action.cooldownSeconds }),
     StepAdjustments: [],
-    Alarms: [],
-    Enabled: true,
   };
 }

@@ -34,7 +34,7 @@ export function groupView(engine: Engine, group: Group, includeInstances: boolea
       SuspensionReason,
     })),
     VPCZoneIdentifier: group.subnetIds.join(','),
-    EnabledMetrics: [],
+    EnabledMetrics: [...group.metrics].map((Metric) => ({ Metric, Granularity: '1Minute' })),
     ...(group.deleting ? { Status: 'Delete in progress' } : {}),
     Tags: tagViews(group),
     TerminationPolicies: [...group.terminationPolicies],

@@ -7,13 +7,22 @@ import { keepTags } from './tags.ts';
 import { webProtocol } from './target-groups.ts';
 import type { Targets } from './targets.ts';
 import { normalActions, refreshUsage } from './usage.ts';
-import { type ElbWorld, elbArn, elbId, type Listener, listener, loadBalancer } from './world.ts';
+import {
+  changeActions,
+  type ElbWorld,
+  elbArn,
+  elbId,
+  type Listener,
+  listener,
+  loadBalancer,
+  seenActions,
+} from './world.ts';
 
 export function listenerOperations(world: ElbWorld, targets: Targets) {
   const applied = (made: Listener, call: string) => {
     refreshUsage(world, targets, call);
     world.kernel.changed();
-    return { Listeners: [view(made)] };
+    return { Listeners: [view(made, made.actions)] };
   };
   return {
     CreateListener: (input) => {
@@ -25,6 +34,7 @@ export function listenerOperations(world: ElbWorld, targets: Targets) {
         port,
         protocol: webProtocol(input.Protocol ?? 'HTTP'),
         actions: normalActions(world, required(input.DefaultActions, 'defaultActions')),
+        earlier: undefined,
       };
       world.listeners.set(made.arn, made);
       keepTags(world, made.arn, input.Tags ?? []);
@@ -37,7 +47,7 @@ export function listenerOperations(world: ElbWorld, targets: Targets) {
         known.port = freePort(world, known.loadBalancerArn, input.Port);
       }
       if (input.Protocol !== undefined) known.protocol = webProtocol(input.Protocol);
-      known.actions = actions;
+      changeActions(world, known, actions);
       return applied(known, 'ModifyListener');
     },
     DescribeListeners: (input) => {
@@ -47,7 +57,10 @@ export function listenerOperations(world: ElbWorld, targets: Targets) {
         largest: 400,
         badTokenCode: 'ValidationError',
       });
-      return { Listeners: items.map(view), ...(next === undefined ? {} : { NextMarker: next }) };
+      return {
+        Listeners: items.map((known) => view(known, seenActions(world, known))),
+        ...(next === undefined ? {} : { NextMarker: next }),
+      };
     },
     DeleteListener: (input) => {
       removeListener(world, listener(world, required(input.ListenerArn, 'listenerArn')).arn);
@@ -87,7 +100,7 @@ function chosen(world: ElbWorld, { LoadBalancerArn: balancerArn, ListenerArns: a
   return [...world.listeners.values()].filter(({ loadBalancerArn }) => loadBalancerArn === balancerArn);
 }
 
-function view({ arn, loadBalancerArn, port, protocol, actions }: Listener): ListenerView {
+function view({ arn, loadBalancerArn, port, protocol }: Listener, actions: Listener['actions']): ListenerView {
   return {
     ListenerArn: arn,
     LoadBalancerArn: loadBalancerArn,

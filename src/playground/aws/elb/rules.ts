@@ -6,13 +6,13 @@ import { required } from './required.ts';
 import { keepTags } from './tags.ts';
 import type { Targets } from './targets.ts';
 import { normalActions, refreshUsage } from './usage.ts';
-import { type ElbWorld, type Listener, listener, type Rule, rule } from './world.ts';
+import { changeActions, type ElbWorld, type Listener, listener, type Rule, rule, seenActions } from './world.ts';
 
 export function ruleOperations(world: ElbWorld, targets: Targets) {
   const applied = (made: Rule, call: string) => {
     refreshUsage(world, targets, call);
     world.kernel.changed();
-    return { Rules: [view(made)] };
+    return { Rules: [view(made, made.actions)] };
   };
   return {
     CreateRule: (input) => {
@@ -23,6 +23,7 @@ export function ruleOperations(world: ElbWorld, targets: Targets) {
         priority: freePriority(world, listenerArn, required(input.Priority, 'priority')),
         conditions: required(input.Conditions, 'conditions'),
         actions: normalActions(world, required(input.Actions, 'actions')),
+        earlier: undefined,
       };
       world.rules.set(made.arn, made);
       keepTags(world, made.arn, input.Tags ?? []);
@@ -30,7 +31,7 @@ export function ruleOperations(world: ElbWorld, targets: Targets) {
     },
     ModifyRule: (input) => {
       const known = rule(world, required(input.RuleArn, 'ruleArn'));
-      if (input.Actions !== undefined) known.actions = normalActions(world, input.Actions);
+      if (input.Actions !== undefined) changeActions(world, known, normalActions(world, input.Actions));
       known.conditions = input.Conditions ?? known.conditions;
       return applied(known, 'ModifyRule');
     },
@@ -68,14 +69,15 @@ interface RuleChoice {
 }
 
 function views(world: ElbWorld, { ListenerArn: listenerArn, RuleArns: arns }: RuleChoice): RuleView[] {
-  if (arns !== undefined) return arns.map((arn) => view(rule(world, arn)));
+  const seen = (known: Rule): RuleView => view(known, seenActions(world, known));
+  if (arns !== undefined) return arns.map((arn) => seen(rule(world, arn)));
   const owner = listener(world, required(listenerArn, 'listenerArn'));
   const own = [...world.rules.values()].filter((known) => known.listenerArn === owner.arn);
-  return [...own.sort((a, b) => a.priority - b.priority).map(view), defaultRule(owner)];
+  return [...own.sort((a, b) => a.priority - b.priority).map(seen), defaultRule(owner, seenActions(world, owner))];
 }
 
 /** What the listener does when no rule matches is shown as a rule too. */
-function defaultRule({ arn, actions }: Listener): RuleView {
+function defaultRule({ arn }: Listener, actions: Listener['actions']): RuleView {
   return {
     RuleArn: `${arn.replace(':listener/', ':listener-rule/')}/default`,
     Priority: 'default',
@@ -85,7 +87,7 @@ function defaultRule({ arn, actions }: Listener): RuleView {
   };
 }
 
-function view({ arn, priority, conditions, actions }: Rule): RuleView {
+function view({ arn, priority, conditions }: Rule, actions: Rule['actions']): RuleView {
   return {
     RuleArn: arn,
     Priority: String(priority),

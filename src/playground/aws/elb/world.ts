@@ -68,6 +68,14 @@ export interface Listener {
   port: number;
   protocol: 'HTTP' | 'HTTPS' | 'TCP';
   actions: readonly Action[];
+  /** What a late reader sees. */
+  earlier: Earlier | undefined;
+}
+
+/** What the actions were before they were changed at `untilMs`. */
+export interface Earlier {
+  readonly untilMs: number;
+  readonly actions: readonly Action[];
 }
 
 export interface Rule {
@@ -76,6 +84,18 @@ export interface Rule {
   priority: number;
   conditions: readonly RuleCondition[];
   actions: readonly Action[];
+  earlier: Earlier | undefined;
+}
+
+/** Sets the actions of a listener or rule; those of before stay to be seen by late readers for a while. */
+export function changeActions({ kernel }: ElbWorld, owner: Listener | Rule, actions: readonly Action[]): void {
+  if (owner.earlier?.untilMs !== kernel.nowMs()) owner.earlier = { untilMs: kernel.nowMs(), actions: owner.actions };
+  owner.actions = actions;
+}
+
+/** The actions as a reader sees them, who may be late. */
+export function seenActions({ kernel, options }: ElbWorld, { earlier, actions }: Listener | Rule): readonly Action[] {
+  return earlier !== undefined && kernel.nowMs() - earlier.untilMs < options.readLagMs() ? earlier.actions : actions;
 }
 
 /** Everything that load balancing remembers. */
