@@ -3,6 +3,7 @@ import { lazily } from '../basics/lazily.ts';
 import type { Log } from '../basics/log.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
 import { afterCheck, createAccountCheck, type Place, UnknownPlaceError } from './account-check.ts';
+import { createAlarms } from './alarms.ts';
 import { type CallCounter, type Caller, createCaller } from './call.ts';
 import { type ClientOptions, type Clients, type Credentials, createClients } from './clients.ts';
 import { createCommands } from './commands.ts';
@@ -89,6 +90,7 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
     commands: () => createCommands(clients, call),
     objects: () => createObjects(clients, call),
     metrics: () => createMetrics(clients, call),
+    alarms: () => createAlarms(clients, call),
     vulnerabilities: () => createVulnerabilities(clients, call),
     identity: () => createIdentity(clients, unchecked),
   });

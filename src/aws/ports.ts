@@ -6,7 +6,7 @@
 import type { FleetInstance, FleetKey, LaunchSource, TargetHealth, TemplateRef } from '../fleet/fleet.ts';
 import type { RegisteredTarget, TargetPlace } from '../fleet/registrations.ts';
 import type { Images, Instances } from './machine-ports.ts';
-import type { Commands, Metrics, Objects, Vulnerabilities } from './service-ports.ts';
+import type { Alarms, Commands, Metrics, Objects, Vulnerabilities } from './service-ports.ts';
 
 /** An Auto Scaling group as the service describes it, before instances, targets and images are joined to it. */
 export interface Group {
@@ -145,6 +145,7 @@ export interface Aws {
   readonly commands: Commands;
   readonly objects: Objects;
   readonly metrics: Metrics;
+  readonly alarms: Alarms;
   readonly vulnerabilities: Vulnerabilities;
 }
 

@@ -1,4 +1,5 @@
 /** What the steps and operations need of Systems Manager, S3, CloudWatch and Inspector: see ports.ts. */
+import type { Alarm } from '../fleet/signals.ts';
 
 /** A command for up to 50 instances. */
 export interface NewCommand {
@@ -129,6 +130,12 @@ export interface Metric {
 export interface Metrics {
   /** Adds data points: a repeat counts again. */
   put(metrics: readonly Metric[]): Promise<void>;
+}
+
+/** CloudWatch alarms: of metrics, of logs, and composite ones. */
+export interface Alarms {
+  /** By name, 100 a call; those that do not exist are left out. */
+  read(names: readonly string[]): Promise<readonly Alarm[]>;
 }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'informational' | 'untriaged';

@@ -36,6 +36,14 @@ export const noteFacts = {
   'wave-retired': wave.extend({ count: z.number(), instanceIds: z.array(z.string()), left: z.number() }),
   'given-back': z.object({ count: z.number(), instanceIds: z.array(z.string()) }),
   'surge-corrected': z.object({ from: z.number(), to: z.number(), why: z.string() }),
+  watched: z.object({
+    what: z.string(),
+    seconds: z.number(),
+    alarms: z.number(),
+    probes: z.number(),
+    /** What people let it go on without. */
+    unread: z.array(z.string()),
+  }),
   verified: z.object({ instances: z.number(), imageId: z.string(), leftAlone: z.number() }),
   'image-asked': z.object({ imageId: z.string(), name: z.string(), instanceId: z.string(), reboot: z.boolean() }),
   'image-available': z.object({ imageId: z.string(), name: z.string(), seconds: z.number() }),

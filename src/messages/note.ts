@@ -7,6 +7,7 @@ import { isOutcome, outcomeWord } from './state.ts';
 import { entry, type Of, type Teller } from './teller.ts';
 import { decisions, verbWords } from './verb-words.ts';
 import { code, type Part, paragraph, text, type View } from './view.ts';
+import { watchTellers } from './watch-notes.ts';
 import { count, duration, namesOf, plural, sentence } from './words.ts';
 
 /** What each note says, in one or two sentences. */
@@ -152,6 +153,7 @@ const tellers = {
   }),
   ...serverTellers,
   ...machineTellers,
+  ...watchTellers,
   'fleet-changed': entry(
     noteFacts['fleet-changed'],
     ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,

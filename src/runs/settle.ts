@@ -5,7 +5,7 @@ import { withNote } from './notes.ts';
 import type { EngineParts } from './parts.ts';
 import { planNext } from './planning.ts';
 import type { Progress, Run } from './run.ts';
-import type { StepAnswer } from './step.ts';
+import type { StepAnswer, StepProgress } from './step.ts';
 import { beginUndo, currentStep, end, failStep, nextRound, nextStep, stepsOf } from './walk.ts';
 
 /** Moves the run on by an answer of its current step, whose deadline is `timeoutSeconds`. */
@@ -26,7 +26,7 @@ export async function settle(
     case 'again':
       return nextRound(await withOutput(parts, { ...run, ...progress }, answer.output), nowMs);
     case 'failed':
-      return failStep({ ...run, ...progress }, nowMs, answer.code, answer.why);
+      return failStep({ ...run, ...progress }, nowMs, answer.code, answer.why, answer.onFailure);
     case 'void':
       return worldMoved(run, nowMs, answer.why);
     case 'next-plan':
@@ -35,8 +35,9 @@ export async function settle(
 }
 
 /** A step that has nothing to count says only what it does: then the steps are counted. */
-function counted(run: Run, progress: Progress): Progress {
-  if (progress.total > 0) return progress;
+function counted(run: Run, progress: StepProgress): Progress {
+  if (!('total' in progress) && run.progress !== undefined) return { ...run.progress, label: progress.label };
+  if ('total' in progress && progress.total > 0) return progress;
   return { done: run.step.index, total: stepsOf(run).length, label: progress.label };
 }
 

@@ -1,6 +1,9 @@
 import type { Json } from '../basics/json.ts';
 import type { Actor, Progress } from './run.ts';
 
+/** How far the run is by this step; without numbers, what was counted so far stays, and only what is being done is new. */
+export type StepProgress = Progress | Pick<Progress, 'label'>;
+
 /** What a step may know of the run it is part of. */
 export interface StepContext {
   readonly runId: string;
@@ -28,13 +31,22 @@ export type StepAnswer<Handle extends Json> =
       readonly kind: 'running';
       readonly handle: Handle;
       readonly checkAfterSeconds?: number;
-      readonly progress?: Progress;
+      readonly progress?: StepProgress;
     }
-  | { readonly kind: 'succeeded'; readonly output?: Json; readonly progress?: Progress }
+  | { readonly kind: 'succeeded'; readonly output?: Json; readonly progress?: StepProgress }
   /** This round is done and there is more: go on at the step named by `againFrom`. */
-  | { readonly kind: 'again'; readonly output?: Json; readonly progress?: Progress }
-  /** It looked, and the answer is no. `code` is stable, `why` a sentence. */
-  | { readonly kind: 'failed'; readonly code: string; readonly why: string; readonly progress?: Progress }
+  | { readonly kind: 'again'; readonly output?: Json; readonly progress?: StepProgress }
+  /**
+   * It looked, and the answer is no. `code` is stable, `why` a sentence. `onFailure` is what follows where what was
+   * seen decides it, and not the plan: an alarm that fires may be taken back at once, one that cannot be read may not.
+   */
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly why: string;
+      readonly progress?: StepProgress;
+      readonly onFailure?: 'undo' | 'hold';
+    }
   /** The world is not what was approved; nothing may be changed on this plan. Only before the first change. */
   | { readonly kind: 'void'; readonly why: string }
   /**

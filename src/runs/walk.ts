@@ -123,11 +123,19 @@ export function end(run: Run, nowMs: number, outcome: Outcome, why: string, code
   return withNote(ended, nowMs, 'ended', { outcome, why, seconds: Math.round((nowMs - run.requestedAtMs) / 1000) });
 }
 
-/** The step gave up. In the plan: take back, hold or end, as the step says. On the way back: a person. */
-export function failStep(run: Run, nowMs: number, code: string, why: string): Run {
+/**
+ * The step gave up. In the plan: take back, hold or end, as its answer says, else as the plan does. On the way back: a
+ * person.
+ */
+export function failStep(
+  run: Run,
+  nowMs: number,
+  code: string,
+  why: string,
+  onFailure: PlanStep['onFailure'] | undefined = currentStep(run)?.onFailure,
+): Run {
   if (run.phase.kind === 'undoing') return needHuman(run, nowMs, code, why);
-  const step = currentStep(run);
-  switch (step?.onFailure) {
+  switch (onFailure) {
     case 'undo':
       return beginUndo(run, nowMs, why, code);
     case 'end':

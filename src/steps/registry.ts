@@ -39,6 +39,7 @@ import { unlessMade } from './unless-made.ts';
 import { verifyStep } from './verify.ts';
 import { verifyImageStep } from './verify-image.ts';
 import { verifyWaveStep } from './verify-wave.ts';
+import { watchStep } from './watch.ts';
 import { whileFleetExists } from './while-fleet-exists.ts';
 
 /** Every kind of step there is. A new one is a file beside these and a line here. */
@@ -81,6 +82,7 @@ const kinds = [
   reportServersStep,
   cancelCommandsStep,
   returnServersStep,
+  watchStep,
 ] as const satisfies readonly ((parts: StepParts) => AnyStepKind)[];
 
 export function stepRegistry(parts: StepParts): Registry<AnyStepKind> {

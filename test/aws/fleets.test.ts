@@ -146,6 +146,7 @@ function awsOf({
     },
     objects: { put: notAsked },
     metrics: { put: notAsked },
+    alarms: { read: notAsked },
     vulnerabilities: { isOn: notAsked, inspection: notAsked, ofImage: notAsked },
   };
   return { aws, asked };

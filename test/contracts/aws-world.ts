@@ -25,6 +25,7 @@ export type Gap =
   | 'inspector-coverage'
   | 'image-volumes'
   | 'metric-dimensions'
+  | 'composite-alarms'
   | 'commands-since'
   | 'command-output'
   | 'command-steps'

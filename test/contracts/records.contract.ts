@@ -3,22 +3,24 @@ import { EnableCommand } from '@aws-sdk/client-inspector2';
 import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import type { Metric } from '../../src/aws/service-ports.ts';
+import { alarmsContract } from './alarms.contract.ts';
 import { type AwsWorld, type Built, type Gap, known } from './aws-world.ts';
 
-interface Parts {
+export interface RecordsParts {
   readonly world: () => AwsWorld;
   readonly built: () => Built;
   readonly itUnless: (gap: Gap, title: string, test: () => Promise<void>) => void;
 }
 
-/** What the adapters promise of objects, metrics and vulnerabilities. */
-export function recordsContract(parts: Parts): void {
+/** What the adapters promise of objects, metrics, alarms and vulnerabilities. */
+export function recordsContract(parts: RecordsParts): void {
   describe('objects', () => objectsContract(parts));
   describe('metrics', () => metricsContract(parts));
+  describe('alarms', () => alarmsContract(parts));
   describe('vulnerabilities', () => vulnerabilitiesContract(parts));
 }
 
-function objectsContract({ world }: Parts): void {
+function objectsContract({ world }: RecordsParts): void {
   const bucket = 'amiable-reports';
   const put = (key: string, body: string) =>
     world().aws.objects.put({ bucket, key, body, contentType: 'application/json' });
@@ -63,7 +65,7 @@ function objectsContract({ world }: Parts): void {
   });
 }
 
-function metricsContract({ world, itUnless }: Parts): void {
+function metricsContract({ world, itUnless }: RecordsParts): void {
   const atMs = Date.UTC(2026, 0, 15, 9, 20);
   const metric = (part: Partial<Metric> = {}): Metric => ({
     namespace: 'Custom/AMI',
@@ -110,7 +112,7 @@ function metricsContract({ world, itUnless }: Parts): void {
   });
 }
 
-function vulnerabilitiesContract({ world, built, itUnless }: Parts): void {
+function vulnerabilitiesContract({ world, built, itUnless }: RecordsParts): void {
   const switchOn = async (): Promise<void> => {
     const input = { accountIds: [world().accountId], resourceTypes: ['EC2' as const] };
     await world().clients.inspector.send(new EnableCommand(input));

@@ -78,6 +78,16 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     'corrected from 210 to 205: the fleet scaled in.',
   ],
   [
+    'watched',
+    { what: 'the wave', seconds: 60, alarms: 2, probes: 1, unread: [] },
+    '💚 Watched for 1 min: the wave. 2 alarms and 1 probe are healthy.',
+  ],
+  [
+    'watched',
+    { what: 'the whole fleet', seconds: 0, alarms: 0, probes: 0, unread: ['alarm web-5xx'] },
+    '💚 Looked at the whole fleet. Nothing of it counted. It went on without the alarm web-5xx, as a person decided.',
+  ],
+  [
     'verified',
     { instances: 198, imageId: newImage, leftAlone: 2 },
     `198 instances healthy on ${newImage}, 2 left alone.`,

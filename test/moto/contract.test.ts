@@ -32,6 +32,7 @@ onMoto((moto) => {
     'inspector-status': 'BatchGetAccountStatus that names no account answers for none',
     'inspector-coverage': 'ListCoverage is not there',
     'metric-dimensions': 'GetMetricStatistics also adds up metrics that have more dimensions',
+    'composite-alarms': 'PutCompositeAlarm is not there',
     activities: 'DescribeScalingActivities is always empty',
   });
 });

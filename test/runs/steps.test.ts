@@ -32,6 +32,50 @@ describe('a deadline', () => {
   });
 });
 
+describe('a step that answers what follows its failure', () => {
+  const failing = (onFailure: 'undo' | 'hold') => (): StepAnswer<Json> => ({
+    kind: 'failed',
+    code: 'x',
+    why: 'No.',
+    onFailure,
+  });
+
+  it.each([
+    ['undo', 'hold', 'undone'],
+    ['hold', 'undo', 'held'],
+    ['hold', 'end', 'held'],
+  ] as const)('%s, where the plan says %s', async (onFailure, planned, phase) => {
+    const plan = planOf([{ ...scriptedStep, onFailure: planned }]);
+    expect((await ended({ plan, steps: [scripted([failing(onFailure)])] })).outcome).toBe(phase);
+  });
+
+  it('needs a person on the way back all the same', async () => {
+    const undo = [planStep('undo-s', { kind: 'scripted' })];
+    const plan = planOf([step('a', { fails: 'x' }, { undo })]);
+    expect((await ended({ plan, steps: [scripted([failing('undo')])] })).outcome).toBe('needs-human');
+  });
+});
+
+describe('progress without numbers', () => {
+  it('keeps what was counted before it', async () => {
+    const answers: StepAnswer<Json>[] = [
+      { kind: 'running', handle: 1, progress: { done: 3, total: 9, label: 'replacing' } },
+      { kind: 'failed', code: 'x', why: 'No.', onFailure: 'hold', progress: { label: 'watching' } },
+    ];
+    const steps = [scripted(answers.map((answer) => () => answer))];
+    const { rig } = await ended({ plan: planOf([scriptedStep]), steps });
+    expect((await rig.run()).progress).toEqual({ done: 3, total: 9, label: 'watching' });
+  });
+
+  it('counts the steps where nothing was counted', async () => {
+    const steps = [
+      scripted([() => ({ kind: 'failed', code: 'x', why: 'No.', onFailure: 'hold', progress: { label: 'watching' } })]),
+    ];
+    const { rig } = await ended({ plan: planOf([scriptedStep, step('b')]), steps });
+    expect((await rig.run()).progress).toEqual({ done: 0, total: 2, label: 'watching' });
+  });
+});
+
 describe('a step', () => {
   it('of an unknown kind is held for a newer version, which carries on', async () => {
     const plan = planOf([step('a'), scriptedStep, step('c')]);

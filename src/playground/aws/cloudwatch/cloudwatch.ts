@@ -1,4 +1,7 @@
 import type { Kernel } from '../kernel.ts';
+import { alarmOperations } from './alarm-operations.ts';
+import type { AlarmStateValue } from './alarm-rule.ts';
+import { type AlarmBook, createAlarmBook } from './alarms.ts';
 import { metricOperations } from './metric-operations.ts';
 import { type MetricName, type SeriesTable, seriesKey } from './points.ts';
 import { statisticsOperations } from './statistics.ts';
@@ -8,6 +11,10 @@ export interface CloudWatchModel {
   sum(metric: MetricName): number;
   /** What there is, with the sum of each. */
   metrics(): readonly (MetricName & { readonly sum: number })[];
+  /** Makes an alarm of that name where there is none, and lets it stand so from now on. */
+  setAlarm(name: string, state: AlarmStateValue, reason: string): void;
+  /** How it stands; undefined where there is no such alarm. */
+  alarmState(name: string): AlarmStateValue | undefined;
 }
 
 export interface CloudWatch {
@@ -18,11 +25,12 @@ export interface CloudWatch {
 export interface CloudWatchWorld {
   readonly kernel: Kernel;
   readonly series: SeriesTable;
+  readonly book: AlarmBook;
 }
 
-/** A simulated CloudWatch in one account and region: metrics that were put, and their statistics. */
+/** A simulated CloudWatch in one account and region: metrics that were put, their statistics, and alarms. */
 export function createCloudWatch(kernel: Kernel): CloudWatch {
-  const world: CloudWatchWorld = { kernel, series: new Map() };
+  const world: CloudWatchWorld = { kernel, series: new Map(), book: createAlarmBook(kernel) };
   const total = (metric: MetricName): number =>
     (world.series.get(seriesKey(metric))?.points ?? []).reduce((sum, point) => sum + point.sum, 0);
   return {
@@ -34,10 +42,15 @@ export function createCloudWatch(kernel: Kernel): CloudWatch {
           const { namespace, name, dimensions } = metric;
           return { namespace, name, dimensions, sum: total(metric) };
         }),
+      setAlarm: (name, state, reason) => {
+        if (!world.book.alarms.has(name)) world.book.put(name, { kind: 'metric', view: { AlarmName: name } });
+        world.book.setState(name, state, reason);
+      },
+      alarmState: (name) => world.book.alarms.get(name)?.state.StateValue,
     },
   };
 }
 
 function cloudWatchOperations(world: CloudWatchWorld) {
-  return { ...metricOperations(world), ...statisticsOperations(world) };
+  return { ...metricOperations(world), ...statisticsOperations(world), ...alarmOperations(world) };
 }
