@@ -1,20 +1,24 @@
 import type { DryRunAnswer } from '../operations/answers.ts';
+import { forecastFacts, forecastParts, forecastText } from './forecast.ts';
 import { planWords } from './verb-words.ts';
 import { bold, code, note, type Part, paragraph, text, type View } from './view.ts';
 import { plural } from './words.ts';
 
-/** What would happen, and that nothing did. */
-export function dryRunView({ command, plan, digest }: DryRunAnswer): View {
+/** What would happen, what it would come to step by step, and that nothing did. */
+export function dryRunView({ command, plan, digest, forecast }: DryRunAnswer): View {
   const words = planWords({ plan });
   const what = words === undefined ? `Dry run of ${command}.` : `Dry run: ${words.wouldDo}`;
   return {
-    summary: `${what} Nothing was changed.`,
+    summary: `${what} Nothing was changed. ${forecastText(forecast)}`,
     parts: [
       { kind: 'heading', text: 'Plan, not carried out' },
-      paragraph(text(`${what} `), bold('Nothing was changed.')),
+      paragraph(text(`${what} `), bold('Nothing was changed.'), text(` ${forecastText(forecast)}`)),
       ...(words === undefined
         ? stepParts(plan.steps.map(({ name }) => name))
-        : [{ kind: 'facts' as const, facts: words.facts }, ...words.lists]),
+        : [{ kind: 'facts' as const, facts: words.facts }]),
+      { kind: 'facts', facts: forecastFacts(forecast) },
+      ...forecastParts(forecast),
+      ...(words?.lists ?? []),
       paragraph(text(approvalText(plan.approval.required, plan.approval.requesterMayApprove))),
       paragraph(text('To do it:')),
       { kind: 'code', text: `/ami ${command.replace(/ --dry-run(?=$| )/, '')}` },

@@ -1,6 +1,7 @@
 /** What the operations answer: facts, to be put into words by `messages/`. */
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Image } from '../images/image.ts';
+import type { Forecast } from '../runs/forecast.ts';
 import type { Plan } from '../runs/plan.ts';
 import type { Note, Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
@@ -81,6 +82,7 @@ export interface DryRunAnswer {
   readonly command: string;
   readonly plan: Plan;
   readonly digest: string;
+  readonly forecast: Forecast;
   readonly atMs: number;
 }
 

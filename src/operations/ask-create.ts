@@ -1,9 +1,9 @@
 import { quote } from '../basics/quoting.ts';
-import { planDigest } from '../runs/plan.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import { type CreateRequest, createRequestSchema } from './create-request.ts';
 import type { Asker, Desk } from './desk.ts';
+import { dryRunAnswer } from './dry-run.ts';
 import { planCreate } from './plan-create.ts';
 
 export interface CreateAsked {
@@ -31,8 +31,7 @@ export function askCreate(desk: Desk, asker: Asker, asked: CreateAsked): Promise
 export async function dryRunCreate(desk: Desk, asker: Asker, asked: CreateAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
-  const { plan } = await planCreate(desk, request, { actor: asker.actor });
-  return { command: commandOf(request), plan, digest: planDigest(plan), atMs: desk.clock.nowMs() };
+  return dryRunAnswer(desk, commandOf(request), await planCreate(desk, request, { actor: asker.actor }));
 }
 
 function requestOf(asker: Asker, asked: CreateAsked): CreateRequest {

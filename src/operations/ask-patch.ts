@@ -1,9 +1,9 @@
 import { quote } from '../basics/quoting.ts';
 import { strategyOf } from '../config/policy.ts';
-import { planDigest } from '../runs/plan.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
+import { dryRunAnswer } from './dry-run.ts';
 import { type PatchRequest, type PatchStrategy, patchRequestSchema } from './patch-request.ts';
 import { planPatch } from './plan-patch.ts';
 import { tagsText } from './server-tags.ts';
@@ -32,8 +32,7 @@ export function askPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<A
 export async function dryRunPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(desk, asker, asked);
-  const { plan } = await planPatch(desk, request, { actor: asker.actor });
-  return { command: commandOf(request), plan, digest: planDigest(plan), atMs: desk.clock.nowMs() };
+  return dryRunAnswer(desk, commandOf(request), await planPatch(desk, request, { actor: asker.actor }));
 }
 
 function requestOf({ config }: Desk, asker: Asker, asked: PatchAsked): PatchRequest {

@@ -1,10 +1,10 @@
 import { quote } from '../basics/quoting.ts';
 import { strategyOf } from '../config/policy.ts';
 import type { Strategy } from '../fleet/strategies.ts';
-import { planDigest } from '../runs/plan.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
+import { dryRunAnswer } from './dry-run.ts';
 import { planRollout } from './plan-rollout.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 
@@ -34,8 +34,7 @@ export function askRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promi
 export async function dryRunRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(desk, asker, asked);
-  const { plan } = await planRollout(desk, request, { actor: asker.actor });
-  return { command: commandOf(request), plan, digest: planDigest(plan), atMs: desk.clock.nowMs() };
+  return dryRunAnswer(desk, commandOf(request), await planRollout(desk, request, { actor: asker.actor }));
 }
 
 function requestOf({ config }: Desk, asker: Asker, asked: RolloutAsked): RolloutRequest {

@@ -1,8 +1,8 @@
 import { quote } from '../basics/quoting.ts';
-import { planDigest } from '../runs/plan.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
+import { dryRunAnswer } from './dry-run.ts';
 import { planStages } from './plan-stages.ts';
 import { type StagesRequest, type StagesVerb, stagesRequestSchema } from './stages-request.ts';
 
@@ -32,8 +32,7 @@ export function askStages(desk: Desk, asker: Asker, { verb, ...asked }: StagesAs
 export async function dryRunStages(desk: Desk, asker: Asker, { verb, ...asked }: StagesAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
-  const { plan } = await planStages(desk, verb, request, { actor: asker.actor });
-  return { command: commandOf(verb, request), plan, digest: planDigest(plan), atMs: desk.clock.nowMs() };
+  return dryRunAnswer(desk, commandOf(verb, request), await planStages(desk, verb, request, { actor: asker.actor }));
 }
 
 function requestOf(asker: Asker, asked: Omit<StagesAsked, 'verb'>): StagesRequest {

@@ -31,7 +31,8 @@ export function sizeInPlace(world: InPlaceWorld, request: PatchRequest, config: 
   return { ...sorted, ids, wanted, batch: Math.max(1, largest), errorBudget, waves: count };
 }
 
-function poolsOf({ fleet, targets, policy }: InPlaceWorld): readonly GuardedPool[] {
+/** Everybody who serves together with one of these servers, and how many of them have to. */
+export function poolsOf({ fleet, targets, policy }: InPlaceWorld): readonly GuardedPool[] {
   const own = fleet?.targetGroupArns ?? [];
   const others = targets.filter(({ targetGroupArn }) => !own.includes(targetGroupArn));
   return [

@@ -5,6 +5,7 @@ import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Actor } from '../runs/run.ts';
 import { serversWorld } from '../steps/check-servers.ts';
 import type { PatchWay } from '../steps/command-parts.ts';
+import type { Outlook } from '../steps/forecast.ts';
 import {
   type InPlacePlan,
   inPlacePlanSteps,
@@ -24,6 +25,7 @@ import {
 } from './in-place-refusals.ts';
 import { type InPlaceSize, sizeInPlace } from './in-place-size.ts';
 import { type InPlaceWorld, readInPlaceWorld } from './in-place-world.ts';
+import { inPlaceOutlook } from './outlook-in-place.ts';
 import type { PatchRequest } from './patch-request.ts';
 import { approvalRuleOf, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { plannedServers } from './planned-servers.ts';
@@ -38,6 +40,7 @@ export interface PlannedInPlace {
   readonly plan: Plan;
   readonly subjectKey: string;
   readonly environment?: string;
+  readonly outlook: Outlook;
 }
 
 type Asked = { readonly actor: Actor; readonly runId?: string };
@@ -67,6 +70,7 @@ export async function planInPlace(desk: Desk, request: PatchRequest, asked: Aske
   return {
     plan: planOf(desk, described, approval),
     subjectKey,
+    outlook: inPlaceOutlook(world, described.size),
     ...(environment === undefined ? {} : { environment }),
   };
 }

@@ -7,8 +7,10 @@ import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Actor } from '../runs/run.ts';
+import type { Outlook } from '../steps/forecast.ts';
 import { authorise } from './authorise.ts';
 import type { Desk } from './desk.ts';
+import { rolloutOutlook } from './outlook.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { judgeForRollout, refuseForeign, refuseOtherBase, requireSource } from './rollout-refusals.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
@@ -20,6 +22,7 @@ import { planStrategy } from './strategies.ts';
 export interface PlannedRollout {
   readonly plan: Plan;
   readonly world: RolloutWorld;
+  readonly outlook: Outlook;
 }
 
 /** The planner of the engine. */
@@ -83,7 +86,7 @@ export async function planRollout(
     steps: [...steps],
     approval,
   };
-  return { plan, world };
+  return { plan, world, outlook: rolloutOutlook(world) };
 }
 
 /** Whether the image has served in this fleet: it does now, or a run has brought it there. */

@@ -4,6 +4,7 @@ import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Actor } from '../runs/run.ts';
+import type { Outlook } from '../steps/forecast.ts';
 import { stageSteps } from './assemble-stages.ts';
 import { authorise } from './authorise.ts';
 import { refuseTakenName } from './create-refusals.ts';
@@ -29,6 +30,8 @@ export interface PlannedStages {
   readonly plan: Plan;
   readonly subjectKey: string;
   readonly environment?: string;
+  /** Absent where nothing that serves is touched. */
+  readonly outlook?: Outlook;
 }
 
 type Asked = { readonly actor: Actor; readonly runId?: string };

@@ -14,6 +14,54 @@ import { claimBakeStep } from './claim-bake.ts';
 import { countImageStep } from './count-image.ts';
 import { createImageStep } from './create-image.ts';
 import { discardImageStep } from './discard-image.ts';
+import type { StepForecast } from './forecast.ts';
+import {
+  checkBaseForecast,
+  checkInstanceForecast,
+  claimBakeForecast,
+  countImageForecast,
+  createImageForecast,
+  discardImageForecast,
+  planNextForecast,
+  releaseBakeForecast,
+  verifyImageForecast,
+} from './forecast-images.ts';
+import {
+  cancelCommandsForecast,
+  checkServersForecast,
+  nextWaveForecast,
+  patchWaveForecast,
+  putBackForecast,
+  reportServersForecast,
+  returnServersForecast,
+  takeOutForecast,
+  verifyWaveForecast,
+} from './forecast-in-place.ts';
+import {
+  awaitAgentForecast,
+  awaitUserDataForecast,
+  checkHealthForecast,
+  launchInstanceForecast,
+  patchInstanceForecast,
+  reportScanForecast,
+  requirePassedForecast,
+  runScannerForecast,
+  tagImageForecast,
+  terminateInstanceForecast,
+} from './forecast-machines.ts';
+import {
+  awaitHealthyForecast,
+  checkFleetForecast,
+  checkWorldForecast,
+  pinForecast,
+  pointGroupForecast,
+  retireForecast,
+  surgeForecast,
+  templateVersionForecast,
+  unpinForecast,
+  verifyForecast,
+} from './forecast-rolling.ts';
+import { watchForecast } from './forecast-watch.ts';
 import { launchInstanceStep } from './launch-instance.ts';
 import { nextWaveStep } from './next-wave.ts';
 import type { StepParts } from './parts.ts';
@@ -42,52 +90,58 @@ import { verifyWaveStep } from './verify-wave.ts';
 import { watchStep } from './watch.ts';
 import { whileFleetExists } from './while-fleet-exists.ts';
 
-/** Every kind of step there is. A new one is a file beside these and a line here. */
-const kinds = [
-  checkFleetStep,
-  checkWorldStep,
-  templateVersionStep,
-  pinStep,
-  unpinStep,
-  pointGroupStep,
-  surgeStep,
-  awaitHealthyStep,
-  retireStep,
-  verifyStep,
-  checkInstanceStep,
-  createImageStep,
-  verifyImageStep,
-  discardImageStep,
-  countImageStep,
-  checkBaseStep,
-  launchInstanceStep,
-  terminateInstanceStep,
-  awaitAgentStep,
-  awaitUserDataStep,
-  patchInstanceStep,
-  claimBakeStep,
-  releaseBakeStep,
-  checkHealthStep,
-  tagImageStep,
-  requirePassedStep,
-  runScannerStep,
-  reportScanStep,
-  planNextStep,
-  checkServersStep,
-  takeOutStep,
-  patchWaveStep,
-  verifyWaveStep,
-  putBackStep,
-  nextWaveStep,
-  reportServersStep,
-  cancelCommandsStep,
-  returnServersStep,
-  watchStep,
-] as const satisfies readonly ((parts: StepParts) => AnyStepKind)[];
+/** Every kind of step there is. A new one is a file beside these and a line here, with what it is expected to do. */
+export const stepKinds = [
+  [checkFleetStep, checkFleetForecast],
+  [checkWorldStep, checkWorldForecast],
+  [templateVersionStep, templateVersionForecast],
+  [pinStep, pinForecast],
+  [unpinStep, unpinForecast],
+  [pointGroupStep, pointGroupForecast],
+  [surgeStep, surgeForecast],
+  [awaitHealthyStep, awaitHealthyForecast],
+  [retireStep, retireForecast],
+  [verifyStep, verifyForecast],
+  [checkInstanceStep, checkInstanceForecast],
+  [createImageStep, createImageForecast],
+  [verifyImageStep, verifyImageForecast],
+  [discardImageStep, discardImageForecast],
+  [countImageStep, countImageForecast],
+  [checkBaseStep, checkBaseForecast],
+  [launchInstanceStep, launchInstanceForecast],
+  [terminateInstanceStep, terminateInstanceForecast],
+  [awaitAgentStep, awaitAgentForecast],
+  [awaitUserDataStep, awaitUserDataForecast],
+  [patchInstanceStep, patchInstanceForecast],
+  [claimBakeStep, claimBakeForecast],
+  [releaseBakeStep, releaseBakeForecast],
+  [checkHealthStep, checkHealthForecast],
+  [tagImageStep, tagImageForecast],
+  [requirePassedStep, requirePassedForecast],
+  [runScannerStep, runScannerForecast],
+  [reportScanStep, reportScanForecast],
+  [planNextStep, planNextForecast],
+  [checkServersStep, checkServersForecast],
+  [takeOutStep, takeOutForecast],
+  [patchWaveStep, patchWaveForecast],
+  [verifyWaveStep, verifyWaveForecast],
+  [putBackStep, putBackForecast],
+  [nextWaveStep, nextWaveForecast],
+  [reportServersStep, reportServersForecast],
+  [cancelCommandsStep, cancelCommandsForecast],
+  [returnServersStep, returnServersForecast],
+  [watchStep, watchForecast],
+] as const satisfies readonly (readonly [(parts: StepParts) => AnyStepKind, StepForecast])[];
+
+/** What each kind of step is expected to do. */
+export const stepForecasts: Registry<StepForecast> = registryOf(
+  stepKinds.map(([, forecast]) => forecast),
+  ({ kind }) => [kind],
+);
 
 export function stepRegistry(parts: StepParts): Registry<AnyStepKind> {
   return registryOf(
-    kinds.map((kind) => unlessMade(whileFleetExists(kind(parts)))),
+    stepKinds.map(([kind]) => unlessMade(whileFleetExists(kind(parts)))),
     (kind) => [kind.kind, ...kind.aliases],
   );
 }

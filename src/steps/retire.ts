@@ -24,9 +24,9 @@ type Handle = Departures;
 type Intent = z.infer<typeof victimsSchema>;
 
 /** The victims of a round: what a larger wave has more is left to the next round. */
-const mostVictims = 500;
+export const mostVictims = 500;
 /** How many instances are terminated between two looks at the fleet: a look reads all of it, so few per wave. */
-const sliceSize = 60;
+export const sliceSize = 60;
 const betweenSlicesSeconds = 0.25;
 const callsAtOnce = 5;
 

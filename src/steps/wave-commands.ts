@@ -6,7 +6,7 @@ import type { Commands, NewCommand } from '../aws/service-ports.ts';
 import { failedServerSchema } from './in-place-parts.ts';
 
 /** SSM takes 50 ids a call. */
-const idsPerCommand = 50;
+export const idsPerCommand = 50;
 /** SSM may tell of a command so late. */
 export const toldLateSeconds = 20;
 const clockSkewMs = 5 * 60_000;

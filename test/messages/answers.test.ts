@@ -11,7 +11,7 @@ import { signalView } from '../../src/messages/signal.ts';
 import { runView, statusView } from '../../src/messages/status.ts';
 import type { FleetAnswer, FleetRow, ImageRow, InstanceRow } from '../../src/operations/answers.ts';
 import type { Freeze } from '../../src/runs/store.ts';
-import { aFleet, aNote, anImage, ann, aPlan, aRun, ben, newImage, nowMs, oldImage } from './builders.ts';
+import { aFleet, aForecast, aNote, anImage, ann, aPlan, aRun, ben, newImage, nowMs, oldImage } from './builders.ts';
 import { told } from './told.ts';
 
 const freeze: Freeze = { scope: 'prod', reason: 'sale until Monday', by: ben, sinceMs: nowMs };
@@ -190,7 +190,7 @@ describe('rollout', () => {
 
   it('as a dry run shows the whole plan, says that nothing was changed, and how to do it', () => {
     const command = `rollout ${newImage} to web --dry-run --batch 5`;
-    const text = told(dryRunView({ command, plan: aPlan(), digest: 'd1', atMs: nowMs }));
+    const text = told(dryRunView({ command, plan: aPlan(), digest: 'd1', forecast: aForecast(), atMs: nowMs }));
     expect(text).toContain(
       `would replace 198 of 200 instances (99 %) of web in prod with ${newImage} in 21 waves. Nothing was changed.`,
     );

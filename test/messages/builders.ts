@@ -3,6 +3,7 @@ import type { Fleet, FleetInstance } from '../../src/fleet/fleet.ts';
 import type { Image } from '../../src/images/image.ts';
 import type { CreateFacts } from '../../src/operations/create-facts.ts';
 import type { RolloutFacts } from '../../src/operations/rollout-facts.ts';
+import type { Forecast } from '../../src/runs/forecast.ts';
 import type { Plan } from '../../src/runs/plan.ts';
 import type { Actor, Note, Run } from '../../src/runs/run.ts';
 
@@ -53,6 +54,20 @@ export function someFacts(overrides: Partial<RolloutFacts> = {}): RolloutFacts {
     ],
     wayBack: `The group goes back to version 7 with ${oldImage}`,
     expectedSeconds: 5_400,
+    ...overrides,
+  };
+}
+
+export function aForecast(overrides: Partial<Forecast> = {}): Forecast {
+  return {
+    phases: [],
+    rounds: 0,
+    calls: {},
+    reads: 0,
+    seconds: 0,
+    extra: 0,
+    extraHours: 0,
+    unknown: [],
     ...overrides,
   };
 }

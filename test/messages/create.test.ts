@@ -3,7 +3,7 @@ import { runCard } from '../../src/messages/card.ts';
 import { noteText } from '../../src/messages/note.ts';
 import { dryRunView } from '../../src/messages/plan.ts';
 import type { Run } from '../../src/runs/run.ts';
-import { aCreateRun, aNote, aPlan, newImage, nowMs, someCreateFacts } from './builders.ts';
+import { aCreateRun, aForecast, aNote, aPlan, newImage, nowMs, someCreateFacts } from './builders.ts';
 import { actionsOf, told } from './told.ts';
 
 const card = (overrides: Partial<Run>, facts = someCreateFacts()): string =>
@@ -86,7 +86,7 @@ describe('the dry run of an AMI', () => {
   it('names it, and what is tagged', () => {
     const { plan, command } = aCreateRun();
     if (plan === undefined) throw new Error('there is no plan');
-    const view = dryRunView({ command, plan, digest: 'd1', atMs: nowMs });
+    const view = dryRunView({ command, plan, digest: 'd1', forecast: aForecast(), atMs: nowMs });
     expect(view.summary).toContain('would make the AMI web-2.4.1-20260115-090000 of i-0000000000000000a (golden).');
     expect(told(view)).toContain('Application web, Version 2.4.1; on its snapshots too');
   });

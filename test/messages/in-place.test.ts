@@ -3,7 +3,7 @@ import { runCard } from '../../src/messages/card.ts';
 import { dryRunView } from '../../src/messages/plan.ts';
 import type { InPlaceFacts } from '../../src/operations/in-place-facts.ts';
 import type { Run } from '../../src/runs/run.ts';
-import { aPlan, aRun, nowMs } from './builders.ts';
+import { aForecast, aPlan, aRun, nowMs } from './builders.ts';
 import { told } from './told.ts';
 
 const approval: Run['phase'] = { kind: 'approval', sinceMs: nowMs, untilMs: nowMs + 3_600_000 };
@@ -96,7 +96,15 @@ describe('the card of patching in place', () => {
 
 it('a dry run of patching in place says the same', () => {
   const plan = aPlan({ verb: 'patch', facts: someFacts() });
-  const view = told(dryRunView({ command: 'patch --tags Role=db', plan, digest: '0123456789abcdef', atMs: nowMs }));
+  const view = told(
+    dryRunView({
+      command: 'patch --tags Role=db',
+      plan,
+      digest: '0123456789abcdef',
+      forecast: aForecast(),
+      atMs: nowMs,
+    }),
+  );
   expect(view).toContain('would patch 30 of 33 servers of Role=db in prod in place, in 11 waves');
   expect(view).toContain('Nothing was changed.');
 });

@@ -4,7 +4,7 @@ import { noteText } from '../../src/messages/note.ts';
 import { dryRunView } from '../../src/messages/plan.ts';
 import type { StagesFacts } from '../../src/operations/stages-facts.ts';
 import type { Run } from '../../src/runs/run.ts';
-import { aNote, aPlan, newImage, nowMs, oldImage, someFacts } from './builders.ts';
+import { aForecast, aNote, aPlan, newImage, nowMs, oldImage, someFacts } from './builders.ts';
 import { aStagesRun, bakedName, factsOf, someStagesFacts } from './stages-builders.ts';
 import { actionsOf, told } from './told.ts';
 
@@ -26,7 +26,7 @@ const joined = {
 function dryRun(facts: StagesFacts): ReturnType<typeof dryRunView> {
   const { plan, command } = aStagesRun({}, facts);
   if (plan === undefined) throw new Error('there is no plan');
-  return dryRunView({ command, plan, digest: 'd1', atMs: nowMs });
+  return dryRunView({ command, plan, digest: 'd1', forecast: aForecast(), atMs: nowMs });
 }
 
 describe('the dry run', () => {

@@ -14,11 +14,12 @@ import type { View } from '../../src/messages/view.ts';
 import type { CreateFacts } from '../../src/operations/create-facts.ts';
 import type { RolloutFacts } from '../../src/operations/rollout-facts.ts';
 import { validateMessageBlocks } from '../../src/playground/slack/blockkit/validate.ts';
+import type { Forecast } from '../../src/runs/forecast.ts';
 import { jsonSchema } from '../../src/runs/plan.ts';
 import type { Actor, Phase, Run } from '../../src/runs/run.ts';
 import { renderBlocks } from '../../src/slack/blocks/message.ts';
 import { renderText } from '../../src/terminal/render.ts';
-import { aFleet, aNote, anImage, aPlan, aRun, nowMs, someCreateFacts, someFacts } from './builders.ts';
+import { aFleet, aForecast, aNote, anImage, aPlan, aRun, nowMs, someCreateFacts, someFacts } from './builders.ts';
 import { actionsOf } from './told.ts';
 
 /** Whatever people, tags and AWS may have written. */
@@ -105,6 +106,20 @@ const run: fc.Arbitrary<Run> = fc
     return { ...plain, step, ...(paused === undefined ? {} : { paused }) };
   });
 
+const phaseOfForecast: fc.Arbitrary<Forecast['phases'][number]> = fc.record(
+  {
+    does: fc.array(words, { maxLength: 3 }),
+    round: fc.integer({ min: 1, max: 9 }),
+    calls: fc.dictionary(words, fc.nat(), { maxKeys: 4 }),
+    reads: fc.nat(),
+    seconds: fc.nat(),
+    lowest: fc.nat(),
+    extra: fc.nat(),
+  },
+  { requiredKeys: ['does', 'calls', 'reads', 'seconds', 'extra'] },
+);
+const someForecast = fc.array(phaseOfForecast, { maxLength: 150 }).map((phases) => aForecast({ phases }));
+
 /** Each surface can show it, and what its buttons say can be typed. */
 function isSound(view: View): void {
   expect(view.summary.trim()).not.toBe('');
@@ -123,7 +138,7 @@ function isSound(view: View): void {
 describe('the views of any run', () => {
   it('say something, fit every surface, and keep their buttons', () => {
     fc.assert(
-      fc.property(run, words, (some, reason) => {
+      fc.property(run, words, someForecast, (some, reason, forecast) => {
         isSound(runCard(some, nowMs));
         isSound(runView({ run: some, notes: [aNote('rejected', { by: some.requestedBy, reason })], atMs: nowMs }));
         isSound(statusView({ live: Array.from({ length: 60 }, () => some), freezes: [], atMs: nowMs }));
@@ -132,7 +147,7 @@ describe('the views of any run', () => {
           freezeView({ freeze: { scope: reason, reason, by: some.requestedBy, sinceMs: nowMs }, underWay: [some] }),
         );
         if (some.plan !== undefined)
-          isSound(dryRunView({ command: some.command, plan: some.plan, digest: 'd1', atMs: nowMs }));
+          isSound(dryRunView({ command: some.command, plan: some.plan, digest: 'd1', forecast, atMs: nowMs }));
       }),
     );
   });

@@ -1,0 +1,50 @@
+/** The world as the forecasts of a plan's steps begin with it. Pure. */
+import type { Fleet } from '../fleet/fleet.ts';
+import { type CapacityPolicy, floorOf } from '../fleet/guard.ts';
+import { isServing, servingCount } from '../fleet/serving.ts';
+import { members, standingOf } from '../fleet/standing.ts';
+import type { Outlook } from '../steps/forecast.ts';
+import { remainingOld } from '../steps/progress.ts';
+import type { RolloutWorld } from './rollout-world.ts';
+
+/** Where nothing that serves is touched. */
+export const idleOutlook: Outlook = { round: 1, beside: 0, readsPerLook: 1, outputs: {} };
+
+/** What a fleet is at rest, and which of it is replaced. */
+export function rolloutOutlook({ fleet, policy, image }: Pick<RolloutWorld, 'fleet' | 'policy' | 'image'>): Outlook {
+  const keepProtected = policy.protectedInstances === 'keep';
+  const old = remainingOld(fleet, { imageIds: [image.imageId], keepProtected });
+  const all = members(fleet);
+  const arriving = all.filter((member) => standingOf(member) === 'arriving').length;
+  const { serving, floor, readsPerLook } = fleetServing(fleet, policy);
+  const oldIdle = old.filter((member) => !isServing(member, fleet) && standingOf(member) === 'active').length;
+  return {
+    ...idleOutlook,
+    ...{ serving, floor, readsPerLook },
+    group: {
+      desired: fleet.desired,
+      min: fleet.min,
+      max: fleet.max,
+      arriving: arriving + Math.max(0, fleet.desired - all.length),
+      idle: all.length - serving - arriving,
+      old: old.length,
+      oldIdle,
+      surplus: 0,
+    },
+  };
+}
+
+/** One look is a call for the group, one for each 1,000 instances, and one for each target group. */
+const instancesPerCall = 1000;
+
+export function fleetServing(
+  fleet: Fleet,
+  policy: CapacityPolicy,
+): { readonly serving: number; readonly floor: number; readonly readsPerLook: number } {
+  const pages = Math.max(1, Math.ceil(fleet.instances.length / instancesPerCall));
+  return {
+    serving: servingCount(fleet),
+    floor: floorOf(policy, fleet.desired),
+    readsPerLook: 1 + pages + fleet.targetGroupArns.length,
+  };
+}
