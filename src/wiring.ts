@@ -27,7 +27,10 @@ import type { AuditStore, Due, Store } from './runs/store.ts';
 import type { Telling } from './runs/story.ts';
 import { createAnnouncer } from './slack/announcer.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
+import type { Bot } from './slack/bot.ts';
 import { slackClient } from './slack/client.ts';
+import { doLater } from './slack/do-later.ts';
+import type { Later } from './slack/later.ts';
 import { createPacer } from './slack/pacer.ts';
 import { createGroups, type Groups } from './slack/people.ts';
 import { sweepPins } from './steps/janitor.ts';
@@ -145,6 +148,8 @@ export interface SlackOptions {
   readonly wallClock?: Clock;
   /** Resolves when nobody waits for an acknowledgement. */
   readonly quiet?: () => Promise<void>;
+  /** Hands on what takes longer than an answer; absent where the process outlives its answers. */
+  readonly putOff?: NonNullable<Bot['putOff']>;
 }
 
 export interface SlackSide {
@@ -153,34 +158,59 @@ export interface SlackSide {
 }
 
 /** The bot in Slack. */
-export function createSlackSide(
+export function createSlackSide(core: Core, options: SlackOptions): SlackSide {
+  const { receiver, quiet, token, slackApiUrl, wallClock = systemClock } = options;
+  const bot = createBot(core, options);
+  const app = createSlackApp({
+    ...bot,
+    token,
+    receiver,
+    wallClock,
+    ...(quiet === undefined ? {} : { quiet }),
+    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+  });
+  return { app, announcer: announcerOf(core, bot) };
+}
+
+/** What speaks in Slack, and answers no request of it. */
+export interface WorkerSide {
+  readonly announcer: Announcer;
+  /** Does what whoever answers requests has put off. */
+  later(later: Later): Promise<void>;
+}
+
+export function createWorkerSide(core: Core, options: Omit<SlackOptions, 'receiver' | 'putOff' | 'quiet'>): WorkerSide {
+  const bot = createBot(core, options);
+  return { announcer: announcerOf(core, bot), later: (later) => doLater(bot, later) };
+}
+
+function createBot(
   { desk }: Core,
-  { token, receiver, slackApiUrl, fetch, quiet, wallClock = systemClock }: SlackOptions,
-): SlackSide {
-  const { config, clock, log, store } = desk;
+  { token, slackApiUrl, fetch, putOff }: Pick<SlackOptions, 'token' | 'slackApiUrl' | 'fetch' | 'putOff'>,
+): Bot {
+  const { config, clock, log } = desk;
   const client = slackClient({
     token,
     log,
     ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
     ...(fetch === undefined ? {} : { fetch }),
   });
-  const app = createSlackApp({
+  return {
     desk,
     client,
     log,
-    token,
-    receiver,
-    wallClock,
-    ...(quiet === undefined ? {} : { quiet }),
     interpret,
     groups: createGroups({ client, clock, log, groupIds: userGroupsIn(config) }),
     fetch: fetch ?? globalThis.fetch,
     waitMs: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
     newReference: () => `e-${randomBytes(3).toString('hex')}`,
-    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
-  });
-  const announcer = createAnnouncer({ client, clock, log, config, store, pacer: createPacer(clock) });
-  return { app, announcer };
+    ...(putOff === undefined ? {} : { putOff }),
+  };
+}
+
+function announcerOf({ desk }: Core, { client }: Bot): Announcer {
+  const { config, clock, log, store } = desk;
+  return createAnnouncer({ client, clock, log, config, store, pacer: createPacer(clock) });
 }
 
 /** Who is in which user group, for a surface that is not Slack. */

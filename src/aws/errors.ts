@@ -9,7 +9,8 @@ export type Service =
   | 'ssm'
   | 's3'
   | 'cloudwatch'
-  | 'inspector2';
+  | 'inspector2'
+  | 'sqs';
 
 export interface AwsErrorFacts {
   readonly kind: AwsErrorKind;

@@ -110,3 +110,29 @@ function environmentOf(variables: Variables): Omit<ProcessEnvironment, 'tableIsN
     ...(AWS_ENDPOINT_URL !== undefined && { awsEndpointUrl: AWS_ENDPOINT_URL }),
   };
 }
+
+const functionSchema = z.object({
+  AWS_REGION: z.string(),
+  AMIABLE_QUEUE_URL: z.url(),
+  AMIABLE_SECRETS: z.string().startsWith('/', 'must be a path of the Parameter Store, which starts with /').optional(),
+});
+
+/** What a function of AWS Lambda is told beside what a process is told. */
+export interface FunctionVariables {
+  readonly region: string;
+  readonly queueUrl: string;
+  /** Where in the Parameter Store the secrets are; absent for functions that need none. */
+  readonly secretsPath?: string;
+  readonly source: Source;
+}
+
+/** Throws ConfigurationError with every problem. */
+export function readFunctionVariables(source: Source = process.env): FunctionVariables {
+  const parsed = functionSchema.safeParse(source, { error: describeIssue });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => ({ key: path.join('.'), message }));
+    throw new ConfigurationError('the environment', problems);
+  }
+  const { AWS_REGION: region, AMIABLE_QUEUE_URL: queueUrl, AMIABLE_SECRETS: secretsPath } = parsed.data;
+  return { region, queueUrl, source, ...(secretsPath === undefined ? {} : { secretsPath }) };
+}

@@ -14,26 +14,33 @@ export interface Engine extends EngineParts {
   wakeStory(runId: string): void;
 }
 
-/** `idle`: advanced as far as it goes now. `busy` and `lost`: another worker has it, and it is in good hands. */
+/**
+ * `idle`: advanced as far as it goes now; `wasDue` where there was something to do. `busy` and `lost`: another worker
+ * has it, and it is in good hands.
+ */
 export type Advanced =
-  | { readonly kind: 'idle'; readonly dueAtMs?: number }
+  | { readonly kind: 'idle'; readonly dueAtMs?: number; readonly wasDue: boolean }
   | { readonly kind: 'busy' | 'gone' | 'lost' };
 
 /**
  * Carries a run as far as it goes now: claim, apply the inbox, one transition, commit, and again while something is
  * due. Safe to call at any time, from anywhere, any number of times. Throws only when the store cannot be reached;
- * the lease then runs out and someone else carries on.
+ * the lease then runs out and someone else carries on. `early`: something has happened in the world, so a step that
+ * waits for it looks now and not only when it falls due.
  */
-export async function advance(engine: Engine, runId: string): Promise<Advanced> {
+export async function advance(engine: Engine, runId: string, when: 'due' | 'early' = 'due'): Promise<Advanced> {
   const startedAtMs = engine.clock.nowMs();
   const claim = await engine.store.claim(runId, startedAtMs, engine.leaseSeconds);
   if (claim.kind !== 'claimed') return { kind: claim.kind };
   const untilMs = startedAtMs + engine.budgetSeconds * 1000;
-  let at: Turn = { run: await copyNotes(engine, claim.run), freshness: 'unknown', goesOn: true };
+  const claimed = await copyNotes(engine, claim.run);
+  const run = when === 'early' && isLooking(claimed) ? { ...claimed, dueAtMs: startedAtMs } : claimed;
+  const wasDue = isDue(run, startedAtMs) || run.inbox.length > 0;
+  let at: Turn = { run, freshness: 'unknown', goesOn: true };
   for (;;) {
     const turned: Turn | undefined = at.goesOn ? await turn(engine, at, untilMs) : await release(engine, at);
     if (turned === undefined) return { kind: 'lost' };
-    if (!turned.goesOn && turned.run.leaseUntilMs === 0) return idle(turned.run);
+    if (!turned.goesOn && turned.run.leaseUntilMs === 0) return idle(turned.run, wasDue);
     at = turned;
   }
 }
@@ -63,12 +70,18 @@ async function release(engine: Engine, at: Turn): Promise<Turn | undefined> {
   return run && { ...at, run, goesOn: run.inbox.length > 0 };
 }
 
-function idle(run: Run): Advanced {
-  return run.dueAtMs === undefined ? { kind: 'idle' } : { kind: 'idle', dueAtMs: run.dueAtMs };
+function idle({ dueAtMs }: Run, wasDue: boolean): Advanced {
+  return dueAtMs === undefined ? { kind: 'idle', wasDue } : { kind: 'idle', dueAtMs, wasDue };
 }
 
 function isDue(run: Run, nowMs: number): boolean {
   return run.dueAtMs !== undefined && run.dueAtMs <= nowMs;
+}
+
+/** Whether a step has begun and looks at the world until it is done. */
+function isLooking({ phase, paused, step }: Run): boolean {
+  const goesOn = phase.kind === 'running' || phase.kind === 'undoing';
+  return goesOn && paused === undefined && step.handle !== undefined && step.trouble === undefined;
 }
 
 function hasNewIntent(before: Run, after: Run): boolean {

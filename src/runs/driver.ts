@@ -11,12 +11,14 @@ export interface Work {
 }
 
 /** Does one due thing. Never throws: what could not be done stays due. */
-export async function work({ engine, telling }: Work, due: Due): Promise<Worked> {
+export async function work({ engine, telling }: Work, due: Due, when?: 'due' | 'early'): Promise<Worked> {
   try {
     if (due.what === 'run') {
-      const advanced = await advance(engine, due.runId);
+      const advanced = await advance(engine, due.runId, when);
       if (advanced.kind === 'busy') return { kind: 'busy' };
-      return { kind: 'done', dueAtMs: advanced.kind === 'idle' ? advanced.dueAtMs : undefined };
+      return advanced.kind === 'idle'
+        ? { kind: 'done', dueAtMs: advanced.dueAtMs, wasDue: advanced.wasDue }
+        : { kind: 'done' };
     }
     const told = await tellStory(telling, due.runId);
     if (told === 'busy') return { kind: 'busy' };

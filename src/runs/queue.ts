@@ -1,8 +1,8 @@
 import type { Due } from './store.ts';
 
-/** `done`: and the next moment at which this falls due, where it is known. Otherwise it stays due. */
+/** `done`: and the next moment at which this falls due, where it is known; `wasDue`: there was something to do. Otherwise it stays due. */
 export type Worked =
-  | { readonly kind: 'done'; readonly dueAtMs?: number | undefined }
+  | { readonly kind: 'done'; readonly dueAtMs?: number | undefined; readonly wasDue?: boolean }
   | { readonly kind: 'busy' | 'failed' };
 
 export interface Queue {

@@ -5,6 +5,7 @@ import type { Reading, Ready } from '../commands/bind.ts';
 import { errorView } from '../messages/errors.ts';
 import type { View } from '../messages/view.ts';
 import type { Asker, Desk } from '../operations/desk.ts';
+import type { Later } from './later.ts';
 import type { Groups } from './people.ts';
 
 /** What the handlers of Slack's requests work with. */
@@ -20,6 +21,8 @@ export interface Bot {
   /** A short id that people can quote and the log can be searched for. */
   readonly newReference: () => string;
   readonly interpret: (command: string) => Reading;
+  /** Where a process does not outlive its answer: hands on what takes longer. Absent: it is done right here. */
+  readonly putOff?: (later: Later) => Promise<void>;
 }
 
 export type Performed =

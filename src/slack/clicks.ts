@@ -36,7 +36,12 @@ export async function onClick(bot: Bot, body: unknown, ack: Ack): Promise<void> 
       await ack();
       return openForm(bot, { ...reading, triggerId: click.trigger_id, replyTo: to });
     case 'ready': {
-      const work = perform(bot, personOf(click, action), reading);
+      const person = personOf(click, action);
+      if (reading.answers === 'later' && bot.putOff !== undefined) {
+        await bot.putOff({ kind: 'perform', command: reading.canonical, person, to });
+        return ack();
+      }
+      const work = perform(bot, person, reading);
       if (reading.answers === 'now') await inTime(bot, work);
       await ack();
       return tell(bot, to, work);

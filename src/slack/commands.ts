@@ -34,8 +34,9 @@ export async function onCommand(bot: Bot, crowd: Crowd, body: unknown, ack: Ack)
       const work = () => perform(bot, person, reading);
       if (reading.changes && reading.answers === 'now') return answerNow(bot, to, reading, work(), ack);
       if (reading.answers === 'now' && !crowd.isFull()) return answerNow(bot, to, reading, crowd.inTurn(work), ack);
+      await bot.putOff?.({ kind: 'perform', command: reading.canonical, person, to });
       await ack(answer(workingOn(reading.canonical)));
-      return reply(bot, to, (await crowd.afterwards(work)).view);
+      return bot.putOff ? undefined : reply(bot, to, (await crowd.afterwards(work)).view);
     }
     default:
       return reading satisfies never;

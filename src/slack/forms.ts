@@ -64,7 +64,12 @@ export async function onSubmission(bot: Bot, body: unknown, ack: Ack): Promise<v
       return ack({ response_action: 'update', view: modalOf(form, next) });
     }
     case 'ready': {
-      const work = perform(bot, personOf(sent, data, command), reading);
+      const person = personOf(sent, data, command);
+      if (reading.answers === 'later' && bot.putOff !== undefined) {
+        await bot.putOff({ kind: 'perform', command: reading.canonical, person, to: data.replyTo });
+        return ack();
+      }
+      const work = perform(bot, person, reading);
       const soon = reading.answers === 'now' ? await inTime(bot, work) : undefined;
       if (soon?.kind === 'done' && soon.value.kind === 'refused') {
         return complain(bot, data, answers, soon.value.refusal, ack);

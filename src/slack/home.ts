@@ -12,7 +12,12 @@ import { homeOpenedSchema } from './payloads.ts';
 /** The home tab was opened: it shows how things stand now. */
 export async function onHomeOpened(bot: Bot, event: unknown): Promise<void> {
   const opened = homeOpenedSchema.parse(event);
-  if (opened.tab === 'home') await publishHome(bot, opened.user);
+  if (opened.tab === 'home') await showHome(bot, opened.user);
+}
+
+/** Shows a person their home tab, here or wherever what takes longer is done. */
+export function showHome(bot: Bot, userId: string): Promise<void> {
+  return bot.putOff === undefined ? publishHome(bot, userId) : bot.putOff({ kind: 'home', userId });
 }
 
 /**

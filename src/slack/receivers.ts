@@ -20,7 +20,7 @@ export interface HttpOptions extends Shared {
 }
 
 /** Slack's own requests are a few kilobytes. */
-const bodyLimitBytes = 1_000_000;
+export const bodyLimitBytes = 1_000_000;
 
 /** Where `guard` finds the signature of a request that was verified. */
 export const signatureProperty = 'amiableSignature';

@@ -10,6 +10,8 @@ export interface ReplyOptions {
   readonly fetch: FetchFunction;
   /** Waits on the wall clock. */
   readonly waitMs: (durationMs: number) => Promise<void>;
+  /** Present where the process does not outlive its answer: then there is one round of attempts. */
+  readonly putOff?: unknown;
 }
 
 const timeoutMs = 5_000;
@@ -28,7 +30,8 @@ export function responseType({ audience }: View): 'in_channel' | 'ephemeral' {
  */
 export async function reply(options: ReplyOptions, to: ReplyTo, view: View): Promise<void> {
   const message = renderBlocks(view);
-  for (const pauseMs of [...pausesMs, undefined]) {
+  const pauses = options.putOff === undefined ? pausesMs : [];
+  for (const pauseMs of [...pauses, undefined]) {
     for (const way of waysTo(options, to, message, view)) {
       if (await succeeds(options.log, way)) return;
     }

@@ -3,7 +3,7 @@ import { advance } from '../../src/runs/advance.ts';
 import type { AnyStepKind } from '../../src/runs/step.ts';
 import { ann, bob, newRun, phases, planOf, planStep, runIn, startMs } from '../builders/runs.ts';
 import { createRig, expectSound } from './rig.ts';
-import { ended, scripted, scriptedStep, step } from './scripted.ts';
+import { ended, scripted, scriptedStep, step, succeeds } from './scripted.ts';
 import { fakeParams } from './world.ts';
 
 describe('a run', () => {
@@ -90,12 +90,22 @@ describe('advancing', () => {
     const rig = createRig({ plan: planOf([step('a'), step('b')]) });
     await rig.store.create(newRun());
     const engine = { ...rig.engine, budgetSeconds: 0 };
-    expect(await advance(engine, newRun().id)).toEqual({ kind: 'idle', dueAtMs: startMs });
+    expect(await advance(engine, newRun().id)).toEqual({ kind: 'idle', dueAtMs: startMs, wasDue: true });
     expect((await rig.run()).leaseUntilMs).toBe(0);
     expect(rig.effectNames()).toEqual([]);
     await rig.drive({ engine });
     expect(rig.effectNames()).toEqual(['a', 'b']);
     await expectSound(rig);
+  });
+
+  it('leaves a run alone that is not due, unless it is to look early at what it waits for', async () => {
+    const waiting = scripted([() => ({ kind: 'running', handle: 'kept' }), succeeds]);
+    const rig = createRig({ plan: planOf([scriptedStep]), steps: [waiting] });
+    const { id, dueAtMs } = await rig.begin();
+    rig.clock.advanceBy(1);
+    expect(await advance(rig.engine, id)).toEqual({ kind: 'idle', dueAtMs, wasDue: false });
+    expect(await advance(rig.engine, id, 'early')).toMatchObject({ kind: 'idle', wasDue: true });
+    expect((await rig.run()).phase.kind).toBe('ended');
   });
 
   it('loses nothing of what it did when a signal arrives meanwhile', async () => {

@@ -1,0 +1,5 @@
+import { eventsFunction } from '../events.ts';
+import { lazyHandler, openFunction } from '../opening.ts';
+
+/** AWS Lambda calls this with events of Amazon EventBridge. */
+export const handler = lazyHandler(async () => eventsFunction(await openFunction()));

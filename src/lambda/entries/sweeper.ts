@@ -1,0 +1,5 @@
+import { lazyHandler, openFunction } from '../opening.ts';
+import { sweeperFunction } from '../sweeper.ts';
+
+/** AWS Lambda calls this once a minute. */
+export const handler = lazyHandler(async () => sweeperFunction(await openFunction()));

@@ -1,0 +1,46 @@
+import { systemClock } from '../basics/clock.ts';
+import { type LambdaResponse, lambdaReceiver } from '../slack/lambda-receiver.ts';
+import { type Core, createSlackSide, type SlackOptions } from '../wiring.ts';
+import type { Outbox } from './messages.ts';
+
+export interface SlackFunctionOptions extends Pick<SlackOptions, 'token' | 'slackApiUrl' | 'fetch'> {
+  readonly core: Core;
+  readonly outbox: Outbox;
+  readonly signingSecret: string;
+}
+
+/**
+ * Answers Slack's requests. What a person asks for is recorded before they are answered; what takes longer is put on
+ * the queue first. Nothing goes on after the answer, since the function may be frozen by then.
+ */
+export function slackFunction(options: SlackFunctionOptions): (event: unknown) => Promise<LambdaResponse> {
+  const { core, outbox, signingSecret, ...rest } = options;
+  const { log } = core.desk;
+  const { receiver, handle } = lambdaReceiver({ signingSecret, clock: systemClock, log });
+  core.onWake((what, runId) => outbox.add({ kind: 'due', what, runId, when: 'due' }));
+  const { app } = createSlackSide(core, {
+    ...rest,
+    receiver,
+    putOff: async (later) => outbox.add({ kind: 'later', later }),
+  });
+  const ready = once(() => app.init());
+  return async (event) => {
+    await ready();
+    const response = await handle(event);
+    await app.idle();
+    await outbox.flush();
+    return response;
+  };
+}
+
+/** Does it when it is first needed, and again where it failed. */
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
+  };
+}

@@ -1,0 +1,29 @@
+import type { Core } from '../wiring.ts';
+import type { Outbox } from './messages.ts';
+
+const mostDue = 1_000;
+const minuteMs = 60_000;
+/** Pins and instances of runs that are gone are looked for this often. */
+const everyMinutes = 5;
+
+/**
+ * Once a minute: puts on the queue whatever is due and was lost on the way, and now and again ends what runs that are
+ * gone have left. Safe to call at any time.
+ */
+export function sweeperFunction({
+  core,
+  outbox,
+}: {
+  readonly core: Core;
+  readonly outbox: Outbox;
+}): () => Promise<void> {
+  const { store, clock, log } = core.desk;
+  return async () => {
+    const nowMs = clock.nowMs();
+    const dues = await store.due(nowMs, mostDue);
+    for (const { what, runId } of dues) outbox.add({ kind: 'due', what, runId, when: 'due' });
+    await outbox.flush();
+    if (dues.length > 0) log.info({ due: dues.length }, 'due work was put on the queue');
+    if (Math.floor(nowMs / minuteMs) % everyMinutes === 0) await core.sweep();
+  };
+}

@@ -1,0 +1,95 @@
+import { testClock } from '../../src/basics/clock.ts';
+import { silentLog } from '../../src/basics/log.ts';
+import { type ConfigInput, configOf } from '../../src/config/schema.ts';
+import { eventsFunction } from '../../src/lambda/events.ts';
+import { createOutbox } from '../../src/lambda/messages.ts';
+import { slackFunction } from '../../src/lambda/slack.ts';
+import { sweeperFunction } from '../../src/lambda/sweeper.ts';
+import { workerFunction } from '../../src/lambda/worker.ts';
+import type { BotRequest, BotResponse } from '../../src/playground/slack/delivery/parcel.ts';
+import { createSimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
+import { type Core, createCore, createWorkerSide } from '../../src/wiring.ts';
+import { createMemoryStore } from '../builders/memory-store.ts';
+import { accountId, fleetWorld, region, simulatedCredentials } from '../scenarios/fleet-world.ts';
+import { lossyQueue, type Manners } from './lossy-queue.ts';
+
+export const channel = 'deploys';
+
+/** A request as a function URL hands it on: the body in base64. */
+export function functionUrlEvent({ headers, body }: BotRequest): unknown {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/slack/events',
+    rawQueryString: '',
+    headers,
+    requestContext: { http: { method: 'POST', path: '/slack/events' } },
+    isBase64Encoded: true,
+    body: Buffer.from(body).toString('base64'),
+  };
+}
+
+/** The bot as functions of AWS Lambda, each in a process of its own, with a queue between them. */
+export async function lambdaWorld(manners: Manners, config: ConfigInput = {}) {
+  const clock = testClock();
+  const world = await fleetWorld({ clock });
+  const store = createMemoryStore();
+  const queue = lossyQueue(clock, manners);
+  const slack = createSimulatedSlack({
+    clock,
+    users: [{ name: 'ada' }, { name: 'grace' }],
+    channels: [{ name: channel }],
+  });
+  const { botToken: token, signingSecret } = slack.credentials;
+  const inSlack = { token, slackApiUrl: slack.apiUrl, fetch: slack.fetch };
+  const core = (): Core =>
+    createCore({
+      config: configOf(config),
+      store,
+      clock,
+      log: silentLog,
+      aws: {
+        places: [{ accountId, region }],
+        clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 },
+        credentialsFor: () => simulatedCredentials,
+      },
+      probe: world.aws.probe,
+    });
+  const outbox = () => createOutbox(queue, () => clock.nowMs());
+  const onRequest = slackFunction({ core: core(), outbox: outbox(), signingSecret, ...inSlack });
+  const workerCore = core();
+  const worker = workerFunction({
+    core: workerCore,
+    slack: createWorkerSide(workerCore, inSlack),
+    outbox: outbox(),
+  });
+  const sweeper = sweeperFunction({ core: core(), outbox: outbox() });
+  const events = eventsFunction({ core: core(), outbox: outbox() });
+  slack.connectBot({
+    kind: 'function',
+    handle: async (request): Promise<BotResponse> => {
+      const { statusCode, headers = {}, body } = await onRequest(functionUrlEvent(request));
+      const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+      return { status: statusCode, headers: Object.fromEntries(named), body };
+    },
+  });
+  const workOff = async (): Promise<void> => {
+    for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {
+      const { batchItemFailures } = await worker(batch);
+      queue.giveBack(batchItemFailures);
+    }
+  };
+  /** Lets time pass, with the sweeper once a minute, until it holds. Throws where it never does. */
+  const until = async (holds: () => Promise<boolean>, withinMinutes = 600): Promise<void> => {
+    const lastMs = clock.nowMs() + withinMinutes * 60_000;
+    await workOff();
+    while (!(await holds())) {
+      if (clock.nowMs() > lastMs) throw new Error(`it does not hold within ${withinMinutes} minutes`);
+      const minuteMs = (Math.floor(clock.nowMs() / 60_000) + 1) * 60_000;
+      clock.advanceTo(Math.min(minuteMs, Math.max(clock.nowMs(), queue.nextAtMs() ?? minuteMs)));
+      if (clock.nowMs() === minuteMs) await sweeper();
+      await workOff();
+    }
+  };
+  return { ...world, clock, store, slack, queue, onRequest, worker, sweeper, events, workOff, until, signingSecret };
+}
