@@ -101,8 +101,10 @@ describe('advancing', () => {
   it('leaves a run alone that is not due, unless it is to look early at what it waits for', async () => {
     const waiting = scripted([() => ({ kind: 'running', handle: 'kept' }), succeeds]);
     const rig = createRig({ plan: planOf([scriptedStep]), steps: [waiting] });
-    const { id, dueAtMs } = await rig.begin();
-    rig.clock.advanceBy(1);
+    const { id } = newRun();
+    await rig.store.create(newRun());
+    await rig.drive({ until: async () => (await rig.run()).step.handle === 'kept' });
+    const { dueAtMs } = await rig.run();
     expect(await advance(rig.engine, id)).toEqual({ kind: 'idle', dueAtMs, wasDue: false });
     expect(await advance(rig.engine, id, 'early')).toMatchObject({ kind: 'idle', wasDue: true });
     expect((await rig.run()).phase.kind).toBe('ended');
