@@ -1,5 +1,7 @@
 /** From when on something counts as out of date. */
 import * as z from 'zod';
+import { severities } from '../compliance/rule.ts';
+import { ruleIds } from '../compliance/rules.ts';
 
 const daysSchema = z.number().int().min(1).max(3_650);
 
@@ -7,6 +9,15 @@ export const complianceSchema = z
   .strictObject({
     mediumAgeDays: daysSchema.default(90).describe('From how many days on the AMI of a fleet counts as old.'),
     highAgeDays: daysSchema.default(180).describe('From how many days on it counts as far too old.'),
+    scanValidDays: daysSchema.default(30).describe('For how many days a security scan that passed is good.'),
+    requiredTags: z
+      .array(z.string().min(1).max(128))
+      .default(['Application', 'Version'])
+      .describe('Tags that every AMI of the account has to have.'),
+    rules: z
+      .partialRecord(z.enum(ruleIds), z.enum([...severities, 'off']))
+      .default({})
+      .describe('Another severity for a rule than its own (high, medium or low), or off.'),
   })
   .superRefine(({ mediumAgeDays, highAgeDays }, context) => {
     if (highAgeDays > mediumAgeDays) return;

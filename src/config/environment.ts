@@ -111,11 +111,11 @@ function environmentOf(variables: Variables): Omit<ProcessEnvironment, 'tableIsN
   };
 }
 
-const functionSchema = z.object({
-  AWS_REGION: z.string(),
+const functionVariables = {
   AMIABLE_QUEUE_URL: z.url(),
   AMIABLE_SECRETS: z.string().startsWith('/', 'must be a path of the Parameter Store, which starts with /').optional(),
-});
+};
+const functionSchema = variablesSchema.pick({ AWS_REGION: true }).required().extend(functionVariables);
 
 /** What a function of AWS Lambda is told beside what a process is told. */
 export interface FunctionVariables {

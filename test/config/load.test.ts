@@ -86,7 +86,7 @@ channels:
     expect(config.environments).toMatchObject([{ name: 'production', channel: '#deploys', batch: { percent: 25 } }]);
     expect(config.places).toHaveLength(2);
     expect(config.pace).toMatchObject({ pollSeconds: 0.5, settleSeconds: 30 });
-    expect(config.compliance).toEqual({ mediumAgeDays: 30, highAgeDays: 180 });
+    expect(config.compliance).toMatchObject({ mediumAgeDays: 30, highAgeDays: 180, scanValidDays: 30 });
   });
 
   it('takes the name of a fleet for its group where none is written', () => {

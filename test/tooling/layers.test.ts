@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   operations: ['basics', 'runs', 'steps', 'fleet', 'images', 'compliance', 'aws', 'config'],
   aws: ['basics', 'fleet', 'images'],
   store: ['basics', 'runs'],
-  config: ['basics', 'fleet', 'images'],
+  config: ['basics', 'fleet', 'images', 'compliance'],
   slack: ['basics', 'messages', 'commands', 'operations', 'runs', 'config'],
   terminal: ['basics', 'messages', 'commands', 'operations', 'runs', 'config'],
 };

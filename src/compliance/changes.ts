@@ -1,0 +1,94 @@
+/** What a check brings that the one before did not, and what is snoozed. Pure. */
+import { type ComplianceFinding, graverFirst } from './finding.ts';
+import { type RuleSeverity, severities } from './rule.ts';
+
+/** What is remembered of a finding from one check to the next. */
+export interface SeenFinding {
+  readonly severity: RuleSeverity;
+  readonly sinceMs: number;
+}
+
+/** Somebody's wish not to hear of it for a while. */
+export interface Snooze {
+  readonly untilMs: number;
+  readonly by: string;
+}
+
+export interface Remembered {
+  readonly seen: Readonly<Record<string, SeenFinding>>;
+  readonly snoozed: Readonly<Record<string, Snooze>>;
+}
+
+export const nothingRemembered: Remembered = { seen: {}, snoozed: {} };
+
+export interface Changes {
+  readonly fresh: readonly ComplianceFinding[];
+  /** Seen before, and graver now; it wakes a snooze. */
+  readonly worse: readonly ComplianceFinding[];
+  readonly standing: readonly ComplianceFinding[];
+  readonly snoozed: readonly ComplianceFinding[];
+  /** Keys of what was seen before and is no more. What could not be looked at is not gone. */
+  readonly resolved: readonly string[];
+  readonly next: Remembered;
+}
+
+/**
+ * Compares a check with what is remembered. `isRead` tells of a key whether its account and region could be looked at:
+ * what was not looked at stays as it was.
+ */
+export function changesSince(
+  before: Remembered,
+  found: readonly ComplianceFinding[],
+  { nowMs, isRead }: { readonly nowMs: number; readonly isRead: (key: string) => boolean },
+): Changes {
+  const sorted = found.toSorted(graverFirst);
+  const snoozed = valid(before.snoozed, before.seen, sorted, nowMs);
+  const parts = Object.groupBy(sorted, (finding) => partOf(before, snoozed, finding));
+  const keys = new Set(found.map(({ key }) => key));
+  const gone = Object.keys(before.seen).filter((key) => !keys.has(key));
+  const unread = gone.filter((key) => !isRead(key));
+  const seen = Object.fromEntries([
+    ...unread.flatMap((key) => (before.seen[key] === undefined ? [] : [[key, before.seen[key]] as const])),
+    ...found.map(({ key, severity }) => [key, { severity, sinceMs: before.seen[key]?.sinceMs ?? nowMs }] as const),
+  ]);
+  return {
+    fresh: parts.fresh ?? [],
+    worse: parts.worse ?? [],
+    standing: parts.standing ?? [],
+    snoozed: parts.snoozed ?? [],
+    resolved: gone.filter(isRead),
+    next: { seen, snoozed },
+  };
+}
+
+function partOf(
+  { seen }: Remembered,
+  snoozed: Remembered['snoozed'],
+  { key, severity }: ComplianceFinding,
+): 'fresh' | 'worse' | 'standing' | 'snoozed' {
+  if (snoozed[key] !== undefined) return 'snoozed';
+  const before = seen[key];
+  if (before === undefined) return 'fresh';
+  return isGraver(severity, before.severity) ? 'worse' : 'standing';
+}
+
+/** Snoozes that still hold: of what is still there, not over, and not graver than when it was snoozed. */
+function valid(
+  snoozed: Remembered['snoozed'],
+  seen: Remembered['seen'],
+  found: readonly ComplianceFinding[],
+  nowMs: number,
+): Remembered['snoozed'] {
+  const severityOf = new Map(found.map(({ key, severity }) => [key, severity]));
+  return Object.fromEntries(
+    Object.entries(snoozed).filter(([key, { untilMs }]) => {
+      const [now, before] = [severityOf.get(key), seen[key]?.severity];
+      const hasGrown = now !== undefined && before !== undefined && isGraver(now, before);
+      return untilMs > nowMs && !hasGrown;
+    }),
+  );
+}
+
+function isGraver(one: RuleSeverity, other: RuleSeverity): boolean {
+  return severities.indexOf(one) < severities.indexOf(other);
+}

@@ -1,0 +1,105 @@
+/** One finding: what breaks which rule, and how grave that is. Pure. */
+import { fleetKeyText } from '../fleet/fleet.ts';
+import {
+  type Breach,
+  type Fix,
+  type FleetSubject,
+  type ImageSubject,
+  type RuleSeverity,
+  severities,
+  type Thresholds,
+  type Use,
+} from './rule.ts';
+import { fleetRules, imageRules, type RuleSettings } from './rules.ts';
+
+export interface ComplianceFinding {
+  /** Of what is broken where: the same from one check to the next. */
+  readonly key: string;
+  readonly ruleId: string;
+  readonly severity: RuleSeverity;
+  readonly says: string;
+  readonly fix: Fix;
+  readonly subject:
+    | { readonly kind: 'image'; readonly imageId: string; readonly name: string; readonly use: Use }
+    | { readonly kind: 'fleet'; readonly fleet: string };
+  readonly accountId: string;
+  readonly region: string;
+  readonly application?: string;
+  readonly environment?: string;
+}
+
+export interface Rules {
+  readonly thresholds: Thresholds;
+  readonly settings: RuleSettings;
+}
+
+export interface Subjects {
+  readonly place: { readonly accountId: string; readonly region: string };
+  readonly images: readonly ImageSubject[];
+  readonly fleets: readonly FleetSubject[];
+}
+
+/** Everything that breaks a rule, the gravest first: what is in use before what nobody uses. */
+export function complianceFindings(subjects: Subjects, rules: Rules): readonly ComplianceFinding[] {
+  const found = [
+    ...subjects.images.flatMap((subject) => ofImage(subjects.place, subject, rules)),
+    ...subjects.fleets.flatMap((subject) => ofFleet(subject, rules)),
+  ];
+  return found.toSorted(graverFirst);
+}
+
+/** Orders findings: severity, then use, then by key, so that equal ones stay where they were. */
+export function graverFirst(one: ComplianceFinding, other: ComplianceFinding): number {
+  return (
+    severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
+    Number(isIdle(one)) - Number(isIdle(other)) ||
+    (one.key < other.key ? -1 : 1)
+  );
+}
+
+/** Whether it is about an image that nothing uses. */
+export function isIdle({ subject }: ComplianceFinding): boolean {
+  return subject.kind === 'image' && subject.use === 'unused';
+}
+
+function ofImage(place: Subjects['place'], subject: ImageSubject, rules: Rules): ComplianceFinding[] {
+  const { image, use } = subject;
+  const { Application: application, Environment: environment } = image.tags;
+  return imageRules.flatMap((rule) => {
+    const breach = graded(rule.id, rule.judge(subject, rules.thresholds), rules.settings);
+    if (breach === undefined) return [];
+    return {
+      key: `${rule.id}/${place.accountId}/${place.region}/${image.imageId}`,
+      ruleId: rule.id,
+      ...breach,
+      subject: { kind: 'image', imageId: image.imageId, name: image.name, use },
+      ...place,
+      ...(application === undefined ? {} : { application }),
+      ...(environment === undefined ? {} : { environment }),
+    };
+  });
+}
+
+function ofFleet(subject: FleetSubject, rules: Rules): ComplianceFinding[] {
+  const { key, name, application, environment } = subject.fleet;
+  return fleetRules.flatMap((rule) => {
+    const breach = graded(rule.id, rule.judge(subject, rules.thresholds), rules.settings);
+    if (breach === undefined) return [];
+    return {
+      key: `${rule.id}/${fleetKeyText(key)}`,
+      ruleId: rule.id,
+      ...breach,
+      subject: { kind: 'fleet', fleet: name },
+      accountId: key.accountId,
+      region: key.region,
+      ...(application === undefined ? {} : { application }),
+      ...(environment === undefined ? {} : { environment }),
+    };
+  });
+}
+
+function graded(ruleId: string, breach: Breach | undefined, settings: RuleSettings): Breach | undefined {
+  const wanted = settings[ruleId];
+  if (breach === undefined || wanted === 'off') return undefined;
+  return wanted === undefined ? breach : { ...breach, severity: wanted };
+}
