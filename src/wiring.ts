@@ -25,6 +25,7 @@ import { jsonSchema } from './runs/plan.ts';
 import { type Planner, registryOf } from './runs/planner.ts';
 import type { AuditStore, Due, Store } from './runs/store.ts';
 import type { Telling } from './runs/story.ts';
+import { windowGate } from './runs/window-gate.ts';
 import { createAnnouncer } from './slack/announcer.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import type { Bot } from './slack/bot.ts';
@@ -84,7 +85,7 @@ export function createCore(options: CoreOptions): Core {
       readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
       readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),
     }),
-    gates: [freezeGate(store)],
+    gates: [freezeGate(store), windowGate],
     pollSeconds: config.pace.pollSeconds,
     reminderSeconds: config.pace.heldReminderSeconds,
     leaseSeconds,

@@ -25,6 +25,7 @@ export interface PatchArgs {
   readonly maxErrors?: string;
   readonly reason?: string;
   readonly override?: string;
+  readonly outsideWindow?: string;
   readonly dryRun: boolean;
 }
 
@@ -51,9 +52,10 @@ export function writePatch({ target, ...options }: PatchArgs): string {
 type Options = Omit<PatchArgs, 'target'>;
 
 function optionsText({ strategy, profile, command, application, batch, maxErrors, ...rest }: Options): string {
-  const { reason, override, dryRun } = rest;
+  const { reason, override, outsideWindow, dryRun } = rest;
+  const reasons = { reason, override, 'outside-window': outsideWindow };
   const limits = { app: application, batch, 'max-errors': maxErrors };
-  return flagText({ strategy, profile, command, ...limits, reason, override, 'dry-run': dryRun || undefined });
+  return flagText({ strategy, profile, command, ...limits, ...reasons, 'dry-run': dryRun || undefined });
 }
 
 /** What the form does not ask for. */
@@ -70,6 +72,7 @@ function readOptions(words: Words, implied: 'in-place' | undefined): Options {
   requireNameParts(application ?? '', '');
   const [batch, maxErrors] = [batchOf(words.flags.get('batch')), readMaxErrors(words.flags.get('max-errors'))];
   const [reason, override] = [proseOf(words, 'reason'), proseOf(words, 'override')];
+  const outsideWindow = proseOf(words, 'outside-window');
   return {
     ...(strategy === undefined ? {} : { strategy }),
     ...(profile === undefined ? {} : { profile }),
@@ -79,6 +82,7 @@ function readOptions(words: Words, implied: 'in-place' | undefined): Options {
     ...(maxErrors === undefined ? {} : { maxErrors }),
     ...(reason === undefined ? {} : { reason }),
     ...(override === undefined ? {} : { override }),
+    ...(outsideWindow === undefined ? {} : { outsideWindow }),
     dryRun: words.flags.get('dry-run') === true,
   };
 }

@@ -41,7 +41,12 @@ export const patch: Verb<PatchArgs> = {
     override: {
       takes: 'value',
       hint: 'R',
-      what: 'Roll out although a required check is missing; says why, and takes a second person.',
+      what: 'Roll out although a required check is missing, or it has not served where it must first; says why, and takes a second person.',
+    },
+    'outside-window': {
+      takes: 'value',
+      hint: 'R',
+      what: 'Do not wait for the windows of the environment; says why, and takes a second person.',
     },
     'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
   },

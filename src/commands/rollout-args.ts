@@ -18,6 +18,7 @@ export interface RolloutArgs {
   readonly batch?: string;
   readonly reason?: string;
   readonly override?: string;
+  readonly outsideWindow?: string;
   readonly dryRun: boolean;
 }
 
@@ -31,14 +32,25 @@ export function readRollout(words: Words, usage: string): Parsed<RolloutArgs> {
   return {
     kind: 'form',
     form: rolloutForm(image, fleet, options),
-    command: `rollout${flagText({ strategy: options.strategy, override: options.override, 'dry-run': options.dryRun || undefined })}`,
+    command: `rollout${formFlags(options)}`,
   };
 }
 
 /** The arguments as a command that reads back to them. */
-export function writeRollout({ imageId, fleet, strategy, batch, reason, override, dryRun }: RolloutArgs): string {
-  const flags = flagText({ strategy, batch, reason, override, 'dry-run': dryRun || undefined });
-  return `rollout ${imageId} to ${quote(fleet)}${flags}`;
+export function writeRollout({ imageId, fleet, ...options }: RolloutArgs): string {
+  return `rollout ${imageId} to ${quote(fleet)}${optionsText(options)}`;
+}
+
+type Options = Omit<RolloutArgs, 'imageId' | 'fleet'>;
+
+function optionsText({ strategy, batch, reason, override, outsideWindow, dryRun }: Options): string {
+  const reasons = { reason, override, 'outside-window': outsideWindow };
+  return flagText({ strategy, batch, ...reasons, 'dry-run': dryRun || undefined });
+}
+
+/** What the form does not ask for. */
+function formFlags({ batch: _, reason: __, ...options }: Options): string {
+  return optionsText(options);
 }
 
 interface Subjects {
@@ -71,18 +83,18 @@ function refuseSwapped(image: string, fleet: string): void {
   );
 }
 
-type Options = Omit<RolloutArgs, 'imageId' | 'fleet'>;
-
 function readOptions(words: Words): Options {
   const batch = batchOf(words.flags.get('batch'));
   const reason = proseOf(words, 'reason');
   const override = proseOf(words, 'override');
+  const outsideWindow = proseOf(words, 'outside-window');
   const strategy = strategyFlag(words, strategies);
   return {
     ...(strategy === undefined ? {} : { strategy }),
     ...(batch === undefined ? {} : { batch }),
     ...(reason === undefined ? {} : { reason }),
     ...(override === undefined ? {} : { override }),
+    ...(outsideWindow === undefined ? {} : { outsideWindow }),
     dryRun: words.flags.get('dry-run') === true,
   };
 }

@@ -1,7 +1,8 @@
 /** What an environment asks of a change. */
 import * as z from 'zod';
 import { environmentRolesSchema } from './people.ts';
-import { batchSchema, channelSchema, percentSchema, secondsSchema } from './values.ts';
+import { batchSchema, channelSchema, nameSchema, percentSchema, secondsSchema } from './values.ts';
+import { windowsSchema } from './windows.ts';
 
 const checks = ['validated', 'scanned'] as const;
 export type Check = (typeof checks)[number];
@@ -24,6 +25,22 @@ const rules = {
     .array(z.enum(checks))
     .refine((list) => new Set(list).size === list.length, 'names a check twice')
     .describe('What an image must have passed before it is rolled out: validated, scanned.'),
+  windows: windowsSchema.describe(
+    'When fleets may be changed; at any time where there is none. A run waits outside of them, and a wave that has begun is finished.',
+  ),
+};
+
+/** What only an environment can say. */
+const own = {
+  after: z
+    .array(nameSchema)
+    .refine((list) => new Set(list.map((name) => name.toLowerCase())).size === list.length, 'names one twice')
+    .describe('Environments in which an image of the same application must have served before it comes here.'),
+  soakHours: z
+    .number()
+    .min(0)
+    .max(24 * 30)
+    .describe('How long it must have served in each of them.'),
 };
 
 /**
@@ -38,6 +55,7 @@ export const defaultsSchema = z.strictObject({
   batch: rules.batch.prefault('10%'),
   mayRaiseMax: rules.mayRaiseMax.default(true),
   requiredChecks: rules.requiredChecks.default([]),
+  windows: rules.windows.default([]),
 });
 export type EnvironmentRules = z.infer<typeof defaultsSchema>;
 
@@ -49,6 +67,9 @@ export const environmentSchema = z.strictObject({
   batch: rules.batch.optional(),
   mayRaiseMax: rules.mayRaiseMax.optional(),
   requiredChecks: rules.requiredChecks.optional(),
+  windows: rules.windows.optional(),
+  after: own.after.default([]),
+  soakHours: own.soakHours.default(0),
   channel: channelSchema
     .optional()
     .describe('Where the stories of its runs are told, instead of where they were asked for.'),
@@ -68,5 +89,6 @@ export function rulesOf(defaults: EnvironmentRules, environment: Environment | u
     batch: environment?.batch ?? defaults.batch,
     mayRaiseMax: environment?.mayRaiseMax ?? defaults.mayRaiseMax,
     requiredChecks: environment?.requiredChecks ?? defaults.requiredChecks,
+    windows: environment?.windows ?? defaults.windows,
   };
 }

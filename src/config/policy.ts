@@ -13,6 +13,9 @@ export interface FleetPolicy extends EnvironmentRules, Pace {
   readonly batch: Batch;
   readonly requiredChecks: Check[];
   readonly protectedInstances: 'keep' | 'replace';
+  /** Where an image must have served before, and for how long. */
+  readonly after: readonly string[];
+  readonly soakHours: number;
   /** Where the environment wants its stories told. */
   readonly channel?: string;
 }
@@ -58,6 +61,8 @@ export function policyFor(
     batch: fleet?.batch ?? rules.batch,
     minHealthyPercent: fleet?.minHealthyPercent ?? rules.minHealthyPercent,
     protectedInstances: fleet?.protected ?? 'keep',
+    after: environment?.after ?? [],
+    soakHours: environment?.soakHours ?? 0,
     ...(environment?.channel !== undefined && { channel: environment.channel }),
   };
 }

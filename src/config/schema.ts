@@ -23,8 +23,27 @@ const environmentsSchema = z.record(nameSchema, environmentSchema).transform((wr
     if (twin !== undefined)
       context.addIssue({ code: 'custom', path: [name], message: `is the same environment as ${twin}` });
   }
+  for (const cycle of cyclesOf(environments))
+    context.addIssue({
+      code: 'custom',
+      path: [cycle.name, 'after'],
+      message: `leads back to ${cycle.name}, so that no image could ever come there`,
+    });
   return environments;
 });
+
+/** Environments that come after themselves, by way of others or not. */
+function cyclesOf<Known extends { readonly name: string; readonly after: readonly string[] }>(
+  environments: readonly Known[],
+): readonly Known[] {
+  const before = (name: string): readonly string[] =>
+    environments.find((known) => known.name.toLowerCase() === name)?.after.map((one) => one.toLowerCase()) ?? [];
+  return environments.filter((environment) => {
+    const reached = new Set(environment.after.map((name) => name.toLowerCase()));
+    for (const name of reached) for (const next of before(name)) reached.add(next);
+    return reached.has(environment.name.toLowerCase());
+  });
+}
 
 const channelsSchema = z.strictObject({
   alerts: channelSchema.optional().describe('Where findings are reported. Default: nowhere.'),

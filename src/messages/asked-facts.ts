@@ -7,7 +7,11 @@ import { cut, person } from './words.ts';
 const longestReason = 500;
 
 /** What every verb that takes reasons keeps of them. */
-const reasonsSchema = z.object({ reason: z.string().optional(), override: z.string().optional() });
+const reasonsSchema = z.object({
+  reason: z.string().optional(),
+  override: z.string().optional(),
+  outsideWindow: z.string().optional(),
+});
 
 /** Why a run was asked for, where that was said. */
 export function reasonOf({ request }: Run): string | undefined {
@@ -16,11 +20,14 @@ export function reasonOf({ request }: Run): string | undefined {
 
 /** Who asked for a run, when, and why. */
 export function askedFacts(run: Run): readonly Fact[] {
-  const { override } = reasonsSchema.safeParse(run.request).data ?? {};
+  const { override, outsideWindow } = reasonsSchema.safeParse(run.request).data ?? {};
   const reason = reasonOf(run);
   return [
     { label: 'Asked by', value: [person(run.requestedBy), text(', '), time(run.requestedAtMs, 'date')] },
     ...(reason === undefined ? [] : [{ label: 'Reason', value: [text(cut(reason, longestReason))] }]),
     ...(override === undefined ? [] : [{ label: 'Overrides a check', value: [text(cut(override, longestReason))] }]),
+    ...(outsideWindow === undefined
+      ? []
+      : [{ label: 'Outside the windows', value: [text(cut(outsideWindow, longestReason))] }]),
   ];
 }

@@ -1,5 +1,6 @@
 /** The sentence of a card that says where the run is. */
 import type { Phase, Run } from '../runs/run.ts';
+import { gateOf } from './gates.ts';
 import { outcomeText } from './outcome.ts';
 import { decisions, verbWords } from './verb-words.ts';
 import { type Line, text, time } from './view.ts';
@@ -36,7 +37,8 @@ function phaseText(run: Run, phase: Exclude<Phase, { kind: 'approval' }>): strin
     case 'planning':
       return `Reading the ${verbWords(run).subject} and working out the plan. Nothing has been changed.`;
     case 'running':
-      return run.progress === undefined ? 'It has begun.' : progressText(run, run.progress);
+      if (run.progress !== undefined) return progressText(run, run.progress);
+      return gateOf(run) === undefined ? 'It has begun.' : 'Nothing has been changed yet.';
     case 'held':
       return `${whyText(phase)} Nothing more happens until someone decides: ${decisions(run)}.`;
     case 'undoing':

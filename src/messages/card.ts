@@ -3,11 +3,13 @@ import { askedFacts } from './asked-facts.ts';
 import { cardActions } from './card-actions.ts';
 import { progressLabel, stateLine } from './card-state.ts';
 import { leftBehind } from './closed.ts';
+import { gateOf } from './gates.ts';
 import { nextStep } from './outcome.ts';
 import type { Fact } from './plan-words.ts';
 import { stateOf } from './state.ts';
 import { planWords } from './verb-words.ts';
 import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
+import { windowFacts } from './windows.ts';
 import { cut, people, plainText, plural, sentence } from './words.ts';
 
 const longestTrouble = 600;
@@ -61,13 +63,19 @@ function troubleParts(run: Run): readonly Part[] {
   const tried = phase.kind === 'planning' || phase.kind === 'running' || phase.kind === 'undoing';
   if (step.trouble === undefined || !tried || paused !== undefined) return [];
   const why = sentence(cut(step.trouble, longestTrouble));
+  const gate = gateOf(run);
+  if (gate !== undefined) return [paragraph(text(`${gate.emoji} `), bold('Waiting'), text(`: ${why} ${gate.goesOn}`))];
   return [paragraph(text('⚠️ '), bold('Trouble'), text(`: ${why} It is tried again by itself.`))];
 }
 
 function bodyParts(run: Run, nowMs: number): readonly Part[] {
   const words = planWords(run);
   const asked = askedFacts(run);
-  const then = [...approvalFacts(run), ...endFacts(run, nowMs)];
+  const then = [
+    ...(run.phase.kind === 'ended' ? [] : windowFacts(run.plan, nowMs)),
+    ...approvalFacts(run),
+    ...endFacts(run, nowMs),
+  ];
   if (words === undefined) return [{ kind: 'facts', facts: [...asked, ...then] }];
   if (run.phase.kind !== 'approval') return [{ kind: 'facts', facts: [...words.shortFacts, ...asked, ...then] }];
   return [{ kind: 'facts', facts: [...asked, ...words.facts, ...then] }, ...words.lists];
@@ -92,6 +100,9 @@ function mayApprove(run: Run): string {
 function endFacts(run: Run, nowMs: number): readonly Fact[] {
   if (run.phase.kind === 'ended') return [{ label: 'Ended', value: [time(run.phase.atMs, 'date')] }];
   if (run.phase.kind !== 'running' || run.expectedEndMs === undefined || run.paused !== undefined) return [];
+  const { gate } = run.step;
+  if (gate !== undefined)
+    return gate.untilMs === undefined ? [] : [{ label: 'Goes on', value: [time(gate.untilMs, 'date')] }];
   const late = run.expectedEndMs < nowMs ? [text(' (later than expected)')] : [];
   return [{ label: 'Expected end', value: [time(run.expectedEndMs, 'date'), ...late] }];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { gateNameSchema } from '../runs/run.ts';
 
 const by = z.object({ id: z.string(), name: z.string(), via: z.enum(['slack', 'terminal', 'amiable']) });
 const value = z.json();
@@ -22,6 +23,8 @@ export const noteFacts = {
   'signal-refused': z.object({ by, kind: z.string(), why: z.string() }),
   trouble: z.object({ step: z.string(), why: z.string() }),
   recovered: z.object({ step: z.string() }),
+  'gate-closed': z.object({ gate: gateNameSchema, why: z.string() }),
+  'gate-opened': z.object({ gate: gateNameSchema, seconds: z.number() }),
   held: stopped,
   reminder: z.object({ step: z.string(), why: z.string(), seconds: z.number() }),
   undoing: z.object({ code: z.string(), why: z.string() }),

@@ -1,4 +1,5 @@
 import type { Note, Run } from '../runs/run.ts';
+import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
 import { nextStep, outcomeText } from './outcome.ts';
@@ -51,6 +52,14 @@ const tellers = {
     ({ step, why }) => `⚠️ Trouble in ${step}: ${sentence(why)} It is tried again by itself.`,
   ),
   recovered: entry(noteFacts.recovered, ({ step }) => `✅ The trouble in ${step} is over.`),
+  'gate-closed': entry(noteFacts['gate-closed'], ({ gate, why }) => {
+    const { emoji, until } = gateWords[gate];
+    return `${emoji} Waiting: ${sentence(why)} It goes on by itself ${until}.`;
+  }),
+  'gate-opened': entry(
+    noteFacts['gate-opened'],
+    ({ gate, seconds }) => `🔄 ${gateWords[gate].opened}, after ${duration(seconds)}: it goes on.`,
+  ),
   held: entry(
     noteFacts.held,
     ({ step, why }, run) =>

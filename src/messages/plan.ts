@@ -2,10 +2,11 @@ import type { DryRunAnswer } from '../operations/answers.ts';
 import { forecastFacts, forecastParts, forecastText } from './forecast.ts';
 import { planWords } from './verb-words.ts';
 import { bold, code, note, type Part, paragraph, text, type View } from './view.ts';
+import { windowFacts } from './windows.ts';
 import { plural } from './words.ts';
 
 /** What would happen, what it would come to step by step, and that nothing did. */
-export function dryRunView({ command, plan, digest, forecast }: DryRunAnswer): View {
+export function dryRunView({ command, plan, digest, forecast, atMs }: DryRunAnswer): View {
   const words = planWords({ plan });
   const what = words === undefined ? `Dry run of ${command}.` : `Dry run: ${words.wouldDo}`;
   return {
@@ -15,7 +16,7 @@ export function dryRunView({ command, plan, digest, forecast }: DryRunAnswer): V
       paragraph(text(`${what} `), bold('Nothing was changed.'), text(` ${forecastText(forecast)}`)),
       ...(words === undefined
         ? stepParts(plan.steps.map(({ name }) => name))
-        : [{ kind: 'facts' as const, facts: words.facts }]),
+        : [{ kind: 'facts' as const, facts: [...words.facts, ...windowFacts(plan, atMs)] }]),
       { kind: 'facts', facts: forecastFacts(forecast) },
       ...forecastParts(forecast),
       ...(words?.lists ?? []),

@@ -1,4 +1,5 @@
 import type { Outcome, Phase, Run } from '../runs/run.ts';
+import { gateOf } from './gates.ts';
 import type { Of } from './teller.ts';
 import { verbWords } from './verb-words.ts';
 
@@ -33,7 +34,8 @@ const outcomes: Readonly<Record<Outcome, StateWord>> = {
 /** The state of a run now. */
 export function stateOf(run: Run): StateWord {
   if (run.phase.kind === 'ended') return outcomeWord(run, run.phase);
-  return run.paused === undefined ? phases[run.phase.kind] : { emoji: '💤', word: 'Paused' };
+  if (run.paused !== undefined) return { emoji: '💤', word: 'Paused' };
+  return gateOf(run) ?? phases[run.phase.kind];
 }
 
 /** How a run ended, in the words of its verb where it has some of its own. */

@@ -48,8 +48,9 @@ function patchSubject({ target }: PatchRequest): string {
 
 function commandOf(request: PatchRequest): string {
   const { target, strategy, profile, command, application: app, batch, maxErrors, reason, override } = request;
+  const reasons = { reason, override, 'outside-window': request.outsideWindow };
   const subject = target.kind === 'fleet' ? quote(target.fleet) : `--tags ${quote(tagsText(target.tags))}`;
-  const given = { strategy, profile, command, app, batch, 'max-errors': maxErrors, reason, override };
+  const given = { strategy, profile, command, app, batch, 'max-errors': maxErrors, ...reasons };
   const flags = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quote(value)}`],
   );

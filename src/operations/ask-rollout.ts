@@ -16,6 +16,7 @@ export interface RolloutAsked {
   readonly batch?: string;
   readonly reason?: string;
   readonly override?: string;
+  readonly outsideWindow?: string;
 }
 
 /** Records that a rollout is wanted. Throws Refusal where the person may not ask for changes anywhere. */
@@ -42,8 +43,9 @@ function requestOf({ config }: Desk, asker: Asker, asked: RolloutAsked): Rollout
   return rolloutRequestSchema.parse({ ...asked, strategy, groupIds: [...asker.groupIds] });
 }
 
-function commandOf({ imageId, fleet, strategy, batch, reason, override }: RolloutRequest): string {
-  const flags = Object.entries({ strategy, batch, reason, override }).flatMap(([name, value]) =>
+function commandOf({ imageId, fleet, strategy, batch, reason, override, outsideWindow }: RolloutRequest): string {
+  const given = { strategy, batch, reason, override, 'outside-window': outsideWindow };
+  const flags = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quote(value)}`],
   );
   return [`rollout ${imageId} to ${quote(fleet)}`, ...flags].join(' ');

@@ -156,8 +156,8 @@ function scanPlan(decided: StagesDecided, image: ImageRef): ScanStagePlan {
 }
 
 function planRolloutStep({ request, world }: StagesDecided): PlanStep {
-  const { strategy, batch, reason, override, groupIds } = request;
-  const options = Object.entries({ batch, reason, override }).filter(([, value]) => value !== undefined);
+  const { strategy, batch, reason, override, outsideWindow, groupIds } = request;
+  const options = Object.entries({ batch, reason, override, outsideWindow }).filter(([, value]) => value !== undefined);
   const rollout: { [key: string]: Json } = {
     fleet: world.fleet?.name ?? '',
     strategy,

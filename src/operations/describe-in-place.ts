@@ -8,6 +8,7 @@ import type { InPlaceFacts } from './in-place-facts.ts';
 import type { InPlaceSize } from './in-place-size.ts';
 import type { InPlaceWorld } from './in-place-world.ts';
 import type { PatchRequest } from './patch-request.ts';
+import type { WindowChoice } from './plan-windows.ts';
 
 const firstIds = 20;
 const leftNamed = 50;
@@ -27,6 +28,7 @@ export interface DescribedInPlace {
   /** Where SSM puts the output, where a bucket is configured. */
   readonly output: { readonly bucket: string; readonly prefix: string } | undefined;
   readonly pins: readonly PinWish[];
+  readonly window: WindowChoice;
 }
 
 export function describeInPlace(described: DescribedInPlace): InPlaceFacts {
@@ -108,7 +110,7 @@ function countsOf(left: readonly LeftOutServer[]): InPlaceFacts['leftCounts'] {
   return counts.toSorted((a, b) => b.servers - a.servers).slice(0, 10);
 }
 
-function warningsOf({ world, size, pins, ways }: DescribedInPlace): string[] {
+function warningsOf({ world, size, pins, ways, window }: DescribedInPlace): string[] {
   const { fleet, targets, unread } = world;
   const served = new Set(targets.flatMap(({ health }) => [...health.keys()]));
   const unserved = size.ids.filter((id) => !served.has(id)).length;
@@ -116,7 +118,7 @@ function warningsOf({ world, size, pins, ways }: DescribedInPlace): string[] {
     const way = ways[platform];
     return way.kind === 'commands' || way.reboot === 'if-needed';
   });
-  const warnings: string[] = [];
+  const warnings: string[] = [window.overridden, window.needless].filter((said) => said !== undefined);
   if (fleet !== undefined)
     warnings.push(
       `Instances that the group launches from now on come from ${fleet.sourceImageId ?? 'its image'}, which this does not patch.`,

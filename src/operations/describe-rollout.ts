@@ -109,13 +109,25 @@ function pinFacts(pin: PinWish, max: number): CommonFacts['pins'][number] {
   return { what: pin.process, before: 'active', during: 'suspended' };
 }
 
-function warningsOf({ world, judgement, request }: StrategyQuestion): string[] {
+/** What is set aside, and by which reason. */
+function overridesOf({ judgement, outOfOrder, window, request }: StrategyQuestion): string[] {
+  const { override = '' } = request;
+  const codes = judgement.usable ? undefined : judgement.refusals.map(({ code }) => code).join(', ');
+  const said = [
+    codes === undefined ? undefined : `Required checks are overridden (${codes}): ${override}`,
+    outOfOrder === undefined
+      ? undefined
+      : `The order of environments is overridden (${outOfOrder.reason.replace(/\.$/, '')}): ${override}`,
+    window.overridden,
+    window.needless,
+  ];
+  return said.filter((one) => one !== undefined);
+}
+
+function warningsOf(question: StrategyQuestion): string[] {
+  const { world, judgement } = question;
   const { fleet, image } = world;
-  const warnings: string[] = [];
-  if (!judgement.usable)
-    warnings.push(
-      `Required checks are overridden (${judgement.refusals.map(({ code }) => code).join(', ')}): ${request.override ?? ''}`,
-    );
+  const warnings = overridesOf(question);
   if (judgement.warnings.length > 0) warnings.push(`${image.imageId} is deprecated.`);
   const left = leftAlone(world).length;
   if (left > 0)

@@ -3,6 +3,7 @@ import type { NamedProfile, PatchWay } from '../config/profiles.ts';
 import type { Validation } from '../config/validation.ts';
 import { imageName } from '../images/image-name.ts';
 import type { Actor } from '../runs/run.ts';
+import { windowsText } from '../runs/windows.ts';
 import { healthCheckOf } from './assemble-stages.ts';
 import { requireNameParts } from './create-request.ts';
 import { createdBy } from './created-by.ts';
@@ -137,6 +138,11 @@ function warningsOf({ stages, verb, world, request, way, profile }: About): stri
       : []),
     ...(bakes && image.tags['Version'] === undefined && request.version === undefined
       ? [`${image.imageId} has no tag Version, so the new AMI is called ${unversioned}`]
+      : []),
+    ...(verb === 'patch' && world.policy.windows.length > 0 && request.outsideWindow === undefined
+      ? [
+          `Its rollout waits for the windows of ${world.environment ?? 'its fleet'} (${windowsText(world.policy.windows)})`,
+        ]
       : []),
     ...(image.deprecatedAtMs === undefined ? [] : [`${image.imageId} is deprecated or will be`]),
     ...(bakes && 'baseline' in way && way.reboot === 'never' && profile.through === 'ssm'

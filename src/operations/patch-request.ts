@@ -25,6 +25,8 @@ export const patchRequestSchema = z.object({
   reason: z.string().exactOptional(),
   /** Why an image that lacks a required check is rolled out all the same. */
   override: z.string().exactOptional(),
+  /** Why it does not wait for the windows of its environment. */
+  outsideWindow: z.string().exactOptional(),
   /** User groups of the person who asked, as they were then. */
   groupIds: z.array(z.string()).default([]),
 });

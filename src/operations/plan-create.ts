@@ -15,6 +15,7 @@ import { createdBy } from './created-by.ts';
 import type { Desk } from './desk.ts';
 import { type FoundInstance, findInstance } from './find-instance.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { chooseWindows } from './plan-windows.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 
 /** A first guess; volumes of a terabyte take hours. */
@@ -124,6 +125,8 @@ function planOf({ place, instance }: FoundInstance, facts: CreateFacts, policy: 
     world,
     facts,
     approval: approvalRuleOf(policy),
+    // Without a reboot nothing that serves is touched.
+    ...(reboot ? chooseWindows(policy, facts.environment, undefined).windows : {}),
     expectedSeconds,
     steps: createSteps({ place, instanceId, world, name, reboot, tags, pollSeconds, timeoutSeconds }),
   };

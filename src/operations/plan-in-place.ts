@@ -27,7 +27,8 @@ import { type InPlaceSize, sizeInPlace } from './in-place-size.ts';
 import { type InPlaceWorld, readInPlaceWorld } from './in-place-world.ts';
 import { inPlaceOutlook } from './outlook-in-place.ts';
 import type { PatchRequest } from './patch-request.ts';
-import { approvalRuleOf, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { approvalRuleOf, bySecondPerson, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { chooseWindows, type WindowChoice } from './plan-windows.ts';
 import { plannedServers } from './planned-servers.ts';
 import { refuseForeign } from './rollout-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
@@ -61,11 +62,12 @@ export async function planInPlace(desk: Desk, request: PatchRequest, asked: Aske
   refuseFrozen(await desk.store.freezes(), environment);
   refuseLocked(subject, await liveHolder(desk.store, subjectKey), runId);
   if (fleet !== undefined) refuseForeign(fleet);
-  const described = decide(desk, world, request);
+  const window = chooseWindows(world.policy, environment, request.outsideWindow);
+  const described = decide(desk, world, request, window);
   const live = await desk.store.live();
   const planned = await plannedServers(desk.store, live);
   refuseOverlap(world, described.size.ids, { live, planned, ownRunId: runId });
-  const approval = approvalOf(world, request);
+  const approval = approvalOf(world, request, window);
   refuseUnidentifiedRequester(desk.config, actor, approval);
   return {
     plan: planOf(desk, described, approval),
@@ -75,7 +77,7 @@ export async function planInPlace(desk: Desk, request: PatchRequest, asked: Aske
   };
 }
 
-function decide({ config }: Desk, world: InPlaceWorld, request: PatchRequest): DescribedInPlace {
+function decide({ config }: Desk, world: InPlaceWorld, request: PatchRequest, window: WindowChoice): DescribedInPlace {
   const profile = requireProfile(config, request.profile, world.application ?? '');
   const size = sizeInPlace(world, request, config.inPlace);
   refuseMixedPlatforms(platformsOf(size), request.command);
@@ -84,7 +86,7 @@ function decide({ config }: Desk, world: InPlaceWorld, request: PatchRequest): D
   const ways = waysOf(profile, request);
   const { bucket } = config.scanning;
   return {
-    ...{ world, size, request, ways, pins: pinsFor(world) },
+    ...{ world, size, request, ways, window, pins: pinsFor(world) },
     profile: request.command === undefined ? profile.name : undefined,
     timeoutSeconds: timeoutOf(size, ways, profile),
     output: bucket === undefined ? undefined : { bucket, prefix: `${world.application ?? 'servers'}/patch` },
@@ -114,18 +116,18 @@ function pinsFor({ fleet }: InPlaceWorld): readonly PinWish[] {
     .map((process) => ({ what: 'suspend', process }));
 }
 
-/** What somebody typed takes a second person, whatever the environment says. */
-function approvalOf({ policy }: InPlaceWorld, { command }: PatchRequest): ApprovalRule {
+/** What somebody typed, or will not wait for its window, takes a second person. */
+function approvalOf({ policy }: InPlaceWorld, { command }: PatchRequest, window: WindowChoice): ApprovalRule {
   const rule = approvalRuleOf(policy);
-  if (command === undefined) return rule;
-  return { ...rule, required: Math.max(1, rule.required), requesterMayApprove: false };
+  return command === undefined && window.overridden === undefined ? rule : bySecondPerson(rule);
 }
 
 function planOf({ config }: Desk, described: DescribedInPlace, approval: ApprovalRule): Plan {
   const facts = describeInPlace(described);
   const steps = inPlacePlanSteps(stepsPlan(described, config.inPlace.drainTimeoutSeconds));
   const world = serversWorld(described.world.targets, described.world.fleet);
-  return { format: 1, verb: 'patch', world, facts, approval, expectedSeconds: facts.expectedSeconds, steps };
+  const { expectedSeconds } = facts;
+  return { format: 1, verb: 'patch', world, facts, approval, ...described.window.windows, expectedSeconds, steps };
 }
 
 function stepsPlan(described: DescribedInPlace, drainTimeoutSeconds: number): InPlacePlan {

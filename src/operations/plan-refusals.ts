@@ -52,6 +52,11 @@ export function refuseLocked(subject: string, holder: LockHolder | undefined, ow
   );
 }
 
+/** A rule of the policy is set aside, which takes a second person, whatever the environment says. */
+export function bySecondPerson(rule: ApprovalRule): ApprovalRule {
+  return { ...rule, required: Math.max(1, rule.required), requesterMayApprove: false };
+}
+
 /** Who has to approve, as the policy says it. */
 export function approvalRuleOf(policy: FleetPolicy): ApprovalRule {
   return {

@@ -6,16 +6,18 @@ import { worldOf } from '../fleet/world.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
-import type { Actor } from '../runs/run.ts';
+import type { Actor, Run } from '../runs/run.ts';
 import type { Outlook } from '../steps/forecast.ts';
 import { authorise } from './authorise.ts';
 import type { Desk } from './desk.ts';
+import { judgeOrder } from './environment-order.ts';
 import { rolloutOutlook } from './outlook.ts';
-import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { approvalRuleOf, bySecondPerson, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { chooseWindows } from './plan-windows.ts';
 import { judgeForRollout, refuseForeign, refuseOtherBase, requireSource } from './rollout-refusals.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 import { type RolloutWorld, readRolloutWorld, replacedInstances } from './rollout-world.ts';
-import { imageRolledOut } from './run-images.ts';
+import { imageRolledOut, imagesReplaced } from './run-images.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 import { planStrategy } from './strategies.ts';
 
@@ -70,10 +72,17 @@ export async function planRollout(
   const source = requireSource(world);
   const judgement = judgeForRollout(world, request, nowMs);
   refuseDone(world);
-  const approval = approvalRule(world, !judgement.usable);
+  const runs = await desk.store.ofSubject(fleetKeyText(fleet.key), 50);
+  const hasServed = hasServedIn(world, runs);
+  // What has been in this very fleet goes back there without having been anywhere else.
+  const isBack = hasServed || runs.some((run) => imagesReplaced(run).includes(world.image.imageId));
+  const outOfOrder = isBack ? undefined : await judgeOrder(desk, audit, world);
+  if (outOfOrder !== undefined && request.override === undefined) throw outOfOrder;
+  const window = chooseWindows(world.policy, fleet.environment, request.outsideWindow);
+  const isOverride = !judgement.usable || outOfOrder !== undefined || window.overridden !== undefined;
+  const approval = approvalRule(world, isOverride);
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
-  const hasServed = await hasServedIn(desk, world);
-  const question = { desk, audit, request, world, source, judgement, hasServed, nowMs };
+  const question = { desk, audit, request, world, source, judgement, outOfOrder, window, hasServed, nowMs };
   const { facts, steps } = await planStrategy[request.strategy](question);
   const { expectedSeconds } = facts;
   const resolved = worldOf(fleet, world.image, world.versions);
@@ -82,6 +91,7 @@ export async function planRollout(
     verb: 'rollout',
     world: resolved,
     facts,
+    ...window.windows,
     expectedSeconds,
     steps: [...steps],
     approval,
@@ -90,10 +100,9 @@ export async function planRollout(
 }
 
 /** Whether the image has served in this fleet: it does now, or a run has brought it there. */
-async function hasServedIn(desk: Desk, { fleet, image }: RolloutWorld): Promise<boolean> {
+function hasServedIn({ fleet, image }: RolloutWorld, runs: readonly Run[]): boolean {
   const now = { ...fleet, instances: fleet.instances.filter(({ imageId }) => imageId === image.imageId) };
   if (servingCount(now) > 0) return true;
-  const runs = await desk.store.ofSubject(fleetKeyText(fleet.key), 50);
   return runs.some((run) => imageRolledOut(run) === image.imageId);
 }
 
@@ -111,5 +120,5 @@ function refuseDone(world: RolloutWorld): void {
 /** An override takes a second person, whatever the environment says. */
 function approvalRule({ policy }: RolloutWorld, overridden: boolean): ApprovalRule {
   const rule = approvalRuleOf(policy);
-  return overridden ? { ...rule, required: Math.max(1, rule.required), requesterMayApprove: false } : rule;
+  return overridden ? bySecondPerson(rule) : rule;
 }

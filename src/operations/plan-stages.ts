@@ -10,7 +10,8 @@ import { authorise } from './authorise.ts';
 import { refuseTakenName } from './create-refusals.ts';
 import { describeStages } from './describe-stages.ts';
 import type { Desk } from './desk.ts';
-import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
+import { refuseUnmade } from './environment-order.ts';
+import { approvalRuleOf, bySecondPerson, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { refuseForeign } from './rollout-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 import { type StagesFacts, stagesFactsSchema } from './stages-facts.ts';
@@ -73,7 +74,10 @@ export async function planStages(
   refuseFrozen(await desk.store.freezes(), environment);
   const subjectKey = lockOf(verb, world, asked);
   refuseLocked(subjectOf(world), await liveHolder(desk.store, subjectKey), asked.runId);
-  if (verb === 'patch' && world.fleet !== undefined) refuseForeign(world.fleet);
+  if (verb === 'patch' && world.fleet !== undefined) {
+    refuseForeign(world.fleet);
+    if (request.override === undefined) refuseUnmade({ fleet: world.fleet, policy: world.policy });
+  }
   const takenNames = await namesTaken(desk, asked.runId);
   const decided = decide(desk, { verb, request, world, actor: asked.actor, takenNames });
   await refuseExisting(desk, world, decided.facts, audit);
@@ -122,7 +126,7 @@ function subjectOf({ fleet, image }: StagesWorld): string {
 function approvalOf({ policy }: StagesWorld, { command }: StagesRequest): ApprovalRule {
   const rule = approvalRuleOf(policy);
   if (command === undefined) return { ...rule, required: 0 };
-  return { ...rule, required: Math.max(1, rule.required), requesterMayApprove: false };
+  return bySecondPerson(rule);
 }
 
 interface Deciding {

@@ -10,6 +10,8 @@ export const rolloutRequestSchema = z.object({
   reason: z.string().exactOptional(),
   /** Why an image that lacks a required check is rolled out all the same. */
   override: z.string().exactOptional(),
+  /** Why it does not wait for the windows of its environment. */
+  outsideWindow: z.string().exactOptional(),
   /** What the fleet has to launch still: the image was made of it. */
   baseImageId: z.string().exactOptional(),
   /** User groups of the person who asked, as they were then. */

@@ -21,3 +21,9 @@ export function imageRolledOut({ phase, plan }: Run): string | undefined {
   if (phase.kind !== 'ended' || phase.outcome !== 'done') return undefined;
   return rolloutFactsSchema.safeParse(plan?.facts).data?.to.imageId;
 }
+
+/** The AMIs that a fleet ran before a run brought another to the whole of it. */
+export function imagesReplaced(run: Run): readonly string[] {
+  if (imageRolledOut(run) === undefined) return [];
+  return rolloutFactsSchema.safeParse(run.plan?.facts).data?.from.map(({ imageId }) => imageId) ?? [];
+}

@@ -23,6 +23,7 @@ export const stagesRequestSchema = z.object({
   strategy: z.enum(strategies).default(usualStrategy),
   batch: z.string().exactOptional(),
   override: z.string().exactOptional(),
+  outsideWindow: z.string().exactOptional(),
   /** User groups of the person who asked, as they were then. */
   groupIds: z.array(z.string()).default([]),
 });

@@ -1,11 +1,13 @@
 /** How each strategy plans a rollout; a strategy is one file and one line here, and its words one line in `messages/strategies.ts`. */
 import type { AuditContext } from '../aws/ports.ts';
+import type { Refusal } from '../basics/errors.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import type { ImageJudgement } from '../images/usable.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import type { PlannedSource } from '../steps/rolling-plan.ts';
 import type { Desk } from './desk.ts';
 import { planRolling } from './plan-rolling.ts';
+import type { WindowChoice } from './plan-windows.ts';
 import type { RolloutFacts } from './rollout-facts.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { RolloutWorld } from './rollout-world.ts';
@@ -18,6 +20,9 @@ export interface StrategyQuestion {
   readonly world: RolloutWorld;
   readonly source: PlannedSource;
   readonly judgement: ImageJudgement;
+  /** Why the image should not come here yet, where somebody has set that aside. */
+  readonly outOfOrder: Refusal | undefined;
+  readonly window: WindowChoice;
   /** Whether the image has served in this fleet before; where not, it is tried on as little as possible first. */
   readonly hasServed: boolean;
   readonly nowMs: number;

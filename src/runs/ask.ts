@@ -6,11 +6,11 @@ import { withoutTime } from './lost-time.ts';
 import { withNote } from './notes.ts';
 import type { EngineParts, Freshness } from './parts.ts';
 import type { PlanStep } from './plan.ts';
-import type { Gate } from './planner.ts';
+import type { Gate, GateState } from './planner.ts';
 import type { Run } from './run.ts';
 import type { AnyStepKind, StepAnswer, StepContext } from './step.ts';
 import { recovered } from './trouble.ts';
-import { currentStep, interruptedOutput } from './walk.ts';
+import { currentStep, heartbeatSeconds, interruptedOutput } from './walk.ts';
 
 /** The run after asking; without an answer it waits at a gate, or has an intent to be committed. */
 export interface Asked {
@@ -37,7 +37,7 @@ export async function ask(
   freshness: Freshness,
 ): Promise<Asked> {
   const isGated = run.step.intent === undefined && !kind.isCleaning;
-  const closed = isGated ? await closedGate(parts.gates, run) : undefined;
+  const closed = isGated ? await closedGate(parts.gates, run, nowMs) : undefined;
   if (closed !== undefined) return { run: waitAtGate(run, nowMs, parts.pollSeconds, closed) };
   const told: Told[] = [];
   const context = await contextOf(parts, run, step.name, nowMs, (noteKind, facts) =>
@@ -75,22 +75,28 @@ function withTold(run: Run, nowMs: number, told: readonly Told[]): Run {
 }
 
 /** Gates stop what is new; taking changes back never waits for them. */
-async function closedGate(gates: readonly Gate[], run: Run): Promise<string | undefined> {
+async function closedGate(gates: readonly Gate[], run: Run, nowMs: number): Promise<ClosedGate | undefined> {
   if (run.phase.kind === 'undoing') return undefined;
-  for (const gate of gates) {
-    const state = await gate.check(run);
-    if (state.kind === 'closed') return state.why;
+  for (const { name, check } of gates) {
+    const state = await check(run, nowMs);
+    if (state.kind === 'closed') return { ...state, name };
   }
   return undefined;
 }
 
+type ClosedGate = Extract<GateState, { kind: 'closed' }> & Pick<Gate, 'name'>;
+
 /** Time at a closed gate does not count against the step. */
-function waitAtGate(run: Run, nowMs: number, pollSeconds: number, why: string): Run {
+function waitAtGate(run: Run, nowMs: number, pollSeconds: number, { name, why, untilMs }: ClosedGate): Run {
   const troubleSinceMs = run.step.troubleSinceMs ?? nowMs;
-  const step = { ...run.step, startedAtMs: nowMs, pausedMs: 0, trouble: why, troubleTold: true, troubleSinceMs };
-  const waiting: Run = { ...run, ...standing(run), step, dueAtMs: nowMs + pollSeconds * 1000 };
+  const gate = { name, ...(untilMs === undefined ? {} : { untilMs }) };
+  const told = { trouble: why, troubleTold: true, troubleSinceMs, gate };
+  const step = { ...run.step, startedAtMs: nowMs, pausedMs: 0, ...told };
+  const lookAtMs = nowMs + (untilMs === undefined ? pollSeconds : heartbeatSeconds) * 1000;
+  const dueAtMs = Math.min(lookAtMs, untilMs ?? lookAtMs);
+  const waiting: Run = { ...run, ...standing(run), step, dueAtMs };
   if (run.step.trouble === why) return waiting;
-  return withNote(waiting, nowMs, 'trouble', { step: currentStep(run)?.name ?? '', why });
+  return withNote(waiting, nowMs, 'gate-closed', { gate: name, why });
 }
 
 /** Nothing of what the step before was doing goes on. */

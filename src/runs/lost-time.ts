@@ -28,7 +28,7 @@ export function resumedAfter(run: Run, nowMs: number, pausedMs: number): Run {
 
 /** The trouble is over, and the time that it took is taken out. */
 export function withoutTrouble(run: Run, nowMs: number): Run {
-  const { trouble: _, troubleTold: __, troubleSinceMs = nowMs, ...step } = run.step;
+  const { trouble: _, troubleTold: __, gate: ___, troubleSinceMs = nowMs, ...step } = run.step;
   return withoutTime({ ...run, step: { ...step, tries: 0 } }, nowMs, nowMs - troubleSinceMs);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson, type Json } from '../basics/json.ts';
+import { windowSchema } from './windows.ts';
 
 /** A value as JSON carries it; anything else is refused when an item is read back. */
 export const jsonSchema: z.ZodType<Json> = z.json();
@@ -19,6 +20,8 @@ export type PlanStep = {
   readonly againFrom?: string | undefined;
   /** How many rounds the loop that ends here is expected to take. */
   readonly rounds?: number | undefined;
+  /** Begins a wave or a stage: it waits for the plan's windows also when the run has changed something before. */
+  readonly beginsStage?: boolean | undefined;
   readonly undo: PlanStep[];
 };
 
@@ -30,6 +33,7 @@ export const planStepSchema: z.ZodType<PlanStep> = z.lazy(() =>
     onFailure: z.enum(['undo', 'hold', 'end']),
     againFrom: z.string().optional(),
     rounds: z.number().int().positive().optional(),
+    beginsStage: z.boolean().optional(),
     undo: z.array(planStepSchema),
   }),
 );
@@ -51,6 +55,8 @@ export const planSchema = z.object({
   /** What people are told about it; each verb has its own facts. */
   facts: jsonSchema,
   approval: approvalRuleSchema,
+  /** When its changes may be made; at any time where absent, be it that nothing was configured or that it was overridden. */
+  windows: z.array(windowSchema).optional(),
   /** From the first step to the end, when all goes well. */
   expectedSeconds: z.number().nonnegative(),
   steps: z.array(planStepSchema),

@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts';
-import type { Run } from './run.ts';
+import type { GateName, Run } from './run.ts';
 
 export type Planned =
   | { readonly kind: 'planned'; readonly plan: Plan; readonly environment?: string; readonly subjectKey?: string }
@@ -11,10 +11,15 @@ export interface Planner {
   plan(run: Pick<Run, 'id' | 'request' | 'requestedBy' | 'subject' | 'subjectKey'>, nowMs: number): Promise<Planned>;
 }
 
+export type GateState =
+  | { readonly kind: 'open' }
+  /** `untilMs` is when it opens by itself, where that is known; else it is looked at again and again. */
+  | { readonly kind: 'closed'; readonly why: string; readonly untilMs?: number };
+
 /** Something that must hold before a step may begin. Closed means wait, not fail. */
 export interface Gate {
-  readonly name: string;
-  check(run: Run): Promise<{ readonly kind: 'open' } | { readonly kind: 'closed'; readonly why: string }>;
+  readonly name: GateName;
+  check(run: Run, nowMs: number): Promise<GateState>;
 }
 
 export interface Registry<Entry> {

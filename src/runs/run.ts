@@ -79,6 +79,10 @@ export const phaseSchema = z.discriminatedUnion('kind', [
 export type Phase = z.infer<typeof phaseSchema>;
 export type Outcome = Extract<Phase, { kind: 'ended' }>['outcome'];
 
+export const gateNameSchema = z.enum(['freeze', 'window']);
+/** What a run may have to wait for before it begins something new. */
+export type GateName = z.infer<typeof gateNameSchema>;
+
 export const stepStateSchema = z.object({
   /** Position in the list of steps being walked. */
   index: z.number().int(),
@@ -102,6 +106,8 @@ export const stepStateSchema = z.object({
   troubleTold: z.boolean().optional(),
   /** When the trouble began, put off by pauses since. */
   troubleSinceMs: z.number().optional(),
+  /** The closed gate that it waits at, and when that opens by itself. What is told of it is in `trouble`. */
+  gate: z.object({ name: gateNameSchema, untilMs: z.number().optional() }).optional(),
   /** When this round of the loop that the step is in began, put off by the time that was lost since. */
   roundAtMs: z.number().optional(),
 });

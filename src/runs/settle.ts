@@ -6,7 +6,7 @@ import type { EngineParts } from './parts.ts';
 import { planNext } from './planning.ts';
 import type { Progress, Run } from './run.ts';
 import type { StepAnswer, StepProgress } from './step.ts';
-import { beginUndo, currentStep, end, failStep, nextRound, nextStep, stepsOf } from './walk.ts';
+import { beginUndo, currentStep, end, failStep, hasChanged, nextRound, nextStep, stepsOf } from './walk.ts';
 
 /** Moves the run on by an answer of its current step, whose deadline is `timeoutSeconds`. */
 export async function settle(
@@ -43,12 +43,8 @@ function counted(run: Run, progress: StepProgress): Progress {
 
 function worldMoved(run: Run, nowMs: number, why: string): Run {
   if (run.phase.kind === 'undoing') return failStep(run, nowMs, 'world-moved', why);
-  if (changedAnything(run)) return beginUndo(run, nowMs, why, 'world-moved');
+  if (hasChanged(run)) return beginUndo(run, nowMs, why, 'world-moved');
   return end(withNote(run, nowMs, 'void', { why }), nowMs, 'void', why, 'world-moved');
-}
-
-function changedAnything(run: Run): boolean {
-  return run.tried.some((index) => (run.plan?.steps[index]?.undo.length ?? 0) > 0);
 }
 
 async function withOutput(parts: EngineParts, run: Run, output: Json | undefined): Promise<Run> {

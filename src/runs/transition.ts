@@ -8,7 +8,7 @@ import { makePlan } from './planning.ts';
 import { remindersBy } from './reminders.ts';
 import type { Run } from './run.ts';
 import { settle } from './settle.ts';
-import { judgeError, waitInTrouble } from './trouble.ts';
+import { judgeError, recovered, waitInTrouble } from './trouble.ts';
 import { currentStep, end, failStep, hold, needHuman, nextStep } from './walk.ts';
 
 type Stuck = Extract<Run['phase'], { kind: 'held' | 'needs-human' }>;
@@ -77,7 +77,9 @@ function unknownStep(run: Run, nowMs: number, kind: string): Run {
     : hold(run, nowMs, 'step-unknown', why);
 }
 
-function troubled(parts: EngineParts, run: Run, nowMs: number, error: unknown): Run {
+function troubled(parts: EngineParts, asked: Run, nowMs: number, error: unknown): Run {
+  // What failed is behind the gate that the step waited at.
+  const run = asked.step.gate === undefined ? asked : recovered(asked, nowMs);
   const trouble = judgeError(run, nowMs, error);
   parts.log.warn({ run: run.id, step: currentStep(run)?.name, code: trouble.code, error }, 'step did not succeed');
   if (!trouble.givesUp) return waitInTrouble(run, nowMs, trouble);

@@ -63,7 +63,10 @@ export function waitInTrouble(run: Run, nowMs: number, trouble: Trouble): Run {
 export function recovered(run: Run, nowMs: number): Run {
   if (run.step.trouble === undefined && run.step.tries === 0) return run;
   const calm = withoutTrouble(run, nowMs);
-  return run.step.troubleTold === true
-    ? withNote(calm, nowMs, 'recovered', { step: currentStep(run)?.name ?? '' })
-    : calm;
+  const { gate, troubleTold, troubleSinceMs = nowMs } = run.step;
+  if (gate !== undefined) {
+    const seconds = Math.round((nowMs - troubleSinceMs) / 1000);
+    return withNote(calm, nowMs, 'gate-opened', { gate: gate.name, seconds });
+  }
+  return troubleTold === true ? withNote(calm, nowMs, 'recovered', { step: currentStep(run)?.name ?? '' }) : calm;
 }

@@ -24,6 +24,11 @@ function stepAt(index: number, round: number, nowMs: number, roundAtMs = nowMs):
   return { index, round, startedAtMs: nowMs, pausedMs: 0, tries: 0, roundAtMs };
 }
 
+/** Whether there is something to take back. */
+export function hasChanged(run: Run): boolean {
+  return run.tried.some((index) => (run.plan?.steps[index]?.undo.length ?? 0) > 0);
+}
+
 /** Begins walking the plan. */
 export function beginSteps(run: Run, nowMs: number): Run {
   const expectedEndMs = nowMs + (run.plan?.expectedSeconds ?? 0) * 1000;

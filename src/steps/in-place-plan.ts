@@ -52,6 +52,7 @@ function waveSteps(plan: InPlacePlan): PlanStep[] {
   return [
     {
       ...step(inPlaceSteps.takeOut, 'take-out', { ...job, servers: [...servers] }),
+      beginsStage: true,
       undo: [step(inPlaceSteps.back, 'return-servers', returningOf(plan))],
     },
     {

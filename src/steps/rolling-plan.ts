@@ -121,13 +121,9 @@ function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): Pl
   const params = paramsOf(rollout);
   const { checkStep, pointStep } = names;
   const adopt = isBack ? { adopt: adopted } : {};
+  const check = { fleet: { ...rollout.fleet }, pointStep, imageIds: [...rollout.imageIds], back: isBack };
   return [
-    step(checkStep, 'check-fleet', {
-      fleet: { ...rollout.fleet },
-      pointStep,
-      imageIds: [...rollout.imageIds],
-      back: isBack,
-    }),
+    { ...step(checkStep, 'check-fleet', check), ...(isBack ? {} : { beginsStage: true }) },
     step(names.surgeStep, 'surge', { ...params, ...adopt, retireStep: names.retireStep }),
     step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, onlyNew: isBack }),
     {

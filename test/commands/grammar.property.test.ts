@@ -58,10 +58,11 @@ describe('the canonical form', () => {
       optional('batch', batch),
       optional('reason', prose),
       optional('override', prose),
+      optional('outsideWindow', prose),
       fc.boolean(),
     );
     fc.assert(
-      fc.property(imageId, name, options, (image, fleetName, [size, reason, override, dryRun]) => {
+      fc.property(imageId, name, options, (image, fleetName, [size, reason, override, outsideWindow, dryRun]) => {
         readsBack(rollout, {
           imageId: image,
           fleet: fleetName,
@@ -69,6 +70,7 @@ describe('the canonical form', () => {
           ...size,
           ...reason,
           ...override,
+          ...outsideWindow,
           dryRun,
         });
       }),
@@ -127,10 +129,13 @@ describe('the canonical form', () => {
         .tuple(optional('override', prose), optional('application', namePart))
         .map(([override, app]) => ({ strategy: 'rolling', ...override, ...app }) as const),
     );
-    const options = fc.tuple(patchedBy, optional('batch', batch), optional('reason', prose), fc.boolean());
+    const reasons = fc
+      .tuple(optional('reason', prose), optional('outsideWindow', prose))
+      .map(([reason, outsideWindow]) => ({ ...reason, ...outsideWindow }));
+    const options = fc.tuple(patchedBy, optional('batch', batch), reasons, fc.boolean());
     fc.assert(
-      fc.property(fc.oneof(rolling, inPlace), options, ([target, way], [by, size, reason, dryRun]) => {
-        readsBack(patch, { target, ...way, ...by, ...size, ...reason, dryRun });
+      fc.property(fc.oneof(rolling, inPlace), options, ([target, way], [by, size, said, dryRun]) => {
+        readsBack(patch, { target, ...way, ...by, ...size, ...said, dryRun });
       }),
     );
   });

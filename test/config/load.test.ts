@@ -262,6 +262,33 @@ describe('a broken configuration', () => {
       'fleets:\n',
       ['amiable.yml:1: fleets is empty: it must be a set of keys, or be left out'],
     ],
+    [
+      'a window that cannot be',
+      'defaults:\n  windows:\n    - {from: "9:00", to: "25:00", timeZone: Europe/Bern, days: [monday]}',
+      [
+        'amiable.yml:3: defaults.windows[0].days[0] must be one of mon, tue, wed, thu, fri, sat, sun',
+        'amiable.yml:3: defaults.windows[0].from must be a time such as "09:00"',
+        'amiable.yml:3: defaults.windows[0].to must be a time such as "17:00", at most "24:00"',
+        'amiable.yml:3: defaults.windows[0].timeZone must be a time zone such as Europe/Zurich or UTC',
+      ],
+    ],
+    [
+      'a window without a length or a zone',
+      'environments:\n  prod:\n    windows:\n      - {from: "09:00", to: "09:00", timeZone: UTC}\n      - {from: "09:00", to: "10:00"}',
+      [
+        'amiable.yml:4: environments.prod.windows[0].to is when it opens; a whole day is "00:00" to "24:00"',
+        'amiable.yml:5: environments.prod.windows[1].timeZone is missing',
+      ],
+    ],
+    [
+      'environments that come after themselves',
+      'environments:\n  prod: {after: [Staging]}\n  staging: {after: [test, PROD]}\n  alone: {after: [alone]}\n  last: {after: [prod]}',
+      [
+        'amiable.yml:2: environments.prod.after leads back to prod, so that no image could ever come there',
+        'amiable.yml:3: environments.staging.after leads back to staging, so that no image could ever come there',
+        'amiable.yml:4: environments.alone.after leads back to alone, so that no image could ever come there',
+      ],
+    ],
     ['a list where keys belong', '- fleets', ['must be a set of keys']],
     ['a sentence', 'please patch everything', ['must be a set of keys']],
   ])('%s', (_name, text, problems) => {

@@ -31,6 +31,17 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ],
   ['trouble', { step: 'wave', why: 'Throttling' }, 'Trouble in wave: Throttling.'],
   ['recovered', { step: 'wave' }, 'The trouble in wave is over.'],
+  [
+    'gate-closed',
+    { gate: 'window', why: 'Outside the windows for changes, which open Monday 7 December 09:00 UTC' },
+    'Waiting: Outside the windows for changes, which open Monday 7 December 09:00 UTC. It goes on by itself then.',
+  ],
+  [
+    'gate-closed',
+    { gate: 'freeze', why: 'Frozen by Ben: sale' },
+    'Waiting: Frozen by Ben: sale. It goes on by itself when the freeze is lifted.',
+  ],
+  ['gate-opened', { gate: 'window', seconds: 7_200 }, 'The window is open, after 2 h: it goes on.'],
   ['held', { step: 'wave', code: 'wave-deadline', why: 'i-1 is unhealthy' }, 'Stopped in wave: i-1 is unhealthy.'],
   ['reminder', { step: 'wave', why: 'i-1 is unhealthy', seconds: 7_200 }, 'Still stopped in wave, for 2 h now'],
   ['undoing', { code: 'aborted', why: 'Ben aborted it.' }, 'Taking back what was done: Ben aborted it.'],

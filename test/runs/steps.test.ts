@@ -132,7 +132,7 @@ describe('a gate', () => {
     let open = true;
     const gates = [
       {
-        name: 'freeze',
+        name: 'freeze' as const,
         check: async () => (open ? { kind: 'open' as const } : { kind: 'closed' as const, why: 'Frozen.' }),
       },
     ];
@@ -145,18 +145,18 @@ describe('a gate', () => {
     open = false;
     await rig.drive({ untilMs: startMs + 3_600_000 });
     expect(rig.effectNames()).toEqual(['a']);
-    expect(await rig.noteKinds()).toEqual(['planned', 'done', 'trouble']);
+    expect(await rig.noteKinds()).toEqual(['planned', 'done', 'gate-closed']);
     open = true;
     await rig.drive();
     expect((await rig.run()).phase).toMatchObject({ outcome: 'done' });
-    expect(await rig.noteKinds()).toEqual(['planned', 'done', 'trouble', 'recovered', 'done', 'ended']);
+    expect(await rig.noteKinds()).toEqual(['planned', 'done', 'gate-closed', 'gate-opened', 'done', 'ended']);
   });
 
   it('stays out of the way of an abort', async () => {
     let open = true;
     const gates = [
       {
-        name: 'freeze',
+        name: 'freeze' as const,
         check: async () => (open ? { kind: 'open' as const } : { kind: 'closed' as const, why: 'Frozen.' }),
       },
     ];

@@ -1,0 +1,27 @@
+import type { Gate, GateState } from './planner.ts';
+import type { Run } from './run.ts';
+import { currentStep, hasChanged } from './walk.ts';
+import { momentText, type Window, windowState } from './windows.ts';
+
+/**
+ * Closed outside the windows of the run's plan, for what is new: everything until the first change, and then each wave
+ * or stage. What is under way is finished, and taking changes back is never stopped by it.
+ */
+export const windowGate: Gate = {
+  name: 'window',
+  check: async (run, nowMs) => {
+    const { windows = [] } = run.plan ?? {};
+    return isNew(run) ? gateState(windows, nowMs) : { kind: 'open' };
+  },
+};
+
+function isNew(run: Run): boolean {
+  return !hasChanged(run) || currentStep(run)?.beginsStage === true;
+}
+
+function gateState(windows: readonly Window[], nowMs: number): GateState {
+  const { kind, untilMs } = windowState(windows, nowMs);
+  if (kind === 'open') return { kind };
+  if (untilMs === undefined) return { kind, why: 'Outside the windows for changes, none of which opens soon' };
+  return { kind, untilMs, why: `Outside the windows for changes, which open ${momentText(windows, untilMs)}` };
+}
