@@ -19,6 +19,8 @@ export interface ClientOptions {
   readonly endpoint?: string;
   /** In place of HTTP. */
   readonly requestHandler?: NonNullable<AutoScalingClientConfig['requestHandler']>;
+  /** In place of protocols, signatures, retries and HTTP together, for all but S3: an account in this process. */
+  readonly answer?: (command: { readonly input: object; readonly schema?: unknown }) => Promise<object>;
   /** Tries per call, the first included; the SDK's default when absent. */
   readonly maxAttempts?: number;
 }
@@ -37,37 +39,43 @@ export interface Clients {
 }
 
 /** One set of clients for one account and region; they hold connections, so keep them. Each is made when it is first used. */
-export function createClients(options: ClientOptions): Clients {
+export function createClients({ answer, ...options }: ClientOptions): Clients {
   const single = { ...options, maxAttempts: 1 };
+  const answered = <Client extends Sending>(client: Client): Client => withAnswers(unlogged(client), answer);
   return lazily<Clients>({
     // Each client gets a copy of its own: the SDK writes into what it is given.
-    ec2: () => unlogged(new EC2Client({ ...options })),
-    autoScaling: () => unlogged(new AutoScalingClient({ ...options })),
-    elb: () => unlogged(new ElasticLoadBalancingV2Client({ ...options })),
-    sts: () => unlogged(new STSClient({ ...options })),
-    ssm: () => unlogged(new SSMClient({ ...options })),
+    ec2: () => answered(new EC2Client({ ...options })),
+    autoScaling: () => answered(new AutoScalingClient({ ...options })),
+    elb: () => answered(new ElasticLoadBalancingV2Client({ ...options })),
+    sts: () => answered(new STSClient({ ...options })),
+    ssm: () => answered(new SSMClient({ ...options })),
     once: () =>
       lazily<Clients['once']>({
-        ec2: () => unlogged(new EC2Client({ ...single })),
-        ssm: () => unlogged(new SSMClient({ ...single })),
-        cloudWatch: () => unlogged(new CloudWatchClient({ ...single })),
+        ec2: () => answered(new EC2Client({ ...single })),
+        ssm: () => answered(new SSMClient({ ...single })),
+        cloudWatch: () => answered(new CloudWatchClient({ ...single })),
       }),
     // A simulator at one address cannot be called by names of buckets.
     s3: () =>
       unlogged(
         new S3Client({ ...options, forcePathStyle: options.endpoint !== undefined, followRegionRedirects: true }),
       ),
-    cloudWatch: () => unlogged(new CloudWatchClient({ ...options })),
-    inspector: () => unlogged(new Inspector2Client({ ...options })),
+    cloudWatch: () => answered(new CloudWatchClient({ ...options })),
+    inspector: () => answered(new Inspector2Client({ ...options })),
   });
 }
 
-interface Stacked {
+interface Sending {
   readonly middlewareStack: { remove(name: string): boolean };
 }
 
 /** The SDK copies every reply for a log that nobody keeps: a tenth of the work of reading a large fleet. */
-function unlogged<Client extends Stacked>(client: Client): Client {
+function unlogged<Client extends Sending>(client: Client): Client {
   client.middlewareStack.remove('loggerMiddleware');
+  return client;
+}
+
+function withAnswers<Client extends Sending>(client: Client, answer: ClientOptions['answer']): Client {
+  if (answer !== undefined) Object.defineProperty(client, 'send', { value: answer });
   return client;
 }

@@ -11,3 +11,28 @@ export function canonicalJson(value: Json): string {
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }
+
+/** Whether a value is such data as it comes out of a store: nothing undefined, no numbers that JSON lacks, no classes. */
+export function isJson(value: unknown): value is Json {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return value === null || (isPlain(value) && allJson(Array.isArray(value) ? value : Object.values(value)));
+    default:
+      return false;
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
+}
+
+function allJson(values: readonly unknown[]): boolean {
+  for (const inner of values) if (!isJson(inner)) return false;
+  return true;
+}

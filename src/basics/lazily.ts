@@ -4,12 +4,13 @@ type Makers<Made> = { readonly [Name in keyof Made]: () => Made[Name] };
 export function lazily<Made extends object>(makers: Makers<Made>): Made;
 export function lazily(makers: Readonly<Record<string, () => unknown>>): object {
   const made = new Map<string, unknown>();
-  const read = (name: string, make: () => unknown): unknown => {
-    if (!made.has(name)) made.set(name, make());
-    return made.get(name);
-  };
-  const properties = Object.entries(makers).map(
-    ([name, make]) => [name, { enumerable: true, get: () => read(name, make) }] as const,
-  );
-  return Object.defineProperties({}, Object.fromEntries(properties));
+  const lazy = {};
+  for (const name of Object.keys(makers)) {
+    const get = (): unknown => {
+      if (!made.has(name)) made.set(name, makers[name]?.());
+      return made.get(name);
+    };
+    Object.defineProperty(lazy, name, { enumerable: true, get });
+  }
+  return lazy;
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { canonicalJson, type Json } from '../basics/json.ts';
+import { canonicalJson, isJson, type Json } from '../basics/json.ts';
 import { windowSchema } from './windows.ts';
 
-/** A value as JSON carries it; anything else is refused when an item is read back. */
-export const jsonSchema: z.ZodType<Json> = z.json();
+/** A value as JSON carries it; anything else is refused when an item is read back. Not z.json(), which tries every kind on every value. */
+export const jsonSchema: z.ZodType<Json> = z.custom<Json>(isJson, 'is no data that JSON carries');
 
 /**
  * One named unit of a plan. `kind` names the code that performs it, `params` is all that code needs.

@@ -17,11 +17,21 @@ export interface SimulatedWorld extends AwsWorld {
 
 const restMs = 15 * 60_000;
 
-/** The adapters on the simulated AWS, with no socket between and a clock that moves when told. */
-export async function simulatedWorld(seed = 1): Promise<SimulatedWorld> {
+/**
+ * The adapters on the simulated AWS, with no socket between and a clock that moves when told: over the wire, or asked
+ * directly.
+ */
+export async function simulatedWorld({
+  seed = 1,
+  isDirect = false,
+}: {
+  readonly seed?: number;
+  readonly isDirect?: boolean;
+} = {}): Promise<SimulatedWorld> {
   const clock = testClock();
-  const { kernel, faults, ec2, inspector, requestHandler } = createSimulatedAws({ clock, seed, ...place });
-  const { aws, trail, calls } = openAws(requestHandler, { clock });
+  const { kernel, faults, ec2, inspector, requestHandler, answer } = createSimulatedAws({ clock, seed, ...place });
+  const settings = { requestHandler, maxAttempts: 1, ...(isDirect ? { answer } : {}) };
+  const { aws, trail, calls } = openAws(requestHandler, { clock, clients: settings });
   return {
     ...place,
     aws,
@@ -30,7 +40,7 @@ export async function simulatedWorld(seed = 1): Promise<SimulatedWorld> {
     ec2,
     inspector,
     nowMs: clock.nowMs,
-    clients: createClients({ region: place.region, credentials, requestHandler, maxAttempts: 1 }),
+    clients: createClients({ region: place.region, credentials, ...settings }),
     audited: trail.recorded,
     addFinding: async ({ instanceId, id, severity, packages }) =>
       inspector.addFinding(instanceId, { id, severity, packages }),

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { Json } from '../../src/basics/json.ts';
+import { planSchema, planStepSchema } from '../../src/runs/plan.ts';
 import { type Note, noteSchema, type Run, runSchema } from '../../src/runs/run.ts';
 import type {
   AuditStore,
@@ -14,6 +16,7 @@ import type {
   Story,
   StoryStore,
 } from '../../src/runs/store.ts';
+import { keep } from './kept.ts';
 
 /** Called around the n-th write (from 1); what they throw reaches the caller, before or after the write took effect. */
 export interface WriteHooks {
@@ -23,7 +26,7 @@ export interface WriteHooks {
 
 type Write = <Result>(name: string, act: () => Result) => Promise<Result>;
 
-/** A store in memory that answers as the DynamoDB adapter does; what goes in and out is copied. */
+/** A store in memory that answers as the DynamoDB adapter does. What goes in is copied; what comes out is frozen. */
 export function createMemoryStore(hooks: WriteHooks = {}): Store {
   let writes = 0;
   const write: Write = async (name, act) => {
@@ -47,38 +50,47 @@ export function createMemoryStore(hooks: WriteHooks = {}): Store {
 
 const inboxLimit = 20;
 
-/** Only what JSON carries survives, as in the real store. */
-function copyRun(run: Run): Run {
-  return runSchema.parse(JSON.parse(JSON.stringify(run)));
+/** Plans are most of a run and never change: each is read once. */
+const keptRunSchema = runSchema.extend({
+  plan: readOnce(planSchema).optional(),
+  undo: readOnce(z.array(planStepSchema)).optional(),
+});
+
+function readOnce<Value extends object>(schema: z.ZodType<Value>): z.ZodType<Value> {
+  const read = new WeakSet<object>();
+  return z.custom<Value>((value) => {
+    if (typeof value !== 'object' || value === null) return false;
+    if (!read.has(value) && schema.safeParse(value).success) read.add(value);
+    return read.has(value);
+  });
 }
 
-function copyJson(value: Json): Json {
-  return structuredClone(value);
+/** Only what JSON carries survives, and what is no run is refused, as by the real store. */
+function keepRun(run: Run): Run {
+  const copy = keep(run);
+  keptRunSchema.parse(copy);
+  return copy;
 }
 
 function memoryRuns(write: Write, stories: ReadonlyMap<string, Story>): RunStore {
   const runs = new Map<string, Run>();
   const notes = new Map<string, Map<number, Note>>();
   const large = new Map<string, Json>();
-  const known = (runId: string): Run | undefined => {
-    const run = runs.get(runId);
-    return run === undefined ? undefined : copyRun(run);
-  };
   return {
     create: (run) =>
       write('create', () => {
         if (runs.has(run.id)) return 'exists';
-        runs.set(run.id, copyRun(run));
+        runs.set(run.id, keepRun(run));
         return 'created';
       }),
-    read: async (runId) => known(runId),
+    read: async (runId) => runs.get(runId),
     claim: (runId, nowMs, leaseSeconds) =>
       write('claim', () => {
-        const run = known(runId);
+        const run = runs.get(runId);
         if (run?.dueAtMs === undefined) return { kind: 'gone' };
         if (run.leaseUntilMs > nowMs) return { kind: 'busy' };
-        const claimed = { ...run, fence: run.fence + 1, leaseUntilMs: nowMs + leaseSeconds * 1000 };
-        runs.set(runId, copyRun(claimed));
+        const claimed = keep({ ...run, fence: run.fence + 1, leaseUntilMs: nowMs + leaseSeconds * 1000 });
+        runs.set(runId, claimed);
         return { kind: 'claimed', run: claimed };
       }),
     commit: (run, inboxSize) =>
@@ -86,20 +98,20 @@ function memoryRuns(write: Write, stories: ReadonlyMap<string, Story>): RunStore
         const stored = runs.get(run.id);
         if (stored?.fence !== run.fence) return 'fenced';
         if (stored.inbox.length !== inboxSize) return 'inbox-grew';
-        runs.set(run.id, copyRun(run));
+        runs.set(run.id, keepRun(run));
         return 'committed';
       }),
     signal: (runId, signal) =>
       write('signal', () => {
-        const run = known(runId);
+        const run = runs.get(runId);
         if (run === undefined) return { kind: 'no-run' };
         const repeated = run.seen.includes(signal.key) || run.inbox.some((other) => other.key === signal.key);
         if (repeated) return { kind: 'repeated', run };
         if (run.dueAtMs === undefined) return { kind: 'no-run' };
         if (run.inbox.length >= inboxLimit) return { kind: 'full' };
-        const told: Run = { ...run, inbox: [...run.inbox, signal], dueAtMs: signal.atMs };
-        runs.set(runId, copyRun(told));
-        return { kind: 'accepted', run: copyRun(told) };
+        const told = keepRun({ ...run, inbox: [...run.inbox, signal], dueAtMs: signal.atMs });
+        runs.set(runId, told);
+        return { kind: 'accepted', run: told };
       }),
     due: async (nowMs, limit, what) =>
       duesOf(runs, stories, nowMs)
@@ -121,30 +133,26 @@ function memoryRuns(write: Write, stories: ReadonlyMap<string, Story>): RunStore
       write('appendNotes', () => {
         const kept = notes.get(runId) ?? new Map<number, Note>();
         notes.set(runId, kept);
-        for (const note of added) if (!kept.has(note.seq)) kept.set(note.seq, copyNote(note));
+        for (const note of added) if (!kept.has(note.seq)) kept.set(note.seq, keepNote(note));
       }),
     notes: async (runId, afterSeq) =>
-      [...(notes.get(runId)?.values() ?? [])]
-        .filter((note) => note.seq > afterSeq)
-        .sort((a, b) => a.seq - b.seq)
-        .map(copyNote),
+      [...(notes.get(runId)?.values() ?? [])].filter((note) => note.seq > afterSeq).sort((a, b) => a.seq - b.seq),
     putLarge: (runId, name, value) =>
       write('putLarge', () => {
-        large.set(JSON.stringify([runId, name]), copyJson(value));
+        large.set(JSON.stringify([runId, name]), keep(value));
       }),
-    getLarge: async (runId, name) => {
-      const value = large.get(JSON.stringify([runId, name]));
-      return value === undefined ? undefined : copyJson(value);
-    },
+    getLarge: async (runId, name) => large.get(JSON.stringify([runId, name])),
   };
 }
 
-function copyNote(note: Note): Note {
-  return noteSchema.parse(JSON.parse(JSON.stringify(note)));
+function keepNote(note: Note): Note {
+  const copy = keep(note);
+  noteSchema.parse(copy);
+  return copy;
 }
 
 function newestFirst(runs: readonly Run[]): readonly Run[] {
-  return runs.map(copyRun).sort((a, b) => b.requestedAtMs - a.requestedAtMs || (a.id < b.id ? 1 : -1));
+  return [...runs].sort((a, b) => b.requestedAtMs - a.requestedAtMs || (a.id < b.id ? 1 : -1));
 }
 
 function duesOf(runs: ReadonlyMap<string, Run>, stories: ReadonlyMap<string, Story>, nowMs: number): readonly Due[] {
@@ -164,25 +172,28 @@ function memoryStories(write: Write, stories: Map<string, Story>): StoryStore {
     touchStory: (runId, atMs) =>
       write('touchStory', () => {
         const story = stories.get(runId) ?? unknown(runId);
-        stories.set(runId, { ...story, dueAtMs: Math.max(atMs, story.retryAtMs ?? 0), touched: story.touched + 1 });
+        stories.set(
+          runId,
+          keep({ ...story, dueAtMs: Math.max(atMs, story.retryAtMs ?? 0), touched: story.touched + 1 }),
+        );
       }),
     claimStory: (runId, nowMs, leaseSeconds) =>
       write('claimStory', () => {
         const story = stories.get(runId);
         if (story === undefined || Math.max(story.leaseUntilMs, story.retryAtMs ?? 0) > nowMs) return 'busy';
-        const claimed = { ...story, fence: story.fence + 1, leaseUntilMs: nowMs + leaseSeconds * 1000 };
+        const claimed = keep({ ...story, fence: story.fence + 1, leaseUntilMs: nowMs + leaseSeconds * 1000 });
         stories.set(runId, claimed);
-        return structuredClone(claimed);
+        return claimed;
       }),
     commitStory: (story) =>
       write('commitStory', () => {
         const stored = stories.get(story.runId);
         if (stored?.fence !== story.fence) return 'fenced';
         if (story.dueAtMs === undefined && stored.touched !== story.touched) return 'touched';
-        stories.set(story.runId, { ...structuredClone(story), touched: stored.touched });
+        stories.set(story.runId, keep({ ...story, touched: stored.touched }));
         return 'committed';
       }),
-    readStory: async (runId) => structuredClone(stories.get(runId)),
+    readStory: async (runId) => stories.get(runId),
   };
 }
 
@@ -192,14 +203,14 @@ function memoryLocks(write: Write): LockStore {
     acquireLock: (subjectKey, owner, nowMs) =>
       write('acquireLock', () => {
         const held = locks.get(subjectKey);
-        if (held === undefined) locks.set(subjectKey, { owner, sinceMs: nowMs });
+        if (held === undefined) locks.set(subjectKey, keep({ owner, sinceMs: nowMs }));
         return held === undefined || held.owner === owner ? 'acquired' : { ...held };
       }),
     releaseLock: (subjectKey, owner) =>
       write('releaseLock', () => {
         if (locks.get(subjectKey)?.owner === owner) locks.delete(subjectKey);
       }),
-    lockHolder: async (subjectKey) => structuredClone(locks.get(subjectKey)),
+    lockHolder: async (subjectKey) => locks.get(subjectKey),
   };
 }
 
@@ -208,24 +219,23 @@ function memoryFreezes(write: Write): FreezeStore {
   return {
     putFreeze: (freeze) =>
       write('putFreeze', () => {
-        freezes.set(freeze.scope, structuredClone(freeze));
+        freezes.set(freeze.scope, keep(freeze));
       }),
     removeFreeze: (scope) => write('removeFreeze', () => freezes.delete(scope)),
-    freezes: async () => structuredClone([...freezes.values()].sort((a, b) => (a.scope < b.scope ? -1 : 1))),
+    freezes: async () => [...freezes.values()].sort((a, b) => (a.scope < b.scope ? -1 : 1)),
   };
 }
 
 function memoryPins(write: Write): PinStore {
   const pins = new Map<string, Pin>();
   const keyOf = (subjectKey: string, runId: string, name: string): string => JSON.stringify([subjectKey, runId, name]);
-  const sorted = (): readonly Pin[] =>
-    structuredClone([...pins.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pin]) => pin));
+  const sorted = (): readonly Pin[] => [...pins.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pin]) => pin);
   return {
     putPin: (pin) =>
       write('putPin', () => {
         const key = keyOf(pin.subjectKey, pin.runId, pin.name);
         const first = pins.get(key) ?? pin;
-        pins.set(key, structuredClone({ ...pin, before: first.before, atMs: first.atMs }));
+        pins.set(key, keep({ ...pin, before: first.before, atMs: first.atMs }));
       }),
     pins: async (subjectKey) => sorted().filter((pin) => pin.subjectKey === subjectKey),
     allPins: async () => sorted(),
@@ -243,11 +253,9 @@ function memoryAudit(write: Write): AuditStore {
       write('putAudit', () => {
         const ofRun = entries.get(runId) ?? new Map<string, Json>();
         entries.set(runId, ofRun);
-        ofRun.set(entryId, copyJson(entry));
+        ofRun.set(entryId, keep(entry));
       }),
     audit: async (runId) =>
-      [...(entries.get(runId)?.entries() ?? [])]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, entry]) => copyJson(entry)),
+      [...(entries.get(runId)?.entries() ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry),
   };
 }

@@ -72,11 +72,16 @@ function describeRuns(store: () => Store): void {
     expect((await store().read(runId))?.inbox).toEqual([]);
   });
 
-  it('hands out copies', async () => {
+  it('cannot be changed through what it was given, nor through what it hands out', async () => {
     const run = newRun();
     await store().create(run);
     run.tried.push(7);
-    (await store().read(runId))?.tried.push(8);
+    const read = await store().read(runId);
+    try {
+      read?.tried.push(8);
+    } catch (error) {
+      expect(error, 'what is handed out may be frozen').toBeInstanceOf(TypeError);
+    }
     expect((await store().read(runId))?.tried).toEqual([]);
   });
 

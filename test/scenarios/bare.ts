@@ -19,7 +19,7 @@ import {
   simulatedCredentials,
 } from './fleet-world.ts';
 
-/** The bot without its surfaces: operations in, fleet out. For histories by the hundred. */
+/** The bot without its surfaces: operations in, fleet out. For histories by the thousand, so AWS is asked directly. */
 export interface BareScenario extends FleetWorld {
   readonly clock: TestClock;
   readonly store: Store;
@@ -51,10 +51,12 @@ export function asker(name: string, interactionId: string): Asker {
 export async function bareScenario({
   config = {},
   store = createMemoryStore(),
+  isDirect = true,
   ...options
 }: BareOptions = {}): Promise<BareScenario> {
   const clock = testClock();
-  const world = await fleetWorld({ clock, ...options });
+  const world = await fleetWorld({ clock, isDirect, ...options });
+  const { requestHandler, answer } = world.aws;
   const core = createCore({
     config: configOf(config),
     store,
@@ -62,7 +64,7 @@ export async function bareScenario({
     log: silentLog,
     aws: {
       places: [{ accountId, region }],
-      clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 },
+      clients: { requestHandler, maxAttempts: 1, ...(isDirect ? { answer } : {}) },
       credentialsFor: () => simulatedCredentials,
     },
     probe: world.aws.probe,

@@ -23,8 +23,12 @@ export interface Outcome {
 }
 
 /** Lives through a history to its end. Undefined where the rollout is refused from the start. */
-export async function live(history: History): Promise<Outcome | undefined> {
+export async function live(
+  history: History,
+  { isDirect = true }: { readonly isDirect?: boolean } = {},
+): Promise<Outcome | undefined> {
   const world = await bareScenario({
+    isDirect,
     seed: history.seed,
     desired: history.desired,
     min: history.min,

@@ -1,9 +1,12 @@
 import type { HttpHandler } from '@smithy/core/protocols';
 import { type AutoScalingModel, createAutoScaling } from './autoscaling/autoscaling.ts';
 import type { AutoScalingOptions } from './autoscaling/engine.ts';
+import type { CallLog } from './call-log.ts';
 import { type CloudWatchModel, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { answerDirectly, type SdkCommand } from './direct.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { createEc2, type Ec2, type Ec2Options } from './ec2/ec2.ts';
+import { createEffects } from './effects.ts';
 import { createElb, type ElbModel } from './elb/elb.ts';
 import type { ElbOptions } from './elb/world.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -24,7 +27,7 @@ export interface SimulatedAwsOptions extends KernelOptions {
   readonly inspector?: Partial<InspectorOptions>;
 }
 
-export interface SimulatedAws extends Dispatcher {
+export interface SimulatedAws extends Dispatcher, CallLog {
   readonly kernel: Kernel;
   readonly faults: Faults;
   /** What builders, monitors and faults see and do without a request. */
@@ -41,6 +44,8 @@ export interface SimulatedAws extends Dispatcher {
   overview(): Overview;
   /** For the `requestHandler` option of any SDK client. */
   readonly requestHandler: HttpHandler;
+  /** In place of `send` of any SDK client but S3's, without the wire. */
+  readonly answer: (command: SdkCommand) => Promise<object>;
 }
 
 /** One simulated account in one region, empty but for its network. */
@@ -67,11 +72,15 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
     ssm: ssm.operations,
     sts: stsOperations(kernel),
   };
-  const dispatcher = createDispatcher({ kernel, faults, operations });
+  const effects = createEffects({ kernel, faults, operations });
+  const { counts, mutations, clear } = effects;
+  const dispatcher = createDispatcher({ kernel, faults, effects });
   const requestHandler = sdkRequestHandler(dispatcher);
+  const answer = answerDirectly({ kernel, faults, effects });
   const models = { ec2, autoscaling: autoscaling.model, elb: elb.model, ssm: ssm.model };
   const more = { s3: s3.model, cloudWatch: cloudWatch.model, inspector: inspector.model };
   const overview = createOverview({ ...models, isBroken: faults.isBroken });
   const probe = createProbe(kernel, ec2, faults);
-  return { ...dispatcher, probe, ...models, ...more, kernel, faults, overview, requestHandler };
+  const calls = { counts, mutations, clear };
+  return { ...dispatcher, ...calls, probe, ...models, ...more, kernel, faults, overview, requestHandler, answer };
 }

@@ -1,15 +1,7 @@
-import { type CallLog, createCallRecorder } from './call-log.ts';
-import type { Call } from './calls.ts';
+import type { Arrived, Effects } from './effects.ts';
 import type { FaultsInForce } from './faults.ts';
 import type { Kernel } from './kernel.ts';
-import {
-  describeService,
-  protocolFor,
-  type ServiceName,
-  type ServiceOperations,
-  serviceOfVersion,
-  serviceSignedAs,
-} from './services.ts';
+import { describeService, protocolFor, type ServiceName, serviceOfVersion, serviceSignedAs } from './services.ts';
 import { formField } from './wire/form.ts';
 import { InputError } from './wire/input-problem.ts';
 import { ServiceError } from './wire/operation.ts';
@@ -20,7 +12,7 @@ export interface AwsReply extends WireReply {
   readonly latencyMs: number;
 }
 
-export interface Dispatcher extends CallLog {
+export interface Dispatcher {
   /**
    * Answers one request, after the world has caught up with the clock. Rejects with ConnectionLost where a fault
    * breaks the connection, and with whatever a listener or a faulty operation throws.
@@ -31,64 +23,43 @@ export interface Dispatcher extends CallLog {
 export interface DispatcherParts {
   readonly kernel: Kernel;
   readonly faults: FaultsInForce;
-  readonly operations: ServiceOperations;
+  readonly effects: Effects;
 }
 
-/** Routes requests to the operations of the simulated services and writes down what was asked. */
-export function createDispatcher({ kernel, faults, operations }: DispatcherParts): Dispatcher {
-  const recorder = createCallRecorder();
-
-  const effect = (call: Call, request: WireRequest, requestId: string): WireReply => {
+/** The simulated services over the wire: routes requests to operations, and reads and writes their protocols. */
+export function createDispatcher({ kernel, faults, effects }: DispatcherParts): Dispatcher {
+  const replyTo = (call: Arrived, request: WireRequest): WireReply => {
     const protocol = protocolFor(call.service, request);
-    const operation = operations[call.service]?.[call.action];
-    const shape = describeService(call.service).shapeOf(call.action);
-    if (operation === undefined || shape === undefined || isOtherVersion(call.service, request))
-      throw protocol.unknownAction(call.action);
-    const input = protocol.decode(shape, request);
-    const answered = (outcome: string): void =>
-      recorder.answered({ ...call, input, requestId, atMs: kernel.nowMs(), outcome });
-    const { accountId, region } = kernel;
-    const context = { requestId, action: call.action, accountId, region, accessKeyId: scopeOf(request).accessKeyId };
-    try {
-      faults.beforeEffect(call);
-      refuseDryRun(input);
-      const reply = protocol.encode(shape, operation(input, context), requestId);
-      answered('done');
-      return reply;
-    } catch (error) {
-      answered(error instanceof ServiceError ? error.code : 'lost');
-      throw error;
-    }
+    const shape = effects.shapeOf(call);
+    if (shape === undefined || isOtherVersion(call.service, request)) throw protocol.unknownAction(call.action);
+    const output = effects.perform(call, protocol.decode(shape, request), scopeOf(request).accessKeyId);
+    const reply = protocol.encode(shape, output, call.requestId);
+    faults.afterEffect(call);
+    return reply;
   };
 
-  const answer = (call: Call, request: WireRequest, requestId: string): WireReply => {
+  const answer = (call: Arrived, request: WireRequest): WireReply => {
     const protocol = protocolFor(call.service, request);
     try {
-      const reply = effect(call, request, requestId);
-      faults.afterEffect(call);
-      return reply;
+      return replyTo(call, request);
     } catch (error) {
-      if (error instanceof InputError) return protocol.encodeError(protocol.refusal(error.problem), requestId);
-      if (error instanceof ServiceError) return protocol.encodeError(error, requestId);
+      if (error instanceof InputError) return protocol.encodeError(protocol.refusal(error.problem), call.requestId);
+      if (error instanceof ServiceError) return protocol.encodeError(error, call.requestId);
       throw error;
     }
   };
 
   return {
-    counts: recorder.counts,
-    mutations: recorder.mutations,
-    clear: recorder.clear,
     handle: async (request) => {
       kernel.settle();
       const service = routeOf(request);
-      const requestId = requestIdFrom(kernel.random);
       const protocol = protocolFor(service, request);
       const action = protocol.action(request);
       if (action === undefined) {
-        return { ...protocol.encodeError(protocol.unknownAction(undefined), requestId), latencyMs: 0 };
+        return { ...protocol.encodeError(protocol.unknownAction(undefined), effects.newRequestId()), latencyMs: 0 };
       }
-      const call = recorder.arrived(service, action);
-      return { ...answer(call, request, requestId), latencyMs: faults.latencyMs(call) };
+      const call = effects.arrived(service, action);
+      return { ...answer(call, request), latencyMs: faults.latencyMs(call) };
     },
   };
 }
@@ -97,12 +68,6 @@ export function createDispatcher({ kernel, faults, operations }: DispatcherParts
 function isOtherVersion(service: ServiceName, { body }: WireRequest): boolean {
   const { apiVersion } = describeService(service);
   return apiVersion !== undefined && (formField(body, 'Version') ?? apiVersion) !== apiVersion;
-}
-
-/** EC2 alone has dry runs: everything that could be refused has been, and nothing happens. */
-function refuseDryRun(input: object): void {
-  if (Reflect.get(input, 'DryRun') !== true) return;
-  throw new ServiceError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
 }
 
 /** Who signed and for which service, from `Credential=KEY/date/region/service/aws4_request`; an address may be signed too. */
@@ -119,11 +84,4 @@ function scopeOf({ headers, path }: WireRequest): {
 function routeOf(request: WireRequest): ServiceName {
   const signed = serviceSignedAs(scopeOf(request).service ?? '');
   return signed ?? serviceOfVersion(formField(request.body, 'Version') ?? '') ?? 'ec2';
-}
-
-/** In the form of a UUID, from the seed. */
-function requestIdFrom(random: () => number): string {
-  const hex = (digits: number): string =>
-    Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 }

@@ -37,6 +37,8 @@ interface ServiceDescription {
   /** The name under which requests to it are signed, where that is another. */
   readonly signedAs?: string;
   readonly shapeOf: (action: string) => OperationShape | undefined;
+  /** Whether a request can say that a list is empty; it can when absent. */
+  readonly saysEmptyLists?: boolean;
   /** The codes under which this service refuses a call for its rate or for missing permission. */
   readonly throttled: { readonly code: string; readonly message: string; readonly httpStatus: number };
   readonly deniedCode: string;
@@ -52,6 +54,7 @@ export const services = {
     apiVersion: '2016-11-15',
     protocol: ec2Query('http://ec2.amazonaws.com/doc/2016-11-15'),
     shapeOf: operationShapes(ec2Sdk),
+    saysEmptyLists: false,
     throttled: { code: 'RequestLimitExceeded', message: 'Request limit exceeded.', httpStatus: 503 },
     deniedCode: 'UnauthorizedOperation',
   },

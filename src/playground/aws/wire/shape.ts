@@ -17,6 +17,7 @@ export interface StructureShape {
   /** The name of its element where it is the whole of a document. */
   readonly xmlName: string | undefined;
   readonly members: readonly Member[];
+  readonly byName: ReadonlyMap<string, Member>;
 }
 
 export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds';
@@ -100,7 +101,8 @@ function compile(schema: NormalizedSchema): Shape {
 function structure(schema: NormalizedSchema): StructureShape {
   const required = requiredCount(schema.getSchema());
   const members = [...schema.structIterator()].map(([name, member], index) => memberOf(name, member, index < required));
-  return { kind: 'structure', xmlName: text(schema.getMergedTraits().xmlName), members };
+  const byName = new Map(members.map((member) => [member.name, member]));
+  return { kind: 'structure', xmlName: text(schema.getMergedTraits().xmlName), members, byName };
 }
 
 /** The SDK lists required members first and says how many they are in the seventh place. */

@@ -15,6 +15,7 @@ import { jsonRpc } from '../../../../src/playground/aws/wire/json-rpc.ts';
 import type { Protocol } from '../../../../src/playground/aws/wire/protocol.ts';
 import { rpcCbor } from '../../../../src/playground/aws/wire/rpc-cbor.ts';
 import { operationShapes } from '../../../../src/playground/aws/wire/shape.ts';
+import { answered, received } from '../../../../src/playground/aws/wire/through.ts';
 import { pruned, shapedValue } from './shaped-values.ts';
 
 interface Subject {
@@ -104,6 +105,12 @@ const roundTrips = Object.entries(subjects).flatMap(([service, subject]) =>
   sampledOperations(subject.sdk).map((name) => ({ service, name, subject })),
 );
 
+/** Without the client token that the SDK makes up where there is none. */
+function withoutMadeUp(decoded: object, input: object): object {
+  const isMadeUp = (name: string): boolean => /token$/i.test(name) && !(name in input);
+  return Object.fromEntries(Object.entries(decoded).filter(([name]) => !isMadeUp(name)));
+}
+
 describe('the wire codecs', () => {
   it.each(roundTrips)(
     'read and write $name of $service as the SDK does',
@@ -121,10 +128,14 @@ describe('the wire codecs', () => {
               return { ...subject.protocol.encode(shape, Object(output), 'request-1'), latencyMs: 0 };
             },
           });
-          const { $metadata, ...received } = Object(await subject.send(name, input, handler));
+          const { $metadata, ...got } = Object(await subject.send(name, input, handler));
           expect(named).toBe(name);
           expect(pruned(decoded)).toMatchObject(Object(pruned(input)));
-          expect(pruned(received)).toEqual(pruned(output));
+          expect(pruned(got)).toEqual(pruned(output));
+          // What goes around the wire is as if it had been over it.
+          expect(pruned(got)).toEqual(pruned(answered(shape.output, Object(output))));
+          const sent = received(shape.input, Object(input), { emptyLists: true });
+          expect(pruned(sent)).toEqual(pruned(withoutMadeUp(Object(decoded), Object(input))));
           expect($metadata.requestId).toBe('request-1');
         }),
         { numRuns: 5, seed: 7 },
