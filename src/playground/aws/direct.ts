@@ -57,7 +57,8 @@ function thrownFor({ service, requestId }: Arrived, error: unknown): unknown {
 }
 
 function operationOf(schema: unknown): { readonly service: ServiceName; readonly action: string } {
-  const [, namespace, action]: readonly unknown[] = Array.isArray(schema) ? schema : [];
+  const parts: readonly unknown[] = Array.isArray(schema) ? schema : [];
+  const [, namespace, action] = parts;
   const name = String(namespace)
     .replace('com.amazonaws.', '')
     .replace('elasticloadbalancingv2', 'elasticloadbalancing');

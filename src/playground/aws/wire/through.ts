@@ -49,15 +49,17 @@ function through(shape: Shape, value: unknown, way: Way): unknown {
       const item = shape.item.shape();
       return value.map((inner: unknown) => through(item, inner, way));
     }
-    case 'map': {
-      const inside = shape.value.shape();
-      return Object.fromEntries(
-        Object.entries(Object(value)).map(([key, inner]) => [key, through(inside, inner, way)]),
-      );
-    }
+    case 'map':
+      if (typeof value !== 'object' || value === null) throw new TypeError(`a ${typeof value} is no map`);
+      return entries(shape.value.shape(), value, way);
     default:
       return scalar(value);
   }
+}
+
+function entries(shape: Shape, value: object, way: Way): object {
+  const all: readonly (readonly [string, unknown])[] = Object.entries(value);
+  return Object.fromEntries(all.map(([key, inner]) => [key, through(shape, inner, way)]));
 }
 
 function scalar(value: unknown): unknown {
