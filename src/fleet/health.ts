@@ -42,11 +42,26 @@ export function judgeHealth(
   fleet: Fleet,
   { imageIds }: { readonly imageIds?: readonly string[] | undefined } = {},
 ): Health {
-  for (const term of healthTerms) {
+  const [first] = failuresOf(instance, fleet, { imageIds });
+  return first === undefined ? { kind: 'healthy' } : { kind: 'unhealthy', ...first };
+}
+
+/** A term that does not hold, with AWS's own words for it. */
+export interface HealthFailure {
+  readonly term: HealthTerm;
+  readonly detail: string;
+}
+
+/** Every term that fails, in the order in which they are judged: what the group says often follows from a later one. */
+export function failuresOf(
+  instance: FleetInstance,
+  fleet: Fleet,
+  { imageIds }: { readonly imageIds?: readonly string[] | undefined } = {},
+): readonly HealthFailure[] {
+  return healthTerms.flatMap((term) => {
     const detail = judges[term](instance, fleet, imageIds);
-    if (detail !== undefined) return { kind: 'unhealthy', term, detail };
-  }
-  return { kind: 'healthy' };
+    return detail === undefined ? [] : [{ term, detail }];
+  });
 }
 
 function againstChecks({ statusChecks }: FleetInstance): string | undefined {
@@ -67,9 +82,9 @@ function againstRegistration(instance: FleetInstance, fleet: Fleet): string | un
 
 function againstTargets(instance: FleetInstance, fleet: Fleet): string | undefined {
   const failing = fleet.targetGroupArns
-    .map((arn) => targetIn(instance, arn))
-    .find((target) => target !== undefined && target.state !== 'healthy');
-  return failing === undefined ? undefined : targetText(failing);
+    .flatMap((arn) => targetIn(instance, arn) ?? [])
+    .filter(({ state }) => state !== 'healthy');
+  return failing.length === 0 ? undefined : failing.map(targetText).join('; ');
 }
 
 function targetText({ targetGroupArn, state, reason, description }: TargetHealth): string {

@@ -1,30 +1,34 @@
 import { quote } from '../basics/quoting.ts';
 import type { FleetAnswer, InstanceRow } from '../operations/answers.ts';
+import { covers } from '../runs/freeze-gate.ts';
+import { instanceParts, instancesView, turningParts } from './fleet-instances.ts';
 import { healthText, imageCell } from './fleets.ts';
 import { freezeParts } from './freeze.ts';
 import { historyTable } from './history.ts';
 import type { Fact } from './plan-words.ts';
 import { code, type Line, note, type Part, paragraph, text, type View } from './view.ts';
+import { windowFacts } from './windows.ts';
 import { age, count, plural, sentence, some } from './words.ts';
 
 const mostNamed = 10;
 
 /** One fleet: whether it is well, what it runs, who is not well and why, and what was done to it. */
-export function fleetView(answer: FleetAnswer): View {
+export function fleetView(answer: FleetAnswer, page = 1): View {
   const { fleet, serving, drifted, freezes, recent, atMs } = answer;
-  const ill = answer.instances.filter(({ health }) => health.kind === 'unhealthy');
+  if (page > 1) return instancesView(answer, page);
   const what = `${fleet.name}: ${healthText({ fleet, serving })} instances healthy, ${drifted === 0 ? 'no drift' : `${count(drifted)} on another AMI than the group launches`}.`;
   return {
     summary: what,
     parts: [
       { kind: 'heading', text: fleet.environment === undefined ? fleet.name : `${fleet.name} in ${fleet.environment}` },
       paragraph(text(what)),
-      { kind: 'facts', facts: fleetFacts(answer) },
-      ...illParts(ill),
+      { kind: 'facts', facts: [...fleetFacts(answer), ...windowFacts(answer, atMs)] },
+      ...instanceParts(answer),
       ...imageParts(answer.instances),
       ...oddParts(answer),
-      ...freezeParts(freezes.filter(({ scope }) => scope === '*' || scope === fleet.environment)),
+      ...freezeParts(freezes.filter(({ scope }) => covers(scope, fleet.environment))),
       ...(recent.length === 0 ? [] : [historyTable('Recent runs', recent, atMs)]),
+      ...turningParts(answer),
       note(
         text('To patch it: '),
         code(`/ami patch ${quote(fleet.name)}`),
@@ -85,26 +89,6 @@ function templateText({
   version: string;
 }): string {
   return `launch template ${templateName ?? templateId}, version ${version}`;
-}
-
-function illParts(ill: readonly InstanceRow[]): readonly Part[] {
-  if (ill.length === 0) return [];
-  return [
-    {
-      kind: 'table',
-      caption: ill.length <= mostNamed ? 'Not healthy' : `Not healthy: ${mostNamed} of ${count(ill.length)}`,
-      columns: [{ title: 'Instance' }, { title: 'Zone' }, { title: 'State' }, { title: 'Fails' }, { title: 'Detail' }],
-      rows: ill
-        .slice(0, mostNamed)
-        .map(({ instanceId, zone, lifecycle, health }) => [
-          [code(instanceId)],
-          [text(zone)],
-          [text(lifecycle)],
-          [text(health.kind === 'healthy' ? '–' : health.term)],
-          [text(health.kind === 'healthy' ? '–' : health.detail)],
-        ]),
-    },
-  ];
 }
 
 /** How many instances run each AMI, where there is more than one. Those on their way out do not count. */

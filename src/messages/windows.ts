@@ -3,8 +3,8 @@ import { momentText, windowState, windowsText } from '../runs/windows.ts';
 import type { Fact } from './plan-words.ts';
 import { text } from './view.ts';
 
-/** When the changes of a plan may be made; nothing where that is at any time. */
-export function windowFacts(plan: Plan | undefined, nowMs: number): readonly Fact[] {
+/** When the changes of a plan, or those of a fleet, may be made; nothing where that is at any time. */
+export function windowFacts(plan: Pick<Plan, 'windows'> | undefined, nowMs: number): readonly Fact[] {
   const { windows = [] } = plan ?? {};
   if (windows.length === 0) return [];
   const { kind, untilMs } = windowState(windows, nowMs);

@@ -1,10 +1,12 @@
 /** What the operations answer: facts, to be put into words by `messages/`. */
 import type { Fleet } from '../fleet/fleet.ts';
+import type { HealthFailure } from '../fleet/health.ts';
 import type { Image } from '../images/image.ts';
 import type { Forecast } from '../runs/forecast.ts';
 import type { Plan } from '../runs/plan.ts';
 import type { Note, Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
+import type { Window } from '../runs/windows.ts';
 import type { UnreadPlace } from './each-place.ts';
 import type { Coverage } from './environments.ts';
 
@@ -35,14 +37,17 @@ export interface InstanceRow {
   readonly imageId?: string;
   readonly lifecycle: string;
   readonly launchedAtMs?: number;
-  /** Healthy, or the term that fails and its detail. */
-  readonly health:
-    | { readonly kind: 'healthy' }
-    | { readonly kind: 'unhealthy'; readonly term: string; readonly detail: string };
+  /** Every term that fails, with AWS's own words for it; none where it is healthy and runs what the group launches. */
+  readonly failures: readonly HealthFailure[];
 }
 
 export interface FleetAnswer extends FleetRow {
+  /** All of them, those first that need somebody. */
   readonly instances: readonly InstanceRow[];
+  /** Whether EC2's status checks were read; where there are too many instances for that, they count as passed. */
+  readonly areChecksRead: boolean;
+  /** When it may be changed; at any time where there are none. */
+  readonly windows: Window[];
   readonly floor: number;
   readonly recent: readonly Run[];
   readonly freezes: readonly Freeze[];

@@ -1,9 +1,11 @@
 import { readFleet } from '../aws/fleets.ts';
 import { Refusal } from '../basics/errors.ts';
 import { policyFor } from '../config/policy.ts';
-import { type Fleet, fleetKeyText } from '../fleet/fleet.ts';
+import { type Fleet, type FleetInstance, fleetKeyText } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
-import { judgeHealth } from '../fleet/health.ts';
+import { failuresOf, type HealthFailure } from '../fleet/health.ts';
+import { standingOf } from '../fleet/standing.ts';
+import { worstFirst } from '../fleet/worst-first.ts';
 import type { FleetAnswer, InstanceRow } from './answers.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
@@ -14,7 +16,7 @@ const runsShown = 5;
 /** Reading status checks costs a call per hundred instances; beyond this the group's own opinion has to do. */
 const checksReadUpTo = 500;
 
-/** One fleet with the health of each instance, and the term that fails. Throws Refusal where there is no such fleet. */
+/** One fleet with the health of each instance, and every term that fails. Throws Refusal where there is no such fleet. */
 export async function showFleet(desk: Desk, asker: Asker, name: string): Promise<FleetAnswer> {
   authorise(desk, asker, 'viewer');
   const nowMs = desk.clock.nowMs();
@@ -39,24 +41,33 @@ export async function showFleet(desk: Desk, asker: Asker, name: string): Promise
   const policy = policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name });
   return {
     ...fleetRow(fleet, new Map(images.map((image) => [image.imageId, image])), recent, nowMs),
-    instances: fleet.instances.map((instance) => instanceRow(fleet, instance)),
+    instances: instanceRows(fleet),
+    areChecksRead: ids.length <= checksReadUpTo,
     floor: floorOf(policy, fleet.desired),
+    windows: policy.windows,
     recent,
     freezes,
     atMs: nowMs,
   };
 }
 
-function instanceRow(fleet: Fleet, instance: Fleet['instances'][number]): InstanceRow {
-  const { instanceId, zone, imageId, lifecycle, launchedAtMs } = instance;
-  const health = judgeHealth(instance, fleet);
-  return {
-    instanceId,
-    zone,
-    lifecycle,
-    ...(imageId === undefined ? {} : { imageId }),
-    ...(launchedAtMs === undefined ? {} : { launchedAtMs }),
-    health:
-      health.kind === 'healthy' ? { kind: 'healthy' } : { kind: 'unhealthy', term: health.term, detail: health.detail },
-  };
+function instanceRows(fleet: Fleet): readonly InstanceRow[] {
+  const judged = fleet.instances.map((instance) => ({ instance, failures: failuresFor(instance, fleet) }));
+  return worstFirst(judged).map(({ instance, failures }) => {
+    const { instanceId, zone, imageId, lifecycle, launchedAtMs } = instance;
+    return {
+      instanceId,
+      zone,
+      lifecycle,
+      ...(imageId === undefined ? {} : { imageId }),
+      ...(launchedAtMs === undefined ? {} : { launchedAtMs }),
+      failures,
+    };
+  });
+}
+
+/** Of what is on its way out, everything fails sooner or later, and only the first says why. */
+function failuresFor(instance: FleetInstance, fleet: Fleet): readonly HealthFailure[] {
+  const failures = failuresOf(instance, fleet, { imageIds: fleet.sourceImageIds });
+  return standingOf(instance) === 'leaving' ? failures.filter(({ term }) => term === 'lifecycle') : failures;
 }

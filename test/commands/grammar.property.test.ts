@@ -144,6 +144,7 @@ describe('the canonical form', () => {
     fc.assert(
       fc.property(name, prose, runId, hex(16), (given, reason, run, digest) => {
         readsBack(fleet, { fleet: given });
+        readsBack(fleet, { fleet: given, page: 1 + reason.length });
         readsBack(approve, { runId: run, digest });
         readsBack(reject, { runId: run, reason });
         if (given !== '*' && given.toLowerCase() !== 'all') readsBack(freeze, { scope: given, reason });

@@ -85,7 +85,7 @@ describe('a command that makes no sense', () => {
     ['constructor', 'There is no command constructor.'],
     ['fleet web --toString', 'fleet has no flag --tostring.'],
     ['fleets web', 'I do not know what web means there.'],
-    ['fleet web shop', 'I do not know what shop means there. Usage: `/ami fleet FLEET`.'],
+    ['fleet web shop', 'I do not know what shop means there. Usage: `/ami fleet FLEET [--page N]`.'],
     ['fleet ""', 'An empty word cannot be the name of a fleet.'],
     ['fleet <@U123|ann>', 'That mentions a person, not a fleet.'],
     ['fleet <#C123|web>', 'That mentions a channel, not a fleet.'],

@@ -70,7 +70,8 @@ describe('fleets', () => {
 
 describe('fleet', () => {
   function answer(overrides: Partial<FleetAnswer> = {}): FleetAnswer {
-    return { ...aRow(), instances: [], floor: 9, recent: [], freezes: [], atMs: nowMs, ...overrides };
+    const about = { instances: [], areChecksRead: true, windows: [], floor: 9, recent: [], freezes: [], atMs: nowMs };
+    return { ...aRow(), ...about, ...overrides };
   }
 
   function instance(at: number, overrides: Partial<InstanceRow> = {}): InstanceRow {
@@ -79,7 +80,8 @@ describe('fleet', () => {
       zone: 'eu-west-1a',
       imageId: oldImage,
       lifecycle: 'InService',
-      health: { kind: 'healthy' },
+      launchedAtMs: nowMs - 3 * 3_600_000,
+      failures: [],
       ...overrides,
     };
   }
@@ -93,13 +95,42 @@ describe('fleet', () => {
     expect(text).toContain('npm run ami -- rollout AMI to web');
   });
 
-  it('names at most ten instances that are not healthy, and the condition that each fails', () => {
-    const health = { kind: 'unhealthy', term: 'target-health', detail: 'unhealthy in web: Target.Timeout' } as const;
-    const instances = Array.from({ length: 14 }, (_, at) => instance(at, { health }));
-    const text = told(fleetView(answer({ instances, serving: 0 })));
-    expect(text).toContain('Not healthy: 10 of 14');
-    expect(text).toContain('i-9 eu-west-1a InService target-health unhealthy in web: Target.Timeout');
-    expect(text).not.toContain('i-10');
+  it('names twenty instances at a time, every condition that each fails, and how to see the others', () => {
+    const failures = [
+      { term: 'group-health', detail: 'Unhealthy' },
+      { term: 'target-health', detail: 'unhealthy in web: Target.Timeout, Request timed out' },
+    ] as const;
+    const instances = Array.from({ length: 44 }, (_, at) => instance(at, at < 30 ? { failures } : {}));
+    const all = answer({ instances, serving: 14 });
+    const first = told(fleetView(all));
+    expect(first).toContain('30 instances are not healthy: 30 group-health.');
+    expect(first).toContain('Instances, worst first: 1 to 20 of 44');
+    const row = `i-19 eu-west-1a ${oldImage} 3 h InService group-health, target-health Unhealthy; unhealthy in web: Target.Timeout, Request timed out`;
+    expect(first).toContain(row);
+    expect(first).not.toContain('i-20');
+    expect(first).toContain('Page 2 npm run ami -- fleet web --page 2');
+    const second = told(fleetView(all, 2));
+    expect(second).toContain('Instances, worst first: 21 to 40 of 44');
+    expect(second).toContain('First page npm run ami -- fleet web Last page npm run ami -- fleet web --page 3');
+    expect(second).not.toContain('To patch it');
+    const last = told(fleetView(all, 99));
+    expect(last).toContain('Instances, worst first: 41 to 44 of 44');
+    expect(last).toContain(`i-43 eu-west-1a ${oldImage} 3 h InService nothing –`);
+    expect(fleetView(all, 99).summary).toContain('Page 3 of 3.');
+  });
+
+  it('says who runs another AMI, and which checks were not read', () => {
+    const failures = [{ term: 'image', detail: newImage }] as const;
+    const instances = [instance(1, { failures, imageId: newImage }), instance(2)];
+    const text = told(fleetView(answer({ instances, areChecksRead: false })));
+    expect(text).toContain('Every instance is healthy. 1 runs another AMI than the group launches.');
+    expect(text).toContain(`i-1 eu-west-1a ${newImage} 3 h InService image not the AMI that the group launches`);
+    expect(text).toContain('status checks are not read for so many instances');
+  });
+
+  it('says when it may be changed', () => {
+    const window = { days: ['mon' as const], from: '09:00', to: '17:00', timeZone: 'UTC' };
+    expect(told(fleetView(answer({ windows: [window] })))).toContain('Windows: mon 09:00 to 17:00 UTC; closed until');
   });
 
   it('counts the AMIs where there is more than one', () => {

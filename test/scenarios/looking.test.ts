@@ -1,4 +1,4 @@
-import { CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { CreateAutoScalingGroupCommand, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verbs } from '../../src/commands/registry.ts';
 import { passTime } from './fleet-world.ts';
@@ -128,6 +128,48 @@ describe('what a person is shown', () => {
     const shown = await ask(world, 'help');
     expect(Object.keys(verbs).filter((verb) => !shown.includes(`/ami ${verb}`))).toEqual([]);
     expect(await ask(world, '')).toBe(shown);
+  });
+});
+
+const reason = 'unhealthy in web: Target.ResponseCodeMismatch, Health checks failed with these codes: [503]';
+
+describe('a fleet whose group leaves sick instances alone', () => {
+  let world: Scenario;
+  beforeAll(async () => {
+    world = await scenario({ desired: 200, max: 400 });
+    await world.clients.autoScaling.send(
+      new SuspendProcessesCommand({
+        AutoScalingGroupName: 'web',
+        ScalingProcesses: ['HealthCheck', 'ReplaceUnhealthy'],
+      }),
+    );
+  });
+
+  it('shows the sick one first, with every term that fails and the reason of the load balancer', async () => {
+    const [sick = ''] = world.monitor.servingIds('web');
+    world.aws.ec2.setServing(sick, false);
+    passTime(world.clock, world.aws, 60);
+    const shown = await ask(world, 'fleet web');
+    expect(shown).toContain('1 instance is not healthy: 1 target-health.');
+    expect(shown.split('\n').find((line) => line.startsWith('i-'))).toMatch(
+      new RegExp(`^${sick} \\| eu-west-1[abc] \\| ${world.oldImageId} \\| 16 min \\| InService \\| target-health`),
+    );
+    expect(shown).toContain(reason);
+  });
+
+  it('shows every instance on some page where all of them are sick', async () => {
+    const ids = [...world.monitor.servingIds('web')];
+    for (const id of ids) world.aws.ec2.setServing(id, false);
+    passTime(world.clock, world.aws, 60);
+    const pages = [await ask(world, 'fleet web')];
+    for (let page = 2; page <= 10; page += 1) pages.push(await ask(world, `fleet web --page ${page}`));
+    expect(ids).toHaveLength(199);
+    expect(ids.filter((id) => !pages.some((shown) => shown.includes(id)))).toEqual([]);
+    for (const shown of pages) expect(shown.split(reason)).toHaveLength(21);
+    expect(pages.join('')).not.toMatch(/more rows|not shown/);
+    expect(await ask(world, 'fleet web --page 11')).toContain('Instances, worst first: 181 to 200 of 200');
+    expect(await ask(world, 'fleet web --page 0')).toContain('Give a whole number from 1');
+    expect(world.refusedBySlack()).toEqual({});
   });
 });
 
