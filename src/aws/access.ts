@@ -11,6 +11,7 @@ import { createGroups } from './groups.ts';
 import { createIdentity } from './identity.ts';
 import { createImages } from './images.ts';
 import { createInstances } from './instances.ts';
+import { createLoadBalancers } from './load-balancers.ts';
 import { createMetrics } from './metrics.ts';
 import { createObjects } from './objects.ts';
 import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
@@ -87,6 +88,7 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
     images: () => createImages(clients, call),
     instances: () => createInstances(clients, call),
     targets: () => createTargets(clients, call),
+    loadBalancers: () => createLoadBalancers(clients, call),
     commands: () => createCommands(clients, call),
     objects: () => createObjects(clients, call),
     metrics: () => createMetrics(clients, call),

@@ -129,6 +129,11 @@ export interface Targets {
   register(targetGroupArn: string, targets: readonly TargetPlace[]): Promise<void>;
 }
 
+export interface LoadBalancers {
+  /** The DNS names of those whose listeners or rules name one of these target groups, sorted. */
+  namesOf(targetGroupArns: readonly string[]): Promise<readonly string[]>;
+}
+
 export interface Identity {
   /** Who these credentials are. */
   whoAmI(): Promise<{ readonly accountId: string; readonly arn: string }>;
@@ -141,6 +146,7 @@ export interface Aws {
   readonly images: Images;
   readonly instances: Instances;
   readonly targets: Targets;
+  readonly loadBalancers: LoadBalancers;
   readonly identity: Identity;
   readonly commands: Commands;
   readonly objects: Objects;

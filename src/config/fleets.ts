@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { strategies, usualStrategy } from '../fleet/strategies.ts';
 import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
+import { watchSchema } from './watch.ts';
 
 const fleetSchema = z.strictObject({
   group: z.string().min(1).max(255).optional().describe("The Auto Scaling group. Default: the fleet's name."),
@@ -18,6 +19,9 @@ const fleetSchema = z.strictObject({
     .describe(
       'What happens to instances that are protected from scale-in: they stay on their image, or are replaced too.',
     ),
+  watch: watchSchema
+    .optional()
+    .describe('What is watched while it changes, and what follows. Default: nothing but the health of its instances.'),
   aliases: z.array(nameSchema).default([]).describe('Other names that people may type.'),
 });
 

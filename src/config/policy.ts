@@ -7,6 +7,7 @@ import type { NamedFleet } from './fleets.ts';
 import type { Pace } from './pace.ts';
 import { isUnwritten, type Person, type Role, resolveRoles } from './people.ts';
 import type { Config } from './schema.ts';
+import type { WatchPolicy } from './watch.ts';
 
 /** Every rule that a change of one fleet is held to, resolved. */
 export interface FleetPolicy extends EnvironmentRules, Pace {
@@ -16,6 +17,8 @@ export interface FleetPolicy extends EnvironmentRules, Pace {
   /** Where an image must have served before, and for how long. */
   readonly after: readonly string[];
   readonly soakHours: number;
+  /** What is watched while it changes; absent where nothing is. */
+  readonly watch?: WatchPolicy;
   /** Where the environment wants its stories told. */
   readonly channel?: string;
 }
@@ -63,6 +66,7 @@ export function policyFor(
     protectedInstances: fleet?.protected ?? 'keep',
     after: environment?.after ?? [],
     soakHours: environment?.soakHours ?? 0,
+    ...(fleet?.watch === undefined ? {} : { watch: fleet.watch }),
     ...(environment?.channel !== undefined && { channel: environment.channel }),
   };
 }

@@ -47,6 +47,8 @@ export const noteFacts = {
     /** What people let it go on without. */
     unread: z.array(z.string()),
   }),
+  /** Said before the first change: sentences about what is not held against the run. */
+  'unhealthy-before': z.object({ what: z.array(z.string()) }),
   verified: z.object({ instances: z.number(), imageId: z.string(), leftAlone: z.number() }),
   'image-asked': z.object({ imageId: z.string(), name: z.string(), instanceId: z.string(), reboot: z.boolean() }),
   'image-available': z.object({ imageId: z.string(), name: z.string(), seconds: z.number() }),

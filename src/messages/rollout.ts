@@ -4,7 +4,7 @@ import type { Run } from '../runs/run.ts';
 import type { Fact } from './plan-words.ts';
 import { strategyLines } from './strategies.ts';
 import { code, type Line, type Part, text } from './view.ts';
-import { age, count, cut, duration, percent, plural, sentence } from './words.ts';
+import { age, count, cut, duration, percent, plural, sentence, some } from './words.ts';
 
 const mostNamed = 10;
 const longestItem = 300;
@@ -82,6 +82,7 @@ export function rolloutFactLines(facts: RolloutFacts): readonly Fact[] {
     { label: 'Replaces', value: [text(replacesText(facts))] },
     ...strategyLines(facts),
     ...(facts.templates.length === 0 ? [] : [{ label: 'Launch template', value: [text(templatesText(facts))] }]),
+    ...(facts.watch === undefined ? [] : [{ label: 'Watched', value: [text(watchText(facts.watch))] }]),
     { label: 'Way back', value: [text(sentence(facts.wayBack))] },
     { label: 'Takes about', value: [text(duration(facts.expectedSeconds))] },
   ];
@@ -97,6 +98,16 @@ function templatesText({ templates }: RolloutFacts): string {
     return `${name} (${templateId}) gets a new version after ${fromVersion}${written}`;
   });
   return named.join('; ');
+}
+
+function watchText(watch: NonNullable<RolloutFacts['watch']>): string {
+  const { alarms, probes, waveSeconds, bakeSeconds, onUnhealthy } = watch;
+  const named = [
+    ...(alarms.length === 0 ? [] : [`${alarms.length === 1 ? 'the alarm' : 'the alarms'} ${some(alarms)}`]),
+    ...(probes.length === 0 ? [] : [some(probes)]),
+  ];
+  const then = onUnhealthy === 'roll-back' ? 'taken back by itself' : 'stopped, and a person asked';
+  return `${named.join(' and ')}: ${duration(waveSeconds)} at each step of the way, ${duration(bakeSeconds)} at the end. When one is not well, it is ${then}`;
 }
 
 /** At most ten, or `most`, each short enough for all of them to be read. */

@@ -8,19 +8,17 @@ import type { StrategyQuestion } from './strategies.ts';
 /** From a launch to a healthy target, as a first guess; the card corrects itself as waves finish. */
 const bootSeconds = 120;
 
-/** Rough time for all waves and the look at the end, in seconds. */
-function expectedSeconds(waves: number, settleSeconds: number): number {
-  return waves * (bootSeconds + settleSeconds) + 60;
+/** Rough time for all waves, the look at the end, and what is watched meanwhile, in seconds. */
+function expectedSeconds({ world, watch }: StrategyQuestion, { waves }: RollingSize): number {
+  const { waveSeconds, bakeSeconds } = watch ?? { waveSeconds: 0, bakeSeconds: 0 };
+  return waves.count * (bootSeconds + world.policy.settleSeconds + waveSeconds) + 60 + bakeSeconds;
 }
 
-export function describeRolling(
-  question: StrategyQuestion,
-  { waves, room, toReplace }: RollingSize,
-  pins: readonly PinWish[],
-): RolloutFacts {
-  const { fleet, policy, image } = question.world;
+export function describeRolling(question: StrategyQuestion, size: RollingSize, pins: readonly PinWish[]): RolloutFacts {
+  const { waves, room, toReplace } = size;
+  const { fleet, image } = question.world;
   return {
-    ...describeRollout(question, { pins, expectedSeconds: expectedSeconds(waves.count, policy.settleSeconds) }),
+    ...describeRollout(question, { pins, expectedSeconds: expectedSeconds(question, size) }),
     strategy: 'rolling',
     batch: waves.batch,
     waves: waves.count,

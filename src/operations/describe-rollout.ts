@@ -44,6 +44,7 @@ export function describeRollout(question: StrategyQuestion, described: Described
     pins: described.pins.map((pin) => pinFacts(pin, fleet.max)),
     warnings: warningsOf(question),
     checks: checksOf(world),
+    ...watchFacts(question),
     wayBack: described.wayBack ?? wayBackText(world),
     goesBack: whyNoWayBack(world) === undefined,
     expectedSeconds: described.expectedSeconds,
@@ -125,9 +126,9 @@ function overridesOf({ judgement, outOfOrder, window, request }: StrategyQuestio
 }
 
 function warningsOf(question: StrategyQuestion): string[] {
-  const { world, judgement } = question;
+  const { world, judgement, watch } = question;
   const { fleet, image } = world;
-  const warnings = overridesOf(question);
+  const warnings = [...overridesOf(question), ...(watch?.warnings ?? [])];
   if (judgement.warnings.length > 0) warnings.push(`${image.imageId} is deprecated.`);
   const left = leftAlone(world).length;
   if (left > 0)
@@ -140,6 +141,13 @@ function warningsOf(question: StrategyQuestion): string[] {
   if (fleet.targetGroupArns.length === 0)
     warnings.push('No target group is attached, so health means what EC2 and the group say.');
   return warnings;
+}
+
+function watchFacts({ watch }: StrategyQuestion): Pick<CommonFacts, 'watch'> {
+  if (watch === undefined) return {};
+  const { rules, waveSeconds, bakeSeconds } = watch;
+  const { alarms, http, onUnhealthy } = rules;
+  return { watch: { alarms, probes: http.map(({ url }) => url), waveSeconds, bakeSeconds, onUnhealthy } };
 }
 
 function checksOf({ image, policy }: RolloutWorld): CommonFacts['checks'] {

@@ -31,7 +31,11 @@ function pinsFor({ fleet }: RolloutWorld, { room, toReplace }: RollingSize): rea
   return [...raise, ...still];
 }
 
-function rollingPlan({ world, source }: StrategyQuestion, size: RollingSize, pins: readonly PinWish[]): RollingPlan {
+function rollingPlan(
+  { world, source, watch }: StrategyQuestion,
+  size: RollingSize,
+  pins: readonly PinWish[],
+): RollingPlan {
   const { fleet, image, policy } = world;
   const moves = templateMoves(world, source);
   return {
@@ -45,6 +49,7 @@ function rollingPlan({ world, source }: StrategyQuestion, size: RollingSize, pin
     pinLeaseSeconds,
     aliased: aliasedTemplates(world),
     formerImageIds: formerImageIds(world),
+    ...(watch === undefined ? {} : { watch }),
     rollout: {
       fleet: fleet.key,
       imageIds: [image.imageId],

@@ -16,6 +16,7 @@ import { approvalRuleOf, bySecondPerson, orRefused, refuseFrozen, refuseLocked }
 import { chooseWindows } from './plan-windows.ts';
 import { judgeForRollout, refuseForeign, refuseOtherBase, requireSource } from './rollout-refusals.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
+import { isWatchOverridden, planWatch } from './rollout-watch.ts';
 import { type RolloutWorld, readRolloutWorld, replacedInstances } from './rollout-world.ts';
 import { imageRolledOut, imagesReplaced } from './run-images.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
@@ -79,10 +80,13 @@ export async function planRollout(
   const outOfOrder = isBack ? undefined : await judgeOrder(desk, audit, world);
   if (outOfOrder !== undefined && request.override === undefined) throw outOfOrder;
   const window = chooseWindows(world.policy, fleet.environment, request.outsideWindow);
-  const isOverride = !judgement.usable || outOfOrder !== undefined || window.overridden !== undefined;
+  const watch = await planWatch(desk.aws.for(fleet.key, audit), world, request);
+  const isOverride =
+    !judgement.usable || outOfOrder !== undefined || window.overridden !== undefined || isWatchOverridden(watch);
   const approval = approvalRule(world, isOverride);
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
-  const question = { desk, audit, request, world, source, judgement, outOfOrder, window, hasServed, nowMs };
+  const judged = { judgement, outOfOrder, window, hasServed, ...(watch === undefined ? {} : { watch }) };
+  const question = { desk, audit, request, world, source, ...judged, nowMs };
   const { facts, steps } = await planStrategy[request.strategy](question);
   const { expectedSeconds } = facts;
   const resolved = worldOf(fleet, world.image, world.versions);

@@ -34,6 +34,16 @@ const commonFactsSchema = z.object({
   pins: z.array(z.object({ what: z.string(), before: z.string(), during: z.string() })),
   warnings: z.array(z.string()),
   checks: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
+  /** What is watched while the fleet changes, and what follows when it is not well; absent where nothing is. */
+  watch: z
+    .object({
+      alarms: z.array(z.string()),
+      probes: z.array(z.string()),
+      waveSeconds: z.number(),
+      bakeSeconds: z.number(),
+      onUnhealthy: z.enum(['roll-back', 'hold']),
+    })
+    .exactOptional(),
   wayBack: z.string(),
   /** Whether what was replaced can be taken back; plans made before this was told could say so only in words. */
   goesBack: z.boolean().optional(),

@@ -10,6 +10,7 @@ import { planRolling } from './plan-rolling.ts';
 import type { WindowChoice } from './plan-windows.ts';
 import type { RolloutFacts } from './rollout-facts.ts';
 import type { RolloutRequest } from './rollout-request.ts';
+import type { RolloutWatch } from './rollout-watch.ts';
 import type { RolloutWorld } from './rollout-world.ts';
 
 /** What planning has read and judged before a strategy says how. */
@@ -25,6 +26,8 @@ export interface StrategyQuestion {
   readonly window: WindowChoice;
   /** Whether the image has served in this fleet before; where not, it is tried on as little as possible first. */
   readonly hasServed: boolean;
+  /** What is watched while the fleet changes; absent where nothing is. Its steps are in `steps/watch-plan.ts`. */
+  readonly watch?: RolloutWatch;
   readonly nowMs: number;
 }
 

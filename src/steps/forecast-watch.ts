@@ -14,3 +14,10 @@ export const watchForecast = stepForecast('watch', watchSchema, ({ what, seconds
   seconds,
   unknown: ['An alarm or probe that is not well stops it, or takes everything back.'],
 }));
+
+const checkWatchedSchema = z.object({ watch: z.object({ alarms: z.array(z.string()) }) });
+
+export const checkWatchedForecast = stepForecast('check-watched', checkWatchedSchema, ({ watch }) => ({
+  does: 'looks whether all that is watched is well',
+  reads: watch.alarms.length === 0 ? 0 : 1,
+}));

@@ -9,6 +9,7 @@ import { checkFleetStep } from './check-fleet.ts';
 import { checkHealthStep } from './check-health.ts';
 import { checkInstanceStep } from './check-instance.ts';
 import { checkServersStep } from './check-servers.ts';
+import { checkWatchedStep } from './check-watched.ts';
 import { checkWorldStep } from './check-world.ts';
 import { claimBakeStep } from './claim-bake.ts';
 import { countImageStep } from './count-image.ts';
@@ -61,7 +62,7 @@ import {
   unpinForecast,
   verifyForecast,
 } from './forecast-rolling.ts';
-import { watchForecast } from './forecast-watch.ts';
+import { checkWatchedForecast, watchForecast } from './forecast-watch.ts';
 import { launchInstanceStep } from './launch-instance.ts';
 import { nextWaveStep } from './next-wave.ts';
 import type { StepParts } from './parts.ts';
@@ -89,6 +90,7 @@ import { verifyImageStep } from './verify-image.ts';
 import { verifyWaveStep } from './verify-wave.ts';
 import { watchStep } from './watch.ts';
 import { whileFleetExists } from './while-fleet-exists.ts';
+import { whileWatched } from './while-watched.ts';
 
 /** Every kind of step there is. A new one is a file beside these and a line here, with what it is expected to do. */
 export const stepKinds = [
@@ -131,6 +133,7 @@ export const stepKinds = [
   [cancelCommandsStep, cancelCommandsForecast],
   [returnServersStep, returnServersForecast],
   [watchStep, watchForecast],
+  [checkWatchedStep, checkWatchedForecast],
 ] as const satisfies readonly (readonly [(parts: StepParts) => AnyStepKind, StepForecast])[];
 
 /** What each kind of step is expected to do. */
@@ -141,7 +144,7 @@ export const stepForecasts: Registry<StepForecast> = registryOf(
 
 export function stepRegistry(parts: StepParts): Registry<AnyStepKind> {
   return registryOf(
-    stepKinds.map(([kind]) => unlessMade(whileFleetExists(kind(parts)))),
+    stepKinds.map(([kind]) => unlessMade(whileFleetExists(whileWatched(parts, kind(parts))))),
     (kind) => [kind.kind, ...kind.aliases],
   );
 }

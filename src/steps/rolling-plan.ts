@@ -5,6 +5,7 @@ import type { PlanStep } from '../runs/plan.ts';
 import type { RolloutParams } from './parts.ts';
 import type { PinWish } from './pins.ts';
 import { sourceData } from './point-group.ts';
+import { checkWatched, endsOnAlarm, type WatchPlan, watchFor } from './watch-plan.ts';
 
 export interface RollingPlan {
   readonly fleet: FleetKey;
@@ -21,6 +22,8 @@ export interface RollingPlan {
   readonly aliased: readonly (TemplateMove & { readonly imageId: string })[];
   /** Images that may stay when it is taken back; empty where there is no way back to any. */
   readonly formerImageIds: readonly string[];
+  /** What is watched while waves settle and at the end; absent where nothing is. */
+  readonly watch?: WatchPlan;
 }
 
 export interface TemplateMove {
@@ -31,11 +34,12 @@ export interface TemplateMove {
 
 export type PlannedSource = Extract<LaunchSource, { kind: 'launch-template' | 'mixed' }>;
 
-/** Check, version, pin, point, then waves until nothing old is left, verify, unpin; each with its way back. */
+/** Check, version, pin, point, then waves until nothing old is left, verify, watch, unpin; each with its way back. */
 export function rollingSteps(plan: RollingPlan): PlanStep[] {
   const { fleet, imageId } = plan;
   const steps: PlanStep[] = [
     step('check', 'check-world', { fleet: { ...fleet }, imageId, world: { ...plan.world } }),
+    ...checkWatched(plan.watch),
     step('template', 'template-version', {
       fleet: { ...fleet },
       imageId,
@@ -53,6 +57,7 @@ export function rollingSteps(plan: RollingPlan): PlanStep[] {
   steps.push({ ...pointStep(plan), undo: canGoBack ? pointBack(plan, 'point-back-again') : [] });
   if (plan.rollout.toReplace > 0) steps.push(...waves(plan));
   steps.push({ ...step('verify', 'verify', paramsOf(plan.rollout)), onFailure: 'hold' });
+  steps.push(...watchAtEnd(plan.watch));
   if (plan.pins.length > 0) steps.push({ ...unpin(plan, 'unpin'), onFailure: 'hold' });
   return steps;
 }
@@ -90,6 +95,9 @@ function paramsOf(rollout: RolloutParams): { [key: string]: PlanStep['params'] }
   return { ...rollout, fleet: { ...rollout.fleet }, imageIds: [...rollout.imageIds] };
 }
 
+/** The step of the way out that watches a wave, where one is watched. */
+const watchWave = 'watch-wave';
+
 const out = {
   checkStep: 'check-wave',
   pointStep: 'point',
@@ -105,20 +113,34 @@ const back = {
   retireStep: 'retire-back',
 };
 
+/** Before what was changed for the run is put back: the way back needs it still. */
+function watchAtEnd(watch: WatchPlan | undefined): PlanStep[] {
+  const seconds = watch?.bakeSeconds ?? 0;
+  return watchFor(watch, 'watch-fleet', { what: 'the whole fleet' }, { seconds, before: [watchWave] });
+}
+
 /** The loop of waves. Whichever of its steps was begun, taking it back is the same walk the other way. */
 function waves(plan: RollingPlan): PlanStep[] {
-  const [first, ...rest] = waveLoop(plan.rollout, out, false).map((one): PlanStep => ({ ...one, onFailure: 'hold' }));
+  const [first, ...rest] = waveLoop(plan.rollout, out, false, plan.watch).map(
+    (one): PlanStep => ({ ...one, onFailure: 'hold' }),
+  );
   return first === undefined ? [] : [{ ...first, undo: wayBack(plan) }, ...rest];
 }
 
 /** The steps of the way out whose surplus the way back takes over. */
-const adopted = { surgeStep: out.surgeStep, awaitStep: out.awaitStep, retireStep: out.retireStep };
+const adopted = {
+  surgeStep: out.surgeStep,
+  awaitStep: out.awaitStep,
+  watchStep: watchWave,
+  retireStep: out.retireStep,
+};
 
 type LoopNames = typeof out | typeof back;
 
 /** One wave: nobody else is at work, room for it, health, and then the old ones go. What gives room is decided wave by wave, on what is there. */
-function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): PlanStep[] {
-  const params = paramsOf(rollout);
+function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean, watch?: WatchPlan): PlanStep[] {
+  const wave = { waves: rollout.waves };
+  const params = { ...paramsOf(rollout), ...endsOnAlarm(watch, wave, [watchWave]) };
   const { checkStep, pointStep } = names;
   const adopt = isBack ? { adopt: adopted } : {};
   const check = { fleet: { ...rollout.fleet }, pointStep, imageIds: [...rollout.imageIds], back: isBack };
@@ -126,6 +148,7 @@ function waveLoop(rollout: RolloutParams, names: LoopNames, isBack: boolean): Pl
     { ...step(checkStep, 'check-fleet', check), ...(isBack ? {} : { beginsStage: true }) },
     step(names.surgeStep, 'surge', { ...params, ...adopt, retireStep: names.retireStep }),
     step(names.awaitStep, 'await-healthy', { ...params, sinceStep: names.surgeStep, onlyNew: isBack }),
+    ...watchFor(watch, watchWave, wave, { seconds: watch?.waveSeconds ?? 0 }),
     {
       ...step(names.retireStep, 'retire', { ...params, surgeStep: names.surgeStep, pointStep }),
       againFrom: checkStep,

@@ -15,7 +15,14 @@ const paramsSchema = rolloutSchema.extend({
   /** The step that gives the surplus back. */
   retireStep: z.string(),
   /** On the way back: the steps of the way out whose surplus is still there, and is used before any is added. */
-  adopt: z.object({ surgeStep: z.string(), awaitStep: z.string(), retireStep: z.string() }).exactOptional(),
+  adopt: z
+    .object({
+      surgeStep: z.string(),
+      awaitStep: z.string(),
+      watchStep: z.string().exactOptional(),
+      retireStep: z.string(),
+    })
+    .exactOptional(),
 });
 
 type Params = z.infer<typeof paramsSchema>;

@@ -51,6 +51,8 @@ export function roundSurge(
 export interface LoopNames {
   readonly surgeStep: string;
   readonly awaitStep: string;
+  /** Absent where nothing is watched between the two. */
+  readonly watchStep?: string;
   readonly retireStep: string;
 }
 
@@ -73,7 +75,8 @@ export async function interruptedSurge(
   const interrupted = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
   const raised = surgeOf(outputs, names.surgeStep);
   const known = departuresSchema.safeParse(interrupted?.handle).data ?? noDepartures;
-  switch (interrupted?.step) {
+  if (interrupted === undefined) return roundSurge(outputs, names.surgeStep, names.retireStep);
+  switch (interrupted.step) {
     case names.surgeStep:
       return (
         surgeIntentSchema.safeParse(interrupted.handle).data ??
@@ -81,6 +84,7 @@ export async function interruptedSurge(
         roundSurge(outputs, names.surgeStep, names.retireStep)
       );
     case names.awaitStep:
+    case names.watchStep:
       return raised && { ...raised, returned: 0 };
     case names.retireStep: {
       const { victims } = victimsSchema.safeParse(interrupted.intent).data ?? { victims: [] };

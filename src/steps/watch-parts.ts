@@ -1,6 +1,7 @@
 /** What is watched while a fleet changes, as steps carry it, and one look at all of it. */
 import * as z from 'zod';
 import { AwsError } from '../aws/errors.ts';
+import type { Json } from '../basics/json.ts';
 import {
   type Alarm,
   alarmReading,
@@ -12,7 +13,7 @@ import {
 } from '../fleet/signals.ts';
 import type { Doubt } from '../fleet/watch.ts';
 import type { StepContext } from '../runs/step.ts';
-import type { Place } from './machine-parts.ts';
+import { type Place, placeSchema } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
 /** What a fleet's `watch` in the configuration comes to in a plan: addresses instead of load balancers. */
@@ -26,6 +27,32 @@ export const watchRulesSchema = z.object({
 });
 export type WatchRules = z.infer<typeof watchRulesSchema>;
 
+/** What a step needs to know to look. */
+export const watchedSchema = z.object({
+  place: placeSchema,
+  watch: watchRulesSchema,
+  /** What is watched, for people: `the whole fleet`, `50 % of the traffic`. */
+  what: z.string(),
+  /** In place of `what`: how many rounds the loop has that the step is in, each of them a wave. */
+  waves: z.number().int().exactOptional(),
+  /** The steps whose excuses hold here too: the check before the first change, and the watches before this one. */
+  excusedBy: z.array(z.string()),
+});
+export type Watched = z.infer<typeof watchedSchema>;
+
+/** `the whole fleet`, or `wave 2 of 5`. */
+export function watchedText(
+  { what, waves }: Pick<Watched, 'what' | 'waves'>,
+  { round }: Pick<StepContext, 'round'>,
+): string {
+  return waves === undefined ? what : `wave ${round} of ${Math.max(waves, round)}`;
+}
+
+/** What follows where something is unhealthy, in the words of the engine. */
+export function whenUnhealthy({ onUnhealthy }: Pick<WatchRules, 'onUnhealthy'>): 'undo' | 'hold' {
+  return onUnhealthy === 'roll-back' ? 'undo' : 'hold';
+}
+
 export const excuseSchema = z.discriminatedUnion('of', [
   z.object({ of: z.literal('unhealthy'), name: z.string(), sinceMs: z.number().exactOptional() }),
   z.object({ of: z.literal('unknown'), name: z.string() }),
@@ -37,6 +64,11 @@ export const excusesSchema = z.object({ excuses: z.array(excuseSchema) });
 /** What earlier steps have excused, those that have not run yet left out. */
 export function excusesOf({ outputs }: Pick<StepContext, 'outputs'>, steps: readonly string[]): readonly Excuse[] {
   return steps.flatMap((step) => excusesSchema.safeParse(outputs[step]).data?.excuses ?? []);
+}
+
+/** Excuses as a step leaves them behind, each once. */
+export function excusesJson(excuses: readonly Excuse[]): Json[] {
+  return [...new Map(excuses.map((excuse) => [`${excuse.of} ${excuse.name}`, { ...excuse }])).values()];
 }
 
 /** One look at everything, each once; a call that AWS refuses, or that does not get through, leaves its alarms unknown. */

@@ -1,21 +1,22 @@
 import * as z from 'zod';
-import type { Json } from '../basics/json.ts';
 import { alarmSignal, type Excuse, probeSignal, type Reading } from '../fleet/signals.ts';
 import { afterLook, type Doubt, judgeWatch, type Watch, type WatchVerdict } from '../fleet/watch.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { placeSchema } from './machine-parts.ts';
 import type { StepParts } from './parts.ts';
-import { evidenceText, excuseSchema, excusesOf, readSignals, watchRulesSchema } from './watch-parts.ts';
+import {
+  evidenceText,
+  excuseSchema,
+  excusesJson,
+  excusesOf,
+  readSignals,
+  watchedSchema,
+  watchedText,
+  whenUnhealthy,
+} from './watch-parts.ts';
 
-const paramsSchema = z.object({
-  place: placeSchema,
-  watch: watchRulesSchema,
+const paramsSchema = watchedSchema.extend({
   /** How long everything has to be seen well; 0 for one look. */
   seconds: z.number().nonnegative(),
-  /** What is watched, for people: `the wave`, `50 % of the traffic`, `the whole fleet`. */
-  what: z.string(),
-  /** The steps whose excuses hold here too: the check before the first change, and earlier watches. */
-  excusedBy: z.array(z.string()),
 });
 type Params = z.infer<typeof paramsSchema>;
 
@@ -101,7 +102,8 @@ function begunAnew({ retries = 0 }: StepContext, before: Handle | undefined): Kn
 }
 
 function answerTo(context: StepContext, params: Params, verdict: WatchVerdict, handle: Handle): StepAnswer<Handle> {
-  const { watch: rules, what } = params;
+  const { watch: rules } = params;
+  const what = watchedText(params, context);
   switch (verdict.kind) {
     case 'healthy':
       return succeeded(context, params, handle);
@@ -120,15 +122,16 @@ function answerTo(context: StepContext, params: Params, verdict: WatchVerdict, h
         kind: 'failed',
         code: 'unhealthy',
         why: `While ${what} was watched: ${evidenceText(verdict.evidence)}`,
-        onFailure: rules.onUnhealthy === 'roll-back' ? 'undo' : 'hold',
+        onFailure: whenUnhealthy(rules),
       };
     case 'unknown':
-      return askAbout(params, verdict.evidence, handle);
+      return askAbout(what, rules.unknownSeconds, verdict.evidence, handle);
   }
 }
 
 function succeeded(context: StepContext, params: Params, handle: Handle): StepAnswer<Handle> {
-  const { watch: rules, what, seconds } = params;
+  const { watch: rules, seconds } = params;
+  const what = watchedText(params, context);
   const excuses = allExcuses(context, params, handle);
   const counts = ({ name }: Pick<Reading, 'name'>): boolean => excuses.every((excuse) => excuse.name !== name);
   context.tell('watched', {
@@ -138,22 +141,23 @@ function succeeded(context: StepContext, params: Params, handle: Handle): StepAn
     probes: rules.http.filter((probe) => counts({ name: probeSignal(probe) })).length,
     unread: [...new Set(excuses.filter(({ of }) => of === 'unknown').map(({ name }) => name))],
   });
-  const output = { excuses: unique(excuses) };
+  const output = { excuses: excusesJson(excuses) };
   return { kind: 'succeeded', output, progress: { label: `${what}: watched, and healthy` } };
 }
 
-function unique(excuses: readonly Excuse[]): Json[] {
-  return [...new Map(excuses.map((excuse) => [`${excuse.of} ${excuse.name}`, { ...excuse }])).values()];
-}
-
 /** What is asked about is committed first. */
-function askAbout({ watch: rules, what }: Params, evidence: readonly Doubt[], handle: Handle): StepAnswer<Handle> {
+function askAbout(
+  what: string,
+  unknownSeconds: number,
+  evidence: readonly Doubt[],
+  handle: Handle,
+): StepAnswer<Handle> {
   const names = evidence.map(({ name }) => name);
   if (names.some((name) => !handle.asked.includes(name))) {
     const label = `${what}: asking people, as it is not known whether all is well`;
     return { kind: 'running', handle: { ...handle, asked: names }, checkAfterSeconds: 1, progress: { label } };
   }
-  const why = `While ${what} was watched, it could not be told for ${Math.round(rules.unknownSeconds)} seconds whether all is well: ${evidenceText(evidence)} Retry goes on without it.`;
+  const why = `While ${what} was watched, it could not be told for ${Math.round(unknownSeconds)} seconds whether all is well: ${evidenceText(evidence)} Retry goes on without it.`;
   return { kind: 'failed', code: 'health-unknown', why, onFailure: 'hold' };
 }
 

@@ -147,6 +147,7 @@ function awsOf({
     objects: { put: notAsked },
     metrics: { put: notAsked },
     alarms: { read: notAsked },
+    loadBalancers: { namesOf: notAsked },
     vulnerabilities: { isOn: notAsked, inspection: notAsked, ofImage: notAsked },
   };
   return { aws, asked };

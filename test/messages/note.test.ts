@@ -99,6 +99,11 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     '💚 Looked at the whole fleet. Nothing of it counted. It went on without the alarm web-5xx, as a person decided.',
   ],
   [
+    'unhealthy-before',
+    { what: ['The alarm web-5xx is in ALARM since 09:00 UTC: Threshold Crossed'] },
+    'The alarm web-5xx is in ALARM since 09:00 UTC: Threshold Crossed. It counts only once it was well and is so again.',
+  ],
+  [
     'verified',
     { instances: 198, imageId: newImage, leftAlone: 2 },
     `198 instances healthy on ${newImage}, 2 left alone.`,

@@ -80,7 +80,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const models = { ec2, autoscaling: autoscaling.model, elb: elb.model, ssm: ssm.model };
   const more = { s3: s3.model, cloudWatch: cloudWatch.model, inspector: inspector.model };
   const overview = createOverview({ ...models, isBroken: faults.isBroken });
-  const probe = createProbe(kernel, ec2, faults);
+  const probe = createProbe(kernel, { ec2, elb: elb.model }, faults);
   const calls = { counts, mutations, clear };
   return { ...dispatcher, ...calls, probe, ...models, ...more, kernel, faults, overview, requestHandler, answer };
 }

@@ -3,6 +3,7 @@ import type { Machines } from '../machines.ts';
 import { listenerOperations } from './listeners.ts';
 import { loadBalancerOperations } from './load-balancers.ts';
 import { createElbOverview, type ElbOverview } from './overview.ts';
+import { type Routed, route } from './routing.ts';
 import { ruleOperations } from './rules.ts';
 import { tagOperations } from './tags.ts';
 import { targetGroupOperations } from './target-groups.ts';
@@ -14,6 +15,8 @@ export interface ElbModel
   extends Pick<Targets, 'register' | 'deregister' | 'health' | 'healths' | 'hold' | 'onChange'>,
     ElbOverview {
   hasTargetGroup(arn: string): boolean;
+  /** What a request to this name and port would find. */
+  route(hostname: string, port: number): Routed;
 }
 
 export interface Elb {
@@ -36,7 +39,12 @@ export function createElb(kernel: Kernel, machines: Machines, options: Partial<E
   };
   const targets = createTargets(world);
   return {
-    model: { ...targets, ...createElbOverview(world), hasTargetGroup: (arn) => world.targetGroups.has(arn) },
+    model: {
+      ...targets,
+      ...createElbOverview(world),
+      hasTargetGroup: (arn) => world.targetGroups.has(arn),
+      route: (hostname, port) => route(world, targets, hostname, port),
+    },
     operations: elbOperations(world, targets),
   };
 }

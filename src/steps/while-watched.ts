@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import type { Json } from '../basics/json.ts';
+import type { AnyStepKind, StepAnswer, StepContext } from '../runs/step.ts';
+import type { StepParts } from './parts.ts';
+import { evidenceText, excusesOf, readSignals, watchedSchema, watchedText, whenUnhealthy } from './watch-parts.ts';
+
+const guardedSchema = z.object({ watched: watchedSchema });
+
+/**
+ * The same step, which ends as soon as an alarm fires that its parameters say is `watched`: before it decides, and
+ * between its looks. What cannot be read is no reason here, and probes are not asked: `watch` steps judge those.
+ */
+export function whileWatched(parts: StepParts, kind: AnyStepKind): AnyStepKind {
+  return {
+    ...kind,
+    intend: async (context, params) => {
+      const answer = await answerToAlarm(parts, context, params);
+      return answer === undefined ? kind.intend(context, params) : { answer };
+    },
+    poll: async (context, params, handle, intent) =>
+      (await answerToAlarm(parts, context, params)) ?? kind.poll(context, params, handle, intent),
+  };
+}
+
+async function answerToAlarm(
+  parts: StepParts,
+  context: StepContext,
+  params: Json,
+): Promise<StepAnswer<never> | undefined> {
+  const watched = guardedSchema.safeParse(params).data?.watched;
+  if (watched === undefined || watched.watch.alarms.length === 0) return undefined;
+  const excuses = excusesOf(context, watched.excusedBy);
+  const readings = await readSignals(parts, context, watched.place, { ...watched.watch, http: [] }, excuses);
+  const firing = readings.filter(({ state }) => state === 'unhealthy');
+  if (firing.length === 0) return undefined;
+  const why = `While ${watchedText(watched, context)} was under way: ${evidenceText(firing)}`;
+  return { kind: 'failed', code: 'unhealthy', why, onFailure: whenUnhealthy(watched.watch) };
+}
