@@ -1,4 +1,5 @@
 import { DeleteAlarmsCommand, PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { DeregisterImageCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { noTraces, type Scenario } from './scenario.ts';
 import { size, watched, watchedRollout } from './watch-world.ts';
@@ -140,10 +141,7 @@ describe('an alarm that fires', () => {
 
   it('where there is no way back stops the run and asks', async () => {
     const world = await watched();
-    await world.aws.ec2.operations.DeregisterImage?.(
-      { ImageId: world.oldImageId },
-      { requestId: '', action: '', accountId: '', region: '', accessKeyId: '' },
-    );
+    await world.clients.ec2.send(new DeregisterImageCommand({ ImageId: world.oldImageId }));
     await world.askRollout();
     expect(world.card()).toContain('There is no way back, so an alarm that fires stops the run and asks a person.');
     await world.click('grace', 'Approve');
