@@ -11,8 +11,8 @@ export function forecastText({ serving, extra, seconds }: Forecast): string {
     serving === undefined
       ? ''
       : `, with at least ${count(serving.lowest)} of ${plural(serving.before, 'instance')} serving throughout`;
-  const needs = extra === 0 ? ' and no extra instances' : ` and up to ${plural(extra, 'extra instance')}`;
-  return `It takes about ${duration(seconds)}${serves}${needs}.`;
+  const needs = extra === 0 ? ' It needs no extra instances.' : ` It needs up to ${plural(extra, 'extra instance')}.`;
+  return `It takes about ${duration(seconds)}${serves}.${needs}`;
 }
 
 export function forecastFacts({ serving, extra, extraHours, calls, reads }: Forecast): readonly Fact[] {

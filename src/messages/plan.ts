@@ -6,14 +6,15 @@ import { windowFacts } from './windows.ts';
 import { plural } from './words.ts';
 
 /** What would happen, what it would come to step by step, and that nothing did. */
-export function dryRunView({ command, plan, digest, forecast, atMs }: DryRunAnswer): View {
+export function dryRunView({ command, plan, digest, forecast, objection, atMs }: DryRunAnswer): View {
   const words = planWords({ plan });
   const what = words === undefined ? `Dry run of ${command}.` : `Dry run: ${words.wouldDo}`;
+  const warning = objection === undefined ? '' : `⚠️ ${objection} `;
   return {
-    summary: `${what} Nothing was changed. ${forecastText(forecast)}`,
+    summary: `${what} Nothing was changed. ${warning}${forecastText(forecast)}`,
     parts: [
       { kind: 'heading', text: 'Plan, not carried out' },
-      paragraph(text(`${what} `), bold('Nothing was changed.'), text(` ${forecastText(forecast)}`)),
+      paragraph(text(`${what} `), bold('Nothing was changed.'), text(` ${warning}${forecastText(forecast)}`)),
       ...(words === undefined
         ? stepParts(plan.steps.map(({ name }) => name))
         : [{ kind: 'facts' as const, facts: [...words.facts, ...windowFacts(plan, atMs)] }]),

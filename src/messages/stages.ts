@@ -33,7 +33,12 @@ export function stagesFactLines(facts: StagesFacts): readonly Fact[] {
     ...(rollout === undefined ? [] : [{ label: 'Then', value: [text(rolloutText(rollout))] }]),
     { label: 'On', value: [text(machineText(facts))] },
     { label: 'Way back', value: [text(wayBack(facts))] },
-    { label: 'Takes about', value: [text(duration(facts.expectedSeconds))] },
+    {
+      label: 'Takes about',
+      value: [
+        text(`${duration(facts.expectedSeconds)}${rollout === undefined ? '' : ' until its rollout is planned'}`),
+      ],
+    },
   ];
 }
 

@@ -88,6 +88,8 @@ export interface DryRunAnswer {
   readonly plan: Plan;
   readonly digest: string;
   readonly forecast: Forecast;
+  /** Why what follows this plan would be refused as the world is now, as sentences. */
+  readonly objection?: string;
   readonly atMs: number;
 }
 

@@ -6,6 +6,7 @@ import type { Asker, Desk } from './desk.ts';
 import { dryRunAnswer } from './dry-run.ts';
 import { type PatchRequest, type PatchStrategy, patchRequestSchema } from './patch-request.ts';
 import { planPatch } from './plan-patch.ts';
+import { forecastWithRollout } from './preview-rollout.ts';
 import { tagsText } from './server-tags.ts';
 
 export type PatchAsked = Omit<PatchRequest, 'groupIds' | 'target' | 'strategy'> & {
@@ -28,11 +29,13 @@ export function askPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<A
   });
 }
 
-/** The plan that a run would begin with, without a run. Throws Refusal as asking and planning do. */
+/** The plan that a run would begin with, without a run, and what that comes to with the rollout that follows it. Throws Refusal as asking and planning do. */
 export async function dryRunPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(desk, asker, asked);
-  return dryRunAnswer(desk, commandOf(request), await planPatch(desk, request, { actor: asker.actor }));
+  const planned = await planPatch(desk, request, { actor: asker.actor });
+  const answer = dryRunAnswer(desk, commandOf(request), planned);
+  return { ...answer, ...(await forecastWithRollout(desk, planned.plan, { actor: asker.actor.id, step: 'plan' })) };
 }
 
 function requestOf({ config }: Desk, asker: Asker, asked: PatchAsked): PatchRequest {

@@ -10,7 +10,7 @@ import type { HealthCheck } from '../steps/check-health.ts';
 import { deploymentTag, type ImageRef } from '../steps/machine-parts.ts';
 import { type ScanStagePlan, scanStageSteps } from '../steps/scan-plan.ts';
 import { validateSteps } from '../steps/validate-plan.ts';
-import type { StagesFacts } from './stages-facts.ts';
+import type { DescribedStages } from './stages-facts.ts';
 import type { Stage, StagesRequest } from './stages-request.ts';
 import type { StagesWorld } from './stages-world.ts';
 
@@ -23,7 +23,7 @@ export interface StagesDecided {
   readonly world: StagesWorld;
   readonly stages: readonly Stage[];
   readonly request: StagesRequest;
-  readonly facts: StagesFacts;
+  readonly facts: DescribedStages;
   readonly profile: NamedProfile;
   readonly way: PatchWay;
   readonly validation: Validation;
@@ -71,7 +71,7 @@ function common(decided: StagesDecided): Common {
   };
 }
 
-function launchingOf({ builder }: Config, { instanceTypes }: StagesFacts): Launching {
+function launchingOf({ builder }: Config, { instanceTypes }: DescribedStages): Launching {
   const { subnets, securityGroups, instanceProfile, publicAddress, deadlineSeconds } = builder;
   const candidates = instanceTypes.flatMap((instanceType) =>
     subnets.length === 0 ? [{ instanceType }] : subnets.map((subnetId) => ({ instanceType, subnetId })),

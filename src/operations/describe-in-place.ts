@@ -14,10 +14,6 @@ const firstIds = 20;
 const leftNamed = 50;
 const targetGroupsNamed = 20;
 
-/** First guesses; the card corrects itself as waves finish. */
-const patchSeconds = 300;
-const drainSeconds = 180;
-
 export interface DescribedInPlace {
   readonly world: InPlaceWorld;
   readonly size: InPlaceSize;
@@ -31,7 +27,7 @@ export interface DescribedInPlace {
   readonly window: WindowChoice;
 }
 
-export function describeInPlace(described: DescribedInPlace): InPlaceFacts {
+export function describeInPlace(described: DescribedInPlace): Omit<InPlaceFacts, 'expectedSeconds'> {
   const { world, size, request, profile, pins, output } = described;
   const { fleet, environment } = world;
   return {
@@ -59,12 +55,7 @@ export function describeInPlace(described: DescribedInPlace): InPlaceFacts {
     warnings: warningsOf(described),
     ...(output === undefined ? {} : { outputUri: `s3://${output.bucket}/${output.prefix}/` }),
     timeoutSeconds: described.timeoutSeconds,
-    expectedSeconds: expectedSeconds(world, size),
   };
-}
-
-function expectedSeconds({ targets }: InPlaceWorld, { waves }: InPlaceSize): number {
-  return waves * (patchSeconds + (targets.length === 0 ? 0 : drainSeconds));
 }
 
 function fleetFacts({ key, sourceImageId }: NonNullable<InPlaceWorld['fleet']>): InPlaceFacts['fleet'] {

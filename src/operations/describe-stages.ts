@@ -7,7 +7,7 @@ import { windowsText } from '../runs/windows.ts';
 import { healthCheckOf } from './assemble-stages.ts';
 import { requireNameParts } from './create-request.ts';
 import { createdBy } from './created-by.ts';
-import type { StagesFacts } from './stages-facts.ts';
+import type { DescribedStages, StagesFacts } from './stages-facts.ts';
 import type { Stage, StagesRequest, StagesVerb } from './stages-request.ts';
 import type { StagesWorld } from './stages-world.ts';
 
@@ -35,7 +35,7 @@ export interface About {
 }
 
 /** What people are told about the stages. Pure. Throws Refusal where the name could not be. */
-export function describeStages(about: About): StagesFacts {
+export function describeStages(about: About): DescribedStages {
   const { verb, stages, request, world, nowMs, application } = about;
   const { image, fleet, place, environment, policy } = world;
   const { Version: version } = image.tags;
@@ -63,7 +63,6 @@ export function describeStages(about: About): StagesFacts {
     instanceTypes: [...about.instanceTypes],
     subnets: [...about.subnets],
     warnings: warningsOf(about),
-    expectedSeconds: expectedSeconds(stages, about.scanners.length),
   };
 }
 
@@ -149,10 +148,4 @@ function warningsOf({ stages, verb, world, request, way, profile }: About): stri
       ? ['The builder is not rebooted by the baseline; patches that need it are in force after the first boot']
       : []),
   ];
-}
-
-/** A first guess, for the card. */
-function expectedSeconds(stages: readonly Stage[], scanners: number): number {
-  const seconds = { bake: 20 * 60, validate: 5 * 60, scan: 5 * 60 + scanners * 5 * 60, rollout: 0 };
-  return stages.reduce((sum, stage) => sum + seconds[stage], 0);
 }

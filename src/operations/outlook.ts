@@ -4,16 +4,15 @@ import { type CapacityPolicy, floorOf } from '../fleet/guard.ts';
 import { isServing, servingCount } from '../fleet/serving.ts';
 import { members, standingOf } from '../fleet/standing.ts';
 import type { Outlook } from '../steps/forecast.ts';
-import { remainingOld } from '../steps/progress.ts';
-import type { RolloutWorld } from './rollout-world.ts';
+import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
 
 /** Where nothing that serves is touched. */
 export const idleOutlook: Outlook = { round: 1, beside: 0, readsPerLook: 1, outputs: {} };
 
 /** What a fleet is at rest, and which of it is replaced. */
-export function rolloutOutlook({ fleet, policy, image }: Pick<RolloutWorld, 'fleet' | 'policy' | 'image'>): Outlook {
-  const keepProtected = policy.protectedInstances === 'keep';
-  const old = remainingOld(fleet, { imageIds: [image.imageId], keepProtected });
+export function rolloutOutlook(world: RolloutWorld): Outlook {
+  const { fleet, policy } = world;
+  const old = replacedInstances(world);
   const all = members(fleet);
   const arriving = all.filter((member) => standingOf(member) === 'arriving').length;
   const { serving, floor, readsPerLook } = fleetServing(fleet, policy);

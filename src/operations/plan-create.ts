@@ -14,12 +14,12 @@ import { type CreateRequest, createRequestSchema, requireNameParts } from './cre
 import { createdBy } from './created-by.ts';
 import type { Desk } from './desk.ts';
 import { type FoundInstance, findInstance } from './find-instance.ts';
+import { expectedSecondsOf } from './forecast-plan.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { chooseWindows } from './plan-windows.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 
-/** A first guess; volumes of a terabyte take hours. */
-const expectedSeconds = 300;
+/** Volumes of a terabyte take hours. */
 const timeoutSeconds = 6 * 60 * 60;
 
 export interface PlannedCreate {
@@ -77,13 +77,16 @@ function environmentFor({ config }: Desk, { place, instance }: FoundInstance, re
   return fleet?.environment ?? tags['Environment'] ?? request.environment;
 }
 
+/** What is known before the steps are written. */
+type Described = Omit<CreateFacts, 'expectedSeconds'>;
+
 interface Planning {
   readonly actor: Actor;
   readonly environment: string | undefined;
   readonly nowMs: number;
 }
 
-function factsOf({ place, instance }: FoundInstance, request: CreateRequest, planning: Planning): CreateFacts {
+function factsOf({ place, instance }: FoundInstance, request: CreateRequest, planning: Planning): Described {
   const { environment } = planning;
   const { Name: instanceName } = instance.tags;
   return {
@@ -98,7 +101,6 @@ function factsOf({ place, instance }: FoundInstance, request: CreateRequest, pla
     name: imageName(request.application, request.version, planning.nowMs),
     reboot: request.reboot,
     tags: tagsOf(request, planning),
-    expectedSeconds,
     timeoutSeconds,
   };
 }
@@ -115,19 +117,21 @@ function tagsOf(request: CreateRequest, { actor, environment, nowMs }: Planning)
   };
 }
 
-function planOf({ place, instance }: FoundInstance, facts: CreateFacts, policy: FleetPolicy): Plan {
+function planOf({ place, instance }: FoundInstance, facts: Described, policy: FleetPolicy): Plan {
   const world = instanceWorld(instance);
   const { instanceId, name, reboot, tags } = facts;
   const { pollSeconds } = policy;
+  const steps = createSteps({ place, instanceId, world, name, reboot, tags, pollSeconds, timeoutSeconds });
+  const expectedSeconds = expectedSecondsOf(steps);
   return {
     format: 1,
     verb: 'create',
     world,
-    facts,
+    facts: { ...facts, expectedSeconds },
     approval: approvalRuleOf(policy),
     // Without a reboot nothing that serves is touched.
     ...(reboot ? chooseWindows(policy, facts.environment, undefined).windows : {}),
     expectedSeconds,
-    steps: createSteps({ place, instanceId, world, name, reboot, tags, pollSeconds, timeoutSeconds }),
+    steps,
   };
 }

@@ -16,6 +16,7 @@ import type { PinWish } from '../steps/pins.ts';
 import { authorise } from './authorise.ts';
 import { type DescribedInPlace, describeInPlace, platformsOf } from './describe-in-place.ts';
 import type { Desk } from './desk.ts';
+import { expectedSecondsOf } from './forecast-plan.ts';
 import {
   refuseLongCommand,
   refuseMixedPlatforms,
@@ -64,15 +65,16 @@ export async function planInPlace(desk: Desk, request: PatchRequest, asked: Aske
   if (fleet !== undefined) refuseForeign(fleet);
   const window = chooseWindows(world.policy, environment, request.outsideWindow);
   const described = decide(desk, world, request, window);
+  const outlook = inPlaceOutlook(world, described.size);
   const live = await desk.store.live();
   const planned = await plannedServers(desk.store, live);
   refuseOverlap(world, described.size.ids, { live, planned, ownRunId: runId });
   const approval = approvalOf(world, request, window);
   refuseUnidentifiedRequester(desk.config, actor, approval);
   return {
-    plan: planOf(desk, described, approval),
+    plan: planOf(desk, described, approval, outlook),
     subjectKey,
-    outlook: inPlaceOutlook(world, described.size),
+    outlook,
     ...(environment === undefined ? {} : { environment }),
   };
 }
@@ -122,11 +124,11 @@ function approvalOf({ policy }: InPlaceWorld, { command }: PatchRequest, window:
   return command === undefined && window.overridden === undefined ? rule : bySecondPerson(rule);
 }
 
-function planOf({ config }: Desk, described: DescribedInPlace, approval: ApprovalRule): Plan {
-  const facts = describeInPlace(described);
+function planOf({ config }: Desk, described: DescribedInPlace, approval: ApprovalRule, outlook: Outlook): Plan {
   const steps = inPlacePlanSteps(stepsPlan(described, config.inPlace.drainTimeoutSeconds));
   const world = serversWorld(described.world.targets, described.world.fleet);
-  const { expectedSeconds } = facts;
+  const expectedSeconds = expectedSecondsOf(steps, outlook);
+  const facts = { ...describeInPlace(described), expectedSeconds };
   return { format: 1, verb: 'patch', world, facts, approval, ...described.window.windows, expectedSeconds, steps };
 }
 

@@ -3,6 +3,8 @@ import { worldOf } from '../fleet/world.ts';
 import type { PinWish } from '../steps/pins.ts';
 import { type RollingPlan, rollingSteps } from '../steps/rolling-plan.ts';
 import { describeRolling } from './describe-rolling.ts';
+import { expectedSecondsOf } from './forecast-plan.ts';
+import { rolloutOutlook } from './outlook.ts';
 import { type RollingSize, sizeRolling } from './rolling-size.ts';
 import { aliasedTemplates, numberedSource, templateMoves } from './rollout-templates.ts';
 import type { RolloutWorld } from './rollout-world.ts';
@@ -17,7 +19,9 @@ export function planRolling(question: StrategyQuestion): StrategyAnswer {
   const { world, request, hasServed } = question;
   const size = sizeRolling(world, request, hasServed);
   const pins = pinsFor(world, size);
-  return { facts: describeRolling(question, size, pins), steps: rollingSteps(rollingPlan(question, size, pins)) };
+  const steps = rollingSteps(rollingPlan(question, size, pins));
+  const expectedSeconds = expectedSecondsOf(steps, rolloutOutlook(world));
+  return { facts: describeRolling(question, size, { pins, expectedSeconds }), steps };
 }
 
 /** What the group has to have changed while the rollout lasts. */

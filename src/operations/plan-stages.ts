@@ -11,6 +11,7 @@ import { refuseTakenName } from './create-refusals.ts';
 import { describeStages } from './describe-stages.ts';
 import type { Desk } from './desk.ts';
 import { refuseUnmade } from './environment-order.ts';
+import { expectedSecondsOf } from './forecast-plan.ts';
 import { approvalRuleOf, bySecondPerson, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { refuseForeign } from './rollout-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
@@ -83,15 +84,16 @@ export async function planStages(
   await refuseExisting(desk, world, decided.facts, audit);
   const approval = approvalOf(world, request);
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
-  const { facts } = decided;
+  const steps = stageSteps(decided);
+  const expectedSeconds = expectedSecondsOf(steps);
   const plan: Plan = {
     format: 1,
     verb,
     world: { 'AMI to begin with': world.image.imageId },
-    facts,
+    facts: { ...decided.facts, expectedSeconds },
     approval,
-    expectedSeconds: facts.expectedSeconds,
-    steps: stageSteps(decided),
+    expectedSeconds,
+    steps,
   };
   return { plan, subjectKey, ...(environment === undefined ? {} : { environment }) };
 }
@@ -107,7 +109,7 @@ async function namesTaken(desk: Desk, ownRunId: string | undefined): Promise<Rea
 async function refuseExisting(
   desk: Desk,
   { place }: StagesWorld,
-  { bake }: StagesFacts,
+  { bake }: Pick<StagesFacts, 'bake'>,
   audit: AuditContext,
 ): Promise<void> {
   if (bake !== undefined) refuseTakenName(bake.name, await desk.aws.for(place, audit).images.findOwn(bake.name));

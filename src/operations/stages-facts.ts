@@ -53,6 +53,8 @@ export const stagesFactsSchema = z.object({
   expectedSeconds: z.number(),
 });
 export type StagesFacts = z.infer<typeof stagesFactsSchema>;
+/** Everything but how long it takes, which follows from the steps. */
+export type DescribedStages = Omit<StagesFacts, 'expectedSeconds'>;
 
 const scannedSchema = z.object({ unlooked: z.string().optional() });
 

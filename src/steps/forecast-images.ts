@@ -59,7 +59,7 @@ export const countImageForecast = stepForecast('count-image', countSchema, ({ me
 }));
 
 export const planNextForecast = constantForecast('plan-next', {
-  does: 'plans the rollout of it, which is approved by itself',
+  does: 'plans the rollout of it on the fleet as it is then, which is approved by itself',
   reads: 10,
   seconds: 5,
   unknown: ['The time until people have approved is not counted.'],

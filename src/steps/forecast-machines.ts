@@ -47,7 +47,7 @@ export const launchInstanceForecast = stepForecast('launch-instance', launchSche
 }));
 
 export const terminateInstanceForecast = stepForecast('terminate-instance', purposeSchema, (params, { beside }) => ({
-  does: `terminates ${machineFor(params.purpose)}`,
+  does: `terminates ${machineFor(params.purpose).replace(/^an? /, 'the ')}`,
   calls: { TerminateInstances: 1 },
   reads: 2,
   seconds: terminateSeconds,

@@ -105,7 +105,7 @@ export const surgeForecast = stepForecast('surge', rolloutSchema, (params, outlo
   if (by === 0 || (!params.surgeFirst && hasSlack)) return { reads: readsPerLook };
   const raised = { desired: desired + by, arriving: group.arriving + by, surplus: by };
   return {
-    does: `adds ${by}`,
+    does: `adds ${instances(by)}`,
     calls: { SetDesiredCapacity: 1 },
     reads: readsPerLook + 1 + looksIn(raiseSeconds, 2),
     seconds: raiseSeconds,
@@ -117,7 +117,7 @@ export const awaitHealthyForecast = stepForecast('await-healthy', rolloutSchema,
   const arriving = outlook.group?.arriving ?? 0;
   const seconds = params.settleSeconds + (arriving === 0 ? 0 : bootSeconds);
   return {
-    does: arriving === 0 ? 'waits until all is settled' : `waits until ${arriving} new are healthy`,
+    does: arriving === 0 ? 'waits until all is settled' : `waits until ${newOnes(arriving)} healthy`,
     // Near the end, where it looks more often than every `pollSeconds`, it takes some looks more.
     reads: outlook.readsPerLook * (looksIn(seconds, params.pollSeconds) + (arriving === 0 ? 0 : looksNearTheEnd)),
     seconds,
@@ -125,6 +125,14 @@ export const awaitHealthyForecast = stepForecast('await-healthy', rolloutSchema,
     unknown: arriving === 0 ? [] : [bootUnknown],
   };
 });
+
+function instances(count: number): string {
+  return count === 1 ? '1 instance' : `${count} instances`;
+}
+
+function newOnes(count: number): string {
+  return count === 1 ? 'the new one is' : `the ${count} new ones are`;
+}
 
 const looksNearTheEnd = 10;
 const bootUnknown =
@@ -143,7 +151,7 @@ export const retireForecast = stepForecast('retire', rolloutSchema, (params, out
     returned: gone.decremented,
   });
   return {
-    ...(all === 0 ? {} : { does: `terminates ${all} old` }),
+    ...(all === 0 ? {} : { does: `terminates ${all} old ${all === 1 ? 'one' : 'ones'}` }),
     calls: { TerminateInstanceInAutoScalingGroup: all },
     // A look at the fleet for each slice, and one whether any of five is leaving already.
     reads: readsPerLook * (2 + Math.ceil(all / sliceSize)) + Math.ceil(all / victimsPerLook),
@@ -204,7 +212,10 @@ export const verifyForecast = stepForecast('verify', rolloutSchema, ({ pollSecon
   const arriving = outlook.group?.arriving ?? 0;
   const seconds = arriving === 0 ? askSeconds : bootSeconds;
   return {
-    does: arriving === 0 ? 'looks at the whole fleet once more' : `waits until the last ${arriving} new are healthy`,
+    does:
+      arriving === 0
+        ? 'looks at the whole fleet once more'
+        : `waits until the last ${arriving === 1 ? 'new one is' : `${arriving} new ones are`} healthy`,
     reads: outlook.readsPerLook * looksIn(seconds, pollSeconds),
     seconds,
     after: { serving: (outlook.serving ?? 0) + arriving, group: { arriving: 0 } },

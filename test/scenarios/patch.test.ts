@@ -87,8 +87,18 @@ describe('a patch of a fleet, asked for in Slack', () => {
     await world.ask('/ami patch web --dry-run');
     expect(world.heard('ada')).toContain('validate it, scan it and plan its rollout to web. Nothing was changed.');
     expect(world.heard('ada')).toContain('Then: 2 instances replaced in waves, after 1 approval of exactly that plan');
+    expect(world.heard('ada')).toContain(
+      'Waves 1 to 2, each: adds 1 instance, waits until the new one is healthy, terminates 1 old one',
+    );
     expect(world.changes()).toEqual([]);
     expect(await world.traces()).toEqual(noTraces);
+  });
+
+  it('says with --dry-run where its rollout would be refused as the fleet is now', async () => {
+    const world = await stagesScenario({ max: 2, config: { defaults: { mayRaiseMax: false } } });
+    await world.ask('/ami patch web --dry-run');
+    expect(world.heard('ada')).toContain('As the fleet is now, its rollout would be refused: web cannot be replaced');
+    expect(world.heard('ada')).not.toContain('Wave 1');
   });
 
   it('satisfies an environment that requires both checks', async () => {

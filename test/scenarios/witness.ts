@@ -2,6 +2,8 @@
 import type { Calls, Forecast } from '../../src/runs/forecast.ts';
 import type { FleetWorld } from './fleet-world.ts';
 
+const groupName = 'web';
+
 type Watched = Pick<FleetWorld, 'aws' | 'monitor'>;
 
 export interface Witness {
@@ -9,18 +11,19 @@ export interface Witness {
   calls(): Calls;
   /** Calls that only read. */
   reads(): number;
-  /** The most members of the group that were not leaving, over those there were. */
+  /** The most instances there were at a time beyond those before: members that were not leaving, and what ran beside. */
   extra(): number;
   lowest(): number;
   seconds(): number;
 }
 
-/** Begins now: everything before is not counted. */
-export function witness({ aws, monitor }: Watched, groupName = 'web'): Witness {
+/** Begins now: everything before is not counted. `lowest` tells of servers that are in no group. */
+export function witness({ aws, monitor }: Watched, lowest?: () => number): Witness {
   const startMs = aws.kernel.nowMs();
   const made = aws.mutations().length;
   const asked = readsOf(aws.counts());
-  const members = () => staying(aws, groupName);
+  const beside = besideOf(aws, startMs);
+  const members = () => staying(aws) + beside();
   const before = members();
   const servingBefore = monitor.serving(groupName);
   let most = before;
@@ -37,14 +40,17 @@ export function witness({ aws, monitor }: Watched, groupName = 'web'): Witness {
       ),
     reads: () => readsOf(aws.counts()) - asked,
     extra: () => most - before,
-    lowest: () => Math.min(servingBefore, monitor.lowest(groupName, startMs)?.serving ?? servingBefore),
+    lowest: lowest ?? (() => Math.min(servingBefore, monitor.lowest(groupName, startMs)?.serving ?? servingBefore)),
     seconds: () => (aws.kernel.nowMs() - startMs) / 1000,
   };
 }
 
-/** What of a forecast is exact in a world where all goes well. */
-export function exactOf({ calls, extra, serving }: Forecast): { calls: Calls; extra: number; lowest: number } {
-  return { calls, extra, lowest: serving?.lowest ?? 0 };
+/** What of a forecast is exact in a world where all goes well. Where nothing serves that it is about, nobody is missed. */
+export function exactOf(
+  { calls, extra, serving }: Forecast,
+  seen: Pick<Witness, 'lowest'>,
+): { calls: Calls; extra: number; lowest: number } {
+  return { calls, extra, lowest: serving?.lowest ?? seen.lowest() };
 }
 
 /** The same, as it happened. */
@@ -52,7 +58,17 @@ export function exactly(seen: Witness): ReturnType<typeof exactOf> {
   return { calls: seen.calls(), extra: seen.extra(), lowest: seen.lowest() };
 }
 
-function staying({ autoscaling }: Watched['aws'], groupName: string): number {
+/** Instances that were launched since, run, and are in no group. */
+function besideOf({ autoscaling, ec2 }: Watched['aws'], sinceMs: number): () => number {
+  const launched = new Set<string>();
+  ec2.machines.onChange(({ instanceId, launchedAtMs, state }) => {
+    if (launchedAtMs >= sinceMs && (state === 'pending' || state === 'running')) launched.add(instanceId);
+    else launched.delete(instanceId);
+  });
+  return () => [...launched].filter((id) => autoscaling.member(id) === undefined).length;
+}
+
+function staying({ autoscaling }: Watched['aws']): number {
   return [...autoscaling.groups()].find(({ name }) => name === groupName)?.members.activeCount ?? 0;
 }
 
