@@ -16,6 +16,7 @@ import type { Config } from './config/schema.ts';
 import type { Desk } from './operations/desk.ts';
 import { createImagePlanner } from './operations/plan-create.ts';
 import { createPatchPlanner } from './operations/plan-patch.ts';
+import { createRollbackPlanner } from './operations/plan-rollback.ts';
 import { createRolloutPlanner } from './operations/plan-rollout.ts';
 import { createStagesPlanner } from './operations/plan-stages.ts';
 import type { Engine } from './runs/advance.ts';
@@ -109,6 +110,7 @@ export function createCore(options: CoreOptions): Core {
 function planners(desk: Desk): readonly Planner[] {
   return [
     createRolloutPlanner(desk),
+    createRollbackPlanner(desk),
     createImagePlanner(desk),
     createStagesPlanner(desk, 'bake'),
     createStagesPlanner(desk, 'validate'),

@@ -15,6 +15,7 @@ import { pause } from './pause.ts';
 import { reject } from './reject.ts';
 import { resume } from './resume.ts';
 import { retry } from './retry.ts';
+import { rollback } from './rollback.ts';
 import { rollout } from './rollout.ts';
 import { scan } from './scan.ts';
 import { show } from './show.ts';
@@ -34,6 +35,7 @@ const others = {
   scan: bind(scan),
   patch: bind(patch),
   rollout: bind(rollout),
+  rollback: bind(rollback),
   status: bind(status),
   history: bind(history),
   approve: bind(approve),

@@ -25,6 +25,13 @@ const rules = {
     .array(z.enum(checks))
     .refine((list) => new Set(list).size === list.length, 'names a check twice')
     .describe('What an image must have passed before it is rolled out: validated, scanned.'),
+  rollbackHours: z
+    .number()
+    .min(0)
+    .max(30 * 24)
+    .describe(
+      'For how long after its end a run that replaced a fleet can be taken back, and what served before counts as in use; 0 for never.',
+    ),
   windows: windowsSchema.describe(
     'When fleets may be changed; at any time where there is none. A run waits outside of them, and a wave that has begun is finished.',
   ),
@@ -56,6 +63,8 @@ export const defaultsSchema = z.strictObject({
   mayRaiseMax: rules.mayRaiseMax.default(true),
   requiredChecks: rules.requiredChecks.default([]),
   windows: rules.windows.default([]),
+  // What went out on a Friday can be taken back on the Monday after.
+  rollbackHours: rules.rollbackHours.default(72),
 });
 export type EnvironmentRules = z.infer<typeof defaultsSchema>;
 
@@ -70,6 +79,7 @@ export const environmentSchema = z.strictObject({
   windows: rules.windows.optional(),
   after: own.after.default([]),
   soakHours: own.soakHours.default(0),
+  rollbackHours: rules.rollbackHours.optional(),
   channel: channelSchema
     .optional()
     .describe('Where the stories of its runs are told, instead of where they were asked for.'),
@@ -90,5 +100,6 @@ export function rulesOf(defaults: EnvironmentRules, environment: Environment | u
     mayRaiseMax: environment?.mayRaiseMax ?? defaults.mayRaiseMax,
     requiredChecks: environment?.requiredChecks ?? defaults.requiredChecks,
     windows: environment?.windows ?? defaults.windows,
+    rollbackHours: environment?.rollbackHours ?? defaults.rollbackHours,
   };
 }

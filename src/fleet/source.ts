@@ -105,3 +105,13 @@ export function expectedImages(source: LaunchSource, imageOf: (key: string) => s
 export function sourceImages(fleet: Fleet): readonly string[] {
   return fleet.sourceImageIds ?? (fleet.sourceImageId === undefined ? [] : [fleet.sourceImageId]);
 }
+
+/**
+ * Whether a group that launches from `now` can be pointed at `then` by its versions alone: a mixed policy carries more
+ * than versions, so that it has to be there already, with the same overrides.
+ */
+export function canBecome(now: LaunchSource, then: LaunchSource): boolean {
+  if (then.kind !== 'mixed') return now.kind === then.kind;
+  if (now.kind !== 'mixed' || now.overrides.length !== then.overrides.length) return false;
+  return then.overrides.every(({ instanceType }, index) => now.overrides[index]?.instanceType === instanceType);
+}

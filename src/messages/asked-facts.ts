@@ -25,9 +25,14 @@ export function askedFacts(run: Run): readonly Fact[] {
   return [
     { label: 'Asked by', value: [person(run.requestedBy), text(', '), time(run.requestedAtMs, 'date')] },
     ...(reason === undefined ? [] : [{ label: 'Reason', value: [text(cut(reason, longestReason))] }]),
-    ...(override === undefined ? [] : [{ label: 'Overrides a check', value: [text(cut(override, longestReason))] }]),
+    ...(override === undefined ? [] : [{ label: overrides(run), value: [text(cut(override, longestReason))] }]),
     ...(outsideWindow === undefined
       ? []
       : [{ label: 'Outside the windows', value: [text(cut(outsideWindow, longestReason))] }]),
   ];
+}
+
+/** What the verb takes an override of. */
+function overrides({ verb }: Run): string {
+  return verb === 'rollback' ? 'Overrides a change' : 'Overrides a check';
 }

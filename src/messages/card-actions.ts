@@ -3,12 +3,13 @@ import type { Run } from '../runs/run.ts';
 import { currentStep } from '../runs/walk.ts';
 import { closeForm } from './close-form.ts';
 import { rejectForm } from './reject-form.ts';
+import { rollbackActions } from './rollback-words.ts';
 import { planWords } from './verb-words.ts';
 import type { Action } from './view.ts';
 import { sentence } from './words.ts';
 
 /** Mirrors what the engine accepts; a click that comes too late is still judged when it arrives. */
-export function cardActions(run: Run): readonly Action[] {
+export function cardActions(run: Run, nowMs: number): readonly Action[] {
   if (run.paused !== undefined && run.phase.kind !== 'ended') {
     return run.phase.kind === 'undoing' ? [resume(run)] : [resume(run), abort(run)];
   }
@@ -26,7 +27,7 @@ export function cardActions(run: Run): readonly Action[] {
     case 'needs-human':
       return [retry(run), close(run)];
     case 'ended':
-      return [];
+      return rollbackActions(run, nowMs);
   }
 }
 

@@ -1,3 +1,4 @@
+import { rollbackUntilMs } from '../operations/former-launch.ts';
 import type { Run } from '../runs/run.ts';
 import { askedFacts } from './asked-facts.ts';
 import { cardActions } from './card-actions.ts';
@@ -19,7 +20,7 @@ const longestTrouble = 600;
  * buttons that are valid now. While approval is waited for, it says everything that the plan does.
  */
 export function runCard(run: Run, nowMs: number): View {
-  const actions = cardActions(run);
+  const actions = cardActions(run, nowMs);
   const { emoji, word } = stateOf(run);
   return {
     summary: `${emoji} ${word}: ${titleOf(run)}. ${plainText(stateLine(run))}`,
@@ -98,13 +99,19 @@ function mayApprove(run: Run): string {
 }
 
 function endFacts(run: Run, nowMs: number): readonly Fact[] {
-  if (run.phase.kind === 'ended') return [{ label: 'Ended', value: [time(run.phase.atMs, 'date')] }];
+  if (run.phase.kind === 'ended')
+    return [{ label: 'Ended', value: [time(run.phase.atMs, 'date')] }, ...rollbackFacts(run)];
   if (run.phase.kind !== 'running' || run.expectedEndMs === undefined || run.paused !== undefined) return [];
   const { gate } = run.step;
   if (gate !== undefined)
     return gate.untilMs === undefined ? [] : [{ label: 'Goes on', value: [time(gate.untilMs, 'date')] }];
   const late = run.expectedEndMs < nowMs ? [text(' (later than expected)')] : [];
   return [{ label: 'Expected end', value: [time(run.expectedEndMs, 'date'), ...late] }];
+}
+
+function rollbackFacts(run: Run): readonly Fact[] {
+  const untilMs = rollbackUntilMs(run);
+  return untilMs === undefined ? [] : [{ label: 'Can be rolled back', value: [text('until '), time(untilMs, 'date')] }];
 }
 
 function nextParts(run: Run): readonly Part[] {

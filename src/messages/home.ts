@@ -6,6 +6,7 @@ import { reasonOf } from './asked-facts.ts';
 import { titleOf } from './card.ts';
 import { cardActions } from './card-actions.ts';
 import { progressLabel } from './card-state.ts';
+import { rollbackAction } from './rollback-words.ts';
 import { staleParts } from './stale.ts';
 import { stateOf } from './state.ts';
 import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
@@ -18,6 +19,7 @@ export const notLookedYet = 'Looking at the fleets…';
 const most = { waiting: 5, mine: 4, others: 4 };
 const longestTitle = 90;
 const longestWhy = 140;
+const longestLabel = 70;
 
 /** What waits for a person, what they asked for, what else runs, and what is stale. */
 export function homeView(answer: HomeAnswer): View {
@@ -27,7 +29,7 @@ export function homeView(answer: HomeAnswer): View {
     parts: [
       ...frozenParts(freezes),
       { kind: 'heading', text: 'Waits for you' },
-      ...some(waiting, most.waiting, waitingParts, 'Nothing waits for you.'),
+      ...some(waiting, most.waiting, (one) => waitingParts(one, atMs), 'Nothing waits for you.'),
       { kind: 'heading', text: 'You asked for' },
       ...mineParts(mine),
       { kind: 'heading', text: 'Under way' },
@@ -77,7 +79,12 @@ function mineParts({ live, ended }: HomeAnswer['mine']): readonly Part[] {
 
 function endedParts(ended: HomeAnswer['mine']['ended']): readonly Part[] {
   if (ended === undefined) return [note(text('What has ended could not be looked up; the log says why.'))];
-  return ended.length === 0 ? [] : [{ kind: 'list', items: ended.map(endedLine) }];
+  if (ended.length === 0) return [];
+  const list: Part = { kind: 'list', items: ended.map(({ run }) => endedLine(run)) };
+  const actions = ended
+    .filter(({ mayRollBack }) => mayRollBack)
+    .map(({ run }) => rollbackAction(run, cut(`Roll back ${run.subject}`, longestLabel)));
+  return actions.length === 0 ? [list] : [list, { kind: 'actions', actions }];
 }
 
 function endedLine(run: Run): Line {
@@ -87,9 +94,9 @@ function endedLine(run: Run): Line {
 }
 
 /** With the buttons of its card, as far as the person may press them; a plan is not withdrawn from here. */
-function waitingParts({ run, may }: SteerableRun): readonly Part[] {
+function waitingParts({ run, may }: SteerableRun, atMs: number): readonly Part[] {
   const kinds = run.phase.kind === 'approval' ? may.filter((kind) => kind !== 'abort') : may;
-  const actions = cardActions(run).filter(({ command }) => kinds.some((kind) => command.startsWith(`${kind} `)));
+  const actions = cardActions(run, atMs).filter(({ command }) => kinds.some((kind) => command.startsWith(`${kind} `)));
   return [headline(run), askedNote(run), { kind: 'actions', actions: [...actions, show(run)] }];
 }
 

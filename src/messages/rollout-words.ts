@@ -6,6 +6,7 @@ import {
   fleetText,
   fromLine,
   imageLine,
+  isRollout,
   replacesText,
   rolloutFactLines,
   rolloutFactsOf,
@@ -30,7 +31,7 @@ export const rolloutWords: VerbWords = {
 /** `instances replaced; wave 3 of 21: settling`. */
 function progressLabel({ verb, plan, phase, progress }: Parameters<VerbWords['progress']>[0]): string {
   const label = progress?.label ?? '';
-  if ((plan?.verb ?? verb) !== 'rollout') return label;
+  if (!isRollout(plan?.verb ?? verb)) return label;
   const counted = phase.kind === 'undoing' ? 'instances taken back' : 'instances replaced';
   return label === '' ? counted : `${counted}; ${label}`;
 }

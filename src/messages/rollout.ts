@@ -11,10 +11,15 @@ const longestItem = 300;
 
 type ImageFacts = RolloutFacts['to'];
 
-/** The facts of a rollout's plan; undefined where there is no plan yet, or it is a plan of another verb. */
+/** The facts of a plan that replaces a fleet; undefined where there is none yet, or it is one of another sort. */
 export function rolloutFactsOf(run: Pick<Run, 'plan'>): RolloutFacts | undefined {
-  if (run.plan?.verb !== 'rollout') return undefined;
+  if (run.plan === undefined || !isRollout(run.plan.verb)) return undefined;
   return rolloutFactsSchema.safeParse(run.plan.facts).data;
+}
+
+/** Whether plans of that verb replace the servers of a fleet. */
+export function isRollout(verb: string): boolean {
+  return verb === 'rollout' || verb === 'rollback';
 }
 
 /** `web in prod`. */
@@ -93,11 +98,18 @@ function proofs({ architecture, validated, scanned }: ImageFacts): string {
 }
 
 function templatesText({ templates }: RolloutFacts): string {
-  const named = templates.slice(0, mostNamed).map(({ name, templateId, fromVersion, writtenAs }) => {
+  return templates.slice(0, mostNamed).map(templateText).join('; ');
+}
+
+function templateText(template: RolloutFacts['templates'][number]): string {
+  const { name, templateId, fromVersion, writtenAs, toVersion, names } = template;
+  const what = `${name} (${templateId})`;
+  if (toVersion === undefined) {
     const written = writtenAs === String(fromVersion) ? '' : ` (written as ${writtenAs})`;
-    return `${name} (${templateId}) gets a new version after ${fromVersion}${written}`;
-  });
-  return named.join('; ');
+    return `${what} gets a new version after ${fromVersion}${written}`;
+  }
+  if (names === undefined) return `back to version ${toVersion} of ${what}`;
+  return `${what} gets a new version made of ${toVersion} that names ${names}, since the alias in it may move`;
 }
 
 function watchText(watch: NonNullable<RolloutFacts['watch']>): string {

@@ -2,12 +2,14 @@ import type { Run } from '../runs/run.ts';
 import { createWords } from './create-words.ts';
 import { patchWords } from './patch-words.ts';
 import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
+import { rollbackWords } from './rollback-words.ts';
 import { rolloutWords } from './rollout-words.ts';
 import { stagesWords } from './stages-words.ts';
 
 /** One line for each verb that makes runs. */
 const byVerb: Readonly<Record<string, VerbWords>> = {
   rollout: rolloutWords,
+  rollback: rollbackWords,
   create: createWords,
   bake: stagesWords,
   validate: stagesWords,

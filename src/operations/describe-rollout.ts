@@ -4,9 +4,10 @@ import { templateKey, templatesToVersion } from '../fleet/source.ts';
 import { members, standingOf } from '../fleet/standing.ts';
 import type { Image } from '../images/image.ts';
 import type { PinWish } from '../steps/pins.ts';
+import { launchedNow } from './former-launch.ts';
 import type { CommonFacts } from './rollout-facts.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
-import type { StrategyQuestion } from './strategies.ts';
+import type { GoingBack, StrategyQuestion } from './strategies.ts';
 import { wayBackText, whyNoWayBack } from './way-back.ts';
 
 const dayMs = 86_400_000;
@@ -40,13 +41,15 @@ export function describeRollout(question: StrategyQuestion, described: Described
     floor: floorOf(policy, fleet.desired),
     minHealthyPercent: policy.minHealthyPercent,
     leftAlone: leftAlone(world),
-    templates: templateFacts(world),
+    templates: question.back === undefined ? templateFacts(world) : templatesBack(question.back),
     pins: described.pins.map((pin) => pinFacts(pin, fleet.max)),
-    warnings: warningsOf(question),
+    warnings: [...(question.back?.warnings ?? []), ...warningsOf(question)],
     checks: checksOf(world),
     ...watchFacts(question),
     wayBack: described.wayBack ?? wayBackText(world),
     goesBack: whyNoWayBack(world) === undefined,
+    launchedBefore: launchedNow(world, question.source),
+    ...(question.back === undefined ? {} : { takenBack: question.back.takenBack }),
     expectedSeconds: described.expectedSeconds,
   };
 }
@@ -80,10 +83,10 @@ function fromImages({ fleet, formerImages }: RolloutWorld, nowMs: number): Commo
 const namedAtMost = 20;
 
 function leftAlone(world: RolloutWorld): CommonFacts['leftAlone'] {
-  const { fleet, image } = world;
+  const { fleet, imageIds } = world;
   const replaced = new Set(replacedInstances(world).map(({ instanceId }) => instanceId));
   return fleet.instances
-    .filter(({ instanceId, imageId }) => imageId !== image.imageId && !replaced.has(instanceId))
+    .filter(({ instanceId, imageId }) => !imageIds.includes(imageId ?? '') && !replaced.has(instanceId))
     .flatMap((instance) => {
       const standing = standingOf(instance);
       if (standing === 'leaving') return [];
@@ -102,6 +105,23 @@ function templateFacts({ fleet, versions }: RolloutWorld): CommonFacts['template
     return known === undefined
       ? []
       : [{ templateId: ref.templateId, name: known.templateName, fromVersion: known.version, writtenAs: ref.version }];
+  });
+}
+
+/** The versions that a rollback goes to. */
+function templatesBack({ source, aliased }: GoingBack): CommonFacts['templates'] {
+  return templatesToVersion(source).map((ref) => {
+    const { templateId, templateName: name = templateId, version: writtenAs } = ref;
+    const made = aliased.find(({ key }) => key === templateKey(ref));
+    const toVersion = Number(writtenAs);
+    return {
+      templateId,
+      name,
+      fromVersion: toVersion,
+      writtenAs,
+      toVersion,
+      ...(made === undefined ? {} : { names: made.imageId }),
+    };
   });
 }
 

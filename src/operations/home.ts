@@ -6,6 +6,7 @@ import type { Freeze } from '../runs/store.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import type { FleetReading } from './fleet-readings.ts';
+import { rollbackOffers } from './rollback-offers.ts';
 import { type StaleAnswer, staleFleets } from './stale-fleets.ts';
 import { signalsFor } from './steer.ts';
 
@@ -15,11 +16,17 @@ export interface SteerableRun {
   readonly may: readonly Signal['kind'][];
 }
 
+/** A run that has ended, and whether the person may have it taken back now. */
+export interface EndedRun {
+  readonly run: Run;
+  readonly mayRollBack: boolean;
+}
+
 export interface HomeAnswer {
   /** Plans that they may approve, and runs that stopped for a decision that they may take. */
   readonly waiting: readonly SteerableRun[];
   /** What they asked for: what is live, and what ended of late, each newest first; absent where that cannot be told. */
-  readonly mine: { readonly live: readonly Run[]; readonly ended?: readonly Run[] };
+  readonly mine: { readonly live: readonly Run[]; readonly ended?: readonly EndedRun[] };
   /** Every other live run. */
   readonly others: readonly Run[];
   readonly freezes: readonly Freeze[];
@@ -43,9 +50,10 @@ export async function home(desk: Desk, asker: Asker, reading: FleetReading | und
   const waiting = live.map((run) => ({ run, may: signalsFor(desk, asker, run, freezes) })).filter(waitsForThem);
   const rest = live.filter((run) => waiting.every((other) => other.run !== run));
   const isMine = (run: Run): boolean => ids.includes(run.requestedBy.id);
+  const ended = asked === undefined ? {} : { ended: await offered(desk, asker, endedOf(asked, nowMs), live) };
   return {
     waiting,
-    mine: { live: rest.filter(isMine), ...(asked === undefined ? {} : { ended: endedOf(asked, nowMs) }) },
+    mine: { live: rest.filter(isMine), ...ended },
     others: rest.filter((run) => !isMine(run)),
     freezes,
     ...(reading === undefined ? {} : { stale: staleFleets(desk, asker, reading, { live, freezes }) }),
@@ -77,4 +85,29 @@ function endedOf(runs: readonly Run[], nowMs: number): readonly Run[] {
     .toSorted((one, other) => other.atMs - one.atMs)
     .slice(0, mostEnded)
     .map(({ run }) => run);
+}
+
+async function offered(
+  desk: Desk,
+  asker: Asker,
+  ended: readonly Run[],
+  live: readonly Run[],
+): Promise<readonly EndedRun[]> {
+  const offers = await offersOf(desk, asker, ended, live);
+  return ended.map((run) => ({ run, mayRollBack: offers.includes(run) }));
+}
+
+/** None where the index of the fleets cannot be asked: the rest of the tab does not hang on it. */
+async function offersOf(
+  desk: Desk,
+  asker: Asker,
+  ended: readonly Run[],
+  live: readonly Run[],
+): Promise<readonly Run[]> {
+  try {
+    return await rollbackOffers(desk, asker, ended, live);
+  } catch (error) {
+    desk.log.error({ error }, 'what can be rolled back could not be looked up');
+    return [];
+  }
 }

@@ -36,7 +36,7 @@ function pinsFor({ fleet }: RolloutWorld, { room, toReplace }: RollingSize): rea
 }
 
 function rollingPlan(
-  { world, source, watch }: StrategyQuestion,
+  { world, source, back, watch }: StrategyQuestion,
   size: RollingSize,
   pins: readonly PinWish[],
 ): RollingPlan {
@@ -46,6 +46,7 @@ function rollingPlan(
     fleet: fleet.key,
     imageId: image.imageId,
     world: worldOf(fleet, image, world.versions),
+    ...(back === undefined ? {} : { back: { source: back.source, aliased: back.aliased } }),
     source,
     numberedSource: numberedSource(source, moves),
     templates: moves,
@@ -56,7 +57,7 @@ function rollingPlan(
     ...(watch === undefined ? {} : { watch }),
     rollout: {
       fleet: fleet.key,
-      imageIds: [image.imageId],
+      imageIds: [...world.imageIds],
       minHealthyPercent: policy.minHealthyPercent,
       keepProtected: policy.protectedInstances === 'keep',
       batch: size.waves.batch,

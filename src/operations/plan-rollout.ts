@@ -110,13 +110,14 @@ function hasServedIn({ fleet, image }: RolloutWorld, runs: readonly Run[]): bool
   return runs.some((run) => imageRolledOut(run) === image.imageId);
 }
 
-function refuseDone(world: RolloutWorld): void {
-  const { fleet, image } = world;
+/** Throws Refusal where nothing would change. */
+export function refuseDone(world: RolloutWorld): void {
+  const { fleet, imageIds } = world;
   const launches = fleet.sourceImageIds ?? [];
-  if (replacedInstances(world).length > 0 || launches.length !== 1 || launches[0] !== image.imageId) return;
+  if (replacedInstances(world).length > 0 || !isSame(launches, imageIds)) return;
   throw new Refusal(
     'nothing-to-do',
-    `Every instance of ${fleet.name} already runs ${image.imageId}, and new ones will too.`,
+    `Every instance of ${fleet.name} already runs ${imageIds.join(' or ')}, and new ones will too.`,
     `See it: /ami fleet ${fleet.name}`,
   );
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { launchedBeforeSchema } from './former-launch.ts';
 
 const imageFactsSchema = z.object({
   imageId: z.string(),
@@ -29,7 +30,15 @@ const commonFactsSchema = z.object({
   /** Instances that stay as they are, and why: protected, standby. */
   leftAlone: z.array(z.object({ instanceId: z.string(), why: z.string() })),
   templates: z.array(
-    z.object({ templateId: z.string(), name: z.string(), fromVersion: z.number(), writtenAs: z.string() }),
+    z.object({
+      templateId: z.string(),
+      name: z.string(),
+      fromVersion: z.number(),
+      writtenAs: z.string(),
+      /** The version that is there already and gone to, where no new one is made; or of which one is made that names an image. */
+      toVersion: z.number().optional(),
+      names: z.string().optional(),
+    }),
   ),
   pins: z.array(z.object({ what: z.string(), before: z.string(), during: z.string() })),
   warnings: z.array(z.string()),
@@ -47,6 +56,10 @@ const commonFactsSchema = z.object({
   wayBack: z.string(),
   /** Whether what was replaced can be taken back; plans made before this was told could say so only in words. */
   goesBack: z.boolean().optional(),
+  /** Plans made before rollbacks were told nothing of it. */
+  launchedBefore: launchedBeforeSchema.optional(),
+  /** The run that this one takes back, and who asked for that. */
+  takenBack: z.object({ runId: z.string(), command: z.string(), by: z.string(), endedAtMs: z.number() }).optional(),
   expectedSeconds: z.number(),
 });
 /** What is told of every rollout, however it is carried out. */

@@ -17,6 +17,8 @@ export interface RolloutWorld {
   readonly fleet: Fleet;
   readonly policy: FleetPolicy;
   readonly image: Image;
+  /** What the group is to launch: this image, or all of those that served before, where a run is taken back. */
+  readonly imageIds: readonly string[];
   /** Images that the fleet runs or launches now, those that still exist, by id. */
   readonly formerImages: ReadonlyMap<string, Image>;
   readonly versions: readonly TemplateVersion[];
@@ -30,26 +32,37 @@ export async function readRolloutWorld(
   request: RolloutRequest,
   audit: AuditContext,
 ): Promise<RolloutWorld> {
-  const found = await findFleet(desk, audit, request.fleet);
+  return readWorldFor(desk, await findFleet(desk, audit, request.fleet), [request.imageId], audit);
+}
+
+/** The same of a fleet that is known already, for all images that its group is to launch, the first one first. */
+export async function readWorldFor(
+  desk: Desk,
+  found: FoundFleet,
+  imageIds: readonly string[],
+  audit: AuditContext,
+): Promise<RolloutWorld> {
+  const [imageId = ''] = imageIds;
   const aws = desk.aws.for(found.key, audit);
   const fleet = await readWhole(desk, aws, found);
   const formerIds = [
     ...new Set([...fleet.instances.flatMap(({ imageId }) => imageId ?? []), ...(fleet.sourceImageIds ?? [])]),
   ];
   const [images, versions, machines] = await Promise.all([
-    aws.images.read([...new Set([request.imageId, ...formerIds])]),
+    aws.images.read([...new Set([...imageIds, ...formerIds])]),
     aws.templates.readMany(templatesToVersion(fleet.source)),
     aws.instances.ofGroup(found.key.groupName),
   ]);
-  const image = images.find(({ imageId }) => imageId === request.imageId);
-  if (image === undefined) throw unknownImage(request.imageId, found);
+  const image = images.find((known) => known.imageId === imageId);
+  if (image === undefined) throw unknownImage(imageId, found);
   return {
     found,
     fleet,
     policy: policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name }),
     image,
+    imageIds,
     formerImages: new Map(
-      images.filter(({ imageId }) => formerIds.includes(imageId)).map((known) => [known.imageId, known]),
+      images.filter((known) => formerIds.includes(known.imageId)).map((known) => [known.imageId, known]),
     ),
     versions,
     architectures: architecturesOf(machines),
@@ -57,8 +70,8 @@ export async function readRolloutWorld(
 }
 
 /** The instances that a rollout replaces: those of other images, but for what policy and standing leave alone. */
-export function replacedInstances({ fleet, image, policy }: RolloutWorld): readonly FleetInstance[] {
-  return remainingOld(fleet, { imageIds: [image.imageId], keepProtected: policy.protectedInstances === 'keep' });
+export function replacedInstances({ fleet, imageIds, policy }: RolloutWorld): readonly FleetInstance[] {
+  return remainingOld(fleet, { imageIds, keepProtected: policy.protectedInstances === 'keep' });
 }
 
 function architecturesOf(machines: readonly Ec2Instance[]): readonly string[] {

@@ -6,6 +6,7 @@ import type { ImageJudgement } from '../images/usable.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import type { PlannedSource } from '../steps/rolling-plan.ts';
 import type { Desk } from './desk.ts';
+import type { FormerLaunch } from './former-launch.ts';
 import { planRolling } from './plan-rolling.ts';
 import type { WindowChoice } from './plan-windows.ts';
 import type { RolloutFacts } from './rollout-facts.ts';
@@ -28,7 +29,20 @@ export interface StrategyQuestion {
   readonly hasServed: boolean;
   /** What is watched while the fleet changes; absent where nothing is. Its steps are in `steps/watch-plan.ts`. */
   readonly watch?: RolloutWatch;
+  /** For a rollback: what is gone back to. Where it is absent, new versions are made of what the group launches now. */
+  readonly back?: GoingBack;
   readonly nowMs: number;
+}
+
+/** A rollback goes to versions that are there, exactly as they served. */
+export interface GoingBack {
+  /** What the group is to launch from, by number. */
+  readonly source: PlannedSource;
+  /** Of its versions, those that name their image by an alias: a version is made of each that names what it stood for. */
+  readonly aliased: FormerLaunch['aliased'];
+  readonly takenBack: NonNullable<RolloutFacts['takenBack']>;
+  /** What speaks against it and does not hold it. */
+  readonly warnings: readonly string[];
 }
 
 export interface StrategyAnswer {
@@ -42,3 +56,6 @@ export type PlanStrategy = (question: StrategyQuestion) => StrategyAnswer | Prom
 export const planStrategy: Readonly<Record<Strategy, PlanStrategy>> = {
   rolling: planRolling,
 };
+
+/** Those that can go back to given versions; a fleet that is replaced otherwise is rolled back by the usual one. */
+export const rollbackStrategies: readonly Strategy[] = ['rolling'];

@@ -4,10 +4,10 @@ import type { RolloutWorld } from './rollout-world.ts';
 
 /** Images that may stay when it is taken back: what the group launches now, and what runs; empty without a way back. */
 export function formerImageIds(world: RolloutWorld): readonly string[] {
-  const { fleet, image } = world;
+  const { fleet, imageIds } = world;
   if (whyNoWayBack(world) !== undefined) return [];
   const running = fleet.instances.flatMap(({ imageId }) => imageId ?? []);
-  return [...new Set([...(fleet.sourceImageIds ?? []), ...running])].filter((id) => id !== image.imageId);
+  return [...new Set([...(fleet.sourceImageIds ?? []), ...running])].filter((id) => !imageIds.includes(id));
 }
 
 /** Whether the version names its image by an alias, which may stand for another image tomorrow. */
@@ -30,10 +30,11 @@ export function wayBackText(world: RolloutWorld): string {
 }
 
 /** Why the group cannot launch again what it launches now; undefined where it can. */
-export function whyNoWayBack({ fleet, image, formerImages }: RolloutWorld): string | undefined {
+export function whyNoWayBack({ fleet, imageIds, formerImages }: RolloutWorld): string | undefined {
   const launches = fleet.sourceImageIds ?? [];
   if (launches.length === 0) return 'what the group launches now cannot be told';
-  if (launches.includes(image.imageId)) return `the group launches ${image.imageId} already`;
+  const already = launches.find((id) => imageIds.includes(id));
+  if (already !== undefined) return `the group launches ${already} already`;
   const gone = launches.filter((id) => formerImages.get(id)?.state !== 'available');
   return gone.length === 0 ? undefined : `${gone.join(', ')} cannot be launched any more`;
 }

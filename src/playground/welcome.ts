@@ -22,6 +22,7 @@ export function welcome({ images, clock, state }: Playground, address: string): 
       ['/ami patch --tags Role=webserver', 'patch the legacy servers where they are'],
       ['/as grace', 'become somebody who may approve it'],
       ['/click Approve', 'and watch; /click Pause and /click Abort stop it'],
+      ['/ami rollback web-staging', 'back to what served before its last run'],
       [`/ami rollout ${images.broken} to web-eu`, 'one that never becomes healthy'],
       ['/faults', 'other things that can go wrong'],
       ['/help', 'all of this again, and more'],

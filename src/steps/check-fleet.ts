@@ -6,7 +6,7 @@ import { expectedImages, isSameSource, templateKey, templatesToVersion } from '.
 import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext } from '../runs/step.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, FleetGoneError, fleetKeySchema, type StepParts } from './parts.ts';
-import { launchSourceSchema, sourceText } from './point-group.ts';
+import { pointedSource, sourceText } from './point-group.ts';
 
 const paramsSchema = z.object({
   fleet: fleetKeySchema,
@@ -18,8 +18,6 @@ const paramsSchema = z.object({
   back: z.boolean(),
 });
 type Params = z.infer<typeof paramsSchema>;
-
-const pointedSchema = z.object({ source: launchSourceSchema });
 
 /** A group that has just been pointed elsewhere may be described as it was for so long. */
 const staleForSeconds = 60;
@@ -46,7 +44,7 @@ async function look(
   const { groups, templates } = awsOf(parts, context, key);
   const group = await groups.read(key.groupName);
   if (group === undefined || group.deleting) throw new FleetGoneError(key);
-  const pointed = pointedSchema.safeParse(context.outputs[pointStep]).data?.source;
+  const pointed = pointedSource(context.outputs[pointStep]);
   if (pointed !== undefined && !isSameSource(group.source, pointed))
     return pointedElsewhere(context, key.groupName, group.source, pointed);
   const strayed = strayImage(group.source, await templates.readMany(templatesToVersion(group.source)), imageIds);

@@ -6,8 +6,15 @@ import { worldChanges, worldOf } from '../fleet/world.ts';
 import { type AnyStepKind, lookingStepKind, unlessObjected } from '../runs/step.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
+import { launchSourceSchema } from './point-group.ts';
 
-const paramsSchema = z.object({ fleet: fleetKeySchema, imageId: z.string(), world: z.record(z.string(), z.string()) });
+const paramsSchema = z.object({
+  fleet: fleetKeySchema,
+  imageId: z.string(),
+  world: z.record(z.string(), z.string()),
+  /** Versions that the group is to be pointed at as they are: they have to be there still. */
+  goesTo: launchSourceSchema.exactOptional(),
+});
 
 /** Looks once more, right before the first change, whether the world is still the one that was approved. */
 export function checkWorldStep(parts: StepParts): AnyStepKind {
@@ -22,6 +29,9 @@ export function checkWorldStep(parts: StepParts): AnyStepKind {
       const [image] = await aws.images.read([params.imageId]);
       if (image === undefined) return { kind: 'void', why: `${params.imageId} does not exist any more.` };
       const versions = await aws.templates.readMany(templatesToVersion(fleet.source));
+      const goesTo = params.goesTo === undefined ? [] : templatesToVersion(params.goesTo);
+      if ((await aws.templates.readMany(goesTo)).length < goesTo.length)
+        return { kind: 'void', why: 'A launch template version that this run goes back to does not exist any more.' };
       return unlessObjected(objection(fleet, params.world, worldOf(fleet, image, versions)));
     },
   });

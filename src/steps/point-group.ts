@@ -108,6 +108,13 @@ function wantedSource(params: Params, outputs: Readonly<Record<string, Json>>): 
   return change.ok ? change.source : undefined;
 }
 
+const pointedSchema = z.object({ source: launchSourceSchema });
+
+/** What a step has pointed its group at, as its output tells. */
+export function pointedSource(output: Json | undefined): z.infer<typeof launchSourceSchema> | undefined {
+  return pointedSchema.safeParse(output).data?.source;
+}
+
 /** A launch source as a plan and an output keep it. */
 export function sourceData(source: LaunchSource): Json {
   if (source.kind === 'none' || source.kind === 'launch-configuration') return { ...source };

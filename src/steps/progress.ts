@@ -7,7 +7,7 @@ import type { RolloutParams } from './parts.ts';
 /** Instances that this rollout still has to replace: not on an image that may stay, and not left alone by policy. */
 export function remainingOld(
   fleet: Fleet,
-  params: Pick<RolloutParams, 'imageIds' | 'keepProtected'>,
+  params: Pick<RolloutParams, 'keepProtected'> & { readonly imageIds: readonly string[] },
 ): readonly FleetInstance[] {
   return oldInstances(fleet, params.imageIds).filter((instance) => {
     const standing = standingOf(instance);

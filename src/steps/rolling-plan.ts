@@ -14,12 +14,14 @@ export interface RollingPlan {
   /** What the group launches from now, as written, and the same with every version a number. */
   readonly source: PlannedSource;
   readonly numberedSource: PlannedSource;
+  /** Where it goes to versions that are there, for a rollback; else each of `templates` gets a new one. */
+  readonly back?: Destination;
   readonly templates: readonly TemplateMove[];
   readonly pins: readonly PinWish[];
   readonly pinLeaseSeconds: number;
   readonly rollout: RolloutParams;
   /** Templates that name their image by an alias, with what it stood for: going back needs a version that names it. */
-  readonly aliased: readonly (TemplateMove & { readonly imageId: string })[];
+  readonly aliased: readonly AliasedMove[];
   /** Images that may stay when it is taken back; empty where there is no way back to any. */
   readonly formerImageIds: readonly string[];
   /** What is watched while waves settle and at the end; absent where nothing is. */
@@ -32,20 +34,32 @@ export interface TemplateMove {
   readonly fromVersion: number;
 }
 
+export type AliasedMove = TemplateMove & { readonly imageId: string };
+
+export interface Destination {
+  readonly source: PlannedSource;
+  /** Of its versions, those that name their image by an alias, which may have moved. */
+  readonly aliased: readonly AliasedMove[];
+}
+
 export type PlannedSource = Extract<LaunchSource, { kind: 'launch-template' | 'mixed' }>;
 
 /** Check, version, pin, point, then waves until nothing old is left, verify, watch, unpin; each with its way back. */
 export function rollingSteps(plan: RollingPlan): PlanStep[] {
-  const { fleet, imageId } = plan;
+  const { fleet, imageId, back } = plan;
   const steps: PlanStep[] = [
-    step('check', 'check-world', { fleet: { ...fleet }, imageId, world: { ...plan.world } }),
+    step('check', 'check-world', { fleet: { ...fleet }, imageId, world: { ...plan.world }, ...goesTo(plan) }),
     ...checkWatched(plan.watch),
-    step('template', 'template-version', {
-      fleet: { ...fleet },
-      imageId,
-      templates: plan.templates.map((move) => ({ ...move })),
-    }),
   ];
+  const templates = back?.aliased ?? plan.templates;
+  if (templates.length > 0)
+    steps.push(
+      step('template', 'template-version', {
+        fleet: { ...fleet },
+        imageId,
+        templates: templates.map((move) => ({ ...move })),
+      }),
+    );
   if (plan.pins.length > 0) {
     const wishes = plan.pins.map((wish) => ({ ...wish }));
     steps.push({
@@ -70,7 +84,20 @@ function unpin({ fleet }: RollingPlan, name: string): PlanStep {
   return step(name, 'unpin', { fleet: { ...fleet } });
 }
 
-function pointStep({ fleet, source, imageId }: RollingPlan): PlanStep {
+function goesTo({ back }: RollingPlan): { [key: string]: PlanStep['params'] } {
+  return back === undefined ? {} : { goesTo: sourceData(back.source) };
+}
+
+function pointStep({ fleet, source, imageId, back }: RollingPlan): PlanStep {
+  if (back !== undefined) {
+    const made = back.aliased.length === 0 ? {} : { versionsFrom: 'template' };
+    return step('point', 'point-group', {
+      to: 'source',
+      fleet: { ...fleet },
+      source: sourceData(back.source),
+      ...made,
+    });
+  }
   return step('point', 'point-group', {
     to: 'new-versions',
     fleet: { ...fleet },

@@ -11,11 +11,13 @@ import { interpret } from '../../src/commands/interpret.ts';
 import { patch } from '../../src/commands/patch.ts';
 import { verbs } from '../../src/commands/registry.ts';
 import { reject } from '../../src/commands/reject.ts';
+import { rollback } from '../../src/commands/rollback.ts';
 import { rollout } from '../../src/commands/rollout.ts';
 import { scan } from '../../src/commands/scan.ts';
 import { tokenise } from '../../src/commands/tokens.ts';
 import { validate } from '../../src/commands/validate.ts';
 import type { Verb } from '../../src/commands/verb.ts';
+import { strategies } from '../../src/fleet/strategies.ts';
 
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 const imageId = fc.oneof(hex(8), hex(17)).map((digits) => `ami-${digits}`);
@@ -73,6 +75,27 @@ describe('the canonical form', () => {
           ...outsideWindow,
           dryRun,
         });
+      }),
+    );
+  });
+
+  it('of a rollback reads back to the same arguments', () => {
+    const letters = '23456789abcdefghjkmnpqrstuvwxyz';
+    const taken = fc.string({ unit: fc.constantFrom(...letters), minLength: 6, maxLength: 9 });
+    const target = fc.oneof(
+      taken.map((id) => ({ kind: 'run', runId: `r-${id}` }) as const),
+      name.filter((given) => !/^r-/i.test(given)).map((given) => ({ kind: 'fleet', fleet: given }) as const),
+    );
+    const options = fc.tuple(
+      optional('strategy', fc.constantFrom(...strategies)),
+      optional('batch', batch),
+      optional('reason', prose),
+      optional('override', prose),
+      fc.boolean(),
+    );
+    fc.assert(
+      fc.property(target, options, (given, [strategy, size, reason, override, dryRun]) => {
+        readsBack(rollback, { target: given, ...strategy, ...size, ...reason, ...override, dryRun });
       }),
     );
   });

@@ -27,6 +27,7 @@ describe('with nothing configured', () => {
       windows: [],
       after: [],
       soakHours: 0,
+      rollbackHours: 72,
       pollSeconds: 15,
       settleSeconds: 30,
       waveTimeoutSeconds: 1200,

@@ -87,9 +87,10 @@ describe('the home', () => {
   });
 
   it('of a crowded workspace fits a tab whole, says how much more there is, and keeps every button', () => {
-    const ended = times(5, (index) =>
-      aRun({ id: `r-ende${index}`, phase: { kind: 'ended', atMs: nowMs, outcome: 'done', why: 'Done.' } }),
-    );
+    const ended = times(5, (index) => ({
+      run: aRun({ id: `r-ende${index}`, phase: { kind: 'ended', atMs: nowMs, outcome: 'done', why: 'Done.' } }),
+      mayRollBack: true,
+    }));
     const view = homeView({
       waiting: times(30, (index) => ({ run: waitingRun(index), may: ['approve', 'reject'] as const })),
       mine: { live: times(30, runningRun), ended },

@@ -55,6 +55,10 @@ describe('a command that makes no sense', () => {
     ['half an instance', () => rollout(world, '--batch 1.5'), 'is not a whole number', 'whole number'],
     ['a batch of nonsense', () => rollout(world, '--batch lots'), 'A batch of lots is not a number.', '--batch 10%'],
     ['more than the whole', () => rollout(world, '--batch 101%'), 'more than the whole fleet', 'to 100%'],
+    ['a rollback of two', () => '/ami rollback web api', 'I do not know what api means there.', 'rollback FLEET|RUN'],
+    ['a rollback by half', () => '/ami rollback web --batch 0', 'A batch of 0 would replace nothing.', 'from 1'],
+    ['a rollback of a person', () => '/ami rollback <@U0ADA>', 'That mentions a person, not a fleet.', 'without @'],
+    ['a rollback of no run', () => '/ami rollback r-zzzzzz', 'There is no run r-zzzzzz.', '/ami status'],
     ['a malformed run', () => '/ami abort 17', '17 is not the id of a run.', '/ami status'],
     ['a run that is not there', () => '/ami pause r-zzzzzz', 'There is no run r-zzzzzz.', '/ami status'],
     [

@@ -60,6 +60,12 @@ function tourOf({ web, broken }: SeededImages): TourStop[] {
       command: `/ami rollout ${broken} to web-eu --reason "try what fails"`,
     },
     {
+      title: 'Take back what is done',
+      what: 'Once a rollout or a patch is done, Roll back on its card, or this, goes back to what served before.',
+      as: ada,
+      command: '/ami rollback web-staging',
+    },
+    {
       title: 'Patch servers that cannot be replaced',
       what: 'Approve it as Grace. 200 servers are patched where they are, out of their load balancer first; on three of them it fails, and four have no agent.',
       as: ada,

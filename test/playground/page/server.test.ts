@@ -94,7 +94,7 @@ describe('what a person is told', () => {
     const setting = first?.kind === 'setting' ? first.setting : undefined;
     expect(setting?.people.map(({ name }) => name)).toEqual(['ada', 'grace', 'linus', 'mary']);
     expect(setting?.verbs.map(({ name }) => name)).toContain('rollout');
-    expect(setting?.tour).toHaveLength(7);
+    expect(setting?.tour).toHaveLength(8);
     expect(setting?.tour.every(({ command = '' }) => command.startsWith('/ami '))).toBe(true);
   });
 

@@ -1,0 +1,58 @@
+import { rollbackUntilMs } from '../operations/former-launch.ts';
+import type { Run } from '../runs/run.ts';
+import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
+import { fleetText, replacesText, rolloutFactsOf } from './rollout.ts';
+import { rolloutWords } from './rollout-words.ts';
+import { strategyHow } from './strategies.ts';
+import { type Action, code, text, time } from './view.ts';
+import { cut } from './words.ts';
+
+/** How rollbacks are told: as rollouts, of what served before. */
+export const rollbackWords: VerbWords = { ...rolloutWords, plan: planned };
+
+const longestCommand = 120;
+
+function planned(run: PlannedRun): PlanWords | undefined {
+  const words = rolloutWords.plan(run);
+  const facts = rolloutFactsOf(run);
+  if (words === undefined || facts?.takenBack === undefined) return words;
+  const { runId, command, by, endedAtMs } = facts.takenBack;
+  const taken = {
+    label: 'Takes back',
+    value: [code(runId), text(`: ${cut(command, longestCommand)}, asked by ${by}, ended `), time(endedAtMs, 'date')],
+  };
+  const what = `takes back ${runId}: replaces ${replacesText(facts)} of ${fleetText(facts)} with ${facts.to.imageId}, which served before, ${strategyHow(facts)}.`;
+  return {
+    ...words,
+    title: `Rollback of ${fleetText(facts)} to ${facts.to.imageId}`,
+    question: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+    wouldDo: `would take back ${runId}: ${what.slice(what.indexOf('replaces')).replace('replaces', 'replace')}`,
+    shortFacts: [taken, ...words.shortFacts],
+    facts: [taken, ...words.facts],
+  };
+}
+
+/** The button on a run that can be taken back now. */
+export function rollbackActions(run: Run, nowMs: number): readonly Action[] {
+  const untilMs = rollbackUntilMs(run);
+  if (untilMs === undefined || nowMs > untilMs) return [];
+  return [rollbackAction(run)];
+}
+
+/** With another label where it does not stand below its run. */
+export function rollbackAction(run: Run, label = 'Roll back'): Action {
+  const facts = rolloutFactsOf(run);
+  const before =
+    facts?.launchedBefore?.kind === 'known' ? facts.launchedBefore.imageIds.join(', ') : 'what served before';
+  return {
+    label,
+    command: `rollback ${run.id}`,
+    style: 'danger',
+    confirm: {
+      title: 'Roll back this run?',
+      text: `Asks for ${run.subject} to go back to ${before}, with the launch template version of then. A plan is made first, and approved where the policy asks for that.`,
+      yes: 'Ask for it',
+      no: 'Leave it',
+    },
+  };
+}
