@@ -16,7 +16,7 @@ import { count, cut, person, plural } from './words.ts';
 export const notLookedYet = 'Looking at the fleets…';
 
 /** Together with the stale fleets these fill a tab. */
-const most = { waiting: 5, mine: 4, others: 4 };
+const most = { waiting: 5, mine: 4, others: 3 };
 const longestTitle = 90;
 const longestWhy = 140;
 const longestLabel = 70;

@@ -127,3 +127,7 @@ function approvalRule({ policy }: RolloutWorld, overridden: boolean): ApprovalRu
   const rule = approvalRuleOf(policy);
   return overridden ? bySecondPerson(rule) : rule;
 }
+
+function isSame(launches: readonly string[], imageIds: readonly string[]): boolean {
+  return launches.length === imageIds.length && launches.every((id) => imageIds.includes(id));
+}
