@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LaunchSource } from '../../src/fleet/fleet.ts';
 import {
+  canBecome,
   expectedImages,
   sourceForImage,
   sourceImages,
@@ -101,5 +102,31 @@ describe('the images that a source launches', () => {
     expect(sourceImages(unresolved)).toEqual([]);
     expect(sourceImages(aFleet())).toEqual([oldImage]);
     expect(sourceImages(aFleet({ sourceImageIds: [oldImage, newImage] }))).toEqual([oldImage, newImage]);
+  });
+});
+
+describe('a group can be pointed by its versions alone', () => {
+  const others: LaunchSource = { kind: 'mixed', template: web, overrides: [{ instanceType: 'm7i.large' }] };
+  const older: LaunchSource = {
+    kind: 'mixed',
+    template: { ...web, version: '1' },
+    overrides: [
+      { instanceType: 'm7i.large', imageId: oldImage },
+      { instanceType: 'm7g.large' },
+      { instanceType: 'm7a.large' },
+      { instanceType: 'm8g.large' },
+    ],
+  };
+
+  it.each<[string, LaunchSource, LaunchSource, boolean]>([
+    ['from a template to its other version', plain, { kind: 'launch-template', template: { ...web, version: '1' } }, true],
+    ['from a template to another one', plain, { kind: 'launch-template', template: arm }, true],
+    ['from a policy to one with the same types', mixed, older, true],
+    ['from a policy to one with other types', mixed, others, false],
+    ['from a policy to a template', mixed, plain, false],
+    ['from a template to a policy', plain, mixed, false],
+    ['from a launch configuration to a template', { kind: 'launch-configuration', name: 'lc' }, plain, false],
+  ])('%s, or not', (_what, now, then, possible) => {
+    expect(canBecome(now, then)).toBe(possible);
   });
 });
