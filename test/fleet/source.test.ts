@@ -119,7 +119,12 @@ describe('a group can be pointed by its versions alone', () => {
   };
 
   it.each<[string, LaunchSource, LaunchSource, boolean]>([
-    ['from a template to its other version', plain, { kind: 'launch-template', template: { ...web, version: '1' } }, true],
+    [
+      'from a template to its other version',
+      plain,
+      { kind: 'launch-template', template: { ...web, version: '1' } },
+      true,
+    ],
     ['from a template to another one', plain, { kind: 'launch-template', template: arm }, true],
     ['from a policy to one with the same types', mixed, older, true],
     ['from a policy to one with other types', mixed, others, false],

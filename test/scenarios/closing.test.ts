@@ -66,7 +66,7 @@ describe('a run that needs a person', () => {
     await world.settle();
     expect(world.card()).toContain(reason);
     expect(world.card()).toContain('Left as it is');
-    expect(world.buttons()).toEqual([]);
+    expect(world.buttons()).toEqual(['Roll back']);
   });
 });
 
