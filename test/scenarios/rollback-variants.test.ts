@@ -186,3 +186,27 @@ describe('a fleet under a name that is also that of another group', () => {
     expect(new Set(await world.images())).toEqual(new Set([world.oldImageId]));
   });
 });
+
+describe('a rollback in an environment with windows and an order', () => {
+  it('waits for neither, and says what it does not wait for', async () => {
+    const night = [{ from: '01:00', to: '02:00', timeZone: 'UTC' }];
+    const world = await scenario({
+      config: { environments: { production: { windows: night, after: ['staging'] }, staging: {} } },
+    });
+    await world.askRollout('--override "staging is away" --outside-window "it burns"');
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.card()).toContain('Done');
+    await world.command('linus', '/ami rollback web');
+    await world.settle();
+    expect(world.card()).toContain('It is outside the windows of production');
+    expect(world.card()).toContain('for which a rollback does not wait');
+    expect(world.card()).toContain('production takes AMIs that have served in staging first');
+    const askedAtMs = world.clock.nowMs();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.card()).toContain('Done');
+    expect(world.clock.nowMs() - askedAtMs).toBeLessThan(3_600_000);
+    expect(new Set(await world.images())).toEqual(new Set([world.oldImageId]));
+  });
+});

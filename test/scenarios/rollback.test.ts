@@ -111,7 +111,7 @@ describe('a finished rollout', () => {
 
 describe('a rollback', () => {
   it('that is taken back goes forward again, and says how to go further back', async () => {
-    const world = await rolledOut();
+    const world = await rolledOut({ desired: 2 });
     await world.command('ada', '/ami rollback web');
     await approveAndSettle(world);
     await world.command('ada', '/ami rollback web');
@@ -121,12 +121,12 @@ describe('a rollback', () => {
     expect(world.card()).toContain('To go further back, name an earlier run: /ami history web');
     await world.click('grace', 'Approve');
     await world.settle();
-    await expectServing(world, world.newImageId, '2');
+    await expectServing(world, world.newImageId, '2', 2);
     expectFloor(world);
   });
 
   it('goes one further back for each run that is named', async () => {
-    const world = await rolledOut();
+    const world = await rolledOut({ desired: 2 });
     const first = await world.run();
     const third = world.aws.ec2.addImage({ name: 'web-1.2.0', tags: { Application: 'web', Version: '1.2.0' } });
     await world.command('ada', `/ami rollout ${third} to web`);
@@ -137,10 +137,10 @@ describe('a rollback', () => {
     expect(world.heard('ada')).toContain(`Take back run ${second.id} first: /ami rollback ${second.id}`);
     await world.command('ada', `/ami rollback ${second.id}`);
     await approveAndSettle(world);
-    await expectServing(world, world.newImageId, '2');
+    await expectServing(world, world.newImageId, '2', 2);
     await world.command('ada', `/ami rollback ${first.id}`);
     await approveAndSettle(world);
-    await expectServing(world, world.oldImageId, '1');
+    await expectServing(world, world.oldImageId, '1', 2);
   });
 
   it('that is aborted goes forward again to where it came from', async () => {
