@@ -20,6 +20,7 @@ import {
   refuseOtherPolicy,
 } from './rollback-refusals.ts';
 import { rollbackWarnings, stayingWarnings } from './rollback-warnings.ts';
+import { planRollbackWatch } from './rollback-watch.ts';
 import type { RollbackQuestion } from './rollback-ways.ts';
 import { refuseForeign, requireSource } from './rollout-refusals.ts';
 import type { RolloutRequest } from './rollout-request.ts';
@@ -44,6 +45,7 @@ export async function planBackByVersions(question: RollbackQuestion): Promise<Pl
   const rule = approvalRuleOf(policy);
   const approval = override === undefined ? rule : bySecondPerson(rule);
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
+  const { watch, warnings } = await planRollbackWatch(desk.aws.for(fleet.key, audit), world);
   const { facts, steps } = await planStrategy[strategyFor(question)]({
     desk,
     audit,
@@ -55,7 +57,8 @@ export async function planBackByVersions(question: RollbackQuestion): Promise<Pl
     // It waits for no window, so that its plan has none.
     window: { windows: {} },
     hasServed: true,
-    back: goingBack(question, world, override),
+    ...(watch === undefined ? {} : { watch }),
+    back: goingBack(question, world, override, warnings),
     nowMs,
   });
   const plan: Plan = {
@@ -122,7 +125,12 @@ function rolloutRequest({ request, taken }: RollbackQuestion, { fleet, image }: 
   };
 }
 
-function goingBack(question: RollbackQuestion, world: RolloutWorld, override: string | undefined): GoingBack {
+function goingBack(
+  question: RollbackQuestion,
+  world: RolloutWorld,
+  override: string | undefined,
+  unwatched: readonly string[],
+): GoingBack {
   const { run, before, endedAtMs } = question.taken;
   return {
     source: before.source,
@@ -130,6 +138,7 @@ function goingBack(question: RollbackQuestion, world: RolloutWorld, override: st
     takenBack: { runId: run.id, command: run.command, by: run.requestedBy.name, endedAtMs },
     warnings: [
       ...(override === undefined ? [] : [override, ...stayingWarnings(world)]),
+      ...unwatched,
       ...rollbackWarnings(question, world, question.desk.clock.nowMs()),
     ],
   };
