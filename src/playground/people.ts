@@ -1,6 +1,7 @@
 import type { Config, ConfigInput } from '../config/schema.ts';
 import { configOf } from '../config/schema.ts';
 import type { WorkspaceOptions } from './slack/workspace/setup.ts';
+import { webAlarm } from './web-alarm.ts';
 
 /** The account in which everything of the playground lives. */
 export const playgroundPlace = { accountId: '111122223333', region: 'eu-west-1' } as const;
@@ -48,7 +49,7 @@ const dayS = 24 * 60 * 60;
 
 /**
  * Approval takes a person other than Ada; production asks for tested images, and everything is told in #deploys. Servers
- * in production that cannot be replaced are patched a tenth at a time.
+ * in production that cannot be replaced are patched a tenth at a time. The fleet web has an alarm that is watched.
  */
 export const playgroundSettings: ConfigInput = {
   people: {
@@ -61,6 +62,7 @@ export const playgroundSettings: ConfigInput = {
     },
     aws: [{ slack: 'U0ADA', aws: `arn:aws:iam::${playgroundPlace.accountId}:user/amiable` }],
   },
+  fleets: { web: { watch: { alarms: [webAlarm], waveSeconds: 30, bakeSeconds: 120 } } },
   defaults: { approvalTtlSeconds: dayS },
   environments: {
     production: { requiredChecks: ['validated', 'scanned'], minHealthyPercent: 90 },

@@ -6,6 +6,7 @@ import { simulateScanners } from './scanners.ts';
 import { type SeededImages, seedImages } from './seed-images.ts';
 import { type SeededServers, seedServers } from './seed-servers.ts';
 import { seedSoftware } from './seed-software.ts';
+import { seedWebAlarm } from './web-alarm.ts';
 
 /** What of the account somebody has a use for by name. */
 export interface SeededAccount extends SeededImages {
@@ -98,6 +99,7 @@ export async function seedAccount(
   seedSoftware(aws, images, clock.nowMs());
   simulateScanners(aws);
   aws.s3.addBucket(reportsBucket);
+  seedWebAlarm(aws);
   // Whoever looks while servers are out of their target group sees that they belong there.
   aws.overview();
   return { ...images, servers };

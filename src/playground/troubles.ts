@@ -3,6 +3,7 @@ import type { CallMatch } from './aws/calls.ts';
 import type { CommandFailure } from './aws/command-faults.ts';
 import { builderTypes } from './people.ts';
 import type { SimulatedSlack } from './slack/simulated-slack.ts';
+import { fireInFirstWave } from './web-alarm.ts';
 
 /** Something that can go wrong on demand, and goes on until it is ended. */
 interface TroubleKind {
@@ -100,6 +101,13 @@ const kinds = {
     read: () => '',
     begin: ({ aws }) => aws.faults.deny({ service: 's3' }).stop,
     said: () => 'S3 denies every call.',
+  },
+  alarm: {
+    title: 'Let an alarm fire',
+    what: 'web-5xx fires half a minute after the next server has left the fleet web, as in the first wave of a rollout.',
+    read: () => '',
+    begin: ({ aws }) => fireInFirstWave(aws),
+    said: () => 'web-5xx fires half a minute after the next server has left the fleet web.',
   },
   slack: {
     title: 'Take Slack down',

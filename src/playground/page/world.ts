@@ -22,7 +22,7 @@ const scaleOutPercent = 20;
 /** What the page begins where nothing is named; the terminal can name more. */
 const pageTroubles = [
   ...['image', 'capacity', 'throttle'],
-  ...['patches', 'agents', 'builders', 'health', 's3'],
+  ...['alarm', 'patches', 'agents', 'builders', 'health', 's3'],
   'slack',
 ];
 

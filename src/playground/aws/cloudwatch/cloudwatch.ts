@@ -1,3 +1,4 @@
+import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { Kernel } from '../kernel.ts';
 import { alarmOperations } from './alarm-operations.ts';
 import type { AlarmStateValue } from './alarm-rule.ts';
@@ -11,7 +12,9 @@ export interface CloudWatchModel {
   sum(metric: MetricName): number;
   /** What there is, with the sum of each. */
   metrics(): readonly (MetricName & { readonly sum: number })[];
-  /** Makes an alarm of that name where there is none, and lets it stand so from now on. */
+  /** Writes an alarm of a metric over the one of that name. */
+  addAlarm(alarm: PutMetricAlarmInput & { readonly AlarmName: string }): void;
+  /** Lets an alarm stand so from now on; where there is none of that name, it is made. */
   setAlarm(name: string, state: AlarmStateValue, reason: string): void;
   /** How it stands; undefined where there is no such alarm. */
   alarmState(name: string): AlarmStateValue | undefined;
@@ -42,6 +45,7 @@ export function createCloudWatch(kernel: Kernel): CloudWatch {
           const { namespace, name, dimensions } = metric;
           return { namespace, name, dimensions, sum: total(metric) };
         }),
+      addAlarm: (alarm) => world.book.put(alarm.AlarmName, { kind: 'metric', view: alarm }),
       setAlarm: (name, state, reason) => {
         if (!world.book.alarms.has(name)) world.book.put(name, { kind: 'metric', view: { AlarmName: name } });
         world.book.setState(name, state, reason);
