@@ -43,6 +43,27 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
       });
     });
 
+    describe('load balancers', () => {
+      it('are found by name from the target groups behind them', async () => {
+        const [name = '', ...others] = await world.aws.loadBalancers.namesOf([built.targetGroupArn]);
+        expect(name).toMatch(/^[a-z0-9-]+\.eu-west-1\.elb\.amazonaws\.com$/);
+        expect(others).toEqual([]);
+        expect(await world.aws.loadBalancers.namesOf([])).toEqual([]);
+      });
+
+      it('are none where nothing forwards to the target group', async () => {
+        const vpcId = (await world.aws.targets.groups())[0]?.vpcId;
+        const lonely = new CreateTargetGroupCommand({
+          Name: 'lonely',
+          Protocol: 'HTTP',
+          Port: 80,
+          VpcId: known(vpcId),
+        });
+        const { TargetGroups = [] } = await world.clients.elb.send(lonely);
+        expect(await world.aws.loadBalancers.namesOf([known(TargetGroups[0]?.TargetGroupArn)])).toEqual([]);
+      });
+    });
+
     describe('images', () => {
       it('of this account are listed with state and tags', async () => {
         const image = (await world.aws.images.listOwn()).find(({ imageId }) => imageId === built.imageId);

@@ -47,6 +47,17 @@ describe('a rollout whose alarms stay OK', () => {
     ]);
   });
 
+  it('is told by a dry run, with the time that it takes', async () => {
+    const world = await watched();
+    await world.command('ada', `/ami rollout ${world.newImageId} to web --dry-run`);
+    const told = world.heard('ada');
+    expect(told).toContain('the alarm web-5xx: 1 min at each step of the way, 5 min at the end');
+    expect(told).toContain('Looks whether all that is watched is well');
+    expect(told).toContain('watches the wave');
+    expect(told).toContain('Watches the whole fleet');
+    expect(told).toContain('An alarm or probe that is not well stops it, or takes everything back.');
+  });
+
   it('retires nothing before its wave was watched', async () => {
     const world = await watchedRollout({ watch: { alarms: ['web-5xx'], waveSeconds: 600 } });
     await world.untilDoing('watching wave 1 of 2');

@@ -6,14 +6,15 @@ import {
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { SmithyRpcV2CborProtocol } from '@smithy/core/cbor';
 import { describe, expect, it } from 'vitest';
 import { aSimulatedAws } from './a-simulated-aws.ts';
 
 const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
 
-function alarmed() {
+function alarmed(spoken: { readonly protocol?: typeof SmithyRpcV2CborProtocol } = {}) {
   const { aws, wait } = aSimulatedAws();
-  const client = new CloudWatchClient({ ...settings, requestHandler: aws.requestHandler });
+  const client = new CloudWatchClient({ ...settings, ...spoken, requestHandler: aws.requestHandler });
   const put = (AlarmName: string, Threshold = 5) =>
     client.send(
       new PutMetricAlarmCommand({
@@ -169,5 +170,28 @@ describe('alarms', () => {
     { AlarmNames: ['a'], AlarmNamePrefix: 'a' },
   ])('are not described for %o', async (input) => {
     await expect(alarmed().all(input)).rejects.toThrow();
+  });
+});
+
+describe('the wire of alarms', () => {
+  it('may be CBOR', async () => {
+    const { put, set, all } = alarmed({ protocol: SmithyRpcV2CborProtocol });
+    await put('web-5xx');
+    await set('web-5xx', 'ALARM');
+    expect((await all()).MetricAlarms).toMatchObject([{ AlarmName: 'web-5xx', StateValue: 'ALARM' }]);
+  });
+
+  it('may be forms, as by older clients', async () => {
+    const { aws, put, compose } = alarmed();
+    await put('web-5xx');
+    await compose('web', 'ALARM(web-5xx)');
+    const scope = 'x/20260115/eu-west-1/monitoring/aws4_request';
+    const headers = { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, Signature=x` };
+    const types = 'AlarmTypes.member.1=CompositeAlarm&AlarmTypes.member.2=MetricAlarm';
+    const body = `Action=DescribeAlarms&Version=2010-08-01&${types}`;
+    const reply = await aws.handle({ method: 'POST', path: '/', headers, body });
+    expect(reply.statusCode).toBe(200);
+    expect(reply.body).toContain('<AlarmName>web-5xx</AlarmName>');
+    expect(reply.body).toContain('<AlarmRule>ALARM(web-5xx)</AlarmRule>');
   });
 });

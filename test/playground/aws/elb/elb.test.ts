@@ -328,3 +328,21 @@ describe('load balancers', () => {
     expect(() => api.DescribeTags({ ResourceArns: ['arn:none'] })).toThrow('not found');
   });
 });
+
+describe('a request to the name of a load balancer', () => {
+  it('finds what its listener forwards to', () => {
+    const { api, model, arn, id, pass, targetGroup, listener } = oneTarget();
+    const name = api.DescribeLoadBalancers({}).LoadBalancers[0]?.DNSName ?? '';
+    expect(model.route(name, 80)).toBe('no-healthy-target');
+    pass(60);
+    expect(model.route(name, 80)).toBe('healthy-target');
+    expect(model.route(name, 443)).toBe('nowhere');
+    expect(model.route('nobody.example', 80)).toBe('nowhere');
+    const [balancer] = api.DescribeLoadBalancers({}).LoadBalancers;
+    listener(balancer?.LoadBalancerArn ?? '', targetGroup('empty'), 8080);
+    expect(model.route(name, 8080)).toBe('no-target');
+    model.hold(arn, id, true);
+    pass(60);
+    expect(model.route(name, 80)).toBe('no-healthy-target');
+  });
+});
