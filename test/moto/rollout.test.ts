@@ -108,6 +108,39 @@ onMoto((moto) => {
       expect(bot.card()).toContain('Taken back. grace aborted it.');
     });
 
+    it('is taken back when it is done, to the version of before, by the button of its card', async () => {
+      const before = await open();
+      await approved();
+      await bot.settle();
+      expect(imagesIn(await look())).toEqual([fleet.newImageId]);
+
+      await bot.click('ada', 'Roll back');
+      await bot.settle();
+      expect(bot.card()).toContain(`Rollback of ${fleet.groupName}`);
+      await bot.click('grace', 'Approve');
+      await bot.settle();
+      const after = await look();
+      expect(bot.card()).toContain('Done. Everything was done as planned.');
+      expect(after).toMatchObject({ desired: 3, min: 0, max: 5, suspended: [], templateVersion: '1' });
+      expect(after.instances).toEqual([1, 2, 3].map(() => allOn(fleet.oldImageId)));
+      expect(terminatedOf(before, after)).toEqual(idsIn(before));
+      expect(after.versions.map(({ version }) => version)).toEqual([1, 2]);
+      expect(after.versions[0]).toEqual(before.versions[0]);
+    });
+
+    it('of a mixed group is taken back when it is done, overrides and all', async () => {
+      const before = await open({ mixed: true });
+      await approved();
+      await bot.settle();
+      await bot.command('ada', `/ami rollback ${fleet.groupName}`);
+      await bot.settle();
+      await bot.click('grace', 'Approve');
+      await bot.settle();
+      const after = await look();
+      expect(after).toMatchObject({ templateVersion: '1', overrides: before.overrides, desired: 3, max: 5 });
+      expect(imagesIn(after)).toEqual([fleet.oldImageId]);
+    });
+
     it('keeps a scale-out that comes in the middle', async () => {
       const before = await open();
       const { desired } = await carryOnUntil((sight) => terminatedOf(before, sight).length > 0);

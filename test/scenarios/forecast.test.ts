@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DryRunAnswer } from '../../src/operations/answers.ts';
 import { dryRunCreate } from '../../src/operations/ask-create.ts';
 import { dryRunPatch, type PatchAsked } from '../../src/operations/ask-patch.ts';
+import { dryRunRollback } from '../../src/operations/ask-rollback.ts';
 import { dryRunStages } from '../../src/operations/ask-stages.ts';
 import type { Asker, Desk } from '../../src/operations/desk.ts';
 import { asker } from './bare.ts';
@@ -75,6 +76,20 @@ describe('what a dry run tells is what the run does:', () => {
     const { told, seen } = await toldAndSeen(world, (desk, ada) => dryRunPatch(desk, ada, asked), 'patch web');
     expectAsTold({ told, seen });
     expect(told.calls).toMatchObject({ RunInstances: 3, SetDesiredCapacity: 5 });
+  });
+
+  it('rollback', async () => {
+    const world = await scenario({ desired: 5 });
+    await world.rollOut();
+    const target = { kind: 'fleet', fleet: 'web' } as const;
+    const { told, seen } = await toldAndSeen(
+      world,
+      (desk, ada) => dryRunRollback(desk, ada, { target, batch: '2' }),
+      'rollback web --batch 2',
+    );
+    expectAsTold({ told, seen });
+    expect(told.calls).toMatchObject({ SetDesiredCapacity: 3, UpdateAutoScalingGroup: 1 });
+    expect(told.calls).not.toHaveProperty('CreateLaunchTemplateVersion');
   });
 
   it('patch in place, of a fleet', async () => {

@@ -48,7 +48,7 @@ function under({ text }: Home, heading: string): string {
 
 async function press(world: Scenario, person: string, label: string): Promise<void> {
   const viewId = world.slack.home(person)?.id ?? '';
-  const confirmed = ['Approve', 'Roll out 1.1.0', 'Patch now', 'Roll back', 'Stop here'].includes(label);
+  const confirmed = ['Approve', 'Roll out 1.1.0', 'Patch now', 'Roll back', 'Roll back web', 'Stop here'].includes(label);
   await world.slack.as(person).click({ viewId, label, ...(confirmed ? { confirm: 'yes' as const } : {}) });
   await world.app.idle();
 }
@@ -266,5 +266,38 @@ describe('a fleet that is out of date', () => {
     expect(under(home, 'Stale')).toContain('could not be read');
     expect(under(home, 'Stale')).toContain('ec2:DescribeImages');
     expect(under(home, 'Under way')).toContain('Nothing else is under way.');
+  });
+});
+
+describe('a run that is done', () => {
+  async function done(more: ConfigInput = {}): Promise<Scenario> {
+    const world = await inProduction(more);
+    await world.rollOut();
+    expect(world.card()).toContain('Done');
+    return world;
+  }
+
+  it('can be rolled back from the home tab of whoever asked for it, until it is', async () => {
+    const world = await done();
+    const home = await homeOf(world, 'ada');
+    expect(home.buttons).toContain('Roll back web');
+    expect((await homeOf(world, 'linus')).buttons).not.toContain('Roll back web');
+    await press(world, 'ada', 'Roll back web');
+    expect(told(world, 'ada')).toContain('is being planned');
+    await world.settle();
+    const asked = await homeOf(world, 'ada');
+    expect(under(asked, 'You asked for')).toContain('Rollback of web in production');
+    expect(asked.buttons).not.toContain('Roll back web');
+    const [live] = await world.store.live();
+    await world.command('grace', `/ami approve ${live?.id} --plan ${live?.digest}`);
+    await world.settle();
+    expect(new Set(await world.images())).toEqual(new Set([world.oldImageId]));
+    // What is offered now is to take back the rollback, and nothing of what was before it.
+    expect((await homeOf(world, 'ada')).buttons.filter((label) => label === 'Roll back web')).toHaveLength(1);
+  });
+
+  it('is not offered where nothing is taken back', async () => {
+    const never = await done({ defaults: { rollbackHours: 0 } });
+    expect((await homeOf(never, 'ada')).buttons).not.toContain('Roll back web');
   });
 });
