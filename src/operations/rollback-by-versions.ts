@@ -7,6 +7,7 @@ import { isSameSource, templatesToVersion } from '../fleet/source.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import { worldOf } from '../fleet/world.ts';
 import type { Plan } from '../runs/plan.ts';
+import { isVersionOf } from '../steps/template-version.ts';
 import { authorise } from './authorise.ts';
 import { sourceLeftBy } from './find-taken-back.ts';
 import { rolloutOutlook } from './outlook.ts';
@@ -88,15 +89,28 @@ async function readFormerWorld({ desk, audit, fleet, taken }: RollbackQuestion):
 
 /** What of somebody else's is overridden, where anything is; throws Refusal where that takes a reason and there is none. */
 async function overridden(
-  { desk, request, taken, later }: RollbackQuestion,
-  { fleet }: RolloutWorld,
+  question: RollbackQuestion,
+  world: RolloutWorld,
   launches: LaunchSource,
 ): Promise<string | undefined> {
-  const left = await sourceLeftBy(desk, taken.run);
-  const isExpected = [left, taken.before.source].some((known) => known !== undefined && isSameSource(known, launches));
-  if (isExpected) return undefined;
+  const { request, taken, later } = question;
+  const { fleet } = world;
+  if (isSameSource(taken.before.source, launches) || (await isAsLeft(question, world, launches))) return undefined;
   if (request.override === undefined) refuseChangedSince({ fleet, later }, taken);
   return `Goes back although ${changedSince(fleet, later)}. Why: ${request.override}`;
+}
+
+/** Where no step of the run tells what it pointed the group at, the versions tell by whom they were made. */
+async function isAsLeft(
+  { desk, taken }: RollbackQuestion,
+  { fleet, versions }: RolloutWorld,
+  launches: LaunchSource,
+): Promise<boolean> {
+  const { run, facts } = taken;
+  const left = await sourceLeftBy(desk, run);
+  if (left !== undefined) return isSameSource(left, launches);
+  const images = fleet.sourceImageIds ?? [];
+  return versions.every((version) => isVersionOf(run.id, version)) && images.every((id) => id === facts.to.imageId);
 }
 
 /** As asked, else as is configured for the fleet where that can go back to given versions, else as usual. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { TemplateVersion } from '../aws/ports.ts';
 import { type AnyStepKind, type StepContext, stepKind } from '../runs/step.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 
@@ -45,7 +46,7 @@ async function makeVersions(
   const { templates: port } = awsOf(parts, context, fleet);
   const versions: Record<string, number> = {};
   for (const [index, { key, templateId, fromVersion, imageId = common }] of templates.entries()) {
-    const description = `amiable ${context.runId} ${index}: ${imageId}`;
+    const description = `${descriptionOf(context.runId)} ${index}: ${imageId}`;
     const token = `${context.token.slice(0, 58)}-${index}`;
     const request = { templateId, sourceVersion: fromVersion, imageId, description, token };
     const made = (await port.findByDescription(templateId, description)) ?? (await port.createVersion(request));
@@ -53,4 +54,14 @@ async function makeVersions(
     context.tell('template-created', { templateId, version: made.version, imageId });
   }
   return versions;
+}
+
+/** How the descriptions of all versions begin that a run has made. */
+function descriptionOf(runId: string): string {
+  return `amiable ${runId}`;
+}
+
+/** Whether a run has made the version. */
+export function isVersionOf(runId: string, { description = '' }: Pick<TemplateVersion, 'description'>): boolean {
+  return description.startsWith(`${descriptionOf(runId)} `);
 }

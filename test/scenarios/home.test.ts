@@ -48,7 +48,9 @@ function under({ text }: Home, heading: string): string {
 
 async function press(world: Scenario, person: string, label: string): Promise<void> {
   const viewId = world.slack.home(person)?.id ?? '';
-  const confirmed = ['Approve', 'Roll out 1.1.0', 'Patch now', 'Roll back', 'Roll back web', 'Stop here'].includes(label);
+  const confirmed = ['Approve', 'Roll out 1.1.0', 'Patch now', 'Roll back', 'Roll back web', 'Stop here'].includes(
+    label,
+  );
   await world.slack.as(person).click({ viewId, label, ...(confirmed ? { confirm: 'yes' as const } : {}) });
   await world.app.idle();
 }

@@ -5,8 +5,11 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
+import type { Run } from '../../src/runs/run.ts';
+import type { Store } from '../../src/runs/store.ts';
+import { createMemoryStore } from '../builders/memory-store.ts';
 import { known } from '../contracts/aws-world.ts';
-import { noTraces, type Scenario, scenario } from './scenario.ts';
+import { answerTo, noTraces, type Scenario, scenario } from './scenario.ts';
 import { stagesScenario } from './stages-world.ts';
 
 const AutoScalingGroupName = 'web';
@@ -184,6 +187,45 @@ describe('a fleet under a name that is also that of another group', () => {
     await world.settle();
     expect((await world.group()).templateVersion).toBe('1');
     expect(new Set(await world.images())).toEqual(new Set([world.oldImageId]));
+  });
+});
+
+describe('a run of which no step tells what it has pointed the group at', () => {
+  function silent(): Store {
+    const store = createMemoryStore();
+    const without = (run: Run): Run => (run.phase.kind === 'ended' ? { ...run, outputs: {} } : run);
+    return {
+      ...store,
+      read: async (id) => {
+        const run = await store.read(id);
+        return run && without(run);
+      },
+      ofSubject: async (...asked) => (await store.ofSubject(...asked)).map(without),
+    };
+  }
+
+  it('is known by the versions that it has made', async () => {
+    const world = await scenario({ store: silent(), desired: 2 });
+    await world.rollOut();
+    await rollBack(world);
+    expect((await world.group()).templateVersion).toBe('1');
+    expect(await world.images()).toEqual([world.oldImageId, world.oldImageId]);
+  });
+
+  it('is not taken for a version that somebody else has made', async () => {
+    const world = await scenario({ store: silent(), desired: 2 });
+    await world.rollOut();
+    const { clients, templateId: LaunchTemplateId } = world;
+    await clients.ec2.send(
+      new CreateLaunchTemplateVersionCommand({
+        LaunchTemplateId,
+        SourceVersion: '2',
+        LaunchTemplateData: { InstanceType: 't3.small' },
+      }),
+    );
+    const LaunchTemplate = { LaunchTemplateId, Version: '3' };
+    await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, LaunchTemplate }));
+    expect(await answerTo(world, '/ami rollback web')).toContain('somebody has changed it since');
   });
 });
 
