@@ -6,6 +6,7 @@ import { afterCheck, createAccountCheck, type Place, UnknownPlaceError } from '.
 import { createAlarms } from './alarms.ts';
 import { type CallCounter, type Caller, createCaller } from './call.ts';
 import { type ClientOptions, type Clients, type Credentials, createClients } from './clients.ts';
+import { createCodeDeploy } from './code-deploy.ts';
 import { createCommands } from './commands.ts';
 import { createGroups } from './groups.ts';
 import { createIdentity } from './identity.ts';
@@ -15,6 +16,7 @@ import { createLoadBalancers } from './load-balancers.ts';
 import { createMetrics } from './metrics.ts';
 import { createObjects } from './objects.ts';
 import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
+import { createStacks } from './stacks.ts';
 import { createTargets } from './targets.ts';
 import { createTemplates } from './templates.ts';
 import { createVulnerabilities } from './vulnerabilities.ts';
@@ -94,6 +96,8 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
     metrics: () => createMetrics(clients, call),
     alarms: () => createAlarms(clients, call),
     vulnerabilities: () => createVulnerabilities(clients, call),
+    stacks: () => createStacks(clients, call),
+    codeDeploy: () => createCodeDeploy(clients, call),
     identity: () => createIdentity(clients, unchecked),
   });
 }

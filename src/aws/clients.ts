@@ -1,5 +1,7 @@
 import { AutoScalingClient, type AutoScalingClientConfig } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
@@ -36,6 +38,8 @@ export interface Clients {
   readonly s3: S3Client;
   readonly cloudWatch: CloudWatchClient;
   readonly inspector: Inspector2Client;
+  readonly cloudFormation: CloudFormationClient;
+  readonly codeDeploy: CodeDeployClient;
 }
 
 /** One set of clients for one account and region; they hold connections, so keep them. Each is made when it is first used. */
@@ -62,6 +66,8 @@ export function createClients({ answer, ...options }: ClientOptions): Clients {
       ),
     cloudWatch: () => answered(new CloudWatchClient({ ...options })),
     inspector: () => answered(new Inspector2Client({ ...options })),
+    cloudFormation: () => answered(new CloudFormationClient({ ...options })),
+    codeDeploy: () => answered(new CodeDeployClient({ ...options })),
   });
 }
 

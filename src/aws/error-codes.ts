@@ -81,6 +81,9 @@ const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
     'InvalidInstanceId',
     'NoSuchBucket',
     'NoSuchKey',
+    'ApplicationDoesNotExistException',
+    'DeploymentGroupDoesNotExistException',
+    'DeploymentDoesNotExistException',
   ]),
   ...all('conflict', [
     'ScalingActivityInProgress',

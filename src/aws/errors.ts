@@ -10,6 +10,8 @@ export type Service =
   | 's3'
   | 'cloudwatch'
   | 'inspector2'
+  | 'cloudformation'
+  | 'codedeploy'
   | 'sqs';
 
 export interface AwsErrorFacts {

@@ -1,9 +1,9 @@
 import type { Fleet, FleetInstance, FleetKey, TargetHealth } from '../fleet/fleet.ts';
 import { expectedImages, templateKey, templatesToVersion } from '../fleet/source.ts';
-import { isAwsError } from './errors.ts';
 import type { Ec2Instance } from './machine-ports.ts';
 import { mapBounded } from './pages.ts';
 import type { Aws, Group, TemplateVersion } from './ports.ts';
+import { type ReadUndertakings, readUndertakings } from './undertakings.ts';
 
 export interface ReadFleetOptions {
   readonly nowMs: number;
@@ -15,7 +15,7 @@ export interface ReadFleetOptions {
   readonly statusChecksFor?: readonly string[];
   /**
    * True while a wave is watched: leaves out what only people change, so that a poll costs one call for the group, one
-   * per 1,000 instances and one per target group. The source's image, hooks and refresh are then not told.
+   * per 1,000 instances and one per target group. The source's image and what others have going on are then not told.
    */
   readonly watching?: boolean;
 }
@@ -27,14 +27,14 @@ const callsAtOnce = 8;
 
 /** One fleet as it is now; undefined where the group does not exist. The number of calls does not grow by instance. */
 export async function readFleet(aws: Aws, key: FleetKey, options: ReadFleetOptions): Promise<Fleet | undefined> {
-  const [group, listed, statusChecks, about] = await Promise.all([
+  const [group, listed, statusChecks] = await Promise.all([
     aws.groups.read(key.groupName),
     aws.instances.ofGroup(key.groupName),
     aws.instances.statusChecks(options.statusChecksFor ?? []),
-    options.watching === true ? undefined : readAbout(aws, key.groupName),
   ]);
   if (group === undefined) return undefined;
-  const [targets, versions] = await Promise.all([
+  const [about, targets, versions] = await Promise.all([
+    options.watching === true ? undefined : readUndertakings(aws, group),
     readTargets(aws, group.targetGroupArns),
     options.watching === true ? [] : aws.templates.readMany(templatesToVersion(group.source)),
   ]);
@@ -43,7 +43,7 @@ export async function readFleet(aws: Aws, key: FleetKey, options: ReadFleetOptio
 
 /**
  * Every fleet of one account and region. The calls grow by page of groups and instances, and by template and target
- * group, never by instance. Hooks and refreshes are not told. Without `withTargets` no target group is asked, and no
+ * group, never by instance. What others have going on is not told. Without `withTargets` no target group is asked, and no
  * instance counts as healthy where there is one.
  */
 export async function listFleets(
@@ -66,29 +66,6 @@ export async function listFleets(
   });
 }
 
-interface About {
-  readonly lifecycleHooks: readonly string[];
-  readonly activeRefreshId?: string;
-}
-
-async function readAbout(aws: Aws, groupName: string): Promise<About> {
-  const [hooks, refresh] = await Promise.all([
-    existing(aws.groups.lifecycleHooks(groupName)),
-    existing(aws.groups.activeRefresh(groupName)),
-  ]);
-  return { lifecycleHooks: hooks ?? [], ...(refresh === undefined ? {} : { activeRefreshId: refresh }) };
-}
-
-/** These reads run beside the one that tells whether the group exists at all. */
-async function existing<Value>(read: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (isAwsError(error, 'not-found')) return undefined;
-    throw error;
-  }
-}
-
 async function readTargets(aws: Aws, arns: readonly string[]): Promise<TargetsByGroup> {
   const read = async (arn: string) => [arn, await aws.targets.health(arn)] as const;
   return new Map(await mapBounded([...new Set(arns)], callsAtOnce, read));
@@ -98,7 +75,7 @@ function byId(listed: readonly Ec2Instance[]): ReadonlyMap<string, Ec2Instance> 
   return new Map(listed.map((instance) => [instance.instanceId, instance]));
 }
 
-interface Parts extends Partial<About> {
+interface Parts extends Partial<ReadUndertakings> {
   readonly key: FleetKey;
   readonly group: Group;
   readonly listed: ReadonlyMap<string, Ec2Instance>;

@@ -6,7 +6,7 @@
 import type { FleetInstance, FleetKey, LaunchSource, TargetHealth, TemplateRef } from '../fleet/fleet.ts';
 import type { RegisteredTarget, TargetPlace } from '../fleet/registrations.ts';
 import type { Images, Instances } from './machine-ports.ts';
-import type { Alarms, Commands, Metrics, Objects, Vulnerabilities } from './service-ports.ts';
+import type { Alarms, CodeDeploy, Commands, Metrics, Objects, Stacks, Vulnerabilities } from './service-ports.ts';
 
 /** An Auto Scaling group as the service describes it, before instances, targets and images are joined to it. */
 export interface Group {
@@ -153,6 +153,8 @@ export interface Aws {
   readonly metrics: Metrics;
   readonly alarms: Alarms;
   readonly vulnerabilities: Vulnerabilities;
+  readonly stacks: Stacks;
+  readonly codeDeploy: CodeDeploy;
 }
 
 /** On whose behalf a call is made; written to the audit trail before anything changes. */

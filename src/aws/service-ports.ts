@@ -1,4 +1,5 @@
 /** What the steps and operations need of Systems Manager, S3, CloudWatch and Inspector: see ports.ts. */
+import type { CodeDeployment, StackOperation } from '../fleet/fleet.ts';
 import type { Alarm } from '../fleet/signals.ts';
 
 /** A command for up to 50 instances. */
@@ -166,4 +167,14 @@ export interface Vulnerabilities {
   inspection(instanceId: string): Promise<Inspection>;
   /** Active ones of instances that run this image. */
   ofImage(imageId: string): Promise<readonly Vulnerability[]>;
+}
+
+export interface Stacks {
+  /** Of the stack, by name or id, or of the one that it is nested in; undefined where there is none, or no such stack. */
+  operation(stack: string): Promise<StackOperation | undefined>;
+}
+
+export interface CodeDeploy {
+  /** One that is under way to an Auto Scaling group; those that Auto Scaling asks for, one for each new instance, are none. */
+  deployment(groupName: string): Promise<CodeDeployment | undefined>;
 }

@@ -91,6 +91,18 @@ export interface FleetInstance {
   readonly statusChecks?: { readonly system: CheckStatus; readonly instance: CheckStatus };
 }
 
+/** What CloudFormation does to a stack at this moment, such as `UPDATE_IN_PROGRESS`. */
+export interface StackOperation {
+  readonly stackName: string;
+  readonly status: string;
+}
+
+/** A deployment to a group that somebody asked CodeDeploy for. */
+export interface CodeDeployment {
+  readonly deploymentId: string;
+  readonly applicationName: string;
+}
+
 export interface Fleet {
   readonly key: FleetKey;
   /** The name people use: from the configuration, else the group's name. */
@@ -119,6 +131,9 @@ export interface Fleet {
   readonly weighted?: boolean;
   /** An instance refresh in progress, by id. */
   readonly activeRefreshId?: string;
+  /** On the stack that the group belongs to. */
+  readonly stackOperation?: StackOperation;
+  readonly codeDeployment?: CodeDeployment;
   /** True while the group itself is being deleted. */
   readonly deleting: boolean;
   readonly readAtMs: number;

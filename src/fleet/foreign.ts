@@ -4,6 +4,8 @@ import type { Fleet } from './fleet.ts';
 export type ForeignActivity =
   | { readonly kind: 'deleting' }
   | { readonly kind: 'active-refresh'; readonly refreshId: string }
+  | { readonly kind: 'stack-operation'; readonly stackName: string; readonly status: string }
+  | { readonly kind: 'code-deployment'; readonly deploymentId: string; readonly applicationName: string }
   | { readonly kind: 'suspended'; readonly processes: readonly string[] }
   | { readonly kind: 'warm-pool' }
   | { readonly kind: 'weighted-capacity' }
@@ -12,7 +14,14 @@ export type ForeignActivity =
 /** What of a fleet tells of other people's undertakings. */
 export type Undertakings = Pick<
   Fleet,
-  'deleting' | 'activeRefreshId' | 'suspendedProcesses' | 'warmPool' | 'weighted' | 'classicLoadBalancers'
+  | 'deleting'
+  | 'activeRefreshId'
+  | 'stackOperation'
+  | 'codeDeployment'
+  | 'suspendedProcesses'
+  | 'warmPool'
+  | 'weighted'
+  | 'classicLoadBalancers'
 >;
 
 /** Processes without which a replacement never arrives, never goes, or never takes traffic. */
@@ -28,6 +37,8 @@ export function foreignActivity(fleet: Undertakings, ownPins: readonly string[] 
   const found: ForeignActivity[] = [];
   if (fleet.deleting) found.push({ kind: 'deleting' });
   if (fleet.activeRefreshId !== undefined) found.push({ kind: 'active-refresh', refreshId: fleet.activeRefreshId });
+  if (fleet.stackOperation !== undefined) found.push({ kind: 'stack-operation', ...fleet.stackOperation });
+  if (fleet.codeDeployment !== undefined) found.push({ kind: 'code-deployment', ...fleet.codeDeployment });
   const processes = neededProcesses.filter(
     (name) => fleet.suspendedProcesses.includes(name) && !ownPins.includes(name),
   );

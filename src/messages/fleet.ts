@@ -110,6 +110,12 @@ function oddParts({ fleet }: FleetAnswer): readonly Part[] {
   const odd = [
     fleet.deleting ? 'The group is being deleted.' : undefined,
     fleet.activeRefreshId === undefined ? undefined : `An instance refresh is under way: ${fleet.activeRefreshId}.`,
+    fleet.stackOperation === undefined
+      ? undefined
+      : `CloudFormation is at work on its stack ${fleet.stackOperation.stackName}: ${fleet.stackOperation.status}.`,
+    fleet.codeDeployment === undefined
+      ? undefined
+      : `CodeDeploy is deploying ${fleet.codeDeployment.applicationName} to it: ${fleet.codeDeployment.deploymentId}.`,
     fleet.suspendedProcesses.length === 0 ? undefined : `Suspended processes: ${some(fleet.suspendedProcesses)}.`,
     fleet.newInstancesProtected ? 'New instances are protected from scale-in.' : undefined,
     fleet.warmPool ? 'It has a warm pool.' : undefined,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TemplateVersion } from '../aws/ports.ts';
+import { readUndertakings } from '../aws/undertakings.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { expectedImages, isSameSource, templateKey, templatesToVersion } from '../fleet/source.ts';
@@ -41,7 +42,8 @@ async function look(
   context: StepContext,
   { fleet: key, pointStep, imageIds }: Params,
 ): Promise<StepAnswer<null>> {
-  const { groups, templates } = awsOf(parts, context, key);
+  const aws = awsOf(parts, context, key);
+  const { groups, templates } = aws;
   const group = await groups.read(key.groupName);
   if (group === undefined || group.deleting) throw new FleetGoneError(key);
   const pointed = pointedSource(context.outputs[pointStep]);
@@ -49,8 +51,7 @@ async function look(
     return pointedElsewhere(context, key.groupName, group.source, pointed);
   const strayed = strayImage(group.source, await templates.readMany(templatesToVersion(group.source)), imageIds);
   if (strayed !== undefined) return launchesAnother(key.groupName, group.source, strayed, imageIds);
-  const activeRefreshId = await groups.activeRefresh(key.groupName);
-  const [activity] = foreignActivity({ ...group, ...(activeRefreshId === undefined ? {} : { activeRefreshId }) });
+  const [activity] = foreignActivity({ ...group, ...(await readUndertakings(aws, group)) });
   if (activity === undefined) return { kind: 'succeeded' };
   return {
     kind: 'failed',

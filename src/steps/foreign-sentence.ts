@@ -7,6 +7,10 @@ export function foreignSentence(activity: ForeignActivity): string {
       return 'The Auto Scaling group is being deleted.';
     case 'active-refresh':
       return `An instance refresh (${activity.refreshId}) that is not ours is replacing instances of this fleet.`;
+    case 'stack-operation':
+      return `CloudFormation is at work on the stack ${activity.stackName}, which this fleet belongs to (${activity.status}).`;
+    case 'code-deployment':
+      return `CodeDeploy is deploying ${activity.applicationName} to this fleet (${activity.deploymentId}).`;
     case 'suspended':
       return `Somebody suspended ${activity.processes.join(', ')} on this fleet, without which it cannot be replaced.`;
     case 'warm-pool':

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
+import { readUndertakings } from '../aws/undertakings.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { targetGroupName } from '../fleet/health.ts';
@@ -83,9 +84,9 @@ async function intend(
 }
 
 async function disturbance(aws: Aws, fleet: Fleet): Promise<string | undefined> {
-  const activeRefreshId = await aws.groups.activeRefresh(fleet.key.groupName);
-  const now = { ...fleet, ...(activeRefreshId === undefined ? {} : { activeRefreshId }) };
-  const [activity] = foreignActivity(now, suspendedInPlace);
+  const { tags, key } = fleet;
+  const now = await readUndertakings(aws, { tags, groupName: key.groupName });
+  const [activity] = foreignActivity({ ...fleet, ...now }, suspendedInPlace);
   return activity && `${foreignSentence(activity)} Undo it or wait until it is over, then retry.`;
 }
 

@@ -149,6 +149,8 @@ function awsOf({
     alarms: { read: notAsked },
     loadBalancers: { namesOf: notAsked },
     vulnerabilities: { isOn: notAsked, inspection: notAsked, ofImage: notAsked },
+    stacks: { operation: notAsked },
+    codeDeploy: { deployment: notAsked },
   };
   return { aws, asked };
 }

@@ -1,6 +1,8 @@
 import { createClients } from '../../src/aws/clients.ts';
 import { testClock } from '../../src/basics/clock.ts';
 import { createSimulatedAws } from '../../src/playground/aws/account.ts';
+import type { CloudFormationModel } from '../../src/playground/aws/cloudformation/cloudformation.ts';
+import type { CodeDeployModel } from '../../src/playground/aws/codedeploy/codedeploy.ts';
 import type { Ec2 } from '../../src/playground/aws/ec2/ec2.ts';
 import type { Faults } from '../../src/playground/aws/faults.ts';
 import type { InspectorModel } from '../../src/playground/aws/inspector/inspector.ts';
@@ -12,6 +14,8 @@ export interface SimulatedWorld extends AwsWorld {
   readonly faults: Faults;
   readonly ec2: Ec2;
   readonly inspector: InspectorModel;
+  readonly cloudFormation: CloudFormationModel;
+  readonly codeDeploy: CodeDeployModel;
   nowMs(): number;
 }
 
@@ -29,7 +33,8 @@ export async function simulatedWorld({
   readonly isDirect?: boolean;
 } = {}): Promise<SimulatedWorld> {
   const clock = testClock();
-  const { kernel, faults, ec2, inspector, requestHandler, answer } = createSimulatedAws({ clock, seed, ...place });
+  const account = createSimulatedAws({ clock, seed, ...place });
+  const { kernel, faults, ec2, inspector, cloudFormation, codeDeploy, requestHandler, answer } = account;
   const settings = { requestHandler, maxAttempts: 1, ...(isDirect ? { answer } : {}) };
   const { aws, trail, calls } = openAws(requestHandler, { clock, clients: settings });
   return {
@@ -39,11 +44,15 @@ export async function simulatedWorld({
     faults,
     ec2,
     inspector,
+    cloudFormation,
+    codeDeploy,
     nowMs: clock.nowMs,
     clients: createClients({ region: place.region, credentials, ...settings }),
     audited: trail.recorded,
     addFinding: async ({ instanceId, id, severity, packages }) =>
       inspector.addFinding(instanceId, { id, severity, packages }),
+    addStack: async (name) => cloudFormation.setStack(name, 'CREATE_COMPLETE'),
+    addDeployment: async (applicationName, groupName) => codeDeploy.deploy({ applicationName, groups: [groupName] }),
     addImage: async (name, tags) => ec2.addImage({ name, tags: { ...tags } }),
     rest: async () => {
       clock.advanceBy(restMs);

@@ -26,6 +26,7 @@ export type Gap =
   | 'image-volumes'
   | 'metric-dimensions'
   | 'composite-alarms'
+  | 'deployment-groups'
   | 'commands-since'
   | 'command-output'
   | 'command-steps'
@@ -55,6 +56,10 @@ export interface AwsWorld {
   addImage(name: string, tags: Readonly<Record<string, string>>): Promise<string>;
   /** What Amazon Inspector has found, and can be fixed. */
   addFinding(finding: NewFinding): Promise<void>;
+  /** A stack at rest. Answers its id. */
+  addStack(name: string): Promise<string>;
+  /** A deployment that somebody asked for, of an application, to an Auto Scaling group. Answers its id. */
+  addDeployment(applicationName: string, groupName: string): Promise<string>;
   /** Returns when nothing that was started is under way any more. */
   rest(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Metric } from '../../src/aws/service-ports.ts';
 import { alarmsContract } from './alarms.contract.ts';
 import { type AwsWorld, type Built, type Gap, known } from './aws-world.ts';
+import { undertakingsContract } from './undertakings.contract.ts';
 
 export interface RecordsParts {
   readonly world: () => AwsWorld;
@@ -12,12 +13,13 @@ export interface RecordsParts {
   readonly itUnless: (gap: Gap, title: string, test: () => Promise<void>) => void;
 }
 
-/** What the adapters promise of objects, metrics, alarms and vulnerabilities. */
+/** What the adapters promise of objects, metrics, alarms, vulnerabilities and what others have going on. */
 export function recordsContract(parts: RecordsParts): void {
   describe('objects', () => objectsContract(parts));
   describe('metrics', () => metricsContract(parts));
   describe('alarms', () => alarmsContract(parts));
   describe('vulnerabilities', () => vulnerabilitiesContract(parts));
+  describe('undertakings of others', () => undertakingsContract(parts));
 }
 
 function objectsContract({ world }: RecordsParts): void {

@@ -11,6 +11,14 @@ describe('foreign activity', () => {
   it.each([
     [{ deleting: true }, { kind: 'deleting' }],
     [{ activeRefreshId: 'r-1' }, { kind: 'active-refresh', refreshId: 'r-1' }],
+    [
+      { stackOperation: { stackName: 'web', status: 'UPDATE_IN_PROGRESS' } },
+      { kind: 'stack-operation', stackName: 'web', status: 'UPDATE_IN_PROGRESS' },
+    ],
+    [
+      { codeDeployment: { deploymentId: 'd-1', applicationName: 'shop' } },
+      { kind: 'code-deployment', deploymentId: 'd-1', applicationName: 'shop' },
+    ],
     [{ suspendedProcesses: ['Terminate', 'Launch'] }, { kind: 'suspended', processes: ['Launch', 'Terminate'] }],
     [{ warmPool: true }, { kind: 'warm-pool' }],
     [{ weighted: true }, { kind: 'weighted-capacity' }],

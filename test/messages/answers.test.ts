@@ -142,6 +142,11 @@ describe('fleet', () => {
   it.each([
     [{ deleting: true }, 'The group is being deleted.'],
     [{ activeRefreshId: 'refresh-1' }, 'An instance refresh is under way: refresh-1.'],
+    [
+      { stackOperation: { stackName: 'shop', status: 'UPDATE_IN_PROGRESS' } },
+      'CloudFormation is at work on its stack shop: UPDATE_IN_PROGRESS.',
+    ],
+    [{ codeDeployment: { deploymentId: 'd-1', applicationName: 'shop' } }, 'CodeDeploy is deploying shop to it: d-1.'],
     [{ suspendedProcesses: ['Launch'] }, 'Suspended processes: Launch.'],
     [{ newInstancesProtected: true }, 'New instances are protected from scale-in.'],
     [{ targetGroupArns: [] }, 'No load balancer checks its health'],

@@ -33,6 +33,7 @@ onMoto((moto) => {
     'inspector-coverage': 'ListCoverage is not there',
     'metric-dimensions': 'GetMetricStatistics also adds up metrics that have more dimensions',
     'composite-alarms': 'PutCompositeAlarm is not there',
+    'deployment-groups': 'GetDeploymentGroup answers Auto Scaling groups as plain names',
     activities: 'DescribeScalingActivities is always empty',
   });
 });

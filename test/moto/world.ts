@@ -1,6 +1,7 @@
 import { openAws } from '../aws/access.ts';
 import type { AwsWorld } from '../contracts/aws-world.ts';
 import { addImage, clientsAt, place } from './account.ts';
+import { addDeployment, addStack } from './deployments.ts';
 import { queueFinding } from './findings.ts';
 import type { Moto } from './server.ts';
 
@@ -15,6 +16,8 @@ export async function motoWorld(moto: Pick<Moto, 'endpoint' | 'reset'>): Promise
     clients,
     audited: trail.recorded,
     addFinding: (finding) => queueFinding(moto, finding),
+    addStack: (name) => addStack(clients, name),
+    addDeployment: (applicationName, groupName) => addDeployment(clients, applicationName, groupName),
     addImage: (name, tags) => addImage(clients, name, tags),
     // Nothing takes time in moto.
     rest: async () => {},

@@ -297,6 +297,14 @@ const moves: readonly Move[] = [
     said: 'The Auto Scaling group does not exist any more.',
   },
   {
+    what: 'somebody updates the stack of the group',
+    move: async ({ aws }) => {
+      const stackId = aws.cloudFormation.setStack('web-stack', 'UPDATE_IN_PROGRESS');
+      aws.autoscaling.tagGroup(group, 'aws:cloudformation:stack-id', stackId);
+    },
+    said: 'CloudFormation is at work on the stack web-stack',
+  },
+  {
     what: 'somebody begins an instance refresh',
     move: async ({ aws }) => aws.autoscaling.seedRefresh(group),
     said: 'An instance refresh (',

@@ -2,6 +2,7 @@ import {
   CancelInstanceRefreshCommand,
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
+  PutLifecycleHookCommand,
   ResumeProcessesCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
@@ -42,6 +43,8 @@ interface Disturbance {
   end(world: Scenario): Promise<void>;
   readonly said: string;
 }
+
+let deploymentId = '';
 
 const disturbances: readonly Disturbance[] = [
   {
@@ -88,6 +91,33 @@ const disturbances: readonly Disturbance[] = [
       await world.settle({ untilMs: world.clock.nowMs() + 600_000 });
     },
     said: 'that is not ours is replacing instances of this fleet. Undo it or wait until it is over, then retry.',
+  },
+  {
+    what: 'updates the stack of the group',
+    begin: async ({ aws }) => {
+      const stackId = aws.cloudFormation.setStack('web-stack', 'UPDATE_IN_PROGRESS');
+      aws.autoscaling.tagGroup(AutoScalingGroupName, 'aws:cloudformation:stack-id', stackId);
+    },
+    end: async ({ aws }) => void aws.cloudFormation.setStack('web-stack', 'UPDATE_COMPLETE'),
+    said: 'CloudFormation is at work on the stack web-stack, which this fleet belongs to (UPDATE_IN_PROGRESS). Undo it or wait until it is over, then retry.',
+  },
+  {
+    what: 'deploys to the group by CodeDeploy',
+    begin: async ({ aws, clients }) => {
+      await clients.autoScaling.send(
+        new PutLifecycleHookCommand({
+          AutoScalingGroupName,
+          LifecycleHookName: 'CodeDeploy-managed-automatic-launch-deployment-hook-web',
+          LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+          HeartbeatTimeout: 30,
+          DefaultResult: 'CONTINUE',
+        }),
+      );
+      aws.codeDeploy.deploy({ applicationName: 'new-ones', groups: [AutoScalingGroupName], creator: 'autoscaling' });
+      deploymentId = aws.codeDeploy.deploy({ applicationName: 'shop', groups: [AutoScalingGroupName] });
+    },
+    end: async ({ aws }) => aws.codeDeploy.end(deploymentId, 'Succeeded'),
+    said: 'CodeDeploy is deploying shop to this fleet (d-',
   },
 ];
 

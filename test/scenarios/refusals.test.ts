@@ -1,5 +1,6 @@
 import {
   CreateLaunchConfigurationCommand,
+  PutLifecycleHookCommand,
   PutWarmPoolCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
@@ -182,6 +183,30 @@ const unfit: readonly Unfit[] = [
     what: 'is being refreshed by somebody else',
     prepare: ({ aws }) => void aws.autoscaling.seedRefresh(group),
     wrong: 'An instance refresh (',
+    remedy: 'Wait until it is over or undo it, then ask again.',
+  },
+  {
+    what: 'belongs to a stack that CloudFormation is at work on',
+    prepare: ({ aws }) => {
+      const stackId = aws.cloudFormation.setStack('web-stack', 'UPDATE_IN_PROGRESS');
+      aws.autoscaling.tagGroup(group, 'aws:cloudformation:stack-id', stackId);
+    },
+    wrong: 'CloudFormation is at work on the stack web-stack, which this fleet belongs to (UPDATE_IN_PROGRESS).',
+    remedy: 'Wait until it is over or undo it, then ask again.',
+  },
+  {
+    what: 'is being deployed to by CodeDeploy',
+    prepare: async ({ aws, clients }) => {
+      await clients.autoScaling.send(
+        new PutLifecycleHookCommand({
+          AutoScalingGroupName: group,
+          LifecycleHookName: 'CodeDeploy-managed-automatic-launch-deployment-hook-web',
+          LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+        }),
+      );
+      aws.codeDeploy.deploy({ applicationName: 'shop', groups: [group] });
+    },
+    wrong: 'CodeDeploy is deploying shop to this fleet (d-',
     remedy: 'Wait until it is over or undo it, then ask again.',
   },
   {

@@ -24,7 +24,9 @@ function pathsIn(page: string): readonly string[] {
 function permissionsUsed(): readonly string[] {
   const services: Readonly<Record<string, string>> = {
     'auto-scaling': 'autoscaling',
+    cloudformation: 'cloudformation',
     cloudwatch: 'cloudwatch',
+    codedeploy: 'codedeploy',
     ec2: 'ec2',
     'elastic-load-balancing-v2': 'elasticloadbalancing',
     inspector2: 'inspector2',

@@ -2,7 +2,9 @@ import type { HttpHandler } from '@smithy/core/protocols';
 import { type AutoScalingModel, createAutoScaling } from './autoscaling/autoscaling.ts';
 import type { AutoScalingOptions } from './autoscaling/engine.ts';
 import type { CallLog } from './call-log.ts';
+import { type CloudFormationModel, createCloudFormation } from './cloudformation/cloudformation.ts';
 import { type CloudWatchModel, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { type CodeDeployModel, createCodeDeploy } from './codedeploy/codedeploy.ts';
 import { answerDirectly, type SdkCommand } from './direct.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { createEc2, type Ec2, type Ec2Options } from './ec2/ec2.ts';
@@ -38,6 +40,8 @@ export interface SimulatedAws extends Dispatcher, CallLog {
   readonly s3: S3Model;
   readonly cloudWatch: CloudWatchModel;
   readonly inspector: InspectorModel;
+  readonly cloudFormation: CloudFormationModel;
+  readonly codeDeploy: CodeDeployModel;
   /** Asks the software of an instance over the simulated network. */
   readonly probe: (url: string) => Promise<Answered>;
   /** What is, at this moment, without a request. */
@@ -61,6 +65,8 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const s3 = createS3(kernel);
   const cloudWatch = createCloudWatch(kernel);
   const inspector = createInspector(kernel, { all: ec2.allInstances }, options.inspector);
+  const cloudFormation = createCloudFormation(kernel);
+  const codeDeploy = createCodeDeploy(kernel);
   const ssm = createSsm(kernel, faults, ec2.hosts, options.ssm);
   const operations = {
     ec2: ec2.operations,
@@ -70,6 +76,8 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
     cloudwatch: cloudWatch.operations,
     inspector2: inspector.operations,
     ssm: ssm.operations,
+    cloudformation: cloudFormation.operations,
+    codedeploy: codeDeploy.operations,
     sts: stsOperations(kernel),
   };
   const effects = createEffects({ kernel, faults, operations });
@@ -78,7 +86,8 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const requestHandler = sdkRequestHandler(dispatcher);
   const answer = answerDirectly({ kernel, faults, effects });
   const models = { ec2, autoscaling: autoscaling.model, elb: elb.model, ssm: ssm.model };
-  const more = { s3: s3.model, cloudWatch: cloudWatch.model, inspector: inspector.model };
+  const others = { cloudFormation: cloudFormation.model, codeDeploy: codeDeploy.model };
+  const more = { s3: s3.model, cloudWatch: cloudWatch.model, inspector: inspector.model, ...others };
   const overview = createOverview({ ...models, isBroken: faults.isBroken });
   const probe = createProbe(kernel, { ec2, elb: elb.model }, faults);
   const calls = { counts, mutations, clear };

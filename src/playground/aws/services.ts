@@ -1,5 +1,7 @@
 import * as autoScalingSdk from '@aws-sdk/client-auto-scaling';
+import * as cloudFormationSdk from '@aws-sdk/client-cloudformation';
 import * as cloudWatchSdk from '@aws-sdk/client-cloudwatch';
+import * as codeDeploySdk from '@aws-sdk/client-codedeploy';
 import * as ec2Sdk from '@aws-sdk/client-ec2';
 import * as elbSdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as inspectorSdk from '@aws-sdk/client-inspector2';
@@ -12,7 +14,9 @@ import { inflating } from './wire/inflated.ts';
 import { jsonRpc } from './wire/json-rpc.ts';
 import type {
   AutoScalingOperations,
+  CloudFormationOperations,
   CloudWatchOperations,
+  CodeDeployOperations,
   Ec2Operations,
   ElbOperations,
   InspectorOperations,
@@ -100,6 +104,20 @@ export const services = {
     throttled: { ...jsonThrottling, httpStatus: 429 },
     deniedCode: 'AccessDeniedException',
   },
+  cloudformation: {
+    apiVersion: '2010-05-15',
+    protocol: awsQuery('http://cloudformation.amazonaws.com/doc/2010-05-15/'),
+    shapeOf: operationShapes(cloudFormationSdk),
+    throttled: throttling,
+    deniedCode: 'AccessDenied',
+  },
+  codedeploy: {
+    apiVersion: '2014-10-06',
+    protocol: jsonRpc('1.1'),
+    shapeOf: operationShapes(codeDeploySdk),
+    throttled: jsonThrottling,
+    deniedCode: 'AccessDeniedException',
+  },
   sts: {
     apiVersion: '2011-06-15',
     protocol: awsQuery('https://sts.amazonaws.com/doc/2011-06-15/'),
@@ -122,6 +140,8 @@ export interface ServiceOperations {
   readonly s3?: S3Operations & OperationTable;
   readonly cloudwatch?: CloudWatchOperations & OperationTable;
   readonly inspector2?: InspectorOperations & OperationTable;
+  readonly cloudformation?: CloudFormationOperations & OperationTable;
+  readonly codedeploy?: CodeDeployOperations & OperationTable;
   readonly sts?: StsOperations & OperationTable;
 }
 

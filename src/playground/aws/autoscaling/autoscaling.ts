@@ -45,6 +45,8 @@ export interface AutoScalingModel extends ScalingEvents {
   /** Every group as it is. */
   groups(): Iterable<Group>;
   capacity(groupName: string): Pick<Group, 'min' | 'max' | 'desired'> | undefined;
+  /** A tag that only AWS itself may write, such as those of CloudFormation. */
+  tagGroup(groupName: string, key: string, value: string): void;
   /** An instance refresh by somebody else that is in progress and gets nowhere, until it is cancelled. Answers its id. */
   seedRefresh(groupName: string): string;
 }
@@ -117,6 +119,9 @@ function createModel(engine: Engine, refreshes: Map<string, Refresh[]>): AutoSca
     },
     groups: () => engine.groups.values(),
     capacity: (groupName) => engine.groups.get(groupName),
+    tagGroup: (groupName, key, value) => {
+      findGroup(engine, groupName).tags.set(key, { value, propagate: true });
+    },
     seedRefresh: (groupName) => {
       const refresh = beginRefresh(engine, refreshes, findGroup(engine, groupName), {});
       refresh.status = 'InProgress';

@@ -49,6 +49,8 @@ export type ElbOperations = OperationSet<typeof import('@aws-sdk/client-elastic-
 export type SsmOperations = OperationSet<typeof import('@aws-sdk/client-ssm')>;
 export type CloudWatchOperations = OperationSet<typeof import('@aws-sdk/client-cloudwatch')>;
 export type InspectorOperations = OperationSet<typeof import('@aws-sdk/client-inspector2')>;
+export type CloudFormationOperations = OperationSet<typeof import('@aws-sdk/client-cloudformation')>;
+export type CodeDeployOperations = OperationSet<typeof import('@aws-sdk/client-codedeploy')>;
 export type StsOperations = OperationSet<typeof import('@aws-sdk/client-sts')>;
 
 type S3Set = OperationSet<typeof import('@aws-sdk/client-s3')>;

@@ -1,5 +1,7 @@
 import * as autoScalingSdk from '@aws-sdk/client-auto-scaling';
+import * as cloudFormationSdk from '@aws-sdk/client-cloudformation';
 import * as cloudWatchSdk from '@aws-sdk/client-cloudwatch';
+import * as codeDeploySdk from '@aws-sdk/client-codedeploy';
 import * as dynamoSdk from '@aws-sdk/client-dynamodb';
 import * as ec2Sdk from '@aws-sdk/client-ec2';
 import * as elbSdk from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -76,6 +78,20 @@ const subjects = {
         command(cloudWatchSdk, name, input),
       ),
   },
+  cloudformation: {
+    sdk: cloudFormationSdk,
+    protocol: services.cloudformation.protocol,
+    send: (name, input, requestHandler) =>
+      new cloudFormationSdk.CloudFormationClient({ ...settings, requestHandler }).send(
+        command(cloudFormationSdk, name, input),
+      ),
+  },
+  codedeploy: {
+    sdk: codeDeploySdk,
+    protocol: services.codedeploy.protocol,
+    send: (name, input, requestHandler) =>
+      new codeDeploySdk.CodeDeployClient({ ...settings, requestHandler }).send(command(codeDeploySdk, name, input)),
+  },
   inspector2: {
     sdk: inspectorSdk,
     protocol: services.inspector2.protocol,
@@ -107,7 +123,7 @@ const roundTrips = Object.entries(subjects).flatMap(([service, subject]) =>
 
 /** Without the client token that the SDK makes up where there is none. */
 function withoutMadeUp(decoded: object, input: object): object {
-  const isMadeUp = (name: string): boolean => /token$/i.test(name) && !(name in input);
+  const isMadeUp = (name: string): boolean => /(token|^OperationId)$/i.test(name) && !(name in input);
   return Object.fromEntries(Object.entries(decoded).filter(([name]) => !isMadeUp(name)));
 }
 
