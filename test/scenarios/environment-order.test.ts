@@ -68,6 +68,17 @@ describe('an image that has not served where it must first', () => {
     expect(new Set(await world.images())).toEqual(new Set([world.newImageId]));
   });
 
+  it('is refused where a rollback has taken it away again', async () => {
+    const world = await staged();
+    await rollOutToStaging(world);
+    await world.command('ada', '/ami rollback web-staging');
+    await world.settle();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.card()).toContain('✅ Done.');
+    expect(await production(world)).toContain('has not served there');
+  });
+
   it('comes there by an override, which names what is set aside and takes a second person', async () => {
     const config: ConfigInput = {
       environments: { production: { after: ['staging'], approvals: 0, requesterMayApprove: true } },
