@@ -92,17 +92,20 @@ export interface OpenGuard {
   take(instanceId: string, decrement: boolean): boolean;
 }
 
-/** The same rule as `allowRemoval`, asked once per victim at constant cost: it holds after each of them. */
-export function openGuard(fleet: Fleet, policy: CapacityPolicy): OpenGuard {
-  const pools = poolsOf(fleet).map(({ serving }) => ({ serving, left: serving.size }));
-  let desired = fleet.desired;
+/**
+ * The same rule as `allowRemoval`, asked once per victim at constant cost. `one by one`: it holds after each of them, in
+ * the order in which they are taken. `together`: it holds whichever of them go, since some of the calls may fail: the
+ * floor then follows only those that lower what serves along with what is desired.
+ */
+export function openGuard(fleet: Fleet, policy: CapacityPolicy, going: 'one by one' | 'together'): OpenGuard {
+  const pools = poolsOf(fleet).map(({ serving }) => ({ serving, left: serving.size, desired: fleet.desired }));
   return {
     take: (instanceId, decrement) => {
-      const floor = floorOf(policy, desired - (decrement ? 1 : 0));
+      const lower = decrement ? 1 : 0;
       const touched = pools.filter(({ serving }) => serving.has(instanceId));
-      if (touched.some(({ left }) => left - 1 < floor)) return false;
+      if (touched.some(({ left, desired }) => left - 1 < floorOf(policy, desired - lower))) return false;
       for (const pool of touched) pool.left -= 1;
-      if (decrement) desired -= 1;
+      for (const pool of going === 'together' ? touched : pools) pool.desired -= lower;
       return true;
     },
   };

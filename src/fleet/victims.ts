@@ -47,7 +47,7 @@ export interface Victims {
 export function chooseVictims(fleet: Fleet, question: VictimsQuestion): Victims {
   const { imageIds, limit, surplus, policy, keepProtected } = question;
   const { candidates, left } = sortOut(fleet, question);
-  const guard = openGuard(fleet, policy);
+  const guard = openGuard(fleet, policy, 'one by one');
   const decrements = Math.max(0, Math.min(surplus, fleet.desired - fleet.min));
   if (candidates.length > 0) {
     const { victims, refused } = pick(ranked(fleet, candidates, oldestFirst), guard, limit, decrements);

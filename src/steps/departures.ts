@@ -8,7 +8,7 @@ import type { Victim } from '../fleet/victims.ts';
 export const departuresSchema = z.object({
   /** How many lowered the desired capacity. */
   returned: z.number(),
-  /** The victims of the surplus whose going is counted, or known to be somebody else's doing. */
+  /** The victims that AWS has taken our word for; and those that were to lower the capacity and went by themselves. */
   gone: z.array(z.string()).default([]),
 });
 export type Departures = z.infer<typeof departuresSchema>;

@@ -90,15 +90,23 @@ async function terminateSome(
   const params = staying(planned, fleet);
   const known = await countDepartures(aws, fleet, intent.victims, before);
   const waiting = stillThere(fleet, intent.victims);
+  // Until they are seen to leave, a late look counts them among those that serve.
   if (waiting.length === 0) return finished(context, params, intent, fleet, known);
-  const allowed = allowedNow(fleet, waiting, params).slice(0, sliceSize);
+  const now = without(fleet, known.gone);
+  const due = stillThere(now, intent.victims);
+  const allowed = allowedNow(now, due, params).slice(0, sliceSize);
   const handle = await terminateAll(aws, allowed, known);
-  const label =
-    allowed.length === 0
-      ? guardLabel(fleet, params, waiting.length)
-      : `${waiting.length - allowed.length} more old instances to retire`;
-  const checkAfterSeconds = allowed.length === 0 ? params.pollSeconds : betweenSlicesSeconds;
+  const isBlocked = due.length > 0 && allowed.length === 0;
+  const label = isBlocked
+    ? guardLabel(fleet, params, due.length)
+    : `${due.length - allowed.length} more old instances to retire`;
+  const checkAfterSeconds = isBlocked ? params.pollSeconds : betweenSlicesSeconds;
   return { kind: 'running', handle, checkAfterSeconds, progress: progressOf(fleet, params, label) };
+}
+
+function without(fleet: Fleet, gone: readonly string[]): Fleet {
+  const left = new Set(gone);
+  return { ...fleet, instances: fleet.instances.filter(({ instanceId }) => !left.has(instanceId)) };
 }
 
 function guardLabel(fleet: Fleet, params: Params, waiting: number): string {
@@ -114,7 +122,7 @@ function stillThere(fleet: Fleet, victims: readonly Victim[]): readonly Victim[]
 
 /** The guard, asked again on what is there now; a decrement is not asked for where min size forbids it. */
 function allowedNow(fleet: Fleet, victims: readonly Victim[], params: Params): readonly Victim[] {
-  const guard = openGuard(fleet, params);
+  const guard = openGuard(fleet, params, 'together');
   let desired = fleet.desired;
   const allowed: Victim[] = [];
   for (const { instanceId, decrement } of victims) {
@@ -127,22 +135,26 @@ function allowedNow(fleet: Fleet, victims: readonly Victim[], params: Params): r
 }
 
 /**
- * Answers what is known to have gone by then. The first call that fails stops the rest and is thrown, once all that
- * are under way are over; what the others did is counted at the next look.
+ * Answers what is known to have gone by then. The first call that fails stops the rest, once all that are under way are
+ * over. It is thrown where nothing has gone; else what has is kept first, since a late look would not tell, and the
+ * rest is tried again.
  */
 async function terminateAll(aws: Aws, victims: readonly Victim[], known: Departures): Promise<Departures> {
-  const returned: string[] = [];
+  const gone: string[] = [];
+  let returned = 0;
   for (let at = 0; at < victims.length; at += callsAtOnce) {
     const results = await Promise.allSettled(
       victims.slice(at, at + callsAtOnce).map(async ({ instanceId, decrement }) => {
-        const result = await aws.groups.terminate(instanceId, decrement);
-        if (result === 'terminating' && decrement) returned.push(instanceId);
+        if ((await aws.groups.terminate(instanceId, decrement)) !== 'terminating') return;
+        gone.push(instanceId);
+        if (decrement) returned += 1;
       }),
     );
     const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    if (failed !== undefined && gone.length === 0) throw failed.reason;
+    if (failed !== undefined) break;
   }
-  return { returned: known.returned + returned.length, gone: [...known.gone, ...returned] };
+  return { returned: known.returned + returned, gone: [...known.gone, ...gone] };
 }
 
 function finished(

@@ -3,6 +3,7 @@ import type { Aws, ScalingActivity } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
 import { isScaledTo, newestRecorded, recordedFrom } from '../fleet/raise-record.ts';
+import { members } from '../fleet/standing.ts';
 import { lostToSurge, planSurge, type Surge, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { countDepartures } from './departures.ts';
@@ -45,6 +46,8 @@ type Intent = z.infer<typeof intentSchema>;
 const lookEverySeconds = 2;
 /** How old the capacity may be that a read tells. */
 const staleReadSeconds = 30;
+/** How long what a group has too many is waited for; it may keep them, such as protected ones. */
+const spareForSeconds = 300;
 
 /**
  * Begins a wave: raises the desired capacity, so that new instances serve before old ones go; or, where there is no
@@ -97,20 +100,30 @@ async function intend(
   const wave = waveOf(params, context.round);
   const { from, to } = planSurge(fleet, { batch: wave.size, remainingOld: remaining });
   const room = roomNow(fleet, params, to > from);
+  const spare = members(fleet).length - fleet.desired;
+  if (room === 'surge' && spare > 0 && waitsForSpare(context))
+    return waiting(context, fleet, params, `the group has ${spare} more than it wants, and is to let them go first`);
   if (room === 'surge') return { intent: { from, to, atMs: context.nowMs } };
   if (room === 'within-floor') {
     const size = Math.min(wave.size, remaining);
     context.tell('wave-started', { ...wave, size, desiredFrom: fleet.desired, desiredTo: fleet.desired });
     return { answer: done({ from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
   }
-  const label = `no room for a wave: desired ${fleet.desired} of max ${fleet.max}, and ${params.minHealthyPercent} % have to serve`;
-  return {
-    answer: {
-      kind: 'running',
-      handle: { from, to, writtenAtMs: context.nowMs },
-      progress: progressOf(fleet, params, label),
-    },
-  };
+  const why = `no room for a wave: desired ${fleet.desired} of max ${fleet.max}, and ${params.minHealthyPercent} % have to serve`;
+  return waiting(context, fleet, params, why);
+}
+
+function waiting({ nowMs }: StepContext, fleet: Fleet, params: Params, label: string): { answer: StepAnswer<Handle> } {
+  const handle = { from: fleet.desired, to: fleet.desired, writtenAtMs: nowMs };
+  return { answer: { kind: 'running', handle, progress: progressOf(fleet, params, label) } };
+}
+
+/**
+ * A raise to what is there already launches nothing, and AWS writes nothing of it: a scale-out at that moment could not
+ * be told from ours. Such are instances of a rebalancing that began before we suspended it.
+ */
+function waitsForSpare({ round, startedAtMs, nowMs }: StepContext): boolean {
+  return round === 1 && nowMs - startedAtMs < spareForSeconds * 1000;
 }
 
 /** The fleet may have scaled since it was planned, so each wave looks for its room anew. */

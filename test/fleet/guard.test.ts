@@ -131,7 +131,7 @@ describe('the guard', () => {
   it('answers one by one what it answers at once', () => {
     fc.assert(
       fc.property(arbitraryFleet, arbitraryPolicy, fc.boolean(), (fleet, policy, decrement) => {
-        const guard = openGuard(fleet, policy);
+        const guard = openGuard(fleet, policy, 'one by one');
         const taken: string[] = [];
         for (const { instanceId } of fleet.instances) {
           const more = [...taken, instanceId];
@@ -141,6 +141,25 @@ describe('the guard', () => {
           else expect(allowRemoval(fleet, more, policy, options).allowed).toBe(false);
         }
         expect(allowRemoval(fleet, taken, policy, { decrement: decrement ? taken.length : 0 }).allowed).toBe(true);
+      }),
+    );
+  });
+
+  it('allows together only what may go whichever of the calls fail', () => {
+    const chances = fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 12, maxLength: 12 });
+    fc.assert(
+      fc.property(arbitraryFleet, arbitraryPolicy, chances, (fleet, policy, drawn) => {
+        const guard = openGuard(fleet, policy, 'together');
+        const went: string[] = [];
+        let decrement = 0;
+        for (const [index, { instanceId }] of fleet.instances.entries()) {
+          const [lowers = false, fails = false] = drawn[index % drawn.length] ?? [];
+          if (!guard.take(instanceId, lowers) || fails) continue;
+          went.push(instanceId);
+          if (lowers) decrement += 1;
+        }
+        // Those that serve are asked of by themselves: what serves nobody may lower the capacity, but need not.
+        expect(allowRemoval(fleet, went, policy, { decrement }).allowed).toBe(true);
       }),
     );
   });

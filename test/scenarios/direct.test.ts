@@ -7,10 +7,10 @@ import { history } from './history.ts';
 async function leftBy(lived: Parameters<typeof live>[0], options: Parameters<typeof live>[1]) {
   const outcome = await live(lived, options);
   if (outcome === undefined) return undefined;
-  const { run, world, scaledBy } = outcome;
+  const { run, world, scaled } = outcome;
   const { samples, losses } = world.monitor;
   const notes = await world.store.notes(run.id, 0);
-  return { run, notes, scaledBy, samples, losses, counts: world.aws.counts(), mutations: world.aws.mutations() };
+  return { run, notes, scaled, samples, losses, counts: world.aws.counts(), mutations: world.aws.mutations() };
 }
 
 it('lives through a history directly as over the wire', async () => {

@@ -5,8 +5,16 @@ import type { Happening, History } from './history.ts';
 /** The parameter by which a template may name its image. */
 export const parameter = '/web/ami';
 
-/** From where the fleet was scaled, by how much altogether, and whether ever down. */
-export type Scaled = { readonly from: number; by: number; in: boolean };
+/** How old answers are while reads lag. */
+export const staleReadSeconds = 10;
+
+/** From where the fleet was scaled, by how much altogether, whether ever down, and when up. */
+export type Scaled = {
+  readonly from: number;
+  by: number;
+  in: boolean;
+  readonly outs: { readonly atMs: number; readonly by: number }[];
+};
 
 /** The scale-out comes after the look at the fleet that the calls rely on, and before the next. */
 function throttleGoing(
@@ -48,6 +56,7 @@ export function scale(aws: BareScenario['aws'], by: number, scaled: Scaled): voi
   const most = (aws.autoscaling.capacity('web')?.max ?? 0) - scaled.from;
   scaled.by = Math.min(scaled.by + after - before, most);
   if (after < before) scaled.in = true;
+  if (after > before) scaled.outs.push({ atMs: aws.kernel.nowMs(), by: after - before });
 }
 
 function crash({ aws, monitor }: BareScenario, instances: number): void {
@@ -88,7 +97,7 @@ export function schedule(world: BareScenario, { happenings }: History, scaled: S
         aws.faults.refuseCapacity({}, { fromMs, untilMs });
         break;
       case 'stale-reads':
-        aws.faults.delayReads(10, { fromMs, untilMs });
+        aws.faults.delayReads(staleReadSeconds, { fromMs, untilMs });
         break;
       case 'bad-image':
         aws.faults.breakImage(

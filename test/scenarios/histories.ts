@@ -11,14 +11,14 @@ import { known } from '../contracts/aws-world.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
 import { parameter, type Scaled, scale, schedule } from './happenings.ts';
 import type { History } from './history.ts';
+import { lifeOf } from './lived-strategies.ts';
 
 export interface Outcome {
   readonly run: Run;
   readonly world: BareScenario;
   /** Desired capacity before the run, and what the world has added to it and taken from it meanwhile. */
   readonly before: { readonly desired: number; readonly max: number };
-  readonly scaledBy: number;
-  readonly scaledIn: boolean;
+  readonly scaled: Readonly<Scaled>;
   readonly approvedAtMs: number;
 }
 
@@ -40,18 +40,19 @@ export async function live(
     },
   });
   await prepare(world, history);
+  await lifeOf(history).prepare?.(world, history);
   const before = await world.group();
-  await world.ask({ batch: history.batch });
+  await world.ask({ strategy: history.strategy, ...lifeOf(history).asked(history) });
   await world.settle();
   if ((await world.run()).phase.kind !== 'approval') return undefined;
-  const scaled = { from: before.desired, by: 0, in: false };
+  const scaled: Scaled = { from: before.desired, by: 0, in: false, outs: [] };
   const approvedAtMs = world.clock.nowMs();
   schedule(world, history, scaled);
   await world.steer('grace', { signal: 'approve' });
   await toTheEnd(world, history, approvedAtMs, scaled);
   world.aws.faults.clear();
   world.aws.kernel.settle();
-  return { run: await world.run(), world, before, scaledBy: scaled.by, scaledIn: scaled.in, approvedAtMs };
+  return { run: await world.run(), world, before, scaled, approvedAtMs };
 }
 
 async function prepare(

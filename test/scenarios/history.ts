@@ -1,44 +1,54 @@
 import * as fc from 'fast-check';
+import * as z from 'zod';
+import { livedStrategies } from './lived-strategies.ts';
+
+const atSeconds = z.number();
+const forSeconds = z.number();
 
 /** Something that happens to a rollout from outside, `atSeconds` after it was approved. */
-export type Happening =
-  | { readonly kind: 'scale'; readonly atSeconds: number; readonly by: number }
-  | { readonly kind: 'throttle'; readonly atSeconds: number; readonly forSeconds: number }
+const happeningSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('scale'), atSeconds, by: z.number() }),
+  z.object({ kind: z.literal('throttle'), atSeconds, forSeconds }),
   /** Half of the terminations from a moment on, while the fleet scales out. */
-  | { readonly kind: 'throttle-going'; readonly atCall: number; readonly times: number; readonly by: number }
+  z.object({ kind: z.literal('throttle-going'), atCall: z.number(), times: z.number(), by: z.number() }),
   /** Scale-outs right before a raise reaches AWS, and right after. */
-  | { readonly kind: 'overwritten'; readonly atCall: number; readonly before: number; readonly after: number }
-  | { readonly kind: 'parameter-moves'; readonly atSeconds: number }
-  | { readonly kind: 'lose-reply' | 'lose-request'; readonly atSeconds: number; readonly times: number }
-  | { readonly kind: 'no-capacity'; readonly atSeconds: number; readonly forSeconds: number }
-  | { readonly kind: 'stale-reads'; readonly atSeconds: number; readonly forSeconds: number }
-  | { readonly kind: 'bad-image'; readonly defect: 'never-serves' | 'fails-checks' | 'stops-serving' }
-  | { readonly kind: 'crash'; readonly atSeconds: number; readonly instances: number }
-  | { readonly kind: 'person'; readonly atSeconds: number; readonly signal: 'pause' | 'resume' | 'abort' | 'retry' };
+  z.object({ kind: z.literal('overwritten'), atCall: z.number(), before: z.number(), after: z.number() }),
+  z.object({ kind: z.literal('parameter-moves'), atSeconds }),
+  z.object({ kind: z.literal(['lose-reply', 'lose-request']), atSeconds, times: z.number() }),
+  z.object({ kind: z.literal('no-capacity'), atSeconds, forSeconds }),
+  z.object({ kind: z.literal('stale-reads'), atSeconds, forSeconds }),
+  z.object({ kind: z.literal('bad-image'), defect: z.literal(['never-serves', 'fails-checks', 'stops-serving']) }),
+  z.object({ kind: z.literal('crash'), atSeconds, instances: z.number() }),
+  z.object({ kind: z.literal('person'), atSeconds, signal: z.literal(['pause', 'resume', 'abort', 'retry']) }),
+]);
+export type Happening = z.infer<typeof happeningSchema>;
 
-export interface History {
-  readonly seed: number;
-  readonly desired: number;
-  readonly min: number;
-  readonly spareMax: number;
-  readonly minHealthyPercent: number;
-  readonly batch: string;
-  readonly mayRaiseMax: boolean;
-  readonly withLoadBalancer: boolean;
-  readonly hook: 'none' | 'launch' | 'terminate';
-  readonly protectedCount: number;
-  readonly standbyCount: number;
+/** One rollout and all that comes between. What is printed of it can be lived again. */
+export const historySchema = z.strictObject({
+  seed: z.number(),
+  strategy: z.literal(livedStrategies),
+  desired: z.number(),
+  min: z.number(),
+  spareMax: z.number(),
+  minHealthyPercent: z.number(),
+  batch: z.string(),
+  mayRaiseMax: z.boolean(),
+  withLoadBalancer: z.boolean(),
+  hook: z.literal(['none', 'launch', 'terminate']),
+  protectedCount: z.number(),
+  standbyCount: z.number(),
   /** What the group launches before: the old image, an alias of it, or the new one already, so that there is no way back. */
-  readonly launches: 'old' | 'parameter' | 'new';
-  readonly happenings: readonly Happening[];
-}
+  launches: z.literal(['old', 'parameter', 'new']),
+  happenings: z.array(happeningSchema).readonly(),
+});
+export type History = Readonly<z.infer<typeof historySchema>>;
 
 const at = fc.integer({ min: 0, max: 1500 });
-const forSeconds = fc.integer({ min: 10, max: 900 });
+const lasting = fc.integer({ min: 10, max: 900 });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('scale' as const), atSeconds: at, by: fc.integer({ min: -3, max: 3 }) }),
-  fc.record({ kind: fc.constant('throttle' as const), atSeconds: at, forSeconds }),
+  fc.record({ kind: fc.constant('throttle' as const), atSeconds: at, forSeconds: lasting }),
   fc.record({
     kind: fc.constant('throttle-going' as const),
     atCall: fc.integer({ min: 1, max: 5 }),
@@ -57,8 +67,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     atSeconds: at,
     times: fc.integer({ min: 1, max: 3 }),
   }),
-  fc.record({ kind: fc.constant('no-capacity' as const), atSeconds: at, forSeconds }),
-  fc.record({ kind: fc.constant('stale-reads' as const), atSeconds: at, forSeconds }),
+  fc.record({ kind: fc.constant('no-capacity' as const), atSeconds: at, forSeconds: lasting }),
+  fc.record({ kind: fc.constant('stale-reads' as const), atSeconds: at, forSeconds: lasting }),
   fc.record({
     kind: fc.constant('bad-image' as const),
     defect: fc.constantFrom('never-serves' as const, 'fails-checks' as const, 'stops-serving' as const),
@@ -74,6 +84,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 export const history: fc.Arbitrary<History> = fc
   .record({
     seed: fc.integer({ min: 1, max: 1_000_000 }),
+    strategy: fc.constantFrom(...livedStrategies),
     desired: fc.integer({ min: 1, max: 7 }),
     min: fc.integer({ min: 0, max: 7 }),
     spareMax: fc.integer({ min: 0, max: 5 }),

@@ -1,27 +1,19 @@
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
-import { floorOf } from '../../src/fleet/guard.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { BareScenario } from './bare.ts';
+import { capacityViolations } from './capacity-violations.ts';
 import { accountId, region } from './fleet-world.ts';
 import type { Outcome } from './histories.ts';
 import type { History } from './history.ts';
+import { lifeOf } from './lived-strategies.ts';
 
 /** Everything that holds whatever happened; each sentence that comes back is a violation. */
-export async function violations(
-  { run, world, before, scaledBy, scaledIn, approvedAtMs }: Outcome,
-  history: History,
-): Promise<readonly string[]> {
+export async function violations(outcome: Outcome, history: History): Promise<readonly string[]> {
+  const { run, world, before, scaled } = outcome;
   const found: string[] = [];
   if (run.phase.kind !== 'ended') return [`the run did not end: ${JSON.stringify(run.phase)} at ${run.step.index}`];
-  for (const loss of world.monitor.losses) {
-    if (loss.cause.by !== 'caller' || loss.atMs < approvedAtMs) continue;
-    // SetDesiredCapacity takes no condition: one that crosses a scale-out can only be made good.
-    if (loss.cause.call === 'SetDesiredCapacity' && mayCross(history)) continue;
-    const floor = floorOf({ minHealthyPercent: history.minHealthyPercent }, loss.desired);
-    if (loss.serving < floor)
-      found.push(`${loss.cause.call} left ${loss.serving} of ${loss.desired} serving, floor ${floor}`);
-  }
+  found.push(...capacityViolations(outcome, history));
   const key = fleetKeyText({ accountId, region, groupName: 'web' });
   const group = await world.group();
   if ((await world.store.lockHolder(key)) !== undefined) found.push('the lock is still held');
@@ -29,10 +21,10 @@ export async function violations(
   if (group.suspended.length > 0) found.push(`${group.suspended.join()} is still suspended`);
   if (group.max !== Math.max(before.max, group.desired) && group.max !== before.max)
     found.push(`max size is ${group.max}, was ${before.max}`);
-  const wanted = before.desired + scaledBy;
+  const wanted = before.desired + scaled.by;
   if (group.desired < wanted)
-    found.push(`desired capacity is ${group.desired}, and ${wanted} was wanted (${before.desired} and ${scaledBy})`);
-  if (!scaledIn && group.desired > wanted)
+    found.push(`desired capacity is ${group.desired}, and ${wanted} was wanted (${before.desired} and ${scaled.by})`);
+  if (!scaled.in && group.desired > wanted)
     found.push(`desired capacity is ${group.desired}, more than the ${wanted} that was wanted`);
   const made = world.aws
     .mutations()
@@ -42,11 +34,8 @@ export async function violations(
   if (new Set(made.map(({ input }) => JSON.stringify(input))).size > most)
     found.push(`more than ${most} template versions were made`);
   found.push(...(await imageViolations(run, world, history)));
+  found.push(...((await lifeOf(history).violations?.(outcome, history)) ?? []));
   return found;
-}
-
-function mayCross({ happenings }: History): boolean {
-  return happenings.some(({ kind }) => kind === 'overwritten' || kind === 'stale-reads');
 }
 
 async function imageViolations(run: Run, world: BareScenario, { launches }: History): Promise<readonly string[]> {

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { live } from './histories.ts';
+import type { History } from './history.ts';
+import { violations } from './violations.ts';
+
+/** Histories that once went wrong, found by `npm run histories`. */
+const found: readonly (readonly [string, History])[] = [
+  [
+    'a scale-out comes between the tries of a call, and looks are late',
+    {
+      seed: 825345,
+      strategy: 'rolling',
+      desired: 5,
+      min: 5,
+      spareMax: 2,
+      minHealthyPercent: 100,
+      batch: '100%',
+      mayRaiseMax: true,
+      withLoadBalancer: true,
+      hook: 'launch',
+      protectedCount: 1,
+      standbyCount: 0,
+      launches: 'old',
+      happenings: [
+        { kind: 'stale-reads', atSeconds: 282, forSeconds: 645 },
+        { kind: 'throttle-going', atCall: 3, times: 3, by: 3 },
+      ],
+    },
+  ],
+  [
+    'two go at once, and the call that would lower the capacity is throttled',
+    {
+      seed: 282902,
+      strategy: 'rolling',
+      desired: 3,
+      min: 3,
+      spareMax: 0,
+      minHealthyPercent: 75,
+      batch: '100%',
+      mayRaiseMax: true,
+      withLoadBalancer: true,
+      hook: 'launch',
+      protectedCount: 1,
+      standbyCount: 0,
+      launches: 'old',
+      happenings: [
+        { kind: 'throttle-going', atCall: 1, times: 1, by: 1 },
+        { kind: 'bad-image', defect: 'stops-serving' },
+        { kind: 'person', atSeconds: 1316, signal: 'abort' },
+      ],
+    },
+  ],
+  [
+    'one of two calls is throttled, and the look after it is late',
+    {
+      seed: 922617,
+      strategy: 'rolling',
+      desired: 5,
+      min: 4,
+      spareMax: 4,
+      minHealthyPercent: 100,
+      batch: '2',
+      mayRaiseMax: false,
+      withLoadBalancer: true,
+      hook: 'launch',
+      protectedCount: 0,
+      standbyCount: 1,
+      launches: 'old',
+      happenings: [
+        { kind: 'crash', atSeconds: 1303, instances: 2 },
+        { kind: 'throttle-going', atCall: 2, times: 1, by: 0 },
+        { kind: 'stale-reads', atSeconds: 101, forSeconds: 508 },
+      ],
+    },
+  ],
+  [
+    'a raise meets a scale-out that launches nothing, since the group was rebalancing',
+    {
+      seed: 78894,
+      strategy: 'rolling',
+      desired: 4,
+      min: 1,
+      spareMax: 0,
+      minHealthyPercent: 100,
+      batch: '25%',
+      mayRaiseMax: true,
+      withLoadBalancer: true,
+      hook: 'launch',
+      protectedCount: 0,
+      standbyCount: 1,
+      launches: 'new',
+      happenings: [
+        { kind: 'overwritten', atCall: 1, before: 3, after: 1 },
+        { kind: 'bad-image', defect: 'never-serves' },
+      ],
+    },
+  ],
+];
+
+describe('a history in which', () => {
+  it.each(found)('%s, goes well', async (_what, history) => {
+    const outcome = await live(history);
+    expect(outcome && (await violations(outcome, history))).toEqual([]);
+  });
+});

@@ -1,0 +1,3 @@
+import { describeInvariants } from './invariants.ts';
+
+describeInvariants(3);
