@@ -42,7 +42,10 @@ async function violationsIn(drawn: History): Promise<readonly string[]> {
 
 /** In a process of its own: answers each batch that it is sent, until the one that sends them is gone. */
 export function serveBatches(): void {
-  process.on('message', async (message) => process.send?.(await liveBatch(batchSchema.parse(message))));
+  const answer = async (message: unknown): Promise<void> => {
+    process.send?.(await liveBatch(batchSchema.parse(message)));
+  };
+  process.on('message', (message) => void answer(message));
   process.on('disconnect', () => process.exit());
 }
 
