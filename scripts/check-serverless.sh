@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Packages serverless.yml without an account, and has cfn-lint judge the CloudFormation template that comes of it.
+# Packages the functions without an account, and has cfn-lint judge the CloudFormation templates.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 package="$(mktemp -d)"
 trap 'rm -rf "$package"' EXIT
-AWS_EC2_METADATA_DISABLED=true osls package --package "$package"
+node scripts/package.ts "$package"
 
 if [ ! -x .venv/bin/cfn-lint ]; then
   echo "check-serverless: cfn-lint is left out; scripts/setup-moto.sh installs it"
   exit 0
 fi
-.venv/bin/cfn-lint --regions us-east-1 --template "$package/cloudformation-template-update-stack.json"
+# W3005: osls writes down dependencies that follow from references anyway.
+.venv/bin/cfn-lint --regions us-east-1 --ignore-checks W3005 \
+  --template "$package/cloudformation-template-update-stack.json"
+.venv/bin/cfn-lint --template infrastructure/*.template.yml
 echo "check-serverless: cfn-lint finds nothing"

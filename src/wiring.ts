@@ -49,7 +49,10 @@ export interface CoreOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  readonly aws: Pick<AwsAccessOptions, 'places' | 'clients' | 'count' | 'credentialsFor' | 'timeoutMs'>;
+  readonly aws: Pick<
+    AwsAccessOptions,
+    'places' | 'clients' | 'count' | 'credentialsFor' | 'sessionsFor' | 'reach' | 'timeoutMs'
+  >;
   /** How test instances are asked for their health; over HTTP from here when absent. */
   readonly probe?: Probe;
   /** Written on every instance that is launched; `amiable` when absent. */

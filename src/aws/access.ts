@@ -1,4 +1,5 @@
 import type { Clock } from '../basics/clock.ts';
+import { keepingRecent } from '../basics/keeping-recent.ts';
 import { lazily } from '../basics/lazily.ts';
 import type { Log } from '../basics/log.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
@@ -16,6 +17,7 @@ import { createLoadBalancers } from './load-balancers.ts';
 import { createMetrics } from './metrics.ts';
 import { createObjects } from './objects.ts';
 import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
+import type { Sessions } from './roles.ts';
 import { createStacks } from './stacks.ts';
 import { createTargets } from './targets.ts';
 import { createTemplates } from './templates.ts';
@@ -35,15 +37,21 @@ export interface AwsAccessOptions {
   readonly timeoutMs?: number;
   /** Credentials for an account, such as those of an assumed role; undefined: the process's own. */
   readonly credentialsFor?: (place: Place) => Credentials | undefined;
+  /** How a role is taken on in a place, by whoever it is done for; undefined: none is. Comes before `credentialsFor`. */
+  readonly sessionsFor?: (place: Place) => Sessions | undefined;
+  /** All that may be called, such as `ec2:DescribeImages`; everything when absent. */
+  readonly reach?: ReadonlySet<string>;
   /** Settings of the clients; the same everywhere. */
   readonly clients?: Omit<ClientOptions, 'region' | 'credentials'>;
 }
 
 const defaultTimeoutMs = 15_000;
+/** As many people at once in one place as anybody has; the credentials of others are asked for anew. */
+const mostSessions = 32;
 
 /** What there is of one place: it holds connections and knows whether it has been checked, so it is kept. */
 interface Opened {
-  readonly clients: Clients;
+  readonly clientsFor: (actor: string) => Clients;
   readonly check: () => Promise<void>;
 }
 
@@ -53,27 +61,27 @@ interface Opened {
  * `identity` is not held to that.
  */
 export function createAwsAccess(options: AwsAccessOptions): AwsAccess {
-  const { clock, newId, audit, log, places, count = () => {}, timeoutMs = defaultTimeoutMs } = options;
+  const { clock, newId, audit, log, places, count = () => {}, timeoutMs = defaultTimeoutMs, reach } = options;
   const opened = new Map<string, Opened>();
   const callerFor = (context: AuditContext): Caller =>
-    createCaller({ clock, newId, audit, context, count, log, timeoutMs });
+    createCaller({ clock, newId, audit, context, count, log, timeoutMs, ...(reach === undefined ? {} : { reach }) });
   const open = (place: Place): Opened => {
     const key = fleetKeyText({ ...place, groupName: '' });
     const known = opened.get(key);
     if (known !== undefined) return known;
     if (!places.some((other) => isSame(other, place))) throw new UnknownPlaceError(place);
-    const clients = openClients(place, options);
-    const check = createAccountCheck(place, createIdentity(clients, callerFor({ actor: 'amiable' })));
-    const fresh = { clients, check };
+    const clientsFor = openClients(place, options);
+    const check = createAccountCheck(place, createIdentity(clientsFor('amiable'), callerFor({ actor: 'amiable' })));
+    const fresh = { clientsFor, check };
     opened.set(key, fresh);
     return fresh;
   };
   return {
     places,
     for: (place, context) => {
-      const { clients, check } = open(place);
+      const { clientsFor, check } = open(place);
       const unchecked = callerFor(context);
-      return capabilities(clients, afterCheck(check, unchecked), unchecked);
+      return capabilities(clientsFor(context.actor), afterCheck(check, unchecked), unchecked);
     },
   };
 }
@@ -102,7 +110,13 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
   });
 }
 
-function openClients(place: Place, { credentialsFor, clients }: AwsAccessOptions): Clients {
-  const credentials = credentialsFor?.(place);
-  return createClients({ ...clients, region: place.region, ...(credentials === undefined ? {} : { credentials }) });
+/** Whoever a call is made for has clients of their own only where a role is taken on in their name. */
+function openClients(place: Place, options: AwsAccessOptions): (actor: string) => Clients {
+  const { credentialsFor, sessionsFor, clients } = options;
+  const withCredentials = (credentials: Credentials | undefined): Clients =>
+    createClients({ ...clients, region: place.region, ...(credentials === undefined ? {} : { credentials }) });
+  const sessions = sessionsFor?.(place);
+  if (sessions !== undefined) return keepingRecent(mostSessions, (actor) => withCredentials(sessions(actor)));
+  const only = withCredentials(credentialsFor?.(place));
+  return () => only;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../basics/clock.ts';
+import { AmiableError } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
 import type { AwsError, Service } from './errors.ts';
 import { toAwsError } from './errors.ts';
@@ -16,6 +17,8 @@ export interface CallerOptions {
   readonly log: Log;
   /** For the call and the SDK's own retries together. */
   readonly timeoutMs: number;
+  /** All that may be called, such as `ec2:DescribeImages`; everything when absent. */
+  readonly reach?: ReadonlySet<string>;
 }
 
 /** What is called; `subject` is the request without bulk, for the audit trail. */
@@ -43,11 +46,20 @@ const readPrefixes = /^(Describe|Get|List|Search|BatchGet)/;
 
 /**
  * Bounds, counts and translates every call; one that changes something is written to the audit trail before it is sent,
- * and not sent when that fails.
+ * and not sent when that fails. One that is out of reach is neither.
  */
 export function createCaller(options: CallerOptions): Caller {
-  return (called, send) =>
-    readPrefixes.test(called.call) ? sendBounded(options, called, send) : sendAudited(options, called, send);
+  const { reach } = options;
+  return async (called, send) => {
+    const name = `${called.service}:${called.call}`;
+    if (reach?.has(name) === false) throw new BeyondReachError(`${name} is none of the calls of this function`);
+    return readPrefixes.test(called.call) ? sendBounded(options, called, send) : sendAudited(options, called, send);
+  };
+}
+
+/** A function of AWS Lambda would make a call for which it has no permission: nothing was sent. */
+class BeyondReachError extends AmiableError {
+  readonly code = 'beyond-reach';
 }
 
 async function sendBounded<Output>(

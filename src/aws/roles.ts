@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, STSClient } from '@aws-sdk/client-sts';
 import { boundedHttp } from '../basics/bounded-http.ts';
 import { type Clock, systemClock } from '../basics/clock.ts';
@@ -9,28 +10,36 @@ export interface RoleOptions extends ClientOptions {
   readonly clock?: Clock;
 }
 
-const sessionName = 'amiable';
 /** Credentials that are about to expire are no longer handed out. */
 const renewBeforeMs = 5 * 60_000;
 
 type Given = Exclude<Credentials, (...args: never) => unknown>;
 
+/** Credentials of one role, by whoever they are taken on for. */
+export type Sessions = (actor: string) => () => Promise<Given>;
+
 /**
- * Credentials of a role in another account: taken on when they are first needed, shared, and renewed in time. Fails
- * within seconds where AWS does not answer.
+ * Sessions of a role in another account, each named after the person that it is for, as session name and as source
+ * identity: so CloudTrail there says who. The credentials of one are taken on when they are first needed, shared, and
+ * renewed in time. Asking fails within seconds where AWS does not answer.
  */
-export function credentialsOfRole({
-  roleArn,
-  externalId,
-  clock = systemClock,
-  ...client
-}: RoleOptions): () => Promise<Given> {
+export function sessionsOfRole({ roleArn, externalId, clock = systemClock, ...client }: RoleOptions): Sessions {
   const sts = new STSClient({ requestHandler: { ...boundedHttp }, ...client });
-  const takeOn = async (): Promise<Given> => {
+  const takeOn = async (actor: string): Promise<Given> => {
     const external = externalId === undefined ? {} : { ExternalId: externalId };
-    const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName, ...external });
+    const name = sessionName(actor);
+    const command = new AssumeRoleCommand({
+      RoleArn: roleArn,
+      RoleSessionName: name,
+      SourceIdentity: name,
+      ...external,
+    });
     return givenIn(await sts.send(command), roleArn);
   };
+  return (actor) => renewing(() => takeOn(actor), clock);
+}
+
+function renewing(takeOn: () => Promise<Given>, clock: Clock): () => Promise<Given> {
   let held: Promise<Given> | undefined;
   return async () => {
     const before = held;
@@ -40,6 +49,23 @@ export function credentialsOfRole({
     if (held === before) held = takeOn();
     return held ?? takeOn();
   };
+}
+
+const ownName = 'amiable';
+const longestName = 64;
+
+/**
+ * What AWS takes as a session name and a source identity: 2 to 64 letters, digits and `_+=,.@-`. An actor that is not
+ * so, such as an ARN, is made so, with a digest that tells it from others.
+ */
+export function sessionName(actor: string): string {
+  if (actor === ownName) return ownName;
+  const plain = `${ownName}-${actor}`;
+  const safe = plain.replaceAll(/[^A-Za-z0-9_+=,.@-]/g, '-');
+  if (safe === plain && safe.length <= longestName) return safe;
+  const digest = createHash('sha256').update(actor).digest('hex').slice(0, 8);
+  const end = safe.slice(ownName.length + 1).slice(-(longestName - ownName.length - digest.length - 2));
+  return `${ownName}-${end}-${digest}`;
 }
 
 function validUntilMs({ expiration }: Given): number {

@@ -18,12 +18,19 @@ export interface OpenedFunction {
  * Opens the store, the accounts and the queue. Throws ConfigurationError, NotReadyError or AwsError where one of them
  * is not as it has to be.
  */
-export async function openFunction(variables: FunctionVariables = readFunctionVariables()): Promise<OpenedFunction> {
+export async function openFunction({
+  reach,
+  variables = readFunctionVariables(),
+}: {
+  /** The calls to AWS that it may make; any when absent. */
+  readonly reach?: ReadonlySet<string>;
+  readonly variables?: FunctionVariables;
+} = {}): Promise<OpenedFunction> {
   const { region, queueUrl, secretsPath, source } = variables;
   const secrets = secretsPath === undefined ? {} : await readSecrets(secretsPath, { region });
   const { environment, config } = readSettings({ ...source, ...secrets });
   const log = createLog({ level: environment.logLevel, destination: process.stdout, secrets: Object.values(secrets) });
-  const { core } = await openAmiable({ environment, config, log });
+  const { core } = await openAmiable({ environment, config, log, ...(reach === undefined ? {} : { reach }) });
   return { core, environment, outbox: createOutbox(createQueue(queueUrl, { region }), () => core.desk.clock.nowMs()) };
 }
 

@@ -1,3 +1,4 @@
+import type { Due } from '../runs/store.ts';
 import type { Core } from '../wiring.ts';
 import type { Outbox } from './messages.ts';
 
@@ -23,7 +24,13 @@ export function sweeperFunction({
     const dues = await store.due(nowMs, mostDue);
     for (const { what, runId } of dues) outbox.add({ kind: 'due', what, runId, when: 'due' });
     await outbox.flush();
-    if (dues.length > 0) log.info({ due: dues.length }, 'due work was put on the queue');
+    // Said each time: the alarm for work that nobody does reads it.
+    log.info({ due: dues.length, oldestDueSeconds: oldestSeconds(dues, nowMs) }, 'due work was looked for');
     if (Math.floor(nowMs / minuteMs) % everyMinutes === 0) await core.sweep();
   };
+}
+
+/** How long the oldest of it has been due: a run that is carried on is so for seconds. */
+function oldestSeconds(dues: readonly Due[], nowMs: number): number {
+  return Math.max(0, ...dues.map(({ dueAtMs }) => Math.round((nowMs - dueAtMs) / 1000)));
 }

@@ -1,6 +1,6 @@
 import { type AwsAccessOptions, createAwsAccess } from '../aws/access.ts';
 import type { Identity } from '../aws/ports.ts';
-import { credentialsOfRole } from '../aws/roles.ts';
+import { type Sessions, sessionsOfRole } from '../aws/roles.ts';
 import { type Clock, systemClock } from '../basics/clock.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
@@ -57,6 +57,8 @@ export interface OpeningOptions extends Settings {
   readonly clock?: Clock;
   /** Settings of every AWS client, DynamoDB's too; what is left out the SDK finds by itself. */
   readonly clients?: Pick<ClientSettings, 'endpoint' | 'maxAttempts'> & { readonly storeEndpoint?: string };
+  /** All calls to AWS that may be made; any when absent. */
+  readonly reach?: ReadonlySet<string>;
   /** Waits before AWS is asked again who we are; answers whether to. Never asked again when absent. */
   readonly waitForAws?: (error: unknown) => Promise<boolean>;
 }
@@ -99,7 +101,8 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     aws: {
       places: places.map(({ accountId, region: where }) => ({ accountId, region: where })),
       clients,
-      credentialsFor: (place) => credentialsFor(settingsOfPlace(places, place), clients),
+      sessionsFor: (place) => sessionsFor(settingsOfPlace(places, place), clients),
+      ...(options.reach === undefined ? {} : { reach: options.reach }),
     },
   });
   return { core, whoAmI, close: () => dynamo.destroy() };
@@ -152,11 +155,8 @@ async function ownAccount({ log, waitForAws }: OpeningOptions, whoAmI: () => Pro
   }
 }
 
-function credentialsFor(
-  settings: PlaceSettings | undefined,
-  clients: ClientSettings,
-): ReturnType<typeof credentialsOfRole> | undefined {
+function sessionsFor(settings: PlaceSettings | undefined, clients: ClientSettings): Sessions | undefined {
   if (settings?.roleArn === undefined) return undefined;
   const { region, roleArn, externalId } = settings;
-  return credentialsOfRole({ ...clients, region, roleArn, ...(externalId === undefined ? {} : { externalId }) });
+  return sessionsOfRole({ ...clients, region, roleArn, ...(externalId === undefined ? {} : { externalId }) });
 }

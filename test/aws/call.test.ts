@@ -42,6 +42,16 @@ describe('a call', () => {
     expect(counted).toEqual(['ec2:DescribeInstances']);
   });
 
+  it('that is out of reach is neither sent nor audited nor counted', async () => {
+    const { call, audit, counted } = setUp({ reach: new Set(['ec2:DescribeInstances']) });
+    await call(read, async () => reply);
+    const send = vi.fn(async () => reply);
+    await expect(call(write, send)).rejects.toThrow(expect.objectContaining({ code: 'beyond-reach' }));
+    expect(send).not.toHaveBeenCalled();
+    expect(audit.recorded).toEqual([]);
+    expect(counted).toEqual(['ec2:DescribeInstances']);
+  });
+
   it('that only reads is not audited', async () => {
     const { call, audit } = setUp();
     for (const name of ['DescribeImages', 'GetCallerIdentity', 'ListThings', 'SearchThings', 'BatchGetThings']) {

@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { credentialsOfRole } from '../../src/aws/roles.ts';
+import { createAwsAccess } from '../../src/aws/access.ts';
+import { sessionName, sessionsOfRole } from '../../src/aws/roles.ts';
+import { silentLog } from '../../src/basics/log.ts';
 import { silentServer } from '../builders/silent-server.ts';
 import { aSimulatedAws } from '../playground/aws/a-simulated-aws.ts';
+import { memoryTrail, place } from './access.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/amiable';
 
@@ -12,7 +16,7 @@ function aRole(arn = roleArn) {
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
     requestHandler: aws.requestHandler,
   };
-  const credentials = credentialsOfRole({ ...client, maxAttempts: 1, roleArn: arn, externalId: 'shop', clock });
+  const credentials = sessionsOfRole({ ...client, maxAttempts: 1, roleArn: arn, externalId: 'shop', clock })('U0ADA');
   return { aws, clock, credentials, taken: () => aws.counts()['sts:AssumeRole'] };
 }
 
@@ -55,11 +59,69 @@ describe('credentials of a role', () => {
     const server = await silentServer();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const client = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
-    const credentials = credentialsOfRole({ ...client, endpoint: server.url, roleArn });
+    const credentials = sessionsOfRole({ ...client, endpoint: server.url, roleArn })('U0ADA');
     const refused = expect(credentials()).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
     await server.asked();
     await vi.advanceTimersByTimeAsync(10_000);
     await refused;
     await server.close();
+  });
+});
+
+describe('the name of a session', () => {
+  it('is the Slack user behind our own name, and ours alone for what nobody asked for', () => {
+    expect(sessionName('U0ADA')).toBe('amiable-U0ADA');
+    expect(sessionName('amiable')).toBe('amiable');
+    expect(sessionName('arn:aws:iam::123456789012:user/ada')).toMatch(
+      /^amiable-arn-aws-iam--123456789012-user-ada-[0-9a-f]{8}$/,
+    );
+  });
+
+  it('is one that AWS takes, and another for each actor, whoever it is', () => {
+    const actor = fc.string({ unit: 'binary', maxLength: 200 });
+    fc.assert(
+      fc.property(actor, actor, (one, other) => {
+        expect(sessionName(one)).toMatch(/^amiable[\w+=,.@-]{0,57}$/);
+        if (one !== other) expect(sessionName(one)).not.toBe(sessionName(other));
+      }),
+    );
+    const long = `arn:aws:sts::123456789012:assumed-role/${'x'.repeat(80)}`;
+    expect(sessionName(`${long}/ada`)).not.toBe(sessionName(`${long}/eve`));
+  });
+});
+
+describe('access by roles', () => {
+  function anAccess() {
+    const { aws, clock } = aSimulatedAws();
+    const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+    const clients = { requestHandler: aws.requestHandler, maxAttempts: 1 };
+    const access = createAwsAccess({
+      places: [place],
+      clock,
+      newId: () => 'id',
+      audit: memoryTrail(),
+      log: silentLog,
+      sessionsFor: ({ region }) => sessionsOfRole({ ...clients, credentials, region, roleArn, clock }),
+      clients,
+    });
+    return { aws, who: (actor: string) => access.for(place, { actor }).identity.whoAmI() };
+  }
+
+  it('is in the name of whoever it is for', async () => {
+    const { aws, who } = anAccess();
+    expect((await who('U0ADA')).arn).toBe('arn:aws:sts::123456789012:assumed-role/amiable/amiable-U0ADA');
+    expect((await who('U0GRACE')).arn).toBe('arn:aws:sts::123456789012:assumed-role/amiable/amiable-U0GRACE');
+    await who('U0ADA');
+    expect(aws.counts()['sts:AssumeRole']).toBe(2);
+  });
+
+  it('keeps the sessions of those who came last', async () => {
+    const { aws, who } = anAccess();
+    const many = Array.from({ length: 33 }, (_, index) => `U${index}`);
+    for (const actor of many) await who(actor);
+    await who('U32');
+    expect(aws.counts()['sts:AssumeRole']).toBe(33);
+    await who('U0');
+    expect(aws.counts()['sts:AssumeRole']).toBe(34);
   });
 });

@@ -29,8 +29,14 @@ export function functionUrlEvent({ headers, body }: BotRequest): unknown {
   };
 }
 
+/** What each function has called so far. */
+type Calls = Readonly<Record<'slack' | 'worker' | 'sweeper' | 'events', Set<string>>>;
+
+/** What each function is held to; nothing when absent. */
+type Reaches = Readonly<Partial<Record<keyof Calls, ReadonlySet<string>>>>;
+
 /** The bot as functions of AWS Lambda, each in a process of its own, with a queue between them. */
-export async function lambdaWorld(manners: Manners, config: ConfigInput = {}) {
+export async function lambdaWorld(manners: Manners, config: ConfigInput = {}, reaches: Reaches = {}) {
   const clock = testClock();
   const world = await fleetWorld({ clock });
   const store = createMemoryStore();
@@ -42,7 +48,8 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}) {
   });
   const { botToken: token, signingSecret } = slack.credentials;
   const inSlack = { token, slackApiUrl: slack.apiUrl, fetch: slack.fetch };
-  const core = (): Core =>
+  const calls: Calls = { slack: new Set(), worker: new Set(), sweeper: new Set(), events: new Set() };
+  const core = (name: keyof Calls, reach?: ReadonlySet<string>): Core =>
     createCore({
       config: configOf(config),
       store,
@@ -52,19 +59,21 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}) {
         places: [{ accountId, region }],
         clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 },
         credentialsFor: () => simulatedCredentials,
+        count: (service, call) => calls[name].add(`${service}:${call}`),
+        ...(reach === undefined ? {} : { reach }),
       },
       probe: world.aws.probe,
     });
   const outbox = () => createOutbox(queue, () => clock.nowMs());
-  const onRequest = slackFunction({ core: core(), outbox: outbox(), signingSecret, ...inSlack });
-  const workerCore = core();
+  const onRequest = slackFunction({ core: core('slack', reaches.slack), outbox: outbox(), signingSecret, ...inSlack });
+  const workerCore = core('worker');
   const worker = workerFunction({
     core: workerCore,
     slack: createWorkerSide(workerCore, inSlack),
     outbox: outbox(),
   });
-  const sweeper = sweeperFunction({ core: core(), outbox: outbox() });
-  const events = eventsFunction({ core: core(), outbox: outbox() });
+  const sweeper = sweeperFunction({ core: core('sweeper', reaches.sweeper), outbox: outbox() });
+  const events = eventsFunction({ core: core('events', reaches.events), outbox: outbox() });
   slack.connectBot({
     kind: 'function',
     handle: async (request): Promise<BotResponse> => {
@@ -91,5 +100,20 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}) {
       await workOff();
     }
   };
-  return { ...world, clock, store, slack, queue, onRequest, worker, sweeper, events, workOff, until, signingSecret };
+  return {
+    ...world,
+    clock,
+    store,
+    slack,
+    queue,
+    onRequest,
+    worker,
+    sweeper,
+    events,
+    workOff,
+    until,
+    signingSecret,
+    calls,
+    core: workerCore,
+  };
 }

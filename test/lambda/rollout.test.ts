@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
 import { channel, lambdaWorld } from './lambda-world.ts';
 import type { Manners } from './lossy-queue.ts';
@@ -17,7 +18,8 @@ function cardIn({ slack }: World) {
 }
 
 async function asked(manners: Manners): Promise<World> {
-  const world = await lambdaWorld(manners);
+  const reaches = { slack: slackReach, sweeper: sweeperReach, events: eventsReach };
+  const world = await lambdaWorld(manners, {}, reaches);
   await world.slack.as('ada').command(`/ami rollout ${world.newImageId} to web`, { channel });
   await world.until(async () =>
     listElements(cardIn(world)?.blocks ?? []).some(({ element }) => JSON.stringify(element).includes('approve')),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { verbs } from '../../src/commands/registry.ts';
+import { callsOfAdapters } from '../lambda/roles.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
@@ -18,28 +19,6 @@ function linksIn(page: string): readonly string[] {
 function pathsIn(page: string): readonly string[] {
   const named = [...read(page).matchAll(/`((?:src|test|scripts|docs|bench)\/[\w./-]+)`/g)].map(([, path = '']) => path);
   return named.filter((path) => !/\bNAME\b/.test(path));
-}
-
-/** The calls that the adapters of AWS make, as permissions. */
-function permissionsUsed(): readonly string[] {
-  const services: Readonly<Record<string, string>> = {
-    'auto-scaling': 'autoscaling',
-    cloudformation: 'cloudformation',
-    cloudwatch: 'cloudwatch',
-    codedeploy: 'codedeploy',
-    ec2: 'ec2',
-    'elastic-load-balancing-v2': 'elasticloadbalancing',
-    inspector2: 'inspector2',
-    s3: 's3',
-    ssm: 'ssm',
-  };
-  const imports = /import \{([^}]+)\} from '@aws-sdk\/client-([\w-]+)'/g;
-  const found = globSync('src/aws/*.ts', { cwd: repository }).flatMap((file) =>
-    [...read(file).matchAll(imports)].flatMap(([, names = '', client = '']) =>
-      [...names.matchAll(/(\w+)Command\b/g)].map(([, call]) => `${services[client]}:${call}`),
-    ),
-  );
-  return [...new Set(found)].filter((permission) => !permission.startsWith('undefined')).sort();
 }
 
 /** What `npm run` is told to run. */
@@ -75,8 +54,8 @@ describe('README.md', () => {
 
   it('lists the permissions that are used, and no others', () => {
     const block = /```\n((?:autoscaling:|ec2:)[\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
-    expect(block.trim().split(/\s+/).sort()).toEqual(permissionsUsed());
-    expect(permissionsUsed()).toContain('ec2:CreateLaunchTemplateVersion');
+    expect(block.trim().split(/\s+/).sort()).toEqual(callsOfAdapters());
+    expect(callsOfAdapters()).toContain('ec2:CreateLaunchTemplateVersion');
   });
 });
 

@@ -1,5 +1,6 @@
 import { lazyHandler, openFunction } from '../opening.ts';
+import { sweeperReach } from '../reach.ts';
 import { sweeperFunction } from '../sweeper.ts';
 
 /** AWS Lambda calls this once a minute. */
-export const handler = lazyHandler(async () => sweeperFunction(await openFunction()));
+export const handler = lazyHandler(async () => sweeperFunction(await openFunction({ reach: sweeperReach })));

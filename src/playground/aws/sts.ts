@@ -17,7 +17,9 @@ export function stsOperations(kernel: Kernel): StsOperations {
       const { arn, userId } = sessions.get(accessKeyId) ?? user;
       return { Account: accountId, Arn: arn, UserId: userId };
     },
-    AssumeRole: ({ RoleArn, RoleSessionName, DurationSeconds }) => {
+    AssumeRole: ({ RoleArn, RoleSessionName, SourceIdentity, DurationSeconds }) => {
+      requireName('roleSessionName', RoleSessionName ?? '');
+      if (SourceIdentity !== undefined) requireName('sourceIdentity', SourceIdentity);
       const [, account, role] = roleArn.exec(RoleArn ?? '') ?? [];
       if (role === undefined) throw new ServiceError('ValidationError', `${RoleArn} is invalid`);
       if (account !== kernel.accountId) {
@@ -33,6 +35,7 @@ export function stsOperations(kernel: Kernel): StsOperations {
       sessions.set(accessKeyId, { arn, userId });
       return {
         AssumedRoleUser: { Arn: arn, AssumedRoleId: userId },
+        ...(SourceIdentity === undefined ? {} : { SourceIdentity }),
         Credentials: {
           AccessKeyId: accessKeyId,
           SecretAccessKey: key(kernel, 'secret'),
@@ -42,6 +45,14 @@ export function stsOperations(kernel: Kernel): StsOperations {
       };
     },
   };
+}
+
+function requireName(field: string, name: string): void {
+  if (/^[\w+=,.@-]{2,64}$/.test(name)) return;
+  throw new ServiceError(
+    'ValidationError',
+    `1 validation error detected: Value '${name}' at '${field}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+  );
 }
 
 function key({ random }: Kernel, prefix: string): string {

@@ -1,0 +1,25 @@
+/**
+ * Bundles the functions into dist/functions, and has osls package them with the template, into dist/package or the
+ * directory that is named. Needs neither an account nor a network.
+ */
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleFunctions } from './bundle.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const [destination = 'dist/package', ...more] = process.argv.slice(2);
+const target = join(repository, 'dist/functions');
+
+rmSync(target, { recursive: true, force: true });
+for (const [name, bytes] of await bundleFunctions({ repository, target })) {
+  console.log(`${name.padEnd(8)} ${(bytes / 1_000).toFixed(0).padStart(6)} kB`);
+}
+// Packaging needs no account; without this the SDK looks for one on a machine that is not of EC2.
+const env = { ...process.env, AWS_EC2_METADATA_DISABLED: 'true' };
+execFileSync('osls', ['package', '--package', destination, ...more], {
+  cwd: repository,
+  env,
+  stdio: 'inherit',
+});

@@ -1,0 +1,24 @@
+/**
+ * The calls to AWS of those functions that make few, as their roles allow them (infrastructure/roles.yml). The worker may
+ * make all that there are. A call that is not here is not even sent, so that a mistake shows in tests, not in production.
+ */
+
+/** What forms offer, and which environments a freeze may name; whatever else AWS is asked for, the worker does. */
+export const slackReach: ReadonlySet<string> = new Set([
+  'autoscaling:DescribeAutoScalingGroups',
+  'ec2:DescribeImages',
+  'sts:GetCallerIdentity',
+]);
+
+/** Puts pins back, and ends what runs that are gone have launched. */
+export const sweeperReach: ReadonlySet<string> = new Set([
+  'autoscaling:DescribeAutoScalingGroups',
+  'autoscaling:ResumeProcesses',
+  'autoscaling:UpdateAutoScalingGroup',
+  'ec2:DescribeInstances',
+  'ec2:TerminateInstances',
+  'sts:GetCallerIdentity',
+]);
+
+/** Wakes runs by what the table says. */
+export const eventsReach: ReadonlySet<string> = new Set(['sts:GetCallerIdentity']);

@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { functionNames } from '../../scripts/bundle.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const packaged = mkdtempSync(join(tmpdir(), 'amiable-package-'));
+
+const resourceSchema = z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) });
+const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+let template: z.infer<typeof templateSchema>;
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['scripts/package.ts', packaged], { cwd: repository, encoding: 'utf8' });
+  const text = readFileSync(join(packaged, 'cloudformation-template-update-stack.json'), 'utf8');
+  template = templateSchema.parse(JSON.parse(text));
+}, 300_000);
+afterAll(() => rmSync(packaged, { recursive: true, force: true }));
+
+function propertiesOf(name: string): Record<string, unknown> {
+  return { ...template.Resources[name]?.Properties };
+}
+
+/** The names of the files in a zip archive, by its central directory. */
+function filesIn(name: string): readonly string[] {
+  const zip = readFileSync(join(packaged, `${name}.zip`));
+  const end = zip.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
+  const names: string[] = [];
+  let at = zip.readUInt32LE(end + 16);
+  while (zip.readUInt32LE(at) === 0x02014b50) {
+    const lengths = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
+    names.push(zip.toString('utf8', at + 46, at + 46 + (lengths[0] ?? 0)));
+    at += 46 + lengths.reduce((sum, length) => sum + length, 0);
+  }
+  return names;
+}
+
+describe.each(functionNames)('the function %s', (name) => {
+  const resource = `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
+
+  it('is packaged by itself, without source maps', () => {
+    const files = filesIn(name);
+    expect(files).toContain(`dist/functions/${name}/index.mjs`);
+    const strays = files.filter((file) => file !== 'amiable.yml' && !file.startsWith(`dist/functions/${name}/`));
+    expect([...strays, ...files.filter((file) => file.endsWith('.map'))]).toEqual([]);
+  });
+
+  it('loads by itself, and says what it lacks', () => {
+    const url = pathToFileURL(join(repository, `dist/functions/${name}/index.mjs`)).href;
+    const script = `const { handler } = await import(${JSON.stringify(url)}); await handler({}).catch((error) => console.log(error.message));`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { env: {}, encoding: 'utf8' });
+    expect(said).toContain('AMIABLE_QUEUE_URL');
+  });
+
+  it('runs on arm64 with a role and a log of its own, and no secret in its environment', () => {
+    const { Environment, ...properties } = propertiesOf(resource);
+    const role = resource.replace('LambdaFunction', 'Role');
+    expect(properties).toMatchObject({
+      Handler: `dist/functions/${name}/index.handler`,
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Role: { 'Fn::GetAtt': [role, 'Arn'] },
+    });
+    const { Variables } = z.object({ Variables: z.record(z.string(), z.unknown()) }).parse(Environment);
+    const ofAll = ['AMIABLE_QUEUE_URL', 'AMIABLE_TABLE', 'LOG_LEVEL'];
+    const withSecrets = ['slack', 'worker'].includes(name) ? ['AMIABLE_SECRETS'] : [];
+    expect(Object.keys(Variables).sort()).toEqual([...ofAll, ...withSecrets].sort());
+    const logGroup = resource.replace('LambdaFunction', 'LogGroup');
+    expect(propertiesOf(logGroup)).toMatchObject({ RetentionInDays: 90 });
+  });
+
+  it('has an alarm for its errors', () => {
+    expect(propertiesOf(resource.replace('LambdaFunction', 'Fails'))).toMatchObject({
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: resource } }],
+      AlarmActions: [{ Ref: 'Alarms' }],
+    });
+  });
+});
+
+describe('the template', () => {
+  it('gives the worker time on the queue, answers message by message, and keeps what cannot be done', () => {
+    const { Timeout } = z.object({ Timeout: z.number() }).parse(propertiesOf('WorkerLambdaFunction'));
+    const queue = z.object({ VisibilityTimeout: z.number(), RedrivePolicy: z.unknown() }).parse(propertiesOf('Queue'));
+    expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+    expect(queue.RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] },
+      maxReceiveCount: 5,
+    });
+    expect(propertiesOf('WorkerEventSourceMappingSQSQueue')).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+  });
+
+  it('lets Slack in at one path, and no flood', () => {
+    const routes = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route');
+    expect(routes.map(({ Properties }) => Properties['RouteKey'])).toEqual(['POST /slack/events']);
+    expect(propertiesOf('HttpApiStage')).toMatchObject({ DefaultRouteSettings: { ThrottlingRateLimit: 100 } });
+  });
+
+  it('calls the sweeper once a minute', () => {
+    expect(propertiesOf('SweeperEventsRuleSchedule1')).toMatchObject({ ScheduleExpression: 'rate(1 minute)' });
+  });
+
+  it('keeps reports private, encrypted and not for ever', () => {
+    expect(template.Resources['ReportsBucket']).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(propertiesOf('ReportsBucket')).toMatchObject({
+      PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true },
+      BucketEncryption: expect.anything(),
+      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 400 }] },
+    });
+  });
+
+  it('says nothing of a token or a secret', () => {
+    const text = readFileSync(join(packaged, 'cloudformation-template-update-stack.json'), 'utf8');
+    expect(text).not.toMatch(/xox[a-z]-|xapp-|SLACK_(BOT_TOKEN|SIGNING_SECRET)/);
+  });
+
+  it('reads in the log what the code says there', () => {
+    const patterns = ['OldestDue', 'SlackFailures'].map((name) => String(propertiesOf(name)['FilterPattern']));
+    const sources = ['src/lambda/sweeper.ts', 'src/runs/story.ts', 'src/slack/reply.ts'].map((path) =>
+      readFileSync(join(repository, path), 'utf8'),
+    );
+    const named = patterns.flatMap((pattern) => [...pattern.matchAll(/"([^"]+)"|\$\.(oldest\w+)/g)]);
+    const words = named.map(([, message, key]) => message ?? key ?? '');
+    expect(words).toHaveLength(3);
+    for (const word of words) expect(sources.some((source) => source.includes(word))).toBe(true);
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { verbs } from '../../src/commands/registry.ts';
+import { fleetKeyText } from '../../src/fleet/fleet.ts';
+import { eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
+import { runTag } from '../../src/steps/image-parts.ts';
+import { deadlineTag, deploymentTag, purposeTag } from '../../src/steps/machine-parts.ts';
+import { accountId, region } from '../scenarios/fleet-world.ts';
+import { channel, lambdaWorld } from './lambda-world.ts';
+import { actionsOf, callsOfAdapters, callsOfStore, type Statement, statementsOf, targetPolicies } from './roles.ts';
+
+const good = { seed: 1, lostPercent: 0, twicePercent: 0, latePercent: 0 };
+
+/** AWS asks for these beside a call that is made; see the comments in the template. */
+const askedBeside = ['ec2:DeleteSnapshot', 'iam:PassRole', 'ssm:GetParameters'];
+const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const receiving = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+const elsewhere = ['sts:AssumeRole', 'sts:SetSourceIdentity'];
+const sending = ['sqs:SendMessage'];
+const secrets = ['ssm:GetParametersByPath'];
+const reads = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
+
+/** Whoever asks who they are needs no permission for it. */
+function permissionsFor(reach: ReadonlySet<string>): readonly string[] {
+  return [...reach].filter((call) => call !== 'sts:GetCallerIdentity');
+}
+
+function sorted(...lists: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(lists.flat())].sort();
+}
+
+describe('the role of', () => {
+  it('the worker, and that for other accounts, allow every call of the adapters, and no other', () => {
+    const calls = callsOfAdapters();
+    expect(calls).toContain('ec2:TerminateInstances');
+    const target = targetPolicies().flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    expect(actionsOf(target)).toEqual(sorted(calls, askedBeside));
+    expect(actionsOf(statementsOf('WorkerRole'))).toEqual(
+      sorted(calls, askedBeside, callsOfStore(), logging, receiving, sending, secrets, elsewhere),
+    );
+  });
+
+  it('slack allows what the function may reach', () => {
+    expect(actionsOf(statementsOf('SlackRole'))).toEqual(
+      sorted(permissionsFor(slackReach), callsOfStore(), logging, sending, secrets, elsewhere),
+    );
+  });
+
+  it('the sweeper allows what the function may reach', () => {
+    expect(actionsOf(statementsOf('SweeperRole'))).toEqual(
+      sorted(permissionsFor(sweeperReach), callsOfStore(), logging, sending, elsewhere),
+    );
+  });
+
+  it('events allows to read the table, and to send', () => {
+    expect(permissionsFor(eventsReach)).toEqual([]);
+    expect(actionsOf(statementsOf('EventsRole'))).toEqual(sorted(reads, logging, sending));
+  });
+});
+
+describe('statements that allow a change', () => {
+  const unlimited = new Set(['ssm:CancelCommand']);
+  const changes = ({ Action }: Statement) =>
+    Action.some((action) => !/:(Describe|Get|List|BatchGet|Query)/.test(action) && !unlimited.has(action));
+
+  it.each(['SlackRole', 'WorkerRole', 'SweeperRole', 'EventsRole'])('in %s name resources or a condition', (role) => {
+    const broad = statementsOf(role).filter(
+      (statement) => changes(statement) && statement.Resource === '*' && statement.Condition === undefined,
+    );
+    expect(broad).toEqual([]);
+    expect(statementsOf(role).flatMap(({ Action }) => Action.filter((action) => action.includes('*')))).toEqual([]);
+  });
+
+  it('let nothing be terminated or deregistered but what a run has made', () => {
+    const ours = { Null: { 'aws:ResourceTag/AmiableRun': 'false' } };
+    const ends = ['ec2:TerminateInstances', 'ec2:DeregisterImage', 'ec2:DeleteSnapshot'];
+    const statements = ['WorkerRole', 'SweeperRole'].flatMap((role) =>
+      statementsOf(role).filter(({ Action }) => Action.some((action) => ends.includes(action))),
+    );
+    expect(statements.length).toBe(3);
+    for (const { Condition } of statements) expect(Condition).toEqual(ours);
+  });
+
+  it('pass roles to instances only, and only those that are named', () => {
+    const [pass, ...others] = statementsOf('WorkerRole').filter(({ Action }) => Action.includes('iam:PassRole'));
+    expect(others).toEqual([]);
+    expect(pass).toMatchObject({
+      Resource: { Ref: 'PassableRoles' },
+      Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    });
+  });
+});
+
+describe('the function', () => {
+  it('slack makes the calls that it may reach, and no other, whatever is typed', async () => {
+    const world = await lambdaWorld(good);
+    const ada = world.slack.as('ada');
+    for (const verb of Object.keys(verbs)) await ada.command(`/ami ${verb}`, { channel });
+    for (const { usage } of Object.values(verbs))
+      await ada.command(`/ami ${typed(usage, world.newImageId)}`, { channel });
+    await ada.openHome();
+    expect([...world.calls.slack].sort()).toEqual([...slackReach].sort());
+  });
+
+  it('sweeper makes the calls that it may reach, and no other, to clear up after a run that is gone', async () => {
+    const world = await lambdaWorld(good);
+    await leftBehind(world);
+    for (let minute = 0; minute < 6; minute += 1) {
+      world.clock.advanceBy(60_000);
+      await world.sweeper();
+    }
+    expect(await world.store.allPins()).toEqual([]);
+    expect([...world.calls.sweeper].sort()).toEqual([...sweeperReach].sort());
+  });
+});
+
+/** Two pins, and an instance that should have ended. */
+async function leftBehind({ core, clock, store, newImageId }: Awaited<ReturnType<typeof lambdaWorld>>): Promise<void> {
+  const place = { accountId, region };
+  const pin = { subjectKey: fleetKeyText({ ...place, groupName: 'web' }), runId: 'r-gone22', atMs: clock.nowMs() };
+  await store.putPin({ ...pin, name: 'max-size', before: 20, during: 25, leaseUntilMs: clock.nowMs() });
+  const name = 'suspend:AZRebalance';
+  await store.putPin({ ...pin, name, before: 'active', during: 'suspended', leaseUntilMs: clock.nowMs() });
+  const { groups, instances } = core.desk.aws.for(place, { actor: 'test' });
+  await groups.setMax('web', 25);
+  await groups.suspend('web', ['AZRebalance']);
+  const tags = {
+    [runTag]: 'r-gone22',
+    [purposeTag]: 'bake',
+    [deploymentTag]: 'amiable',
+    [deadlineTag]: new Date(clock.nowMs()).toISOString(),
+  };
+  const kind = { imageId: newImageId, instanceType: 'm5.large', securityGroupIds: [], publicAddress: false };
+  await instances.launch({ ...kind, volumesToDelete: [], tags, token: 'left' });
+}
+
+/** Something that can be typed for a line of usage. */
+function typed(usage: string, imageId: string): string {
+  const words = usage
+    .replaceAll(/\[.*?\]/g, '')
+    .replaceAll('FLEET|AMI', 'web')
+    .replaceAll(/FLEET(\|\S*)?/g, 'web');
+  return words.replaceAll('AMI', imageId).replaceAll('INSTANCE', 'i-0123456789abcdef0').replaceAll('RUN', 'r-1').trim();
+}
