@@ -274,3 +274,21 @@ describe('servers that were patched where they are', () => {
     expect(new Set(await world.images())).toEqual(new Set([world.oldImageId]));
   });
 });
+
+describe('a plan to go back that waits for approval', () => {
+  it('is void once the template version that it goes to is gone', async () => {
+    const { world } = await rolledOutThen(() => {});
+    await world.click('linus', 'Roll back');
+    await world.settle();
+    const { clients, templateId: LaunchTemplateId } = world;
+    await clients.ec2.send(new ModifyLaunchTemplateCommand({ LaunchTemplateId, DefaultVersion: '2' }));
+    await clients.ec2.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions: ['1'] }));
+    const before = world.changes();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.card()).toContain('Void');
+    expect(world.card()).toContain('A launch template version that this run goes back to does not exist any more.');
+    expect(world.changes()).toEqual(before);
+    expect((await world.traces()).lockedBy).toBeUndefined();
+  });
+});
