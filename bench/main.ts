@@ -4,6 +4,7 @@ import { accountView } from './account-view.ts';
 import { acknowledgements } from './acknowledgements.ts';
 import { commands } from './commands.ts';
 import { engine } from './engine.ts';
+import { inventory } from './inventory.ts';
 import { page } from './page.ts';
 import { rollouts } from './rollouts.ts';
 import { slackCalls } from './slack-calls.ts';
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
   engine: async () => [await engine()],
   commands,
   slack: async () => [await slackCalls()],
+  inventory,
   page,
   account: async () => [await accountView()],
   rollouts: () => rollouts([10, 200, 1_000]),

@@ -13,9 +13,11 @@ import { createGroups } from './groups.ts';
 import { createIdentity } from './identity.ts';
 import { createImages } from './images.ts';
 import { createInstances } from './instances.ts';
+import { createLaunchRequests } from './launch-requests.ts';
 import { createLoadBalancers } from './load-balancers.ts';
 import { createMetrics } from './metrics.ts';
 import { createObjects } from './objects.ts';
+import { createParameters } from './parameters.ts';
 import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
 import type { Sessions } from './roles.ts';
 import { createStacks } from './stacks.ts';
@@ -103,6 +105,8 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
     objects: () => createObjects(clients, call),
     metrics: () => createMetrics(clients, call),
     alarms: () => createAlarms(clients, call),
+    launchRequests: () => createLaunchRequests(clients, call),
+    parameters: () => createParameters(clients, call),
     vulnerabilities: () => createVulnerabilities(clients, call),
     stacks: () => createStacks(clients, call),
     codeDeploy: () => createCodeDeploy(clients, call),

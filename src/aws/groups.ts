@@ -11,6 +11,7 @@ import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { isAwsError } from './errors.ts';
 import { activityOf, groupOf, lifecycleState } from './group.ts';
+import { createGroupLaunches } from './group-launches.ts';
 import { createGroupWrites } from './group-writes.ts';
 import { readPages } from './pages.ts';
 import type { Groups } from './ports.ts';
@@ -21,7 +22,7 @@ const activeRefreshStates = ['Pending', 'InProgress', 'Cancelling', 'RollbackInP
 const service = 'autoscaling';
 
 export function createGroups({ autoScaling }: Pick<Clients, 'autoScaling'>, call: Caller): Groups {
-  const describe = (names?: readonly string[]): Promise<readonly AutoScalingGroup[]> =>
+  const keep = <Kept>(kept: (wire: AutoScalingGroup) => Kept, names?: readonly string[]): Promise<readonly Kept[]> =>
     readPages(async (token) => {
       const selection = names === undefined ? {} : { AutoScalingGroupNames: [...names] };
       const input = { ...selection, MaxRecords: pageSize, ...(token === undefined ? {} : { NextToken: token }) };
@@ -29,16 +30,18 @@ export function createGroups({ autoScaling }: Pick<Clients, 'autoScaling'>, call
         { service, call: 'DescribeAutoScalingGroups' },
         (options) => autoScaling.send(new DescribeAutoScalingGroupsCommand(input), options),
       );
-      return { items: AutoScalingGroups, next: NextToken };
+      return { items: AutoScalingGroups.map(kept), next: NextToken };
     });
-  const readWire = async (groupName: string): Promise<AutoScalingGroup | undefined> => (await describe([groupName]))[0];
+  const readWire = async (groupName: string): Promise<AutoScalingGroup | undefined> =>
+    (await keep((wire) => wire, [groupName]))[0];
   return {
-    list: async () => (await describe()).map(groupOf),
+    list: () => keep(groupOf),
     read: async (groupName) => {
       const wire = await readWire(groupName);
       return wire && groupOf(wire);
     },
     ...smallReads(autoScaling, call),
+    ...createGroupLaunches(autoScaling, call),
     ...createGroupWrites(autoScaling, call, {
       readWire,
       isLeaving: leavingLook(autoScaling, call),

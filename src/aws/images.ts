@@ -8,6 +8,7 @@ import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client
 import type { Image, ImageSnapshot, ImageState, KeptVolume } from '../images/image.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
+import { createImageListings } from './image-listings.ts';
 import { createImageWrites } from './image-writes.ts';
 import type { Images, Snapshot } from './machine-ports.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
@@ -44,6 +45,7 @@ export function createImages({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, call:
     });
   return {
     listOwn: () => list({ Owners: ['self'] }),
+    ...createImageListings(ec2, call),
     read: (imageIds) => bySome(imageIds, readSome),
     findOwn: async (name) => {
       const named = await list({ Owners: ['self'], Filters: [{ Name: 'name', Values: [filterLiteral(name)] }] });
@@ -93,6 +95,9 @@ function imageOf(wire: WireImage): Image[] {
 /** What not every image has. */
 function whatIsTold(wire: WireImage) {
   const deprecatedAtMs = dateMs(wire.DeprecationTime);
+  const lastLaunchedAtMs = dateMs(wire.LastLaunchedTime);
+  // Also once it was lifted, until the end of a cooldown that the same field then tells.
+  const isProtected = (wire.DeregistrationProtection ?? 'disabled') !== 'disabled';
   return {
     ...(wire.ImageOwnerAlias === undefined ? {} : { ownerAlias: wire.ImageOwnerAlias }),
     ...(wire.Description === undefined ? {} : { description: wire.Description }),
@@ -101,6 +106,8 @@ function whatIsTold(wire: WireImage) {
     ...(deprecatedAtMs === undefined ? {} : { deprecatedAtMs }),
     ...(wire.SourceInstanceId === undefined ? {} : { sourceInstanceId: wire.SourceInstanceId }),
     ...(wire.SourceImageId === undefined ? {} : { sourceImageId: wire.SourceImageId }),
+    ...(lastLaunchedAtMs === undefined ? {} : { lastLaunchedAtMs }),
+    ...(isProtected ? { protectedFromDeregistration: true } : {}),
   };
 }
 

@@ -22,7 +22,11 @@ const idsPerCall = 100;
 const statusCallsAtOnce = 4;
 
 export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Instances {
-  const describe = (...filters: readonly Filter[]): Promise<readonly Instance[]> =>
+  /** Keeps of each page only what is asked of it: an account may have very many instances. */
+  const keep = <Kept>(
+    kept: (wire: Instance) => readonly Kept[],
+    filters: readonly Filter[],
+  ): Promise<readonly Kept[]> =>
     readPages(async (token) => {
       const input: DescribeInstancesCommandInput = {
         Filters: [...filters],
@@ -32,10 +36,10 @@ export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): In
       const { Reservations = [], NextToken } = await call({ service: 'ec2', call: 'DescribeInstances' }, (options) =>
         ec2.send(new DescribeInstancesCommand(input), options),
       );
-      return { items: Reservations.flatMap(({ Instances = [] }) => Instances), next: NextToken };
+      return { items: Reservations.flatMap(({ Instances = [] }) => Instances.flatMap(kept)), next: NextToken };
     });
-  const list = async (filter: Filter): Promise<readonly Ec2Instance[]> =>
-    (await describe(filter, notTerminated)).flatMap(ec2Instance);
+  const describe = (...filters: readonly Filter[]): Promise<readonly Instance[]> => keep((wire) => [wire], filters);
+  const list = (filter: Filter): Promise<readonly Ec2Instance[]> => keep(ec2Instance, [filter, notTerminated]);
   const readStatus = async (ids: readonly string[]): Promise<readonly InstanceStatus[]> => {
     try {
       const { InstanceStatuses = [] } = await call({ service: 'ec2', call: 'DescribeInstanceStatus' }, (options) =>
@@ -80,6 +84,11 @@ export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): In
       (await describe({ Name: 'instance-id', Values: [filterLiteral(instanceId)] })).flatMap(instanceDetails)[0],
     ofGroup: (groupName) => list({ Name: `tag:${groupTag}`, Values: [filterLiteral(groupName)] }),
     ofAllGroups: () => list({ Name: 'tag-key', Values: [groupTag] }),
+    listAll: () => keep(ec2Instance, [notTerminated]),
+    readMany: async (instanceIds) => {
+      const read = (ids: readonly string[]) => describe({ Name: 'instance-id', Values: [...ids] });
+      return (await mapBounded(chunks(instanceIds, idsPerCall), statusCallsAtOnce, read)).flat().flatMap(ec2Instance);
+    },
     statusChecks: async (instanceIds) => {
       const statuses = await mapBounded(chunks(instanceIds, statusPageSize), statusCallsAtOnce, readStatus);
       return new Map(statuses.flat().flatMap(checksById));

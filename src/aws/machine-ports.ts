@@ -2,6 +2,7 @@
 import type { FleetInstance } from '../fleet/fleet.ts';
 import type { ServerAddresses } from '../fleet/registrations.ts';
 import type { Image, KeptVolume } from '../images/image.ts';
+import type { Grantee, LaunchRequest, ListedSnapshot } from '../images/inventory.ts';
 
 /** An image to be made of an instance. */
 export interface NewImage {
@@ -24,8 +25,12 @@ export interface Snapshot {
 }
 
 export interface Images {
-  /** Images that this account owns. */
+  /** Images that this account owns, deprecated and disabled ones as well. */
   listOwn(): Promise<readonly Image[]>;
+  /** Snapshots that this account owns. */
+  listOwnSnapshots(): Promise<readonly ListedSnapshot[]>;
+  /** Who else was granted to launch an image of this account: there is no listing of it, so it costs a call for each. */
+  grants(imageId: string): Promise<readonly Grantee[]>;
   /** Those that exist and can be seen, in any order. */
   read(imageIds: readonly string[]): Promise<readonly Image[]>;
   /** The account's own image of exactly this name, in whatever state. */
@@ -92,6 +97,10 @@ export interface Instances {
   ofGroup(groupName: string): Promise<readonly Ec2Instance[]>;
   /** Every non-terminated instance that belongs to any group. */
   ofAllGroups(): Promise<readonly Ec2Instance[]>;
+  /** Every non-terminated instance, in a group or not. */
+  listAll(): Promise<readonly Ec2Instance[]>;
+  /** Those of them that EC2 knows, terminated ones as well, in calls of 100 ids. */
+  readMany(instanceIds: readonly string[]): Promise<readonly Ec2Instance[]>;
   /** Status checks by instance id, in calls of 100 ids. Instances that are not listed are absent. */
   statusChecks(
     instanceIds: readonly string[],
@@ -111,4 +120,9 @@ export interface Instances {
   terminate(instanceIds: readonly string[]): Promise<void>;
   /** What the instance wrote to its console, newest last, as far as EC2 has it. */
   consoleOutput(instanceId: string): Promise<string>;
+}
+
+export interface LaunchRequests {
+  /** EC2 Fleets, Spot Fleets and Spot requests that go on launching instances. */
+  list(): Promise<readonly LaunchRequest[]>;
 }

@@ -5,8 +5,18 @@
  */
 import type { FleetInstance, FleetKey, LaunchSource, TargetHealth, TemplateRef } from '../fleet/fleet.ts';
 import type { RegisteredTarget, TargetPlace } from '../fleet/registrations.ts';
-import type { Images, Instances } from './machine-ports.ts';
-import type { Alarms, CodeDeploy, Commands, Metrics, Objects, Stacks, Vulnerabilities } from './service-ports.ts';
+import type { CurrentVersion, LaunchConfiguration } from '../images/inventory.ts';
+import type { Images, Instances, LaunchRequests } from './machine-ports.ts';
+import type {
+  Alarms,
+  CodeDeploy,
+  Commands,
+  Metrics,
+  Objects,
+  ParameterStore,
+  Stacks,
+  Vulnerabilities,
+} from './service-ports.ts';
 
 /** An Auto Scaling group as the service describes it, before instances, targets and images are joined to it. */
 export interface Group {
@@ -50,6 +60,10 @@ export interface Groups {
   /** All groups of the region. */
   list(): Promise<readonly Group[]>;
   read(groupName: string): Promise<Group | undefined>;
+  /** All launch configurations of the region. */
+  launchConfigurations(): Promise<readonly LaunchConfiguration[]>;
+  /** The ids of the instances in the warm pool of a group; none where it has no pool. */
+  warmPool(groupName: string): Promise<readonly string[]>;
   lifecycleHooks(groupName: string): Promise<readonly string[]>;
   /** Newest first, at most `limit`. */
   activities(groupName: string, limit: number): Promise<readonly ScalingActivity[]>;
@@ -95,6 +109,8 @@ export interface NewTemplateVersion {
 }
 
 export interface Templates {
+  /** The latest and the default version of every template of the region, images as written. */
+  listCurrent(): Promise<readonly CurrentVersion[]>;
   /** Resolves `$Latest` and `$Default`; undefined where the template or version does not exist. */
   read(ref: Pick<TemplateRef, 'templateId' | 'version'>): Promise<TemplateVersion | undefined>;
   /** Several at once, one call per template. Missing ones are left out. */
@@ -155,6 +171,8 @@ export interface Aws {
   readonly vulnerabilities: Vulnerabilities;
   readonly stacks: Stacks;
   readonly codeDeploy: CodeDeploy;
+  readonly launchRequests: LaunchRequests;
+  readonly parameters: ParameterStore;
 }
 
 /** On whose behalf a call is made; written to the audit trail before anything changes. */

@@ -178,3 +178,13 @@ export interface CodeDeploy {
   /** One that is under way to an Auto Scaling group; those that Auto Scaling asks for, one for each new instance, are none. */
   deployment(groupName: string): Promise<CodeDeployment | undefined>;
 }
+
+export interface ParameterStore {
+  /** The names of all parameters of the data type `aws:ec2:image`. */
+  imageNames(): Promise<readonly string[]>;
+  /**
+   * What parameters hold, in calls of 10 names, each under the name that it was asked by: `NAME`, `NAME:VERSION`,
+   * `NAME:LABEL` or an ARN. Those that do not exist are left out.
+   */
+  read(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}

@@ -73,6 +73,18 @@ export function allVersions({ ec2, call }: TemplateApi, templateId: string): Pro
   });
 }
 
+/** The latest and the default version of every template: without a template, EC2 takes these two words and no numbers. */
+export function currentVersions({ ec2, call }: TemplateApi): Promise<readonly Described[]> {
+  return readPages(async (token) => {
+    const paging = { MaxResults: pageSize, ...(token === undefined ? {} : { NextToken: token }) };
+    const input = { Versions: ['$Latest', '$Default'], ...paging };
+    const { LaunchTemplateVersions = [], NextToken } = await call(describing, (options) =>
+      ec2.send(new DescribeLaunchTemplateVersionsCommand(input), options),
+    );
+    return { items: LaunchTemplateVersions.flatMap(described), next: NextToken };
+  });
+}
+
 /** The source's data is sent whole as well: some services that speak this protocol ignore SourceVersion. */
 export async function createVersion(
   { ec2, call }: TemplateApi,

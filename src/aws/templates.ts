@@ -1,3 +1,4 @@
+import type { CurrentVersion } from '../images/inventory.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { mapBounded } from './pages.ts';
@@ -5,6 +6,7 @@ import type { Templates, TemplateVersion } from './ports.ts';
 import {
   allVersions,
   createVersion,
+  currentVersions,
   type Described,
   describeVersions,
   noSuchVersion,
@@ -17,6 +19,8 @@ const callsAtOnce = 4;
 export function createTemplates({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Templates {
   const api = { ec2, call };
   return {
+    listCurrent: async () =>
+      [...Map.groupBy(await currentVersions(api), (version) => version.LaunchTemplateId).values()].flatMap(currentOf),
     read: async ({ templateId, version }) => (await readVersions(api, templateId, [version]))[0],
     readMany: async (refs) => {
       const byTemplate = [...Map.groupBy(refs, ({ templateId }) => templateId)];
@@ -36,6 +40,22 @@ export function createTemplates({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Te
       return templateVersion(created, [created], []);
     },
   };
+}
+
+/** Of one template: both versions, or the one that is both. */
+function currentOf(versions: readonly Described[]): readonly CurrentVersion[] {
+  const latest = Math.max(...versions.map(({ VersionNumber }) => VersionNumber));
+  const byNumber = new Map(versions.map((version) => [version.VersionNumber, version]));
+  return [...byNumber.values()].map(
+    ({ LaunchTemplateId, LaunchTemplateName, VersionNumber, DefaultVersion, LaunchTemplateData }) => ({
+      templateId: LaunchTemplateId,
+      templateName: LaunchTemplateName ?? '',
+      version: VersionNumber,
+      isLatest: VersionNumber === latest,
+      isDefault: DefaultVersion === true,
+      ...(LaunchTemplateData?.ImageId === undefined ? {} : { imageId: LaunchTemplateData.ImageId }),
+    }),
+  );
 }
 
 /** One call; a second one only where an image is named by parameter. */

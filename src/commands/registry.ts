@@ -22,6 +22,7 @@ import { show } from './show.ts';
 import { status } from './status.ts';
 import { unfreeze } from './unfreeze.ts';
 import { validate } from './validate.ts';
+import { why } from './why.ts';
 
 /** In the order in which help shows them: look, change, steer, stop. */
 const others = {
@@ -29,6 +30,7 @@ const others = {
   fleet: bind(fleet),
   list: bind(list),
   show: bind(show),
+  why: bind(why),
   create: bind(create),
   bake: bind(bake),
   validate: bind(validate),

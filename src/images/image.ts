@@ -40,6 +40,10 @@ export interface Image {
   readonly imdsV2Required: boolean;
   readonly sourceInstanceId?: string;
   readonly sourceImageId?: string;
+  /** When an instance was last launched from it, within about a day; absent where AWS has not seen one. */
+  readonly lastLaunchedAtMs?: number;
+  /** Whether AWS refuses to deregister it. */
+  readonly protectedFromDeregistration?: boolean;
   readonly snapshots: readonly ImageSnapshot[];
   /** Devices whose volumes stay when an instance of it terminates; also those that begin empty. */
   readonly keptVolumes: readonly KeptVolume[];

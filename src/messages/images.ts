@@ -1,21 +1,23 @@
 import type { ImageRow, ListAnswer } from '../operations/answers.ts';
+import { shortReference } from './reference.ts';
 import { unreadParts } from './unread.ts';
 import { code, note, type Part, paragraph, text, type View } from './view.ts';
-import { age, count, plural } from './words.ts';
+import { age, count, plural, some } from './words.ts';
 
 const mostRows = 40;
 const mostUsers = 3;
+const whyNote = note(text('Everything that keeps one, or whether nothing does: '), code('/ami why AMI'));
 
 /** The AMIs of an application, or all of them, as the operation orders them. */
 export function imagesView({ application, rows, unread }: ListAnswer): View {
   const whose = application === undefined ? '' : ` of ${application}`;
   if (rows.length === 0) return noImages(whose, unread);
-  const used = rows.filter(({ usedBy }) => usedBy.length > 0).length;
+  const used = rows.filter(({ usedBy, otherUses }) => usedBy.length + otherUses.length > 0).length;
   const what = `${plural(rows.length, 'AMI')}${whose}, ${count(used)} in use.`;
   const table = imageTable(`AMIs${whose}`, rows);
   return {
     summary: what,
-    parts: [paragraph(text(what)), ...unreadParts(unread), table, ...moreParts(rows.length)],
+    parts: [paragraph(text(what)), ...unreadParts(unread), table, ...moreParts(rows.length), whyNote],
   };
 }
 
@@ -60,12 +62,13 @@ function imageTable(caption: string, rows: readonly ImageRow[]): Part {
   };
 }
 
-function usersText({ usedBy }: ImageRow): string {
-  if (usedBy.length === 0) return 'nothing';
-  const named = usedBy.slice(0, mostUsers).map(({ fleet, instances }) => `${fleet} (${count(instances)})`);
-  return usedBy.length <= mostUsers
-    ? named.join(', ')
-    : `${named.join(', ')} and ${count(usedBy.length - mostUsers)} more`;
+/** Fleets first. That nothing was found is not that nothing uses it: only `why` asks whom it was granted to. */
+function usersText({ usedBy, otherUses }: ImageRow): string {
+  const users = [
+    ...usedBy.map(({ fleet, instances }) => `${fleet} (${count(instances)})`),
+    ...otherUses.map(shortReference),
+  ];
+  return users.length === 0 ? 'nothing found' : some(users, mostUsers);
 }
 
 function moreParts(found: number): readonly Part[] {

@@ -1,7 +1,10 @@
 /** What the operations answer: facts, to be put into words by `messages/`. */
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HealthFailure } from '../fleet/health.ts';
-import type { Image } from '../images/image.ts';
+import type { Image, ImageSnapshot } from '../images/image.ts';
+import type { Use } from '../images/in-use.ts';
+import type { Place } from '../images/inventory.ts';
+import type { Reference } from '../images/references.ts';
 import type { Forecast } from '../runs/forecast.ts';
 import type { Plan } from '../runs/plan.ts';
 import type { Note, Run } from '../runs/run.ts';
@@ -62,7 +65,15 @@ export interface ImageRow {
   readonly validated?: string;
   readonly scanned?: string;
   /** Fleets with instances on it, or whose group launches it. */
-  readonly usedBy: readonly { readonly fleet: string; readonly instances: number; readonly launches: boolean }[];
+  readonly usedBy: readonly FleetUse[];
+  /** What else refers to it, but for that by which those fleets launch it. */
+  readonly otherUses: readonly Reference[];
+}
+
+export interface FleetUse {
+  readonly fleet: string;
+  readonly instances: number;
+  readonly launches: boolean;
 }
 
 export interface ListAnswer {
@@ -73,7 +84,33 @@ export interface ListAnswer {
 }
 
 export interface ShowAnswer extends ImageRow {
+  readonly use: Use;
+  /** From its parent back, as far as it is known. */
+  readonly ancestors: readonly string[];
+  /** Those of ours that were made of it, newest first. */
+  readonly children: readonly Image[];
+  readonly snapshots: readonly SnapshotRow[];
   readonly runs: readonly Run[];
+  readonly unread: readonly UnreadPlace[];
+  readonly atMs: number;
+}
+
+export interface SnapshotRow extends ImageSnapshot {
+  /** What is stored of it, where AWS says so. */
+  readonly storedBytes?: number;
+  /** Other images that use it, so that it would stay. */
+  readonly sharedWith: readonly string[];
+}
+
+export interface WhyAnswer {
+  readonly image: Image;
+  readonly place: Place;
+  readonly isOwn: boolean;
+  readonly use: Use;
+  readonly snapshots: readonly SnapshotRow[];
+  /** What was looked at in all places. */
+  readonly looked: { readonly instances: number; readonly groups: number; readonly templates: number };
+  readonly unread: readonly UnreadPlace[];
   readonly atMs: number;
 }
 

@@ -1,16 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { listFleets as readFleets } from '../aws/fleets.ts';
 import { Refusal } from '../basics/errors.ts';
-import type { Fleet, FleetKey } from '../fleet/fleet.ts';
-import { sourceImages } from '../fleet/source.ts';
-import { standingOf } from '../fleet/standing.ts';
-import type { Image } from '../images/image.ts';
-import { ageDays } from '../images/versions.ts';
 import type { ImageRow, ListAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
-import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
-import { named } from './list-fleets.ts';
+import { type UnreadPlace, unreadText } from './each-place.ts';
+import { imageRow } from './image-row.ts';
+import { readInventory } from './read-inventory.ts';
 
 /**
  * The AMIs of an application, or of all, newest first; a place that cannot be read is named. Throws Refusal, naming the
@@ -18,9 +13,10 @@ import { named } from './list-fleets.ts';
  */
 export async function listImages(desk: Desk, asker: Asker, application?: string): Promise<ListAnswer> {
   authorise(desk, asker, 'viewer');
-  const nowMs = desk.clock.nowMs();
-  const { found, unread } = await eachPlace(desk, desk.aws.places, (place) => readImages(desk, asker, place));
-  const rows = found.flatMap(({ images, fleets }) => images.map((image) => imageRow(image, fleets, nowMs)));
+  const { found, references, unread, atMs } = await readInventory(desk);
+  const rows = found.flatMap(({ inventory }) =>
+    inventory.images.map((image) => imageRow(desk, image, references.get(image.imageId) ?? [], atMs)),
+  );
   const wanted = application === undefined ? rows : rows.filter((row) => sameName(row.application, application));
   if (application !== undefined && wanted.length === 0) throw unknownApplication(application, rows, unread);
   const sorted = wanted.sort(
@@ -30,17 +26,8 @@ export async function listImages(desk: Desk, asker: Asker, application?: string)
     ...(application === undefined ? {} : { application: sorted[0]?.application ?? application }),
     rows: sorted,
     unread,
-    atMs: nowMs,
+    atMs,
   };
-}
-
-async function readImages(desk: Desk, asker: Asker, place: Pick<FleetKey, 'accountId' | 'region'>) {
-  const aws = desk.aws.for(place, { actor: asker.actor.id });
-  const [images, fleets] = await Promise.all([
-    aws.images.listOwn(),
-    readFleets(aws, place, { nowMs: desk.clock.nowMs(), withTargets: false }),
-  ]);
-  return { images, fleets: fleets.map((fleet) => named(desk, fleet)) };
 }
 
 function sameName(a: string | undefined, b: string): boolean {
@@ -61,24 +48,4 @@ function unknownApplication(application: string, rows: readonly ImageRow[], unre
       ? `There is no AMI of an application named ${application}.`
       : `No AMI of an application named ${application} was found where Amiable could look. ${unreadText(unread)}`;
   return new Refusal('unknown-application', reason, remedy, { application });
-}
-
-/** One AMI as a row: what its tags say, and which fleets run or launch it. */
-export function imageRow(image: Image, fleets: readonly Fleet[], nowMs: number): ImageRow {
-  const { Application: application, Version: version, ValidationStatus: validated, SecurityScan: scanned } = image.tags;
-  return {
-    image,
-    ageDays: ageDays(image, nowMs),
-    ...(application === undefined ? {} : { application }),
-    ...(version === undefined ? {} : { version }),
-    ...(validated === undefined ? {} : { validated }),
-    ...(scanned === undefined ? {} : { scanned }),
-    usedBy: fleets.flatMap((fleet) => {
-      const instances = fleet.instances.filter(
-        (one) => one.imageId === image.imageId && standingOf(one) !== 'leaving',
-      ).length;
-      const launches = sourceImages(fleet).includes(image.imageId);
-      return instances > 0 || launches ? [{ fleet: fleet.name, instances, launches }] : [];
-    }),
-  };
 }

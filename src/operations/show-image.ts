@@ -1,40 +1,27 @@
-import { listFleets as readFleets } from '../aws/fleets.ts';
-import { Refusal } from '../basics/errors.ts';
+import { ancestorsOf, childrenOf } from '../images/lineage.ts';
 import type { ShowAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
-import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
-import { named } from './list-fleets.ts';
-import { imageRow } from './list-images.ts';
+import { imageRow } from './image-row.ts';
+import { findImageUse, snapshotRows } from './image-use.ts';
+import { readInventory } from './read-inventory.ts';
 import { imagesOfRun } from './run-images.ts';
 
-/** One AMI: what it is, who uses it, which live runs are about it. Throws Refusal where it does not exist. */
+/** One AMI: what it is, where it comes from, who uses it, which live runs are about it. Throws Refusal where it does not exist. */
 export async function showImage(desk: Desk, asker: Asker, imageId: string): Promise<ShowAnswer> {
   authorise(desk, asker, 'viewer');
-  const nowMs = desk.clock.nowMs();
-  const { found, unread } = await eachPlace(desk, desk.aws.places, async (place) => {
-    const aws = desk.aws.for(place, { actor: asker.actor.id });
-    const [image] = await aws.images.read([imageId]);
-    if (image === undefined) return [];
-    const fleets = await readFleets(aws, place, { nowMs, withTargets: false });
-    return [
-      imageRow(
-        image,
-        fleets.map((fleet) => named(desk, fleet)),
-        nowMs,
-      ),
-    ];
-  });
-  const [row] = found.flat();
-  if (row === undefined) throw unknownImage(imageId, unread);
+  const reading = await readInventory(desk);
+  const found = await findImageUse(desk, asker, reading, imageId);
+  const own = reading.found.flatMap(({ inventory }) => inventory.images);
   const live = await desk.store.live();
-  return { ...row, runs: live.filter((run) => imagesOfRun(run).has(imageId)), atMs: nowMs };
-}
-
-function unknownImage(imageId: string, unread: readonly UnreadPlace[]): Refusal {
-  const reason =
-    unread.length === 0
-      ? `${imageId} does not exist here, or may not be seen.`
-      : `${imageId} was not found where Amiable could look. ${unreadText(unread)}`;
-  return new Refusal('unknown-image', reason, 'See what there is: /ami list', { imageId });
+  return {
+    ...imageRow(desk, found.image, found.use.kind === 'in-use' ? found.use.references : [], reading.atMs),
+    use: found.use,
+    ancestors: ancestorsOf(found.image, new Map(own.map((image) => [image.imageId, image]))),
+    children: childrenOf(imageId, own),
+    snapshots: snapshotRows(found, reading),
+    runs: live.filter((run) => imagesOfRun(run).has(imageId)),
+    unread: reading.unread,
+    atMs: reading.atMs,
+  };
 }

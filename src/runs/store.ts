@@ -136,4 +136,18 @@ export interface AuditStore {
   audit(runId: string): Promise<readonly Json[]>;
 }
 
-export interface Store extends RunStore, StoryStore, LockStore, FreezeStore, PinStore, AuditStore {}
+/** That something was there so many times, at a moment. */
+export interface Peak {
+  readonly counted: string;
+  readonly atMs: number;
+  readonly count: number;
+}
+
+/** How much there lately was of what is listed, by which a listing that is cut short is known. */
+export interface PeakStore {
+  /** In place of what was kept of that subject before; safe to repeat. */
+  putPeaks(subjectKey: string, peaks: readonly Peak[]): Promise<void>;
+  peaks(subjectKey: string): Promise<readonly Peak[]>;
+}
+
+export interface Store extends RunStore, StoryStore, LockStore, FreezeStore, PinStore, AuditStore, PeakStore {}

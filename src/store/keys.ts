@@ -21,6 +21,8 @@ export const pinKey = (subjectKey: string, runId: string, name: string): Key => 
   sk: `${subjectKey}#${runId}#${name}`,
 });
 
+export const peaksKey = (subjectKey: string): Key => ({ pk: 'PEAKS', sk: subjectKey });
+
 export const runIdOf = (key: Key): string => key.pk.slice('RUN#'.length);
 
 /** Runs and stories lie in partitions of their own, so that a crowd of the one hides none of the other. */

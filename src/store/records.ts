@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { jsonSchema } from '../runs/plan.ts';
 import { actorSchema } from '../runs/run.ts';
-import type { AuditStore, FreezeStore, LockHolder, LockStore, PinStore } from '../runs/store.ts';
-import { auditKey, freezeKey, lockKey, pinKey } from './keys.ts';
+import type { AuditStore, FreezeStore, LockHolder, LockStore, PeakStore, PinStore } from '../runs/store.ts';
+import { auditKey, freezeKey, lockKey, peaksKey, pinKey } from './keys.ts';
 import type { ReadMany } from './readable.ts';
 import type { TableClient } from './table-client.ts';
 
@@ -16,6 +16,9 @@ const pinSchema = z.object({
   during: jsonSchema,
   atMs: z.number(),
   leaseUntilMs: z.number(),
+});
+const peaksSchema = z.object({
+  peaks: z.array(z.object({ counted: z.string(), atMs: z.number(), count: z.number() })),
 });
 
 export function createLockStore(table: Pick<TableClient, 'get' | 'put' | 'remove'>): LockStore {
@@ -107,6 +110,18 @@ export function createAuditStore(table: TableClient): AuditStore {
         ConsistentRead: true,
       });
       return items.map((item) => jsonSchema.parse(JSON.parse(z.string().parse(item['entry']))));
+    },
+  };
+}
+
+export function createPeakStore(table: Pick<TableClient, 'get' | 'put'>): PeakStore {
+  return {
+    putPeaks: async (subjectKey, peaks) => {
+      await table.put({ ...peaksKey(subjectKey), peaks: peaks.map((peak) => ({ ...peak })) });
+    },
+    peaks: async (subjectKey) => {
+      const item = await table.get(peaksKey(subjectKey));
+      return item === undefined ? [] : peaksSchema.parse(item).peaks;
     },
   };
 }

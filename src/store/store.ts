@@ -1,7 +1,7 @@
 import { type Log, silentLog } from '../basics/log.ts';
 import type { Store } from '../runs/store.ts';
 import { createReadMany } from './readable.ts';
-import { createAuditStore, createFreezeStore, createLockStore, createPinStore } from './records.ts';
+import { createAuditStore, createFreezeStore, createLockStore, createPeakStore, createPinStore } from './records.ts';
 import { createRunStore } from './runs.ts';
 import { createStoryStore } from './stories.ts';
 import type { TableClient } from './table-client.ts';
@@ -16,5 +16,6 @@ export function createStore(table: TableClient, log: Log = silentLog): Store {
     ...createFreezeStore(table),
     ...createPinStore(table, readMany),
     ...createAuditStore(table),
+    ...createPeakStore(table),
   };
 }

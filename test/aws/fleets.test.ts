@@ -84,6 +84,8 @@ function awsOf({
     groups: {
       list: noted('groups', () => groups),
       read: noted('group', (name) => groups.find(({ groupName }) => groupName === name)),
+      launchConfigurations: notAsked,
+      warmPool: notAsked,
       lifecycleHooks: noted('hooks', () => ['drain']),
       activities: notAsked,
       activeRefresh: noted('refresh', () => refresh),
@@ -95,6 +97,7 @@ function awsOf({
       terminate: notAsked,
     },
     templates: {
+      listCurrent: notAsked,
       read: notAsked,
       readMany: noted('templates', () => versions),
       findByDescription: notAsked,
@@ -102,6 +105,8 @@ function awsOf({
     },
     images: {
       listOwn: notAsked,
+      listOwnSnapshots: notAsked,
+      grants: notAsked,
       read: notAsked,
       findOwn: notAsked,
       snapshots: notAsked,
@@ -113,6 +118,8 @@ function awsOf({
       read: notAsked,
       ofGroup: noted('instances', () => listed),
       ofAllGroups: noted('instances', () => listed),
+      listAll: notAsked,
+      readMany: notAsked,
       addresses: notAsked,
       tagged: notAsked,
       withTag: notAsked,
@@ -148,6 +155,8 @@ function awsOf({
     metrics: { put: notAsked },
     alarms: { read: notAsked },
     loadBalancers: { namesOf: notAsked },
+    launchRequests: { list: notAsked },
+    parameters: { imageNames: notAsked, read: notAsked },
     vulnerabilities: { isOn: notAsked, inspection: notAsked, ofImage: notAsked },
     stacks: { operation: notAsked },
     codeDeploy: { deployment: notAsked },

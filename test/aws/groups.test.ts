@@ -121,3 +121,16 @@ describe('setting the source of a mixed group', () => {
     expect(trail.recorded).toEqual([]);
   });
 });
+
+describe('a warm pool', () => {
+  const page = (ids: readonly string[], token = ''): Answer => {
+    const members = ids.map((id) => `<member><InstanceId>${id}</InstanceId></member>`).join('');
+    return autoScalingResult('DescribeWarmPool', `<Instances>${members}</Instances>${token}`);
+  };
+
+  it('is read to its last page', async () => {
+    const handler = scripted(page(['i-1', 'i-2'], '<NextToken>more</NextToken>'), page(['i-3']));
+    await expect(openAws(handler).aws.groups.warmPool('web')).resolves.toEqual(['i-1', 'i-2', 'i-3']);
+    expect(handler.asked.map((form) => form.get('NextToken'))).toEqual([null, 'more']);
+  });
+});

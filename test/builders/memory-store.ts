@@ -9,6 +9,8 @@ import type {
   FreezeStore,
   LockHolder,
   LockStore,
+  Peak,
+  PeakStore,
   Pin,
   PinStore,
   RunStore,
@@ -45,6 +47,7 @@ export function createMemoryStore(hooks: WriteHooks = {}): Store {
     ...memoryFreezes(write),
     ...memoryPins(write),
     ...memoryAudit(write),
+    ...memoryPeaks(write),
   };
 }
 
@@ -257,5 +260,16 @@ function memoryAudit(write: Write): AuditStore {
       }),
     audit: async (runId) =>
       [...(entries.get(runId)?.entries() ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry),
+  };
+}
+
+function memoryPeaks(write: Write): PeakStore {
+  const kept = new Map<string, readonly Peak[]>();
+  return {
+    putPeaks: (subjectKey, peaks) =>
+      write('putPeaks', () => {
+        kept.set(subjectKey, structuredClone(peaks));
+      }),
+    peaks: async (subjectKey) => structuredClone(kept.get(subjectKey) ?? []),
   };
 }

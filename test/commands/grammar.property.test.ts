@@ -8,15 +8,18 @@ import { fleet } from '../../src/commands/fleet.ts';
 import { freeze } from '../../src/commands/freeze.ts';
 import { readWords } from '../../src/commands/grammar.ts';
 import { interpret } from '../../src/commands/interpret.ts';
+import { list } from '../../src/commands/list.ts';
 import { patch } from '../../src/commands/patch.ts';
 import { verbs } from '../../src/commands/registry.ts';
 import { reject } from '../../src/commands/reject.ts';
 import { rollback } from '../../src/commands/rollback.ts';
 import { rollout } from '../../src/commands/rollout.ts';
 import { scan } from '../../src/commands/scan.ts';
+import { show } from '../../src/commands/show.ts';
 import { tokenise } from '../../src/commands/tokens.ts';
 import { validate } from '../../src/commands/validate.ts';
 import type { Verb } from '../../src/commands/verb.ts';
+import { why } from '../../src/commands/why.ts';
 import { strategies } from '../../src/fleet/strategies.ts';
 
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
@@ -159,6 +162,16 @@ describe('the canonical form', () => {
     fc.assert(
       fc.property(fc.oneof(rolling, inPlace), options, ([target, way], [by, size, said, dryRun]) => {
         readsBack(patch, { target, ...way, ...by, ...size, ...said, dryRun });
+      }),
+    );
+  });
+
+  it('of a look at AMIs reads back to the same arguments', () => {
+    fc.assert(
+      fc.property(imageId, optional('application', name), (image, application) => {
+        readsBack(list, { ...application });
+        readsBack(show, { imageId: image });
+        readsBack(why, { imageId: image });
       }),
     );
   });

@@ -28,6 +28,7 @@ describe('a command that makes sense', () => {
     ['list', 'list'],
     ['list shop', 'list shop'],
     [`show ${ami}`, `show ${ami}`],
+    [`why ${ami.toUpperCase()}`, `why ${ami}`],
     [`show ${ami.toUpperCase()},`, `show ${ami}`],
     ['show ami-12345678.', 'show ami-12345678'],
     [`rollout ${ami} to web`, `rollout ${ami} to web`],
@@ -93,6 +94,7 @@ describe('a command that makes no sense', () => {
     [`fleet ${'x'.repeat(300)}`, 'cannot be the name of a fleet'],
     ['list <@U123>', 'That mentions a person, not an application.'],
     ['show web', 'web is not the id of an AMI.'],
+    ['why web', 'web is not the id of an AMI.'],
     ['show ami-12', 'An id is ami- and 8 or 17 digits'],
     [`rollout web to ${ami}`, `The AMI comes first: \`/ami rollout ${ami} to web\`.`],
     ['rollout web to shop', 'web is not the id of an AMI.'],
@@ -154,6 +156,7 @@ describe('a command without its subject', () => {
   it.each([
     ['fleet', 'form: fleet + Fleet'],
     ['show', 'form: show + AMI'],
+    ['why', 'form: why + AMI'],
     ['history', 'form: history + Fleet'],
     ['approve', 'form: approve + Run'],
     ['abort --reason "too slow"', 'form: abort --reason "too slow" + Run'],

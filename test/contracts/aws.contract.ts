@@ -14,6 +14,7 @@ import { judgeSettled } from '../../src/fleet/settled.ts';
 import { type AwsWorld, type Built, buildFleet, type Gap, type Gaps, known } from './aws-world.ts';
 
 import { commandsContract } from './commands.contract.ts';
+import { inventoryContract } from './inventory.contract.ts';
 import { recordsContract } from './records.contract.ts';
 
 /**
@@ -660,6 +661,8 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
     });
 
     describe('commands', () => commandsContract({ world: () => world, built: () => built, itUnless }));
+
+    inventoryContract({ world: () => world, built: () => built });
 
     recordsContract({ world: () => world, built: () => built, itUnless });
 

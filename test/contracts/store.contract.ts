@@ -344,6 +344,15 @@ function describeRecords(store: () => Store): void {
     expect(await store().allPins()).toEqual([other]);
   });
 
+  it('keeps what was counted last of each place', async () => {
+    const peak = { counted: 'groups', atMs: startMs, count: 7 };
+    expect(await store().peaks('111122223333/eu-west-1')).toEqual([]);
+    await store().putPeaks('111122223333/eu-west-1', [peak, { ...peak, count: 5, atMs: startMs + 10 }]);
+    await store().putPeaks('111122223333/eu-west-1', [peak]);
+    expect(await store().peaks('111122223333/eu-west-1')).toEqual([peak]);
+    expect(await store().peaks('111122223333/us-east-1')).toEqual([]);
+  });
+
   it('keeps the audit of a run in the order of its entries', async () => {
     await store().putAudit(runId, '0002', { call: 'TerminateInstances', by: bob });
     await store().putAudit(runId, '0001', { call: 'CreateLaunchTemplateVersion' });

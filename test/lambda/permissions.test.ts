@@ -11,7 +11,7 @@ import { actionsOf, callsOfAdapters, callsOfStore, type Statement, statementsOf,
 const good = { seed: 1, lostPercent: 0, twicePercent: 0, latePercent: 0 };
 
 /** AWS asks for these beside a call that is made; see the comments in the template. */
-const askedBeside = ['ec2:DeleteSnapshot', 'iam:PassRole', 'ssm:GetParameters'];
+const askedBeside = ['ec2:DeleteSnapshot', 'iam:PassRole'];
 const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const receiving = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 const elsewhere = ['sts:AssumeRole', 'sts:SetSourceIdentity'];

@@ -9,7 +9,7 @@ import { imagesView } from '../../src/messages/images.ts';
 import { dryRunView } from '../../src/messages/plan.ts';
 import { signalView } from '../../src/messages/signal.ts';
 import { runView, statusView } from '../../src/messages/status.ts';
-import type { FleetAnswer, FleetRow, ImageRow, InstanceRow } from '../../src/operations/answers.ts';
+import type { FleetAnswer, FleetRow, ImageRow, InstanceRow, ShowAnswer } from '../../src/operations/answers.ts';
 import type { Freeze } from '../../src/runs/store.ts';
 import { aFleet, aForecast, aNote, anImage, ann, aPlan, aRun, ben, newImage, nowMs, oldImage } from './builders.ts';
 import { told } from './told.ts';
@@ -36,6 +36,30 @@ function anImageRow(overrides: Partial<ImageRow> = {}): ImageRow {
     ageDays: 3,
     validated: 'Passed',
     usedBy: [],
+    otherUses: [],
+    ...overrides,
+  };
+}
+
+const ownPlace = { accountId: '123456789012', region: 'eu-west-1' };
+
+function aShown(overrides: Partial<ShowAnswer> = {}): ShowAnswer {
+  const row = anImageRow();
+  const states = { running: 5 };
+  const instanceIds = ['i-1', 'i-2', 'i-3', 'i-4', 'i-5'];
+  return {
+    ...row,
+    use: {
+      kind: 'in-use',
+      references: [{ kind: 'instances', place: ownPlace, groupName: 'web', states, instanceIds }],
+      doubts: [],
+    },
+    ancestors: [oldImage],
+    children: [],
+    snapshots: row.image.snapshots.map((snapshot) => ({ ...snapshot, sharedWith: [] })),
+    runs: [],
+    unread: [],
+    atMs: nowMs,
     ...overrides,
   };
 }
@@ -195,7 +219,7 @@ describe('list', () => {
 describe('show', () => {
   it('says where the AMI comes from and what uses it', () => {
     const usedBy = [{ fleet: 'web', instances: 5, launches: true }];
-    const text = told(imageView({ ...anImageRow({ usedBy }), runs: [aRun()], atMs: nowMs }));
+    const text = told(imageView(aShown({ ...anImageRow({ usedBy }), runs: [aRun()] })));
     expect(text).toContain(`${newImage}, shop-2.4.1-20260112-080000: available, 3 days old, in use by 1 fleet.`);
     expect(text).toContain(`2026-01-12 09:00 UTC, from ${oldImage}`);
     expect(text).toContain('snap-0123 (/dev/xvda, 8 GiB)');
@@ -206,7 +230,7 @@ describe('show', () => {
 
   it('warns of what is dangerous', () => {
     const image = anImage({ isPublic: true, imdsV2Required: false, deprecatedAtMs: nowMs });
-    const text = told(imageView({ ...anImageRow({ image }), runs: [], atMs: nowMs }));
+    const text = told(imageView(aShown(anImageRow({ image }))));
     expect(text).toContain('it is public');
     expect(text).toContain('It does not require IMDSv2.');
     expect(text).toContain('It is deprecated.');

@@ -191,6 +191,7 @@ describe('the views of any fleets and images', () => {
           image: anImage({ name, tags: { [name]: tag } }),
           ageDays: many,
           usedBy: [{ fleet: name, instances: many, launches: true }],
+          otherUses: [],
         };
         isSound(imagesView({ rows: Array.from({ length: 60 }, () => image), unread: [], atMs: nowMs }));
       }),

@@ -49,6 +49,12 @@ describe('a command that makes no sense', () => {
       'web stands where the AMI belongs.',
       'The AMI comes first: /ami rollout ami-',
     ],
+    [
+      'an AMI that is none, asked why',
+      () => '/ami why web',
+      'web is not the id of an AMI.',
+      '`/ami list` shows the ids.'.replaceAll('`', ''),
+    ],
     ['a malformed AMI', () => '/ami rollout ami-123 to web', 'ami-123 is not the id of an AMI.', '8 or 17 digits'],
     ['a batch of 0', () => rollout(world, '--batch 0'), 'A batch of 0 would replace nothing.', 'from 1'],
     ['a batch of 0 %', () => rollout(world, '--batch 0%'), 'would replace nothing', 'from 1% to 100%'],

@@ -18,6 +18,7 @@ import { createOverview, type Overview } from './overview.ts';
 import { type Answered, createProbe } from './probe.ts';
 import { sdkRequestHandler } from './request-handler.ts';
 import { createS3, type S3Model } from './s3/s3.ts';
+import { parameterOperations } from './ssm/parameter-operations.ts';
 import { createSsm, type SsmModel, type SsmOptions } from './ssm/ssm.ts';
 import { stsOperations } from './sts.ts';
 
@@ -75,7 +76,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
     s3: s3.operations,
     cloudwatch: cloudWatch.operations,
     inspector2: inspector.operations,
-    ssm: ssm.operations,
+    ssm: { ...ssm.operations, ...parameterOperations(kernel, ec2.parameters) },
     cloudformation: cloudFormation.operations,
     codedeploy: codeDeploy.operations,
     sts: stsOperations(kernel),

@@ -65,7 +65,9 @@ export function createBuilders(world: Ec2World): Ec2Builders {
       addVersion(world, findTemplate(world, { LaunchTemplateId: templateId }), data, description).version,
     addInstance: (spec) => addInstance(world, spec),
     addSubnet: (zone) => addSubnet(world, zone),
-    setParameter: (name, value) => world.parameters.set(name, value),
+    setParameter: (name, value) => {
+      world.parameters.put(name, value);
+    },
     setServing: (instanceId, serving) => change(instanceId, { serving }),
     setChecks: (instanceId, checks) => change(instanceId, { checks }),
   };

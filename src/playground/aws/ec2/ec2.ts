@@ -1,6 +1,7 @@
 import type { FaultsInForce } from '../faults.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Machines } from '../machines.ts';
+import type { Parameters } from '../parameters.ts';
 import type { Ec2Operations, OperationTable } from '../wire/operation.ts';
 import { createBuilders, type Ec2Builders } from './builders.ts';
 import { consoleOperations } from './console.ts';
@@ -10,6 +11,7 @@ import { imageDescribeOperations } from './image-describes.ts';
 import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceChangeOperations } from './instance-changes.ts';
 import { instanceDescribeOperations } from './instance-describes.ts';
+import { launchRequestOperations } from './launch-requests.ts';
 import { createMachines } from './machines.ts';
 import { networkDescribeOperations } from './network-describes.ts';
 import { createEc2Overview, type Ec2Overview } from './overview.ts';
@@ -30,6 +32,8 @@ export interface Ec2 extends Ec2Builders, Ec2Overview {
   readonly operations: Ec2Operations & OperationTable;
   readonly machines: Machines;
   readonly hosts: Hosts;
+  /** That Systems Manager answers for. */
+  readonly parameters: Parameters;
   readonly vpcId: string;
   /** One per zone at first, in the order of the zones. */
   subnetIds(): readonly string[];
@@ -45,6 +49,7 @@ export function createEc2(kernel: Kernel, faults: FaultsInForce, { pace, zoneCou
     operations: ec2Operations(world),
     machines: createMachines(world),
     hosts: createHosts(world),
+    parameters: world.parameters,
     vpcId: vpc?.id ?? '',
     subnetIds: () => [...world.subnets.all()].map(({ id }) => id),
   };
@@ -61,6 +66,7 @@ function ec2Operations(world: Ec2World) {
     ...volumeDescribeOperations(world),
     ...templateDescribeOperations(world),
     ...templateChangeOperations(world),
+    ...launchRequestOperations(world),
     ...tagOperations(world),
     ...networkDescribeOperations(world),
   };

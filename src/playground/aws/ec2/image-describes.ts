@@ -18,6 +18,7 @@ import {
   type SnapshotRow,
   snapshotOnWire,
 } from './image.ts';
+import { permissionOf } from './image-modification.ts';
 import { filtered, page } from './paging.ts';
 import type { Ec2World } from './world.ts';
 
@@ -130,7 +131,7 @@ function describeAttribute(
   switch (Attribute) {
     case 'launchPermission': {
       const everyone = image.isPublic ? [{ Group: 'all' } as const] : [];
-      return { ...answer, LaunchPermissions: [...everyone, ...image.sharedWith.map((UserId) => ({ UserId }))] };
+      return { ...answer, LaunchPermissions: [...everyone, ...image.sharedWith.map(permissionOf)] };
     }
     case 'description':
       return { ...answer, Description: { Value: image.description } };

@@ -24,8 +24,15 @@ function permissions({
   OperationType,
   UserIds = [],
   UserGroups = [],
+  OrganizationArns = [],
+  OrganizationalUnitArns = [],
 }: ModifyImageAttributeRequest): PermissionChange {
-  const named = [...UserIds.map((UserId) => ({ UserId })), ...UserGroups.map(() => ({ Group: 'all' as const }))];
+  const named = [
+    ...UserIds.map((UserId) => ({ UserId })),
+    ...UserGroups.map(() => ({ Group: 'all' as const })),
+    ...OrganizationArns.map((OrganizationArn) => ({ OrganizationArn })),
+    ...OrganizationalUnitArns.map((OrganizationalUnitArn) => ({ OrganizationalUnitArn })),
+  ];
   return {
     add: [...(LaunchPermission?.Add ?? []), ...(OperationType === 'add' ? named : [])],
     remove: [...(LaunchPermission?.Remove ?? []), ...(OperationType === 'remove' ? named : [])],
@@ -36,11 +43,19 @@ function sharedImage(image: ImageRow, { add, remove }: PermissionChange): ImageR
   if (image.state === 'disabled' && add.length > 0) {
     throw new ServiceError('InvalidAMIID.Unavailable', `The image ID '${image.id}' is disabled and cannot be shared`);
   }
-  const removed = new Set(remove.map(({ UserId }) => UserId));
-  const users = [...image.sharedWith, ...add.flatMap(({ UserId }) => UserId ?? [])].filter(
-    (user) => !removed.has(user),
-  );
+  const removed = new Set(remove.flatMap(granteesOf));
+  const users = [...image.sharedWith, ...add.flatMap(granteesOf)].filter((user) => !removed.has(user));
   const everyone = (list: readonly LaunchPermission[]): boolean => list.some(({ Group }) => Group === 'all');
   const isPublic = (image.isPublic || everyone(add)) && !everyone(remove);
   return { ...image, isPublic, sharedWith: [...new Set(users)] };
+}
+
+function granteesOf({ UserId, OrganizationArn, OrganizationalUnitArn }: LaunchPermission): readonly string[] {
+  return [UserId, OrganizationArn, OrganizationalUnitArn].filter((grantee) => grantee !== undefined);
+}
+
+/** What was granted, in the form in which it is told. */
+export function permissionOf(grantee: string): LaunchPermission {
+  if (grantee.includes(':ou/')) return { OrganizationalUnitArn: grantee };
+  return grantee.includes(':organization/') ? { OrganizationArn: grantee } : { UserId: grantee };
 }

@@ -25,7 +25,7 @@ export interface ImageRow {
   readonly deprecatedAtMs?: number;
   readonly lastLaunchedAtMs?: number;
   readonly isPublic: boolean;
-  /** Accounts that may launch it. */
+  /** Accounts that may launch it, and ARNs of organizations and of units of them. */
   readonly sharedWith: readonly string[];
   readonly imdsV2: boolean;
   readonly deregistrationProtected: boolean;

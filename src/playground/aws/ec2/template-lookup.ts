@@ -63,7 +63,7 @@ const aliasPrefix = 'resolve:ssm:';
 export function resolveImage({ parameters }: Ec2World, imageId: string): string {
   if (!imageId.startsWith(aliasPrefix)) return imageId;
   const name = imageId.slice(aliasPrefix.length);
-  const resolved = parameters.get(name);
+  const resolved = parameters.value(name);
   if (resolved !== undefined) return resolved;
   throw new ServiceError(
     'InvalidParameterValue',

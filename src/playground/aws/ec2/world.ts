@@ -1,9 +1,11 @@
 import type { FaultsInForce } from '../faults.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Machine } from '../machines.ts';
+import { createParameters, type Parameters } from '../parameters.ts';
 import { type ClientTokens, createClientTokens } from './idempotency.ts';
 import type { ImageRow, SnapshotRow } from './image.ts';
 import type { InstanceRow } from './instance.ts';
+import type { RequestRow } from './launch-requests.ts';
 import { defaultNetwork, type SubnetRow, type VpcRow, zoneNames } from './network.ts';
 import type { Pace } from './pace.ts';
 import { createTable, type Table } from './table.ts';
@@ -27,8 +29,9 @@ export interface Ec2World {
   readonly templateVersions: Table<VersionRow>;
   /** Template ids by name. */
   readonly templateNames: Map<string, string>;
-  /** SSM parameters that templates may name as `resolve:ssm:NAME`. */
-  readonly parameters: Map<string, string>;
+  /** That templates may name as `resolve:ssm:NAME`. */
+  readonly parameters: Parameters;
+  readonly requests: Table<RequestRow>;
   /** Addresses handed out so far, by subnet. */
   readonly addresses: Map<string, number>;
   readonly tokens: ClientTokens;
@@ -62,7 +65,8 @@ export function createEc2World({ kernel, faults, pace, zoneCount }: WorldParts):
     templates: createTable<TemplateRow>(lagging),
     templateVersions: createTable<VersionRow>({ ...lagging, groupOf: ({ templateId }) => templateId }),
     templateNames: new Map(),
-    parameters: new Map(),
+    parameters: createParameters(kernel.nowMs),
+    requests: createTable<RequestRow>(lagging),
     addresses: new Map(),
     tokens: createClientTokens(kernel.nowMs),
     machineListeners: [],

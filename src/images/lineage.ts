@@ -1,0 +1,42 @@
+/** Where images come from, what was made of them, and what they share. Pure. */
+import type { Image } from './image.ts';
+
+/** The image that this one was copied from or baked of: as AWS tells it, else as the tag that baking leaves. */
+export function parentOf({ sourceImageId, tags }: Image): string | undefined {
+  return tags['SourceAMI'] ?? sourceImageId;
+}
+
+/** Those made of it directly, newest first. */
+export function childrenOf(imageId: string, images: readonly Image[]): readonly Image[] {
+  return images
+    .filter((image) => image.imageId !== imageId && [image.tags['SourceAMI'], image.sourceImageId].includes(imageId))
+    .toSorted((one, other) => other.createdAtMs - one.createdAtMs);
+}
+
+/** From its parent back to the first that is known, each once: tags can say anything. */
+export function ancestorsOf(image: Image, images: ReadonlyMap<string, Image>): readonly string[] {
+  const line: string[] = [];
+  let parent = parentOf(image);
+  while (parent !== undefined && parent !== image.imageId && !line.includes(parent)) {
+    line.push(parent);
+    const known = images.get(parent);
+    parent = known === undefined ? undefined : parentOf(known);
+  }
+  return line;
+}
+
+/** The image's snapshots that other images use too, each with those images: they stay when it goes. */
+export function sharedSnapshots(image: Image, images: readonly Image[]): ReadonlyMap<string, readonly string[]> {
+  const own = new Set(image.snapshots.map(({ snapshotId }) => snapshotId));
+  const shared = images.flatMap((other) =>
+    other.imageId === image.imageId
+      ? []
+      : other.snapshots.flatMap(({ snapshotId }) => (own.has(snapshotId) ? [{ snapshotId, by: other.imageId }] : [])),
+  );
+  return new Map(
+    [...Map.groupBy(shared, ({ snapshotId }) => snapshotId)].map(([id, of]) => [
+      id,
+      [...new Set(of.map(({ by }) => by))],
+    ]),
+  );
+}
