@@ -27,6 +27,7 @@ import { type Planner, registryOf } from './runs/planner.ts';
 import type { AuditStore, Due, Store } from './runs/store.ts';
 import type { Telling } from './runs/story.ts';
 import { windowGate } from './runs/window-gate.ts';
+import { checkAndTell } from './slack/alerter.ts';
 import { createAnnouncer } from './slack/announcer.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import type { Bot } from './slack/bot.ts';
@@ -161,6 +162,8 @@ export interface SlackOptions {
 export interface SlackSide {
   readonly app: SlackApp;
   readonly announcer: Announcer;
+  /** Checks compliance where it is time to, and tells what was found; safe to call at any time. */
+  checkCompliance(waitMs?: Bot['waitMs']): Promise<boolean>;
 }
 
 /** The bot in Slack. */
@@ -175,7 +178,11 @@ export function createSlackSide(core: Core, options: SlackOptions): SlackSide {
     ...(quiet === undefined ? {} : { quiet }),
     ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
   });
-  return { app, announcer: announcerOf(core, bot) };
+  return {
+    app,
+    announcer: announcerOf(core, bot),
+    checkCompliance: (waitMs = bot.waitMs) => checkAndTell({ ...bot, waitMs }),
+  };
 }
 
 /** What speaks in Slack, and answers no request of it. */

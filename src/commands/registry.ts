@@ -2,6 +2,7 @@ import { abort } from './abort.ts';
 import { approve } from './approve.ts';
 import { bake } from './bake.ts';
 import { type BoundVerb, bind } from './bind.ts';
+import { compliance } from './compliance.ts';
 import { create } from './create.ts';
 import { fleet } from './fleet.ts';
 import { fleets } from './fleets.ts';
@@ -19,6 +20,7 @@ import { rollback } from './rollback.ts';
 import { rollout } from './rollout.ts';
 import { scan } from './scan.ts';
 import { show } from './show.ts';
+import { snooze } from './snooze.ts';
 import { status } from './status.ts';
 import { unfreeze } from './unfreeze.ts';
 import { validate } from './validate.ts';
@@ -31,6 +33,8 @@ const others = {
   list: bind(list),
   show: bind(show),
   why: bind(why),
+  compliance: bind(compliance),
+  snooze: bind(snooze),
   create: bind(create),
   bake: bind(bake),
   validate: bind(validate),

@@ -6,6 +6,8 @@ import { type RuleSeverity, severities } from './rule.ts';
 export interface SeenFinding {
   readonly severity: RuleSeverity;
   readonly sinceMs: number;
+  /** Of what is found, as people call it: the AMI or the fleet, and its application. */
+  readonly names: readonly string[];
 }
 
 /** Somebody's wish not to hear of it for a while. */
@@ -49,7 +51,10 @@ export function changesSince(
   const unread = gone.filter((key) => !isRead(key));
   const seen = Object.fromEntries([
     ...unread.flatMap((key) => (before.seen[key] === undefined ? [] : [[key, before.seen[key]] as const])),
-    ...found.map(({ key, severity }) => [key, { severity, sinceMs: before.seen[key]?.sinceMs ?? nowMs }] as const),
+    ...found.map(
+      ({ key, severity, ...finding }) =>
+        [key, { severity, sinceMs: before.seen[key]?.sinceMs ?? nowMs, names: namesOf(finding) }] as const,
+    ),
   ]);
   return {
     fresh: parts.fresh ?? [],
@@ -59,6 +64,11 @@ export function changesSince(
     resolved: gone.filter(isRead),
     next: { seen, snoozed },
   };
+}
+
+function namesOf({ subject, application }: Pick<ComplianceFinding, 'subject' | 'application'>): readonly string[] {
+  const name = subject.kind === 'image' ? subject.imageId : subject.fleet;
+  return application === undefined ? [name] : [name, application];
 }
 
 function partOf(

@@ -1,5 +1,5 @@
 /** One finding: what breaks which rule, and how grave that is. Pure. */
-import { fleetKeyText } from '../fleet/fleet.ts';
+import { findingKey } from './finding-key.ts';
 import {
   type Breach,
   type Fix,
@@ -69,7 +69,7 @@ function ofImage(place: Subjects['place'], subject: ImageSubject, rules: Rules):
     const breach = graded(rule.id, rule.judge(subject, rules.thresholds), rules.settings);
     if (breach === undefined) return [];
     return {
-      key: `${rule.id}/${place.accountId}/${place.region}/${image.imageId}`,
+      key: findingKey(rule.id, place, image.imageId),
       ruleId: rule.id,
       ...breach,
       subject: { kind: 'image', imageId: image.imageId, name: image.name, use },
@@ -86,7 +86,7 @@ function ofFleet(subject: FleetSubject, rules: Rules): ComplianceFinding[] {
     const breach = graded(rule.id, rule.judge(subject, rules.thresholds), rules.settings);
     if (breach === undefined) return [];
     return {
-      key: `${rule.id}/${fleetKeyText(key)}`,
+      key: findingKey(rule.id, key, key.groupName),
       ruleId: rule.id,
       ...breach,
       subject: { kind: 'fleet', fleet: name },

@@ -24,4 +24,4 @@ export const fleetRules: readonly FleetRule[] = [fleetDrift, fleetImageState];
 export const ruleIds: readonly string[] = [...imageRules, ...fleetRules].map(({ id }) => id);
 
 /** By rule: another severity than its own, or none of its findings at all. */
-export type RuleSettings = Readonly<Record<string, RuleSeverity | 'off'>>;
+export type RuleSettings = Readonly<Partial<Record<string, RuleSeverity | 'off'>>>;

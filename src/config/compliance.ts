@@ -14,6 +14,13 @@ export const complianceSchema = z
       .array(z.string().min(1).max(128))
       .default(['Application', 'Version'])
       .describe('Tags that every AMI of the account has to have.'),
+    everyHours: z
+      .number()
+      .int()
+      .min(1)
+      .max(168)
+      .default(24)
+      .describe('How often everything is checked and reported in the channel for alerts, in hours.'),
     rules: z
       .partialRecord(z.enum(ruleIds), z.enum([...severities, 'off']))
       .default({})

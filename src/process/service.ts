@@ -51,6 +51,8 @@ const storiesAtOnce = 4;
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 const sweepEveryMs = 300_000;
+/** A check is only begun where it is time to; this is how often that is looked at. */
+const checkEveryMs = 20_000;
 
 /** Starts working. Rejects where the port is taken; Slack being out of reach is no reason to. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -63,18 +65,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const server = parts.listener === undefined ? undefined : createServer(guarded(lull.watch(parts.listener), state));
   const port = server === undefined ? options.port : await listenOn(server, options.port, host);
   const driver = startDriver(options, parts.slack, lull);
-  const sweeping = sweepOften(core, state.stopping.signal);
+  const sweeping = often(sweepEveryMs, state.stopping.signal, () =>
+    core.sweep().catch((error: unknown) => core.desk.log.error({ error }, 'the sweep failed')),
+  );
   const tried = Promise.withResolvers<void>();
   const connected = connect(core, parts, state, tried.resolve);
   // Whoever waits for it hears of a refusal; nobody has to.
   connected.catch(() => {});
+  const checking = checkOften(core, parts.slack, connected, state.stopping.signal);
   return {
     port,
     connected,
     tried: tried.promise,
     stop: async () => {
       state.stopping.abort();
-      await Promise.all([server === undefined ? parts.close(state) : close(server), driver.stop(), sweeping]);
+      await Promise.all([server === undefined ? parts.close(state) : close(server), driver.stop(), sweeping, checking]);
       await parts.slack.app.idle();
     },
   };
@@ -183,12 +188,26 @@ function startDriver(options: ServiceOptions, { announcer }: SlackSide, lull: Lu
   return driver;
 }
 
-/** At the start, for what an earlier process has left behind, and then now and again. */
-async function sweepOften({ desk, sweep }: Core, signal: AbortSignal): Promise<void> {
+/** Now, for what an earlier process has left behind, and then again and again. `act` never rejects. */
+async function often(everyMs: number, signal: AbortSignal, act: () => Promise<unknown>): Promise<void> {
   while (!signal.aborted) {
-    await sweep().catch((error: unknown) => desk.log.error({ error }, 'the sweep failed'));
-    await delay(sweepEveryMs, undefined, { signal }).catch(() => {});
+    await act();
+    await delay(everyMs, undefined, { signal }).catch(() => {});
   }
+}
+
+/** Findings are told in Slack, so there is no use in a check before it can be reached. */
+async function checkOften(
+  { desk }: Core,
+  slack: SlackSide,
+  connected: Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await Promise.race([connected.catch(() => stopped), stopped]);
+  await often(checkEveryMs, signal, () =>
+    slack.checkCompliance().catch((error: unknown) => desk.log.error({ error }, 'compliance could not be checked')),
+  );
 }
 
 /** Tries until Slack accepts the bot or refuses it. */

@@ -150,4 +150,25 @@ export interface PeakStore {
   peaks(subjectKey: string): Promise<readonly Peak[]>;
 }
 
-export interface Store extends RunStore, StoryStore, LockStore, FreezeStore, PinStore, AuditStore, PeakStore {}
+/** What is remembered of findings from one check to the next: whatever the checks make of it. */
+export interface AlertRecord {
+  /** Raised by one with each write. */
+  readonly version: number;
+  readonly value: Json;
+}
+
+export interface AlertStore {
+  alertRecord(): Promise<AlertRecord | undefined>;
+  /** Writes on condition that nobody has written since `version`, which is 0 for the first. */
+  putAlertRecord(value: Json, version: number): Promise<'written' | 'conflict'>;
+}
+
+export interface Store
+  extends RunStore,
+    StoryStore,
+    LockStore,
+    FreezeStore,
+    PinStore,
+    AuditStore,
+    PeakStore,
+    AlertStore {}

@@ -17,6 +17,11 @@ export function noteTrace(run: Run, note: Note): Trace {
   return { event_type: 'amiable_note', event_payload: { run_id: run.id, seq: note.seq } };
 }
 
+/** Of the message about these news, not of a run; or of a page in its thread. */
+export function alertTrace(digest: string, seq?: number): Trace {
+  return { event_type: 'amiable_alert', event_payload: { run_id: digest, ...(seq === undefined ? {} : { seq }) } };
+}
+
 const messageSchema = z.object({
   ts: z.string(),
   metadata: z.object({

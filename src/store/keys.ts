@@ -23,6 +23,8 @@ export const pinKey = (subjectKey: string, runId: string, name: string): Key => 
 
 export const peaksKey = (subjectKey: string): Key => ({ pk: 'PEAKS', sk: subjectKey });
 
+export const alertKey: Key = { pk: 'ALERTS', sk: 'STATE' };
+
 export const runIdOf = (key: Key): string => key.pk.slice('RUN#'.length);
 
 /** Runs and stories lie in partitions of their own, so that a crowd of the one hides none of the other. */

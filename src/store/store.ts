@@ -1,5 +1,6 @@
 import { type Log, silentLog } from '../basics/log.ts';
 import type { Store } from '../runs/store.ts';
+import { createAlertStore } from './alerts.ts';
 import { createReadMany } from './readable.ts';
 import { createAuditStore, createFreezeStore, createLockStore, createPeakStore, createPinStore } from './records.ts';
 import { createRunStore } from './runs.ts';
@@ -17,5 +18,6 @@ export function createStore(table: TableClient, log: Log = silentLog): Store {
     ...createPinStore(table, readMany),
     ...createAuditStore(table),
     ...createPeakStore(table),
+    ...createAlertStore(table),
   };
 }

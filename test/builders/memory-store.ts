@@ -3,6 +3,8 @@ import type { Json } from '../../src/basics/json.ts';
 import { planSchema, planStepSchema } from '../../src/runs/plan.ts';
 import { type Note, noteSchema, type Run, runSchema } from '../../src/runs/run.ts';
 import type {
+  AlertRecord,
+  AlertStore,
   AuditStore,
   Due,
   Freeze,
@@ -48,6 +50,7 @@ export function createMemoryStore(hooks: WriteHooks = {}): Store {
     ...memoryPins(write),
     ...memoryAudit(write),
     ...memoryPeaks(write),
+    ...memoryAlerts(write),
   };
 }
 
@@ -271,5 +274,18 @@ function memoryPeaks(write: Write): PeakStore {
         kept.set(subjectKey, structuredClone(peaks));
       }),
     peaks: async (subjectKey) => structuredClone(kept.get(subjectKey) ?? []),
+  };
+}
+
+function memoryAlerts(write: Write): AlertStore {
+  let kept: AlertRecord | undefined;
+  return {
+    alertRecord: async () => structuredClone(kept),
+    putAlertRecord: (value, version) =>
+      write('putAlertRecord', () => {
+        if ((kept?.version ?? 0) !== version) return 'conflict';
+        kept = { version: version + 1, value: copyJson(value) };
+        return 'written';
+      }),
   };
 }

@@ -68,7 +68,7 @@ describe('checks, one after the other', () => {
 
 describe('a snooze', () => {
   const snoozed: Remembered = {
-    seen: { a: { severity: 'medium', sinceMs: 0 } },
+    seen: { a: { severity: 'medium', sinceMs: 0, names: ['a'] } },
     snoozed: { a: { untilMs: 7 * dayMs, by: 'U1' } },
   };
   const at = (nowMs: number, severity: RuleSeverity) =>

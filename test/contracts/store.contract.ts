@@ -310,6 +310,17 @@ function describeRecords(store: () => Store): void {
     expect(await store().lockHolder('web')).toBeUndefined();
   });
 
+  it('keeps one record of alerts, which is written by whoever has read the last one', async () => {
+    expect(await store().alertRecord()).toBeUndefined();
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`image-age/1/r/ami-${n}`, 'high']));
+    expect(await store().putAlertRecord({ seen: many }, 0)).toBe('written');
+    expect(await store().putAlertRecord({ seen: {} }, 0)).toBe('conflict');
+    expect(await store().alertRecord()).toEqual({ version: 1, value: { seen: many } });
+    expect(await store().putAlertRecord({ seen: {} }, 1)).toBe('written');
+    expect(await store().putAlertRecord({ seen: many }, 1)).toBe('conflict');
+    expect(await store().alertRecord()).toEqual({ version: 2, value: { seen: {} } });
+  });
+
   it('keeps one freeze for each scope', async () => {
     const freeze = (scope: string, reason: string) => ({ scope, reason, by: ann, sinceMs: startMs });
     await store().putFreeze(freeze('prod', 'audit'));

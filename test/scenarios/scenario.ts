@@ -48,6 +48,8 @@ export interface Scenario extends FleetWorld {
   readonly core: Core;
   readonly telling: Telling;
   readonly app: SlackApp;
+  /** Checks compliance where it is time to; answers whether it was. */
+  checkCompliance(): Promise<boolean>;
   /** Types a command in #deploys and waits for whatever the bot answers at once. */
   command(person: string, line: string): Promise<Delivery>;
   /** Presses a button of the newest card. */
@@ -134,7 +136,7 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     log,
     health: async () => ({ ok: true }),
   });
-  const { app, announcer } = createSlackSide(core, {
+  const { app, announcer, checkCompliance } = createSlackSide(core, {
     token: slack.credentials.botToken,
     receiver,
     slackApiUrl: slack.apiUrl,
@@ -162,6 +164,7 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     core,
     telling,
     app,
+    checkCompliance: () => checkCompliance(async (durationMs) => clock.advanceBy(durationMs)),
   };
 }
 

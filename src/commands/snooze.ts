@@ -1,0 +1,53 @@
+import { Refusal } from '../basics/errors.ts';
+import { quote } from '../basics/quoting.ts';
+import { snoozeView } from '../messages/alert.ts';
+import { snoozeAction } from '../messages/findings.ts';
+import { snooze as keepQuiet } from '../operations/snooze.ts';
+import { askForSubject, flagText } from './forms.ts';
+import { echo } from './grammar.ts';
+import { nameOf, refuseMore } from './subjects.ts';
+import type { Verb } from './verb.ts';
+
+const usage = 'snooze APPLICATION|FLEET|AMI --days N';
+const mostDays = 365;
+
+export const snooze: Verb<{ readonly what: string; readonly days: number }> = {
+  name: 'snooze',
+  summary: 'Keep quiet about what is found of an application, a fleet or an AMI, for some days.',
+  usage,
+  example: 'snooze web --days 7',
+  details: ['What gets worse meanwhile is reported all the same.'],
+  role: 'operator',
+  flags: { days: { takes: 'value', hint: 'N', what: 'For how many days, 1 to 365.' } },
+  answers: () => 'now',
+  changes: () => true,
+  parse(words) {
+    refuseMore(words.positional, 1, usage);
+    const [word] = words.positional;
+    if (word === undefined) return askForSubject('snooze --days 7', 'Snooze', subjectField);
+    const what = nameOf(word, 'an application, a fleet or an AMI');
+    const days = words.flags.get('days');
+    if (typeof days === 'string') return { kind: 'args', args: { what, days: daysOf(days) } };
+    const { command, form } = snoozeAction(what);
+    if (form === undefined) throw new TypeError('a snooze asks for how long');
+    return { kind: 'form', command, form };
+  },
+  canonical: ({ what, days }) => `snooze ${quote(what)}${flagText({ days: String(days) })}`,
+  perform: async (desk, asker, args) => snoozeView(await keepQuiet(desk, asker, args)),
+};
+
+const subjectField = {
+  kind: 'text',
+  flag: '',
+  label: 'Application, fleet or AMI',
+  hint: 'As the alert names it, such as web',
+  required: true,
+} as const;
+
+function daysOf(given: string): number {
+  const days = /^\d{1,3}$/.test(given.trim()) ? Number(given) : 0;
+  if (days >= 1 && days <= mostDays) return days;
+  throw new Refusal('bad-days', `${echo(given)} is no number of days.`, `Give 1 to ${mostDays}, such as --days 7.`, {
+    flag: '--days',
+  });
+}

@@ -1,0 +1,126 @@
+/** The message in which findings are reported by themselves, edited as they come, change and go. */
+import type { AlertFacts } from '../operations/alert-facts.ts';
+import type { ReportedFinding } from '../operations/check-compliance.ts';
+import type { SnoozeAnswer } from '../operations/snooze.ts';
+import { findingsTable } from './compliance.ts';
+import { byApplication, countsText, findingLine, fixAction, groupName, lookedText, snoozeAction } from './findings.ts';
+import { unreadParts } from './unread.ts';
+import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
+import { count, plural } from './words.ts';
+
+const mostGroups = 6;
+const mostInGroup = 3;
+
+/** How things stand, what is new of it, and what mends the worst of each application. */
+export function alertView(facts: AlertFacts): View {
+  const { open, unread, looked, atMs } = facts;
+  const groups = byApplication(open);
+  const what = open.length === 0 ? '✅ Nothing is open.' : `${countsText(open)} open.`;
+  const news = newsText(facts);
+  return {
+    audience: 'all',
+    summary: `Compliance: ${what}${news === '' ? '' : ` ${news}`}`,
+    parts: [
+      { kind: 'heading', text: 'Compliance' },
+      paragraph(bold(what), text(news === '' ? '' : ` ${news}`)),
+      ...unreadParts(unread),
+      ...groups.slice(0, mostGroups).flatMap(({ name, findings }) => groupParts(name, findings, facts)),
+      ...restNote(groups.slice(mostGroups).flatMap(({ findings }) => findings)),
+      ...snoozedNote(facts),
+      note(text(`${lookedText(looked)}, as of `), time(atMs, 'clock')),
+    ],
+  };
+}
+
+function newsText({ fresh, worse, resolved }: AlertFacts): string {
+  const parts = [
+    ...(fresh.size === 0 ? [] : [`${count(fresh.size)} new`]),
+    ...(worse.size === 0 ? [] : [`${count(worse.size)} worse`]),
+    ...(resolved === 0 ? [] : [`${count(resolved)} resolved`]),
+  ];
+  return parts.length === 0 ? '' : `${parts.join(', ')}.`;
+}
+
+function groupParts(
+  name: string | undefined,
+  findings: readonly ReportedFinding[],
+  facts: AlertFacts,
+): readonly Part[] {
+  const sorted = [
+    ...findings.filter(({ key }) => isNews(facts, key)),
+    ...findings.filter(({ key }) => !isNews(facts, key)),
+  ];
+  const shown = sorted.slice(0, mostInGroup);
+  const more = findings.length - shown.length;
+  const items = shown.map((finding): Line => [text(newsMark(facts, finding.key)), ...findingLine(finding)]);
+  const [worst] = shown;
+  return [
+    paragraph(bold(groupName(name)), text(`: ${countsText(findings)}`)),
+    {
+      kind: 'list',
+      items: more <= 0 ? items : [...items, [text(`and ${plural(more, 'more finding')}, in the thread`)]],
+    },
+    {
+      kind: 'actions',
+      actions: [
+        ...(worst === undefined ? [] : [fixAction(worst)]),
+        ...(name === undefined ? [] : [snoozeAction(name)]),
+      ],
+    },
+  ];
+}
+
+function isNews({ fresh, worse }: AlertFacts, key: string): boolean {
+  return fresh.has(key) || worse.has(key);
+}
+
+function newsMark({ fresh, worse }: AlertFacts, key: string): string {
+  if (fresh.has(key)) return '🆕 New. ';
+  return worse.has(key) ? '📈 Worse. ' : '';
+}
+
+function restNote(rest: readonly ReportedFinding[]): readonly Part[] {
+  if (rest.length === 0) return [];
+  return [
+    note(text(`${plural(rest.length, 'finding')} of other applications, in the thread; or: `), code('/ami compliance')),
+  ];
+}
+
+function snoozedNote({ snoozed }: AlertFacts): readonly Part[] {
+  if (snoozed.length === 0) return [];
+  const [first] = snoozed;
+  const until: Line = first === undefined ? [] : [text('; the first until '), time(first.untilMs, 'date')];
+  return [note(text(`😴 ${plural(snoozed.length, 'finding')} snoozed`), ...until)];
+}
+
+const mostRows = 80;
+
+/** What the message has no room for, for its thread; nothing where all of it is shown. */
+export function alertRestView({ open }: AlertFacts): readonly View[] {
+  const groups = byApplication(open);
+  const isWhole = groups.length <= mostGroups && groups.every(({ findings }) => findings.length <= mostInGroup);
+  if (isWhole) return [];
+  const pages = Math.ceil(open.length / mostRows);
+  return Array.from({ length: pages }, (_page, index) => {
+    const some = open.slice(index * mostRows, (index + 1) * mostRows);
+    const what = pages === 1 ? 'All findings' : `All findings, ${index + 1} of ${pages}`;
+    return { summary: `${what}: ${countsText(some)}`, parts: [findingsTable(what, some)] };
+  });
+}
+
+/** What is left of a message when a newer one is there. */
+export function olderAlertView(): View {
+  const what = 'A newer message says how things stand with compliance.';
+  return { audience: 'all', summary: what, parts: [note(text(what))] };
+}
+
+/** What came of a snooze. */
+export function snoozeView({ what, findings, untilMs }: SnoozeAnswer): View {
+  const done = `😴 Snoozed: ${plural(findings, 'finding')} about ${what}.`;
+  return {
+    summary: done,
+    parts: [
+      paragraph(text(`${done} They are not reported until `), time(untilMs, 'date'), text(', unless they get worse.')),
+    ],
+  };
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../basics/log.ts';
+import { alertRestView, alertView, olderAlertView } from '../messages/alert.ts';
+import { type AlertFacts, type AlertState, alertStateOf, alertsOf, isCheckDue } from '../operations/alert-facts.ts';
+import { checkCompliance } from '../operations/check-compliance.ts';
+import type { Desk } from '../operations/desk.ts';
+import type { AlertRecord } from '../runs/store.ts';
+import { type Rendered, renderBlocks } from './blocks/message.ts';
+import { retryAfterSecondsOf } from './client.ts';
+import { isClosed, isLost } from './sending.ts';
+import { alertTrace, findInChannel, findInThread, type Trace } from './traces.ts';
+
+export interface AlerterOptions {
+  readonly desk: Desk;
+  readonly client: WebClient;
+  readonly log: Log;
+  /** Waits until Slack takes another message. */
+  readonly waitMs: (durationMs: number) => Promise<void>;
+}
+
+/**
+ * Checks where it is time to, and tells every channel what was found: in a new message where there is something new or
+ * worse, else by an edit of the last one. What is told is remembered only then: after a crash in between, the next check
+ * finds its own message by what is new in it, and does not post it twice. Answers whether it was time.
+ */
+export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
+  const { desk, log } = options;
+  const record = await desk.store.alertRecord();
+  const state = alertStateOf(record);
+  if (!isCheckDue(desk, state)) return false;
+  const report = await checkCompliance(desk);
+  const { channels, next } = alertsOf(desk, report, state);
+  const messages: Record<string, Message> = { ...state.messages };
+  for (const facts of channels) {
+    const told = await tellChannel(options, facts, state.messages[facts.channel]);
+    if (told !== undefined) messages[facts.channel] = told;
+  }
+  await remember(
+    desk,
+    { ...next, seen: { ...next.seen }, snoozed: { ...next.snoozed }, messages, checkedAtMs: report.atMs },
+    record,
+  );
+  log.info({ findings: report.findings.length, channels: channels.length }, 'compliance was checked');
+  return true;
+}
+
+const mostTries = 5;
+
+/** Whoever snoozed meanwhile is heard: their snooze is kept, and asks for the next check. */
+async function remember({ store }: Desk, state: AlertState, before: AlertRecord | undefined): Promise<void> {
+  let version = before?.version ?? 0;
+  let writing = state;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    if ((await store.putAlertRecord(writing, version)) === 'written') return;
+    const latest = await store.alertRecord();
+    const { snoozed, checkedAtMs } = alertStateOf(latest);
+    version = latest?.version ?? 0;
+    writing = {
+      ...state,
+      snoozed: { ...state.snoozed, ...snoozed },
+      checkedAtMs: Math.min(state.checkedAtMs, checkedAtMs),
+    };
+  }
+  throw new Error('what was found could not be remembered: others write all the time');
+}
+
+type Message = AlertState['messages'][string];
+
+async function tellChannel(
+  options: AlerterOptions,
+  facts: AlertFacts,
+  last: Message | undefined,
+): Promise<Message | undefined> {
+  const isNews = facts.fresh.size + facts.worse.size > 0;
+  if (!isNews && last === undefined) return undefined;
+  try {
+    return isNews || last === undefined ? await postAlert(options, facts, last) : await editAlert(options, facts, last);
+  } catch (error) {
+    if (!isClosed(error)) throw error;
+    options.log.warn({ channel: facts.channel, error }, 'findings cannot be told there');
+    return last;
+  }
+}
+
+async function postAlert(options: AlerterOptions, facts: AlertFacts, last: Message | undefined): Promise<Message> {
+  const news = digestOf([...facts.fresh, ...facts.worse].sort());
+  const rendered = renderBlocks(alertView(facts));
+  const { channel, ref, isOurs } = await postOnce(options, last?.channel ?? facts.channel, rendered, alertTrace(news));
+  for (const [page, view] of alertRestView(facts).entries()) {
+    const metadata = alertTrace(news, page + 1);
+    const isThere = isOurs && (await findInThread(options.client, channel, ref, metadata)) !== undefined;
+    const post = { channel, thread_ts: ref, ...renderBlocks(view), metadata };
+    if (!isThere) await patiently(options, () => options.client.chat.postMessage(post));
+  }
+  if (last !== undefined && last.ref !== ref) await settleOlder(options, last);
+  return { channel, ref, digest: digestOf(rendered) };
+}
+
+/**
+ * `isOurs`: it was there already, from a check that died before it remembered. A channel that is configured by its name
+ * cannot be looked through before Slack has said its id.
+ */
+async function postOnce(
+  options: AlerterOptions,
+  channel: string,
+  message: Rendered,
+  metadata: Trace,
+): Promise<Pick<Message, 'channel' | 'ref'> & { readonly isOurs: boolean }> {
+  const found = await findInChannel(options.client, channel, metadata);
+  if (found !== undefined) return { channel, ref: found, isOurs: true };
+  const posted = await patiently(options, () =>
+    options.client.chat.postMessage({ channel, ...message, unfurl_links: false, metadata }),
+  );
+  if (posted.ts === undefined) throw new Error('Slack posted an alert and did not say where');
+  return { channel: posted.channel ?? channel, ref: posted.ts, isOurs: false };
+}
+
+/** The message before is no longer where things are looked up; its buttons would be of then. */
+async function settleOlder(options: AlerterOptions, { channel, ref: ts }: Message): Promise<void> {
+  const { client, log } = options;
+  const older = renderBlocks(olderAlertView());
+  await patiently(options, () => client.chat.update({ channel, ts, ...older })).catch((error: unknown) => {
+    log.warn({ channel, error }, 'an older alert could not be edited');
+  });
+}
+
+async function editAlert(options: AlerterOptions, facts: AlertFacts, last: Message): Promise<Message> {
+  const rendered = renderBlocks(alertView(facts));
+  const digest = digestOf(rendered);
+  if (digest === last.digest) return last;
+  try {
+    await patiently(options, () => options.client.chat.update({ channel: last.channel, ts: last.ref, ...rendered }));
+    return { ...last, digest };
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    return postAlert(options, facts, undefined);
+  }
+}
+
+const mostWaits = 5;
+
+/** Slack takes about one message a second in a channel, and says how long to wait where it was too soon. */
+async function patiently<Result>(options: AlerterOptions, call: () => Promise<Result>): Promise<Result> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const seconds = retryAfterSecondsOf(error);
+      if (seconds === undefined || waits >= mostWaits) throw error;
+      await options.waitMs(seconds * 1000);
+    }
+  }
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}

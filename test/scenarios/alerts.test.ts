@@ -1,0 +1,167 @@
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import { describe, expect, it } from 'vitest';
+import { textAt } from '../../src/playground/slack/json.ts';
+import { listElements } from '../../src/playground/slack/people/find-element.ts';
+import { createMemoryStore } from '../builders/memory-store.ts';
+import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
+
+const alerts = 'ami-alerts';
+const hourMs = 60 * 60 * 1000;
+
+/** A fleet on an old image that nobody has scanned; the check tells of both, and of the newer image. */
+async function checked(options: ScenarioOptions = {}): Promise<Scenario> {
+  const world = await scenario({
+    slack: { channels: [{ name: 'deploys' }, { name: alerts }] },
+    config: { channels: { alerts: `#${alerts}` } },
+    ...options,
+  });
+  expect(await world.checkCompliance()).toBe(true);
+  return world;
+}
+
+function messages({ slack }: Scenario) {
+  return slack
+    .channel(alerts)
+    .messages()
+    .filter(({ threadTs }) => threadTs === undefined);
+}
+
+function said(world: Scenario): string {
+  const last = messages(world).at(-1);
+  return last === undefined ? '' : world.slack.plainText(last);
+}
+
+async function tag({ clients }: Scenario, imageId: string, tags: Record<string, string>): Promise<void> {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await clients.ec2.send(new CreateTagsCommand({ Resources: [imageId], Tags }));
+}
+
+async function aDayLater(world: Scenario): Promise<void> {
+  world.clock.advanceBy(24 * hourMs);
+  expect(await world.checkCompliance()).toBe(true);
+}
+
+async function press(world: Scenario, label: string): Promise<void> {
+  const message = messages(world).at(-1);
+  await world.slack.as('ada').click({ channel: alerts, ts: message?.ts ?? '', label });
+  await world.app.idle();
+}
+
+describe('a check', () => {
+  it('tells in the channel what it found, who uses it, and what mends it', async () => {
+    const world = await checked();
+    expect(said(world)).toContain('Compliance');
+    expect(said(world)).toContain(
+      `New. 🔴 High: ${world.oldImageId} (web-1.0.0-20250601-000000, in use by web): not scanned`,
+    );
+    expect(said(world)).toMatch(/\d+ AMIs and 1 fleet looked at/);
+    const labels = listElements(messages(world).at(-1)?.blocks).map(({ element }) => textAt(element, 'text'));
+    expect(labels).toContain('Snooze');
+    expect(labels.some((label) => label === 'Scan now' || label === 'Patch now')).toBe(true);
+  });
+
+  it('is not due again before its time, and then edits the message where nothing is new', async () => {
+    const world = await checked();
+    expect(await world.checkCompliance()).toBe(false);
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(1);
+    expect(said(world)).not.toContain('New.');
+  });
+
+  it('posts anew what is new, and says of the message before that it is not the last', async () => {
+    const world = await checked();
+    await tag(world, world.newImageId, { SecurityScan: 'Failed', ValidationStatus: 'Failed' });
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(2);
+    expect(said(world)).toContain('security scan failed');
+    const [older = ''] = messages(world).map((message) => world.slack.plainText(message));
+    expect(older).toContain('A newer message');
+  });
+
+  it('tells what is resolved, by an edit', async () => {
+    const world = await checked();
+    const today = new Date(world.clock.nowMs()).toISOString();
+    for (const imageId of [world.oldImageId, world.newImageId])
+      await tag(world, imageId, { SecurityScan: 'Passed', ScanDate: today, ValidationStatus: 'Passed' });
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(1);
+    expect(said(world)).toMatch(/\d resolved/);
+  });
+
+  it('repeats nothing after it died between telling and remembering', async () => {
+    let dies = false;
+    const store = createMemoryStore({
+      beforeWrite: (_n, name) => {
+        if (dies && name === 'putAlertRecord') throw new Error('the worker dies');
+      },
+    });
+    const world = await checked({ store });
+    await tag(world, world.newImageId, { SecurityScan: 'Failed', ValidationStatus: 'Failed' });
+    world.clock.advanceBy(24 * hourMs);
+    dies = true;
+    await expect(world.checkCompliance()).rejects.toThrow('dies');
+    dies = false;
+    const threads = (): number => world.slack.channel(alerts).all().length;
+    const before = threads();
+    expect(await world.checkCompliance()).toBe(true);
+    expect(messages(world)).toHaveLength(2);
+    expect(threads()).toBe(before);
+  });
+
+  it('says nothing where no channel is configured, and is answered all the same', async () => {
+    const world = await checked({ config: {} });
+    expect(messages(world)).toEqual([]);
+    await world.command('ada', '/ami compliance web');
+    expect(world.heard('ada')).toContain('not scanned');
+  });
+
+  it('names a region that cannot be read, and calls nothing there resolved', async () => {
+    const world = await checked();
+    const before = said(world);
+    expect(before).toContain('not scanned');
+    world.aws.faults.throttle({}, 1, { fromMs: world.clock.nowMs(), untilMs: world.clock.nowMs() + 48 * hourMs });
+    world.clock.advanceBy(24 * hourMs);
+    await expect(world.checkCompliance()).rejects.toThrow();
+    expect(said(world)).toBe(before);
+  });
+});
+
+describe('a snooze', () => {
+  it('keeps what was found quiet, says who and until when, and ends when it gets worse', async () => {
+    const world = await checked();
+    await press(world, 'Snooze');
+    const view = world.slack.views('ada').at(-1);
+    const [field] = listElements(view?.content['blocks']);
+    await world.slack.as('ada').submit(view?.id ?? '', { [field?.actionId ?? '']: '7' });
+    await world.app.idle();
+    expect(world.shownTo('ada').at(-1)).toContain('Snoozed');
+    expect(await world.checkCompliance()).toBe(true);
+    expect(messages(world)).toHaveLength(1);
+    expect(said(world)).toContain('Nothing is open');
+    expect(said(world)).toMatch(/\d+ findings snoozed/);
+    await tag(world, world.oldImageId, { SecurityScan: 'Passed', ScanDate: '2020-01-01', ValidationStatus: 'Failed' });
+    await aDayLater(world);
+    expect(said(world)).toContain('Worse.');
+    expect(said(world)).toContain('validation failed');
+  });
+
+  it.each([
+    ['of nothing', '/ami snooze nothing --days 7', 'has found nothing about nothing'],
+    ['for no days', '/ami snooze web --days 0', 'is no number of days'],
+  ])('%s is refused', async (_name, line, why) => {
+    const world = await checked();
+    await world.command('ada', line);
+    expect(world.heard('ada')).toContain(why);
+  });
+
+  it('takes the role of an operator', async () => {
+    const world = await checked({
+      config: {
+        channels: { alerts: `#${alerts}` },
+        people: { roles: { viewers: ['everyone'], operators: ['U0NOBODY'] } },
+      },
+    });
+    await world.command('mary', '/ami snooze web --days 7');
+    expect(world.heard('mary')).toContain('operator');
+  });
+});
