@@ -5,7 +5,7 @@ import type { SnoozeAnswer } from '../operations/snooze.ts';
 import { findingsTable } from './compliance.ts';
 import { byApplication, countsText, findingLine, fixAction, groupName, lookedText, snoozeAction } from './findings.ts';
 import { unreadParts } from './unread.ts';
-import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
+import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { count, plural } from './words.ts';
 
 const mostGroups = 6;
@@ -53,21 +53,21 @@ function groupParts(
   const shown = sorted.slice(0, mostInGroup);
   const more = findings.length - shown.length;
   const items = shown.map((finding): Line => [text(newsMark(facts, finding.key)), ...findingLine(finding)]);
-  const [worst] = shown;
   return [
     paragraph(bold(groupName(name)), text(`: ${countsText(findings)}`)),
     {
       kind: 'list',
       items: more <= 0 ? items : [...items, [text(`and ${plural(more, 'more finding')}, in the thread`)]],
     },
-    {
-      kind: 'actions',
-      actions: [
-        ...(worst === undefined ? [] : [fixAction(worst)]),
-        ...(name === undefined ? [] : [snoozeAction(name)]),
-      ],
-    },
+    { kind: 'actions', actions: [...mending(shown), ...(name === undefined ? [] : [snoozeAction(name)])] },
   ];
+}
+
+/** What mends those that are shown, each once; one button to look where nothing else does. */
+function mending(findings: readonly ReportedFinding[]): readonly Action[] {
+  const actions = [...new Map(findings.map(fixAction).map((action) => [action.command, action])).values()];
+  const doing = actions.filter(({ label }) => label !== 'Show');
+  return doing.length > 0 ? doing : actions.slice(0, 1);
 }
 
 function isNews({ fresh, worse }: AlertFacts, key: string): boolean {
