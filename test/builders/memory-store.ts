@@ -284,7 +284,7 @@ function memoryAlerts(write: Write): AlertStore {
     putAlertRecord: (value, version) =>
       write('putAlertRecord', () => {
         if ((kept?.version ?? 0) !== version) return 'conflict';
-        kept = { version: version + 1, value: copyJson(value) };
+        kept = { version: version + 1, value: structuredClone(value) };
         return 'written';
       }),
   };
