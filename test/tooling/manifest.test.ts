@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { httpManifest, socketModeManifest } from '../../scripts/manifest-forms.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const schemaFile = fileURLToPath(new URL('../../../shared/data/slack-manifest.schema.1.0.0.json', import.meta.url));
@@ -11,21 +12,30 @@ const schemaIsThere = existsSync(schemaFile);
 if (!schemaIsThere) console.warn("manifest.yml is not compared with Slack's schema: ../shared/data does not hold it");
 
 const address = 'https://amiable.example.com/slack/events';
-const written = parse(readFileSync(`${repository}manifest.yml`, 'utf8'));
-const manifest = z
-  .object({
-    features: z.object({
-      app_home: z.object({ home_tab_enabled: z.boolean() }),
-      slash_commands: z.array(z.object({ command: z.string(), url: z.string() })),
+const source = readFileSync(`${repository}manifest.yml`, 'utf8');
+const manifestSchema = z.object({
+  features: z.object({
+    app_home: z.object({ home_tab_enabled: z.boolean() }),
+    slash_commands: z.array(z.object({ command: z.string(), url: z.string().optional() })),
+    shortcuts: z.undefined().optional(),
+  }),
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+  settings: z.object({
+    event_subscriptions: z.object({ request_url: z.string().optional(), bot_events: z.array(z.string()) }),
+    interactivity: z.object({
+      is_enabled: z.boolean(),
+      request_url: z.string().optional(),
+      message_menu_options_url: z.undefined().optional(),
     }),
-    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
-    settings: z.object({
-      event_subscriptions: z.object({ request_url: z.string(), bot_events: z.array(z.string()) }),
-      interactivity: z.object({ is_enabled: z.boolean(), request_url: z.string() }),
-      socket_mode_enabled: z.boolean(),
-    }),
-  })
-  .parse(written);
+    socket_mode_enabled: z.boolean(),
+  }),
+});
+const forms = {
+  'manifest.yml': source,
+  'the manifest for an address': httpManifest(source, 'https://bot.example.org/'),
+  'the manifest for Socket Mode': socketModeManifest(source),
+} as const;
+const manifest = manifestSchema.parse(parse(source));
 
 /** The scopes that Slack asks for, by the method that is called. */
 const scopesOf: Readonly<Record<string, readonly string[]>> = {
@@ -48,29 +58,88 @@ function methodsCalled(): string[] {
   return [...new Set(calls.map(([, chain = '']) => chain.replace(/\s/g, '').slice(1)))].sort();
 }
 
-describe('manifest.yml', () => {
+/** What the bot listens to, by kind. */
+function listenedTo(): ReadonlyMap<string, readonly string[]> {
+  const sources = globSync('src/slack/**/*.ts', { cwd: repository }).map((path) =>
+    readFileSync(repository + path, 'utf8'),
+  );
+  const kinds =
+    /\bapp\.(command|action|view|event|options|shortcut|message|function|assistant)\b(?:<[^>]*>)?\(\s*([^,]+),/g;
+  const found = sources.flatMap((text) =>
+    [...text.matchAll(kinds)].map(([, kind = '', what = '']) => ({ kind, what })),
+  );
+  return new Map([...Map.groupBy(found, ({ kind }) => kind)].map(([kind, all]) => [kind, all.map(({ what }) => what)]));
+}
+
+describe.each(Object.entries(forms))('%s', (_name, text) => {
+  const written: unknown = parse(text);
+  const form = manifestSchema.parse(written);
+
   it.runIf(schemaIsThere)("is valid by Slack's schema", () => {
     const schema = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(schemaFile, 'utf8')));
     const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
     validate(written);
     expect(validate.errors ?? []).toEqual([]);
-    validate({ ...written, settings: { ...manifest.settings, socket_mode: true } });
-    expect(validate.errors).toMatchObject([{ keyword: 'additionalProperties', instancePath: '/settings' }]);
+    validate({ ...form, settings: { ...form.settings, socket_mode: true } });
+    expect(validate.errors).toContainEqual(
+      expect.objectContaining({ keyword: 'additionalProperties', instancePath: '/settings' }),
+    );
   });
 
-  it('has one slash command, and sends everything to one address', () => {
-    expect(manifest.features.slash_commands).toMatchObject([{ command: '/ami', url: address }]);
-    expect(manifest.settings.event_subscriptions.request_url).toBe(address);
-    expect(manifest.settings.interactivity).toEqual({ is_enabled: true, request_url: address });
-    expect(manifest.settings.socket_mode_enabled).toBe(false);
+  it('lets everything through that the bot listens to, and nothing that it does not', () => {
+    const listened = listenedTo();
+    // Messages, shortcuts, menus that ask for their options and the like would take more of the manifest.
+    expect([...listened.keys()].sort()).toEqual(['action', 'command', 'event', 'view']);
+    const plain = (kind: string) => listened.get(kind)?.map((what) => what.replaceAll("'", ''));
+    expect(form.features.slash_commands.map(({ command }) => command)).toEqual(plain('command'));
+    expect(form.settings.event_subscriptions.bot_events).toEqual(plain('event'));
+    expect(form.features.app_home.home_tab_enabled).toBe(true);
+    expect(form.settings.interactivity.is_enabled).toBe(true);
   });
 
-  it('hears of an opened home, and of nothing else', () => {
-    expect(manifest.features.app_home.home_tab_enabled).toBe(true);
-    expect(manifest.settings.event_subscriptions.bot_events).toEqual(['app_home_opened']);
+  it('differs in addresses and Socket Mode, and in nothing else', () => {
+    const common = ({ features, settings, ...rest }: typeof form) => ({
+      ...rest,
+      features: { ...features, slash_commands: features.slash_commands.map(({ command }) => command) },
+      events: settings.event_subscriptions.bot_events,
+    });
+    expect(common(form)).toEqual(common(manifest));
+  });
+});
+
+describe('the forms of the manifest', () => {
+  const addressesOf = ({ features, settings }: typeof manifest) => [
+    ...features.slash_commands.map(({ url }) => url),
+    settings.event_subscriptions.request_url,
+    settings.interactivity.request_url,
+  ];
+  const read = (text: string) => manifestSchema.parse(parse(text));
+
+  it('send everything to one address over HTTP', () => {
+    expect(new Set(addressesOf(manifest))).toEqual(new Set([address]));
+    const own = ['https://bot.example.org/slack/events', 'https://bot.example.org/', 'https://bot.example.org'];
+    for (const typed of own) {
+      const form = read(httpManifest(source, typed));
+      expect(new Set(addressesOf(form))).toEqual(new Set(['https://bot.example.org/slack/events']));
+      expect(form.settings.socket_mode_enabled).toBe(false);
+    }
+    const staged = read(httpManifest(source, 'https://api.example.org/production/'));
+    expect(addressesOf(staged)[0]).toBe('https://api.example.org/production/slack/events');
   });
 
-  it('asks for the scopes of the methods that are called, and for no more', () => {
+  it('name no address in Socket Mode', () => {
+    const form = read(forms['the manifest for Socket Mode']);
+    expect(new Set(addressesOf(form))).toEqual(new Set([undefined]));
+    expect(form.settings.socket_mode_enabled).toBe(true);
+  });
+
+  it('keep the reasons for the scopes', () => {
+    for (const text of Object.values(forms)) expect(text).toContain('# Who is in a user group that holds a role.');
+  });
+});
+
+describe('the scopes', () => {
+  it('are those of the methods that are called, and no more', () => {
     const methods = methodsCalled();
     expect(methods.filter((method) => !(method in scopesOf))).toEqual([]);
     const needed = new Set(['commands', ...methods.flatMap((method) => scopesOf[method] ?? [])]);
