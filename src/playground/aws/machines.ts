@@ -48,6 +48,8 @@ export interface Machines {
   templateIdByName(templateName: string): string | undefined;
   /** Resolves `$Latest`/`$Default` to a number in text; undefined where there is no such version. */
   resolveVersion(templateId: string, version: string): string | undefined;
+  /** Whether that version names its image by `resolve:ssm:`. */
+  namesImageByAlias(templateId: string, version: string): boolean;
   /** Called when a machine changes state, checks or serving. */
   onChange(listener: (machine: Machine) => void): void;
 }

@@ -123,7 +123,7 @@ function createModel(engine: Engine, refreshes: Map<string, Refresh[]>): AutoSca
       findGroup(engine, groupName).tags.set(key, { value, propagate: true });
     },
     seedRefresh: (groupName) => {
-      const refresh = beginRefresh(engine, refreshes, findGroup(engine, groupName), {});
+      const refresh = beginRefresh(engine, refreshes, findGroup(engine, groupName), {}, true);
       refresh.status = 'InProgress';
       return refresh.id;
     },

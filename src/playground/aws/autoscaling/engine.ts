@@ -22,6 +22,8 @@ export interface AutoScalingOptions {
   readonly goneSeconds: number;
   /** How old the answers of describes may be at this moment; a fault. */
   readonly readLagMs: () => number;
+  /** The state of a CloudWatch alarm; undefined where there is none of that name. */
+  readonly alarmState: (name: string) => 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | undefined;
 }
 
 export const autoScalingDefaults: AutoScalingOptions = {
@@ -33,6 +35,7 @@ export const autoScalingDefaults: AutoScalingOptions = {
   launchRetryMostSeconds: 600,
   goneSeconds: 2,
   readLagMs: () => 0,
+  alarmState: () => undefined,
 };
 
 export type MemberListener = (groupName: string, instanceId: string, cause: Cause) => void;

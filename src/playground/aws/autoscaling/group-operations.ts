@@ -113,6 +113,7 @@ function emptyMemory(): Group['memory'] {
     launchFailures: 0,
     launchNotBeforeMs: 0,
     closedZones: new Map(),
+    refreshing: undefined,
     reconcileScheduled: false,
     rebalanceScheduled: false,
     saidAllProtected: false,
@@ -123,6 +124,7 @@ function emptyMemory(): Group['memory'] {
 
 function update(engine: Engine, group: Group, input: UpdateAutoScalingGroupType): void {
   const source = readSource(engine.machines, input, group.source);
+  if (source !== undefined && group.memory.refreshing?.holdsSource === true) throw validation(heldByRefresh);
   const settings = readSettings(engine, input, group);
   rememberEarlier(engine, group);
   Object.assign(group, settings);
@@ -131,6 +133,9 @@ function update(engine: Engine, group: Group, input: UpdateAutoScalingGroupType)
   const to = input.DesiredCapacity ?? Math.min(settings.max, Math.max(settings.min, group.desired));
   changeDesired(engine, group, { to, why: constraints(settings, to), cause: byCaller('UpdateAutoScalingGroup') });
 }
+
+const heldByRefresh =
+  'An active instance refresh with a desired configuration exists. All configuration options derived from the desired configuration are not available for update while the instance refresh is active.';
 
 function constraints({ min, max }: Settings, desired: number): string {
   return `a user request update of AutoScalingGroup constraints to min: ${min}, max: ${max}, desired: ${desired}`;

@@ -182,6 +182,16 @@ export interface Earlier extends Pick<Group, 'min' | 'max' | 'desired' | 'source
   readonly atMs: number;
 }
 
+/** How a refresh in progress bends what its group does. */
+export interface Refreshing {
+  /** What is launched meanwhile, by scaling as well; absent where that is what the group launches anyway. */
+  readonly source: Source | undefined;
+  /** How many instances it may have beyond its desired capacity. */
+  readonly extra: number;
+  /** Whether what is launched from may not be changed. */
+  readonly holdsSource: boolean;
+}
+
 /** What a group remembers between two looks at itself. */
 export interface GroupMemory {
   /** Sentences for the cause of the next activities. */
@@ -198,6 +208,8 @@ export interface GroupMemory {
   launchNotBeforeMs: number;
   /** Zones that refused for lack of capacity, how often in a row, and until when they are left alone. */
   readonly closedZones: Map<string, { readonly refusals: number; readonly untilMs: number }>;
+  /** Set while a refresh is in progress. */
+  refreshing: Refreshing | undefined;
   reconcileScheduled: boolean;
   rebalanceScheduled: boolean;
   /** Set once per change of desired capacity, so that a blocked scale-in is reported once. */

@@ -59,7 +59,7 @@ function tryZone(engine: Engine, group: Group, zone: string): Attempt {
   const subnets = group.subnetIds.filter((subnetId) => engine.machines.subnetZone(subnetId) === zone);
   const subnetId = subnets[group.members.activeInZone(zone) % subnets.length] ?? '';
   let last: Attempt = { choice: undefined, subnetId, zone, result: nothingToLaunchFrom };
-  for (const choice of launchChoices(group.source)) {
+  for (const choice of launchChoices(group.memory.refreshing?.source ?? group.source)) {
     const { template, imageId, instanceType } = choice;
     const result = engine.machines.launch({
       template: { templateId: template.templateId, version: template.version },

@@ -14,7 +14,8 @@ export function reconcile(engine: Engine, group: Group): void {
     if (group.members.size === 0) engine.groups.delete(group.name);
     return;
   }
-  const missing = group.desired + group.memory.surge.size - group.members.activeCount;
+  const wanted = group.desired + (group.memory.refreshing?.extra ?? 0);
+  const missing = wanted + group.memory.surge.size - group.members.activeCount;
   if (missing > 0) launchMissing(engine, group, missing);
   else if (missing < 0) scaleIn(engine, group, -missing);
   else settled(engine, group);

@@ -1,134 +1,130 @@
-import type { InstanceRefresh, RefreshPreferences, StartInstanceRefreshType } from '@aws-sdk/client-auto-scaling';
+import type { StartInstanceRefreshType } from '@aws-sdk/client-auto-scaling';
 import { page } from '../elb/paging.ts';
 import { required } from '../elb/required.ts';
-import type { Kernel } from '../kernel.ts';
 import { type AutoScalingOperations, ServiceError } from '../wire/operation.ts';
-import { after, type Engine, findGroup, validation } from './engine.ts';
+import { type Engine, findGroup, validation } from './engine.ts';
 import type { Group, Member } from './group.ts';
 import { liveGroup } from './group-operations.ts';
 import { uuid } from './journal.ts';
-import { drive, endRefresh, isOpen, type Refresh } from './refresh.ts';
-import { currentTemplate } from './source.ts';
+import { isLeaving } from './members.ts';
+import { isOpen, type Refresh, refreshView } from './refresh.ts';
+import { matches, readAim, refuseIrreversible } from './refresh-aim.ts';
+import { drive } from './refresh-drive.ts';
+import { beginRollback } from './refresh-ending.ts';
+import { type RefreshRules, readRules } from './refresh-preferences.ts';
 
 export function refreshOperations(engine: Engine, refreshes: Map<string, Refresh[]>) {
   return {
     StartInstanceRefresh: (input) => {
       const group = liveGroup(engine, required(input.AutoScalingGroupName, 'autoScalingGroupName'));
-      refuseUnknown(input);
-      const refresh = beginRefresh(engine, refreshes, group, input.Preferences ?? {});
-      drive(engine, refresh);
+      if (input.Strategy === 'ReplaceRootVolume') {
+        throw validation('The simulated instance refresh does not know the strategy ReplaceRootVolume.');
+      }
+      const refresh = beginRefresh(engine, refreshes, group, input);
       engine.kernel.changed();
       return { InstanceRefreshId: refresh.id };
     },
     CancelInstanceRefresh: (input) => {
-      const group = findGroup(engine, required(input.AutoScalingGroupName, 'autoScalingGroupName'));
-      const refresh = openRefresh(refreshes, group);
-      if (refresh === undefined) {
-        throw new ServiceError('ActiveInstanceRefreshNotFound', 'No in progress or pending Instance Refresh found.');
+      const refresh = requireOpen(engine, refreshes, input.AutoScalingGroupName, ['Pending', 'InProgress', 'Baking']);
+      if (input.WaitForTransitioningInstances === false) {
+        throw validation('The simulated instance refresh waits for what it has under way when it is cancelled.');
       }
       refresh.status = 'Cancelling';
-      after(engine, cancellingSeconds, () =>
-        endRefresh(engine, refresh, 'Cancelled', 'Cancelled due to user request.'),
-      );
+      refresh.cancelledAtMs = engine.kernel.nowMs();
+      engine.kernel.changed();
+      return { InstanceRefreshId: refresh.id };
+    },
+    RollbackInstanceRefresh: (input) => {
+      const refresh = requireOpen(engine, refreshes, input.AutoScalingGroupName, ['Pending', 'InProgress', 'Baking']);
+      refuseIrreversible(engine, refresh.group, refresh.aim);
+      beginRollback(engine, refresh, 'Rollback due to user request.');
       engine.kernel.changed();
       return { InstanceRefreshId: refresh.id };
     },
     DescribeInstanceRefreshes: (input) => {
       const group = findGroup(engine, required(input.AutoScalingGroupName, 'autoScalingGroupName'));
       const ids = input.InstanceRefreshIds;
+      const seenUntilMs = engine.kernel.nowMs() - engine.options.readLagMs();
       const chosen = [...(refreshes.get(group.name) ?? [])]
         .reverse()
-        .filter(({ id }) => ids === undefined || ids.includes(id));
+        .filter(({ id, startedAtMs }) => startedAtMs <= seenUntilMs && (ids === undefined || ids.includes(id)));
       const { items, next } = page(chosen, ({ id }) => id, {
         token: input.NextToken,
         size: input.MaxRecords ?? 50,
         largest: 100,
         badTokenCode: 'InvalidNextToken',
       });
-      return { InstanceRefreshes: items.map(view), ...(next === undefined ? {} : { NextToken: next }) };
+      return { InstanceRefreshes: items.map(refreshView), ...(next === undefined ? {} : { NextToken: next }) };
     },
   } satisfies AutoScalingOperations;
 }
 
-const cancellingSeconds = 5;
-
-/** A refresh of every instance of the group. Throws InstanceRefreshInProgress where one is open. */
+/** A refresh that is about to look at its group. Throws InstanceRefreshInProgress where one is open. */
 export function beginRefresh(
   engine: Engine,
   refreshes: Map<string, Refresh[]>,
   group: Group,
-  preferences: RefreshPreferences,
+  input: Pick<StartInstanceRefreshType, 'DesiredConfiguration' | 'Preferences'>,
+  isStuck = false,
 ): Refresh {
+  const rules = readRules(input.Preferences ?? {});
+  const aim = readAim(engine, group, input.DesiredConfiguration);
+  if (rules.rollsBack) refuseIrreversible(engine, group, aim);
   if (openRefresh(refreshes, group) !== undefined) {
     throw new ServiceError(
       'InstanceRefreshInProgress',
       'An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.',
     );
   }
-  const refresh = newRefresh(engine.kernel, group, preferences, outdatedIds(engine, group, preferences));
-  refreshes.set(group.name, [...(refreshes.get(group.name) ?? []), refresh]);
-  return refresh;
-}
-
-function newRefresh(kernel: Kernel, group: Group, preferences: RefreshPreferences, outdated: Set<string>): Refresh {
-  return {
-    id: uuid(kernel),
+  const outdated = outdatedIds(engine, group, aim, rules);
+  const refresh: Refresh = {
+    id: uuid(engine.kernel),
     group,
-    startedAtMs: kernel.nowMs(),
-    preferences,
+    startedAtMs: engine.kernel.nowMs(),
+    rules,
+    aim,
+    isStuck,
     outdated,
     total: outdated.size,
     status: 'Pending',
     statusReason: undefined,
     endedAtMs: undefined,
-    lastProgressAtMs: kernel.nowMs(),
+    lastProgressAtMs: engine.kernel.nowMs(),
+    percent: 0,
+    toUpdate: outdated.size,
+    checkpoint: 0,
+    waitUntilMs: 0,
+    cancelledAtMs: undefined,
+    rollback: undefined,
   };
+  group.memory.refreshing = { source: aim?.source, extra: 0, holdsSource: aim !== undefined };
+  refreshes.set(group.name, [...(refreshes.get(group.name) ?? []), refresh]);
+  drive(engine, refresh);
+  return refresh;
 }
 
 function openRefresh(refreshes: ReadonlyMap<string, readonly Refresh[]>, group: Group): Refresh | undefined {
   return refreshes.get(group.name)?.find((refresh) => refresh.group === group && isOpen(refresh));
 }
 
-function outdatedIds(engine: Engine, group: Group, preferences: RefreshPreferences): Set<string> {
-  const current = currentTemplate(group.source);
-  const version = current && engine.machines.resolveVersion(current.templateId, current.version);
-  const matches = ({ template }: Member): boolean =>
-    template?.templateId === current?.templateId && template?.version === version;
-  const chosen = [...group.members.all()].filter(
-    (member) =>
-      !(preferences.SkipMatching === true && matches(member)) &&
-      !(preferences.ScaleInProtectedInstances === 'Ignore' && member.protectedFromScaleIn) &&
-      !(preferences.StandbyInstances === 'Ignore' && member.lifecycle === 'Standby'),
-  );
-  return new Set(chosen.map(({ instanceId }) => instanceId));
+function requireOpen(
+  engine: Engine,
+  refreshes: ReadonlyMap<string, readonly Refresh[]>,
+  groupName: string | undefined,
+  statuses: readonly Refresh['status'][],
+): Refresh {
+  const group = findGroup(engine, required(groupName, 'autoScalingGroupName'));
+  const refresh = openRefresh(refreshes, group);
+  if (refresh !== undefined && statuses.includes(refresh.status)) return refresh;
+  throw new ServiceError('ActiveInstanceRefreshNotFound', 'No in progress or pending Instance Refresh found.');
 }
 
-/** What is not simulated is refused, never passed over in silence. */
-function refuseUnknown({ Strategy, DesiredConfiguration, Preferences }: StartInstanceRefreshType): void {
-  const unknown = [
-    Strategy === 'ReplaceRootVolume' ? 'the strategy ReplaceRootVolume' : undefined,
-    DesiredConfiguration === undefined ? undefined : 'DesiredConfiguration',
-    Preferences?.CheckpointPercentages === undefined ? undefined : 'CheckpointPercentages',
-    Preferences?.AlarmSpecification === undefined ? undefined : 'AlarmSpecification',
-    Preferences?.AutoRollback === true ? 'AutoRollback' : undefined,
-    Preferences?.BakeTime === undefined ? undefined : 'BakeTime',
-    (Preferences?.MaxHealthyPercentage ?? 100) > 100 ? 'MaxHealthyPercentage over 100' : undefined,
-  ].find((name) => name !== undefined);
-  if (unknown !== undefined) throw validation(`The simulated instance refresh does not know ${unknown}.`);
-}
-
-function view(refresh: Refresh): InstanceRefresh {
-  const done = refresh.total === 0 ? 1 : (refresh.total - refresh.outdated.size) / refresh.total;
-  return {
-    InstanceRefreshId: refresh.id,
-    AutoScalingGroupName: refresh.group.name,
-    Status: refresh.status,
-    ...(refresh.statusReason === undefined ? {} : { StatusReason: refresh.statusReason }),
-    StartTime: new Date(refresh.startedAtMs),
-    ...(refresh.endedAtMs === undefined ? {} : { EndTime: new Date(refresh.endedAtMs) }),
-    PercentageComplete: Math.floor(done * 100),
-    InstancesToUpdate: refresh.outdated.size,
-    Preferences: refresh.preferences,
-    Strategy: 'Rolling',
-  };
+function outdatedIds(engine: Engine, group: Group, aim: Refresh['aim'], rules: RefreshRules): Set<string> {
+  const source = aim?.source ?? group.source;
+  const isChosen = (member: Member): boolean =>
+    !isLeaving(member.lifecycle) &&
+    !(rules.skipsMatching && matches(engine, source, member)) &&
+    !(rules.protectedInstances === 'Ignore' && member.protectedFromScaleIn) &&
+    !(rules.standby === 'Ignore' && member.lifecycle === 'Standby');
+  return new Set([...group.members.all()].filter(isChosen).map(({ instanceId }) => instanceId));
 }

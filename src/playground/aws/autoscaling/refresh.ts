@@ -1,99 +1,95 @@
-import type { InstanceRefreshStatus, RefreshPreferences } from '@aws-sdk/client-auto-scaling';
-import { byWorld } from '../elb/cause.ts';
-import { after, type Engine, isSuspended } from './engine.ts';
-import type { Group, Member } from './group.ts';
-import { terminate } from './leaving.ts';
-import { isActive } from './members.ts';
-import { takenOutBecause } from './sentences.ts';
+import type { DesiredConfiguration, InstanceRefresh, InstanceRefreshStatus } from '@aws-sdk/client-auto-scaling';
+import type { Engine } from './engine.ts';
+import type { Group, Source } from './group.ts';
+import type { RefreshRules } from './refresh-preferences.ts';
+
+/** What a refresh brings the group to; absent where it only replaces. */
+export interface Aim {
+  readonly source: Source;
+  readonly configuration: DesiredConfiguration;
+}
 
 /** An instance refresh: rolling, from AWS's own hand. */
 export interface Refresh {
   readonly id: string;
   readonly group: Group;
   readonly startedAtMs: number;
-  readonly preferences: RefreshPreferences;
-  /** The instances still to be replaced, by id. */
+  readonly rules: RefreshRules;
+  readonly aim: Aim | undefined;
+  /** Gets nowhere until it is cancelled. */
+  readonly isStuck: boolean;
+  /** The instances still to be replaced, by id; on the way back, those that have to go again. */
   readonly outdated: Set<string>;
+  /** How many had to be replaced when it began. */
   readonly total: number;
   status: InstanceRefreshStatus;
   statusReason: string | undefined;
   endedAtMs: number | undefined;
   lastProgressAtMs: number;
+  percent: number;
+  toUpdate: number;
+  /** How many checkpoints have been reached. */
+  checkpoint: number;
+  /** Nothing more is replaced until then: a checkpoint waits, or the bake. */
+  waitUntilMs: number;
+  cancelledAtMs: number | undefined;
+  rollback: Rollback | undefined;
 }
 
-const lookSeconds = 10;
-const patienceMs = 3_600_000;
+export interface Rollback {
+  readonly reason: string;
+  readonly startedAtMs: number;
+  readonly percent: number;
+  readonly toUpdate: number;
+  /** How many it has to replace again. */
+  readonly total: number;
+}
+
+const openStatuses: readonly InstanceRefreshStatus[] = [
+  'Pending',
+  'InProgress',
+  'Baking',
+  'Cancelling',
+  'RollbackInProgress',
+];
 
 export function isOpen({ status }: Refresh): boolean {
-  return status === 'Pending' || status === 'InProgress' || status === 'Cancelling';
-}
-
-/** Looks at the group now and again until the refresh is over. */
-export function drive(engine: Engine, refresh: Refresh): void {
-  after(engine, lookSeconds, () => {
-    if (refresh.status === 'Pending') refresh.status = 'InProgress';
-    if (refresh.status !== 'InProgress') return;
-    look(engine, refresh);
-    drive(engine, refresh);
-  });
+  return openStatuses.includes(status);
 }
 
 export function endRefresh(engine: Engine, refresh: Refresh, status: InstanceRefreshStatus, reason?: string): void {
+  const { group } = refresh;
   refresh.status = status;
   refresh.statusReason = reason;
   refresh.endedAtMs = engine.kernel.nowMs();
+  group.memory.refreshing = undefined;
+  engine.nudge(group);
 }
 
-function look(engine: Engine, refresh: Refresh): void {
-  const { group, outdated } = refresh;
-  const nowMs = engine.kernel.nowMs();
-  forgetGone(refresh, nowMs);
-  if (outdated.size === 0) {
-    const whole = readyCount(refresh, nowMs) >= group.desired;
-    if (whole) endRefresh(engine, refresh, 'Successful');
-    return;
-  }
-  if (isSuspended(group, 'InstanceRefresh') || isSuspended(group, 'Terminate') || isSuspended(group, 'Launch')) return;
-  const victims = [...outdated].flatMap((id) => group.members.get(id) ?? []).filter((member) => takes(refresh, member));
-  for (const victim of victims.slice(0, allowance(refresh, nowMs))) {
-    terminate(engine, victim, { cause: byWorld('refreshed'), sentence: takenOutBecause(nowMs, 'an instance refresh') });
-  }
-  if (nowMs - refresh.lastProgressAtMs > patienceMs) {
-    endRefresh(engine, refresh, 'Failed', 'Instances that are protected or in standby were waited for too long.');
-  }
-}
-
-function forgetGone(refresh: Refresh, nowMs: number): void {
-  for (const id of refresh.outdated) {
-    const member = refresh.group.members.get(id);
-    if (member !== undefined && (isActive(member.lifecycle) || member.lifecycle === 'Standby')) continue;
-    refresh.outdated.delete(id);
-    refresh.lastProgressAtMs = nowMs;
-  }
-}
-
-function takes({ preferences }: Refresh, member: Member): boolean {
-  if (member.lifecycle === 'Standby') return preferences.StandbyInstances === 'Terminate';
-  if (member.protectedFromScaleIn) return preferences.ScaleInProtectedInstances === 'Refresh';
-  return member.lifecycle === 'InService';
-}
-
-/** How many may go now; one at a time where the floor would allow none at all. */
-function allowance(refresh: Refresh, nowMs: number): number {
-  const { group, preferences } = refresh;
-  const floor = Math.min(
-    Math.ceil((group.desired * (preferences.MinHealthyPercentage ?? 90)) / 100),
-    Math.max(0, group.desired - 1),
-  );
-  return Math.max(0, readyCount(refresh, nowMs) - floor);
-}
-
-/** In service, healthy, and warmed up. */
-function readyCount({ group, preferences }: Refresh, nowMs: number): number {
-  const warmupMs = (preferences.InstanceWarmup ?? group.warmupSeconds ?? group.graceSeconds) * 1000;
-  let ready = 0;
-  for (const { health, inServiceAtMs } of group.members.inState('InService')) {
-    if (health === 'Healthy' && inServiceAtMs !== undefined && inServiceAtMs + warmupMs <= nowMs) ready += 1;
-  }
-  return ready;
+/** As DescribeInstanceRefreshes tells it. */
+export function refreshView(refresh: Refresh): InstanceRefresh {
+  const { rollback, aim } = refresh;
+  return {
+    InstanceRefreshId: refresh.id,
+    AutoScalingGroupName: refresh.group.name,
+    Status: refresh.status,
+    ...(refresh.statusReason === undefined ? {} : { StatusReason: refresh.statusReason }),
+    StartTime: new Date(refresh.startedAtMs),
+    ...(refresh.endedAtMs === undefined ? {} : { EndTime: new Date(refresh.endedAtMs) }),
+    PercentageComplete: refresh.percent,
+    InstancesToUpdate: refresh.toUpdate,
+    Preferences: refresh.rules.given,
+    ...(aim === undefined ? {} : { DesiredConfiguration: aim.configuration }),
+    ...(rollback === undefined
+      ? {}
+      : {
+          RollbackDetails: {
+            RollbackReason: rollback.reason,
+            RollbackStartTime: new Date(rollback.startedAtMs),
+            PercentageCompleteOnRollback: rollback.percent,
+            InstancesToUpdateOnRollback: rollback.toUpdate,
+          },
+        }),
+    Strategy: 'Rolling',
+  };
 }

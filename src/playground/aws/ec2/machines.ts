@@ -4,7 +4,7 @@ import { endInstance } from './instance-life.ts';
 import { launch } from './launch.ts';
 import { dataTags, instanceDetails, templateTags } from './run-instances.ts';
 import { versionId } from './template.ts';
-import { findTemplate, findVersion, resolveImage, versionNumber } from './template-lookup.ts';
+import { findTemplate, findVersion, isAlias, resolveImage, versionNumber } from './template-lookup.ts';
 import type { Ec2World } from './world.ts';
 
 /** EC2 as Auto Scaling and load balancing use it, without a wire between. */
@@ -34,6 +34,10 @@ export function createMachines(world: Ec2World): Machines {
       const number = template && versionNumber(template, version);
       if (number === undefined) return undefined;
       return world.templateVersions.get(versionId(templateId, number)) === undefined ? undefined : String(number);
+    },
+    namesImageByAlias: (templateId, version) => {
+      const template = findTemplate(world, { LaunchTemplateId: templateId });
+      return isAlias(findVersion(world, template, version).data.ImageId ?? '');
     },
     onChange: (listener) => {
       world.machineListeners.push(listener);

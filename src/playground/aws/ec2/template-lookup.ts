@@ -59,9 +59,13 @@ function versionMissing({ id }: TemplateRow, version: string): ServiceError {
 
 const aliasPrefix = 'resolve:ssm:';
 
+export function isAlias(imageId: string): boolean {
+  return imageId.startsWith(aliasPrefix);
+}
+
 /** The AMI id behind `resolve:ssm:NAME`; an AMI id answers itself. Throws where there is no such parameter. */
 export function resolveImage({ parameters }: Ec2World, imageId: string): string {
-  if (!imageId.startsWith(aliasPrefix)) return imageId;
+  if (!isAlias(imageId)) return imageId;
   const name = imageId.slice(aliasPrefix.length);
   const resolved = parameters.value(name);
   if (resolved !== undefined) return resolved;

@@ -89,6 +89,7 @@ export function fakeMachines(kernel: Kernel, bootSeconds = 30): FakeMachines {
     templateName: (id) => (templates.has(id) ? id.replace('lt-', '') : undefined),
     templateIdByName: (name) => (templates.has(`lt-${name}`) ? `lt-${name}` : undefined),
     resolveVersion,
+    namesImageByAlias: (id, version) => (templates.get(id)?.[Number(version) - 1] ?? '').startsWith('resolve:ssm:'),
     onChange: (listener) => listeners.push(listener),
     refuse: (rule) => {
       refusal = rule;

@@ -16,6 +16,8 @@ export interface World {
   readonly monitor: CapacityMonitor;
   /** Lets describes answer what was true up to so many seconds ago. */
   lag(seconds: number): void;
+  /** Raises a CloudWatch alarm. */
+  raise(alarm: string): void;
   pass(seconds: number): void;
   /** A target group behind a load balancer: interval 5 s, both thresholds 2, 20 s of draining. */
   targetGroup(name?: string): string;
@@ -34,7 +36,9 @@ export function aWorld(seed = 1): World {
   let lagMs = 0;
   const readLagMs = (): number => lagMs;
   const elb = createElb(kernel, machines, { readLagMs });
-  const autoScaling = createAutoScaling(kernel, machines, elb.model, { readLagMs });
+  const raised = new Set<string>();
+  const alarmState = (name: string) => (raised.has(name) ? 'ALARM' : 'OK');
+  const autoScaling = createAutoScaling(kernel, machines, elb.model, { readLagMs, alarmState });
   const monitor = capacityMonitor(kernel, autoScaling.model, elb.model);
   const api = autoScaling.operations;
   const pass = (seconds: number): void => {
@@ -57,6 +61,9 @@ export function aWorld(seed = 1): World {
     monitor,
     lag: (seconds) => {
       lagMs = seconds * 1000;
+    },
+    raise: (alarm) => {
+      raised.add(alarm);
     },
     pass,
     read,
