@@ -21,6 +21,7 @@ import { createParameters } from './parameters.ts';
 import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
 import type { Sessions } from './roles.ts';
 import { createStacks } from './stacks.ts';
+import { createRefreshes } from './refreshes.ts';
 import { createTargets } from './targets.ts';
 import { createTemplates } from './templates.ts';
 import { createVulnerabilities } from './vulnerabilities.ts';
@@ -96,6 +97,7 @@ function isSame(a: Place, b: Place): boolean {
 function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
   return lazily<Aws>({
     groups: () => createGroups(clients, call),
+    refreshes: () => createRefreshes(clients, call),
     templates: () => createTemplates(clients, call),
     images: () => createImages(clients, call),
     instances: () => createInstances(clients, call),

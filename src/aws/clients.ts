@@ -34,7 +34,7 @@ export interface Clients {
   readonly sts: STSClient;
   readonly ssm: SSMClient;
   /** Without the SDK's own retries: for calls that take no client token and would take effect twice. */
-  readonly once: Pick<Clients, 'ec2' | 'ssm' | 'cloudWatch'>;
+  readonly once: Pick<Clients, 'ec2' | 'autoScaling' | 'ssm' | 'cloudWatch'>;
   readonly s3: S3Client;
   readonly cloudWatch: CloudWatchClient;
   readonly inspector: Inspector2Client;
@@ -56,6 +56,7 @@ export function createClients({ answer, ...options }: ClientOptions): Clients {
     once: () =>
       lazily<Clients['once']>({
         ec2: () => answered(new EC2Client({ ...single })),
+        autoScaling: () => answered(new AutoScalingClient({ ...single })),
         ssm: () => answered(new SSMClient({ ...single })),
         cloudWatch: () => answered(new CloudWatchClient({ ...single })),
       }),

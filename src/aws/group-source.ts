@@ -8,7 +8,9 @@ import type {
 import type { LaunchSource, MixedOverride, TemplateRef } from '../fleet/fleet.ts';
 
 /** What the group launches from, as one value. A template that is named without an id counts as none. */
-export function sourceOf(group: AutoScalingGroup): LaunchSource {
+export function sourceOf(
+  group: Pick<AutoScalingGroup, 'LaunchTemplate' | 'MixedInstancesPolicy' | 'LaunchConfigurationName'>,
+): LaunchSource {
   const { LaunchTemplate, MixedInstancesPolicy: policy, LaunchConfigurationName } = group;
   const mixed = templateRef(policy?.LaunchTemplate?.LaunchTemplateSpecification);
   if (mixed !== undefined) {

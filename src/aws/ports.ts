@@ -7,6 +7,7 @@ import type { FleetInstance, FleetKey, LaunchSource, TargetHealth, TemplateRef }
 import type { RegisteredTarget, TargetPlace } from '../fleet/registrations.ts';
 import type { CurrentVersion, LaunchConfiguration } from '../images/inventory.ts';
 import type { Images, Instances, LaunchRequests } from './machine-ports.ts';
+import type { Refreshes } from './refresh-ports.ts';
 import type {
   Alarms,
   CodeDeploy,
@@ -158,6 +159,7 @@ export interface Identity {
 /** Everything in one account and region. */
 export interface Aws {
   readonly groups: Groups;
+  readonly refreshes: Refreshes;
   readonly templates: Templates;
   readonly images: Images;
   readonly instances: Instances;

@@ -96,6 +96,14 @@ function awsOf({
       resume: notAsked,
       terminate: notAsked,
     },
+    refreshes: {
+      recent: notAsked,
+      read: notAsked,
+      checks: notAsked,
+      start: notAsked,
+      cancel: notAsked,
+      rollBack: notAsked,
+    },
     templates: {
       listCurrent: notAsked,
       read: notAsked,

@@ -39,7 +39,9 @@ export type Gap =
   | 'patch-states'
   | 'launch-tokens'
   | 'absent-targets'
-  | 'several-ports';
+  | 'several-ports'
+  | 'refreshes'
+  | 'warm-up';
 
 /** What it does leave out, each with the reason in a few words. */
 export type Gaps = Readonly<Partial<Record<Gap, string>>>;

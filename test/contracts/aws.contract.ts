@@ -16,6 +16,7 @@ import { type AwsWorld, type Built, buildFleet, type Gap, type Gaps, known } fro
 import { commandsContract } from './commands.contract.ts';
 import { inventoryContract } from './inventory.contract.ts';
 import { recordsContract } from './records.contract.ts';
+import { refreshesContract } from './refreshes.contract.ts';
 
 /**
  * What the adapters promise, whoever answers for AWS. `makeWorld` opens an empty account for each test; what it cannot
@@ -663,6 +664,8 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
     describe('commands', () => commandsContract({ world: () => world, built: () => built, itUnless }));
 
     inventoryContract({ world: () => world, built: () => built });
+    describe('instance refreshes', () =>
+      refreshesContract({ makeWorld, world: () => world, built: () => built, itUnless }));
 
     recordsContract({ world: () => world, built: () => built, itUnless });
 

@@ -34,6 +34,8 @@ onMoto((moto) => {
     'metric-dimensions': 'GetMetricStatistics also adds up metrics that have more dimensions',
     'composite-alarms': 'PutCompositeAlarm is not there',
     'deployment-groups': 'GetDeploymentGroup answers Auto Scaling groups as plain names',
+    refreshes: 'StartInstanceRefresh and its like are not there',
+    'warm-up': 'DefaultInstanceWarmup is dropped',
     activities: 'DescribeScalingActivities is always empty',
   });
 });
