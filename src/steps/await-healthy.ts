@@ -10,6 +10,7 @@ import { nextLookSeconds } from './cadence.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, fleetOf, rolloutSchema, type StepParts, waveOf } from './parts.ts';
 import { progressOf } from './progress.ts';
+import { refusedLaunch } from './refused-launch.ts';
 import { surgeOf } from './surplus.ts';
 
 const paramsSchema = rolloutSchema.extend({
@@ -127,13 +128,8 @@ async function waiting(
 async function whyNothingComes(aws: Aws, params: Params, context: StepContext, fleet: Fleet): Promise<string> {
   const [activity] = foreignActivity(fleet);
   if (activity !== undefined) return foreignSentence(activity);
-  const activities = await aws.groups.activities(params.fleet.groupName, 5);
-  const failed = activities.find(
-    ({ status, startedAtMs }) => status === 'Failed' && startedAtMs >= context.startedAtMs - launchSlackMs,
-  );
-  return failed?.statusMessage === undefined
-    ? 'instances are being launched'
-    : `a launch was refused: ${failed.statusMessage}`;
+  const refused = await refusedLaunch(aws, params.fleet.groupName, context.startedAtMs - launchSlackMs);
+  return refused ?? 'instances are being launched';
 }
 
 function waveLabel(params: Params, context: StepContext): string {

@@ -58,6 +58,8 @@ export interface Foresight {
   readonly seconds?: number;
   /** The least that serve while it lasts, where that is less than before it and after it. */
   readonly lowest?: number;
+  /** The most instances that run beside all others while it lasts, and neither before it nor after it. */
+  readonly extra?: number;
   readonly after?: Partial<Pick<Outlook, 'serving' | 'beside'>> & { readonly group?: Partial<GroupOutlook> };
   readonly output?: Json;
   /** Whether there is another round, for a step that ends a loop. */

@@ -33,7 +33,8 @@ export function foreseeSteps(
 /** The steps of the loop that begins at this index; undefined where none does. */
 function loopFrom(steps: readonly PlanStep[], index: number): readonly PlanStep[] | undefined {
   const name = steps[index]?.name;
-  const last = steps.findIndex(({ againFrom }, at) => at >= index && againFrom !== undefined && againFrom === name);
+  // A step that goes on from itself does so where something goes wrong, or people step in.
+  const last = steps.findIndex(({ againFrom }, at) => at > index && againFrom !== undefined && againFrom === name);
   return last < 0 ? undefined : steps.slice(index, last + 1);
 }
 
@@ -63,6 +64,7 @@ function onePhase(
     const forecast = forecasts.find(kind);
     if (forecast === undefined) throw new TypeError(`there is no forecast of the step "${kind}"`);
     const foresight = forecast.foresee(params, now);
+    extras.push(extraOf(start, now) + (foresight.extra ?? 0));
     now = follow(now, name, foresight);
     seen.push(foresight);
     lows.push(foresight.lowest, now.serving);

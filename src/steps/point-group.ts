@@ -30,7 +30,7 @@ export const launchSourceSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const paramsSchema = z.discriminatedUnion('to', [
+export const pointParamsSchema = z.discriminatedUnion('to', [
   /** What the group launches from now, moved to the versions that an earlier step made. */
   z.object({
     to: z.literal('new-versions'),
@@ -48,13 +48,13 @@ const paramsSchema = z.discriminatedUnion('to', [
   }),
 ]);
 
-type Params = z.infer<typeof paramsSchema>;
+type Params = z.infer<typeof pointParamsSchema>;
 
 /** Points the group at what it shall launch from now on; replaces nothing by itself. Safe to repeat. */
 export function pointGroupStep(parts: StepParts): AnyStepKind {
   return stepKind({
     kind: 'point-group',
-    parse: (params) => paramsSchema.parse(params),
+    parse: (params) => pointParamsSchema.parse(params),
     parseIntent: () => null,
     parseHandle: () => null,
     timeoutSeconds: () => 600,
@@ -98,7 +98,8 @@ async function point(
   }
 }
 
-function wantedSource(params: Params, outputs: Readonly<Record<string, Json>>): LaunchSource | undefined {
+/** What the group is to launch from; undefined where the step that makes its versions has not. */
+export function wantedSource(params: Params, outputs: Readonly<Record<string, Json>>): LaunchSource | undefined {
   if (params.to === 'source' && params.versionsFrom === undefined) return params.source;
   const made = versionsOutputSchema.safeParse(outputs[params.versionsFrom ?? '']);
   if (!made.success) return undefined;

@@ -15,6 +15,7 @@ import { claimBakeStep } from './claim-bake.ts';
 import { countImageStep } from './count-image.ts';
 import { createImageStep } from './create-image.ts';
 import { discardImageStep } from './discard-image.ts';
+import { endRefreshStep } from './end-refresh.ts';
 import type { StepForecast } from './forecast.ts';
 import {
   checkBaseForecast,
@@ -50,6 +51,7 @@ import {
   tagImageForecast,
   terminateInstanceForecast,
 } from './forecast-machines.ts';
+import { endRefreshForecast, refreshForecast } from './forecast-refresh.ts';
 import {
   awaitHealthyForecast,
   checkFleetForecast,
@@ -72,6 +74,7 @@ import { pinStep, unpinStep } from './pin.ts';
 import { planNextStep } from './plan-next.ts';
 import { pointGroupStep } from './point-group.ts';
 import { putBackStep } from './put-back.ts';
+import { refreshStep } from './refresh.ts';
 import { releaseBakeStep } from './release-bake.ts';
 import { reportScanStep } from './report-scan.ts';
 import { reportServersStep } from './report-servers.ts';
@@ -134,6 +137,8 @@ export const stepKinds = [
   [returnServersStep, returnServersForecast],
   [watchStep, watchForecast],
   [checkWatchedStep, checkWatchedForecast],
+  [refreshStep, refreshForecast],
+  [endRefreshStep, endRefreshForecast],
 ] as const satisfies readonly (readonly [(parts: StepParts) => AnyStepKind, StepForecast])[];
 
 /** What each kind of step is expected to do. */

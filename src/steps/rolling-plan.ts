@@ -46,20 +46,10 @@ export type PlannedSource = Extract<LaunchSource, { kind: 'launch-template' | 'm
 
 /** Check, version, pin, point, then waves until nothing old is left, verify, watch, unpin; each with its way back. */
 export function rollingSteps(plan: RollingPlan): PlanStep[] {
-  const { fleet, imageId, back } = plan;
-  const steps: PlanStep[] = [
-    step('check', 'check-world', { fleet: { ...fleet }, imageId, world: { ...plan.world }, ...goesTo(plan) }),
-    ...checkWatched(plan.watch),
-  ];
+  const { fleet, back } = plan;
+  const steps: PlanStep[] = [checkWorld(plan), ...checkWatched(plan.watch)];
   const templates = back?.aliased ?? plan.templates;
-  if (templates.length > 0)
-    steps.push(
-      step('template', 'template-version', {
-        fleet: { ...fleet },
-        imageId,
-        templates: templates.map((move) => ({ ...move })),
-      }),
-    );
+  if (templates.length > 0) steps.push(templateVersions(plan, templates));
   if (plan.pins.length > 0) {
     const wishes = plan.pins.map((wish) => ({ ...wish }));
     steps.push({
@@ -76,16 +66,32 @@ export function rollingSteps(plan: RollingPlan): PlanStep[] {
   return steps;
 }
 
-function step(name: string, kind: string, params: PlanStep['params']): PlanStep {
+/** Looks whether the world is as approved. */
+export function checkWorld({
+  fleet,
+  imageId,
+  world,
+  back,
+}: Pick<RollingPlan, 'fleet' | 'imageId' | 'world' | 'back'>): PlanStep {
+  const goesTo = back === undefined ? {} : { goesTo: sourceData(back.source) };
+  return step('check', 'check-world', { fleet: { ...fleet }, imageId, world: { ...world }, ...goesTo });
+}
+
+/** Makes the template versions with the new image, which nobody launches yet. */
+export function templateVersions(
+  { fleet, imageId }: Pick<RollingPlan, 'fleet' | 'imageId'>,
+  templates: readonly TemplateMove[],
+): PlanStep {
+  const moves = templates.map((move) => ({ ...move }));
+  return step('template', 'template-version', { fleet: { ...fleet }, imageId, templates: moves });
+}
+
+export function step(name: string, kind: string, params: PlanStep['params']): PlanStep {
   return { name, kind, params, onFailure: 'undo', undo: [] };
 }
 
 function unpin({ fleet }: RollingPlan, name: string): PlanStep {
   return step(name, 'unpin', { fleet: { ...fleet } });
-}
-
-function goesTo({ back }: RollingPlan): { [key: string]: PlanStep['params'] } {
-  return back === undefined ? {} : { goesTo: sourceData(back.source) };
 }
 
 function pointStep({ fleet, source, imageId, back }: RollingPlan): PlanStep {
@@ -108,7 +114,10 @@ function pointStep({ fleet, source, imageId, back }: RollingPlan): PlanStep {
 }
 
 /** To exactly what was launched before: by number, and never by an alias, which may have moved meanwhile. */
-function pointBack({ fleet, numberedSource, imageId, aliased }: RollingPlan, name: string): PlanStep[] {
+export function pointBack(
+  { fleet, numberedSource, imageId, aliased }: Pick<RollingPlan, 'fleet' | 'numberedSource' | 'imageId' | 'aliased'>,
+  name: string,
+): PlanStep[] {
   const params = { to: 'source', fleet: { ...fleet }, source: sourceData(numberedSource) };
   if (aliased.length === 0) return [step(name, 'point-group', params)];
   const templates = aliased.map((move) => ({ ...move }));
@@ -118,7 +127,7 @@ function pointBack({ fleet, numberedSource, imageId, aliased }: RollingPlan, nam
   ];
 }
 
-function paramsOf(rollout: RolloutParams): { [key: string]: PlanStep['params'] } {
+export function paramsOf(rollout: RolloutParams): { [key: string]: PlanStep['params'] } {
   return { ...rollout, fleet: { ...rollout.fleet }, imageIds: [...rollout.imageIds] };
 }
 

@@ -59,12 +59,13 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const faults = createFaults(kernel);
   const ec2 = createEc2(kernel, faults, options.ec2);
   const elb = createElb(kernel, ec2.machines, { ...options.elb, readLagMs: faults.readLagMs });
+  const cloudWatch = createCloudWatch(kernel);
   const autoscaling = createAutoScaling(kernel, ec2.machines, elb.model, {
     ...options.autoscaling,
     readLagMs: faults.readLagMs,
+    alarmState: cloudWatch.model.alarmState,
   });
   const s3 = createS3(kernel);
-  const cloudWatch = createCloudWatch(kernel);
   const inspector = createInspector(kernel, { all: ec2.allInstances }, options.inspector);
   const cloudFormation = createCloudFormation(kernel);
   const codeDeploy = createCodeDeploy(kernel);

@@ -1,0 +1,136 @@
+/** What is made of a refresh that is under way, look by look. Pure. */
+import type { Fleet, FleetInstance } from './fleet.ts';
+import { judgeHealth } from './health.ts';
+import type { InstanceRefresh, RefreshRules } from './refresh.ts';
+import { isServing } from './serving.ts';
+
+/** What is remembered from look to look, in seconds of the step, in which pauses and outages do not count. */
+export interface RefreshMemory {
+  readonly percent: number;
+  readonly status: InstanceRefresh['status'];
+  /** When it last got further. */
+  readonly progressAtSeconds: number;
+  /** Since when each new instance is in service and does not serve. */
+  readonly idle: Readonly<Record<string, number>>;
+  /** How many new instances serve; how many stopped, all in all. */
+  readonly serving: number;
+  readonly lost: number;
+  readonly desired: number;
+}
+
+export interface Look {
+  readonly refresh: InstanceRefresh;
+  readonly fleet: Fleet;
+  readonly imageIds: readonly string[];
+  /** What was launched since then is new. */
+  readonly sinceMs: number;
+  readonly atSeconds: number;
+}
+
+export const nothingSeen: RefreshMemory = {
+  percent: -1,
+  status: 'unknown',
+  progressAtSeconds: 0,
+  idle: {},
+  serving: 0,
+  lost: 0,
+  desired: 0,
+};
+
+/** The memory after one more look. */
+export function afterRefreshLook(memory: RefreshMemory, look: Look): RefreshMemory {
+  const { refresh, fleet, atSeconds } = look;
+  const fresh = newInstances(look);
+  const serving = fresh.filter((instance) => isServing(instance, fleet)).length;
+  const idle = fresh.filter((instance) => instance.lifecycle === 'InService' && !isServing(instance, fleet));
+  // A scale-in takes instances that serve, and is nobody's trouble.
+  const fell = fleet.desired < memory.desired ? 0 : Math.max(0, memory.serving - serving);
+  return {
+    percent: refresh.percent,
+    status: refresh.status,
+    progressAtSeconds: isFurther(memory, refresh) ? atSeconds : memory.progressAtSeconds,
+    idle: Object.fromEntries(idle.map(({ instanceId }) => [instanceId, memory.idle[instanceId] ?? atSeconds])),
+    serving,
+    lost: memory.lost + fell,
+    desired: fleet.desired,
+  };
+}
+
+function newInstances({ fleet, imageIds, sinceMs }: Look): readonly FleetInstance[] {
+  return fleet.instances.filter(
+    ({ imageId, launchedAtMs = 0 }) => imageId !== undefined && imageIds.includes(imageId) && launchedAtMs >= sinceMs,
+  );
+}
+
+/** On the way back the percentage falls. */
+function isFurther(memory: RefreshMemory, { status, percent }: InstanceRefresh): boolean {
+  if (status !== memory.status) return true;
+  return status === 'rolling-back' ? percent < memory.percent : percent > memory.percent;
+}
+
+export interface Patience {
+  readonly rules: RefreshRules;
+  readonly pollSeconds: number;
+  /** How long it may get no further, beside what it is told to wait. */
+  readonly waveTimeoutSeconds: number;
+}
+
+export interface Objection {
+  readonly code: 'new-unhealthy' | 'no-progress';
+  readonly why: string;
+}
+
+/**
+ * Why this refresh must not go on; undefined where it may. AWS counts an instance as ready when its warm-up is over,
+ * whatever the load balancer says of it then, and lets an old one go for it: so one that does not serve shortly before
+ * that is an objection, and so are new ones that served and stopped.
+ */
+export function objectionTo(memory: RefreshMemory, look: Look, patience: Patience): Objection | undefined {
+  return idleTooLong(memory, look, patience) ?? tooManyLost(memory, look) ?? noProgress(memory, look, patience);
+}
+
+function idleTooLong(memory: RefreshMemory, look: Look, patience: Patience): Objection | undefined {
+  const { warmupSeconds } = patience.rules;
+  const allowedSeconds = Math.max(0, warmupSeconds - 2 * patience.pollSeconds);
+  const [id, sinceSeconds] =
+    Object.entries(memory.idle).find(([, since]) => look.atSeconds - since >= allowedSeconds) ?? [];
+  if (id === undefined || sinceSeconds === undefined) return undefined;
+  const seconds = Math.round(look.atSeconds - sinceSeconds);
+  const why = `${id} has been in service for ${seconds} seconds and does not serve (${healthText(look, id)}). AWS would count it as ready ${warmupSeconds} seconds after it came into service, and let an old one go for it.`;
+  return { code: 'new-unhealthy', why };
+}
+
+const lostAtMostShare = 0.1;
+const lostAtLeast = 2;
+
+function tooManyLost({ lost, serving, idle }: RefreshMemory, look: Look): Objection | undefined {
+  if (lost < Math.max(lostAtLeast, (serving + lost) * lostAtMostShare)) return undefined;
+  const [id] = Object.keys(idle);
+  const example = id === undefined ? '' : ` For example ${id}: ${healthText(look, id)}.`;
+  return { code: 'new-unhealthy', why: `${lost} new instances served and then stopped serving.${example}` };
+}
+
+function healthText({ fleet, imageIds }: Look, instanceId: string): string {
+  const instance = fleet.instances.find((known) => known.instanceId === instanceId);
+  const health = instance && judgeHealth(instance, fleet, { imageIds });
+  return health === undefined || health.kind === 'healthy' ? 'it is gone' : health.detail;
+}
+
+function noProgress(memory: RefreshMemory, look: Look, patience: Patience): Objection | undefined {
+  const { refresh, atSeconds } = look;
+  const stillSeconds = atSeconds - memory.progressAtSeconds;
+  if (stillSeconds < stillAllowedSeconds(refresh, patience)) return undefined;
+  const reason = refresh.reason === undefined ? '' : ` AWS says: ${refresh.reason}`;
+  const why = `It has not got further than ${refresh.percent} % for ${Math.round(stillSeconds / 60)} minutes.${reason}`;
+  return { code: 'no-progress', why };
+}
+
+/** What it is told to wait does not count as standing still. */
+export function stillAllowedSeconds(
+  { status, percent }: Pick<InstanceRefresh, 'status' | 'percent'>,
+  { rules, waveTimeoutSeconds }: Patience,
+): number {
+  if (status === 'baking') return rules.bakeSeconds + waveTimeoutSeconds;
+  const waits = rules.checkpointPercents.some((checkpoint) => checkpoint <= percent && checkpoint < 100);
+  return waveTimeoutSeconds + rules.warmupSeconds + (waits ? rules.checkpointDelaySeconds : 0);
+}
