@@ -6,6 +6,7 @@ import { type Check, type EnvironmentRules, rulesOf } from './environments.ts';
 import type { NamedFleet } from './fleets.ts';
 import type { Pace } from './pace.ts';
 import { isUnwritten, type Person, type Role, resolveRoles } from './people.ts';
+import type { RefreshPolicy } from './refresh.ts';
 import type { Config } from './schema.ts';
 import type { WatchPolicy } from './watch.ts';
 
@@ -13,6 +14,7 @@ import type { WatchPolicy } from './watch.ts';
 export interface FleetPolicy extends EnvironmentRules, Pace {
   readonly batch: Batch;
   readonly requiredChecks: Check[];
+  readonly refresh: RefreshPolicy;
   readonly protectedInstances: 'keep' | 'replace';
   /** Where an image must have served before, and for how long. */
   readonly after: readonly string[];
@@ -61,6 +63,7 @@ export function policyFor(
   return {
     ...rules,
     ...config.pace,
+    refresh: config.refresh,
     batch: fleet?.batch ?? rules.batch,
     minHealthyPercent: fleet?.minHealthyPercent ?? rules.minHealthyPercent,
     protectedInstances: fleet?.protected ?? 'keep',

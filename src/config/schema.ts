@@ -10,6 +10,7 @@ import { paceSchema } from './pace.ts';
 import { peopleSchema } from './people.ts';
 import { placesSchema } from './places.ts';
 import { type NamedProfile, profilesSchema } from './profiles.ts';
+import { refreshSchema } from './refresh.ts';
 import { scanningSchema } from './scanning.ts';
 import { validationSchema } from './validation.ts';
 import { channelSchema, nameSchema } from './values.ts';
@@ -70,6 +71,7 @@ export const configSchema = z
     validation: validationSchema.prefault({}).describe('What an AMI has to show before it counts as validated.'),
     scanning: scanningSchema.prefault({}).describe('What a security scan runs, and what an AMI may show.'),
     inPlace: inPlaceSchema.prefault({}).describe('How servers are patched that cannot be replaced.'),
+    refresh: refreshSchema.prefault({}).describe('How AWS replaces fleets by an instance refresh.'),
     compliance: complianceSchema.prefault({}).describe('When a fleet counts as out of date.'),
     channels: channelsSchema.prefault({}).describe('Slack channels.'),
   })

@@ -32,7 +32,62 @@ export function atOnce(
   return { least, most, batch, extra: Math.min(batch, Math.max(0, most - desired)) };
 }
 
-/** How often it waits at a checkpoint: at the last one it is done. */
-export function checkpointWaits({ checkpointPercents }: Pick<RefreshRules, 'checkpointPercents'>): number {
-  return Math.max(0, checkpointPercents.length - 1);
+/** The checkpoints at which it waits: at the last one it is done. */
+export function waitingCheckpoints({
+  checkpointPercents,
+}: Pick<RefreshRules, 'checkpointPercents'>): readonly number[] {
+  return checkpointPercents.slice(0, -1);
+}
+
+/** From a launch to being in service, as a first guess. */
+const bootSeconds = 120;
+/** AWS looks at the group only so often. */
+const paceSeconds = 10;
+
+/** Rough time until so many are replaced, waits included. */
+export function refreshSeconds(rules: RefreshRules, desired: number, toReplace: number): number {
+  const { batch } = atOnce(rules, desired, toReplace);
+  const batches = Math.ceil(toReplace / Math.max(1, batch));
+  const waits = waitingCheckpoints(rules).length * rules.checkpointDelaySeconds + rules.bakeSeconds;
+  return batches * (bootSeconds + rules.warmupSeconds + paceSeconds) + waits + paceSeconds;
+}
+
+/** Bounds as AWS takes them: whole percents of the desired capacity. */
+export interface Bounds {
+  readonly minHealthyPercent: number;
+  readonly maxHealthyPercent: number;
+}
+
+/**
+ * The bounds with which AWS replaces `batch` instances at once and not more, of which `minHealthyPercent` lets some go
+ * before their replacements are there. Percents are whole, so that it may be fewer in a fleet of more than 100.
+ *
+ * | desired | batch | least percent | min | max |
+ * |---|---|---|---|---|
+ * | 10 | 1 | 100 | 100 | 110 |
+ * | 4 | 2 | 100 | 100 | 150 |
+ * | 3 | 1 | 100 | 100 | 134 |
+ * | 10 | 2 | 50 | 80 | 100 |
+ * | 10 | 3 | 90 | 90 | 120 |
+ * | 200 | 1 | 100 | 100 | 100: AWS launches one more all the same |
+ */
+export function boundsFor(desired: number, batch: number, leastPercent: number): Bounds {
+  if (desired === 0) return { minHealthyPercent: leastPercent, maxHealthyPercent: 100 };
+  const minHealthyPercent = Math.max(leastPercent, Math.ceil((100 * (desired - batch)) / desired));
+  const below = desired - Math.ceil((desired * minHealthyPercent) / 100);
+  const above = Math.min(desired, Math.max(0, batch - below));
+  const highest = Math.min(100, Math.ceil((100 * (above + 1)) / desired) - 1);
+  const reached = Math.floor((desired * highest) / 100);
+  const extraPercent = reached === 0 ? 0 : Math.ceil((100 * reached) / desired);
+  return { minHealthyPercent, maxHealthyPercent: Math.min(100 + extraPercent, minHealthyPercent + 100) };
+}
+
+/** The share at which a refresh of the first few instances ends: of one, in a fleet of up to 100. */
+export function firstPercent(desired: number): number {
+  return Math.max(1, Math.floor(100 / Math.max(1, desired)));
+}
+
+/** How many instances that is. */
+export function firstInstances(desired: number): number {
+  return Math.ceil((desired * firstPercent(desired)) / 100);
 }

@@ -2,6 +2,7 @@
 import type { Fleet, FleetInstance } from './fleet.ts';
 import { judgeHealth } from './health.ts';
 import type { InstanceRefresh, RefreshRules } from './refresh.ts';
+import { waitingCheckpoints } from './refresh-size.ts';
 import { isServing } from './serving.ts';
 
 /** What is remembered from look to look, in seconds of the step, in which pauses and outages do not count. */
@@ -127,10 +128,11 @@ function noProgress(memory: RefreshMemory, look: Look, patience: Patience): Obje
 
 /** What it is told to wait does not count as standing still. */
 export function stillAllowedSeconds(
-  { status, percent }: Pick<InstanceRefresh, 'status' | 'percent'>,
+  { status }: Pick<InstanceRefresh, 'status'>,
   { rules, waveTimeoutSeconds }: Patience,
 ): number {
   if (status === 'baking') return rules.bakeSeconds + waveTimeoutSeconds;
-  const waits = rules.checkpointPercents.some((checkpoint) => checkpoint <= percent && checkpoint < 100);
+  // A checkpoint is a share of the group, and the percentage one of the refresh: which one it waits at cannot be told.
+  const waits = waitingCheckpoints(rules).length > 0;
   return waveTimeoutSeconds + rules.warmupSeconds + (waits ? rules.checkpointDelaySeconds : 0);
 }

@@ -3,6 +3,7 @@ import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
 import { nextStep, outcomeText } from './outcome.ts';
+import { refreshTellers } from './refresh-notes.ts';
 import { serverTellers } from './server-notes.ts';
 import { isOutcome, outcomeWord } from './state.ts';
 import { entry, type Of, type Teller } from './teller.ts';
@@ -163,6 +164,7 @@ const tellers = {
   ...serverTellers,
   ...machineTellers,
   ...watchTellers,
+  ...refreshTellers,
   'fleet-changed': entry(
     noteFacts['fleet-changed'],
     ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,

@@ -1,6 +1,7 @@
 import { quote } from '../basics/quoting.ts';
 import type { RolloutFacts } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
+import { currentStep } from '../runs/walk.ts';
 import type { Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import {
   fleetText,
@@ -12,7 +13,7 @@ import {
   rolloutFactsOf,
   rolloutLists,
 } from './rollout.ts';
-import { strategyHow } from './strategies.ts';
+import { strategyHow, strategyPaused } from './strategies.ts';
 import { text } from './view.ts';
 import { count, some } from './words.ts';
 
@@ -25,6 +26,10 @@ export const rolloutWords: VerbWords = {
   next: nextLook,
   left: (run) =>
     `${backText(run)}${fleetLeft(run)} The lock is released; what the run pinned is put back within five minutes.`,
+  paused: (run) => {
+    const facts = rolloutFactsOf(run);
+    return facts && strategyPaused(facts, currentStep(run)?.kind);
+  },
   plan: planned,
 };
 

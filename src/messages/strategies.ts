@@ -2,10 +2,14 @@
 import type { Strategy } from '../fleet/strategies.ts';
 import type { RolloutFacts } from '../operations/rollout-facts.ts';
 import type { Fact } from './plan-words.ts';
+import { refreshWords } from './refresh.ts';
 import { rollingWords } from './rolling.ts';
 
 /** How servers are replaced, in a few words, before there is a plan. */
-export const strategyInShort: Readonly<Record<Strategy, string>> = { rolling: 'in waves' };
+export const strategyInShort: Readonly<Record<Strategy, string>> = {
+  rolling: 'in waves',
+  refresh: 'by an instance refresh of AWS',
+};
 
 export interface StrategyWords<Facts> {
   /** In a few words that end a sentence: `in 21 waves`. */
@@ -19,6 +23,8 @@ export function strategyHow(facts: RolloutFacts): string {
   switch (facts.strategy) {
     case 'rolling':
       return rollingWords.how(facts);
+    case 'refresh':
+      return refreshWords.how(facts);
   }
 }
 
@@ -26,5 +32,17 @@ export function strategyLines(facts: RolloutFacts): readonly Fact[] {
   switch (facts.strategy) {
     case 'rolling':
       return rollingWords.lines(facts);
+    case 'refresh':
+      return refreshWords.lines(facts);
+  }
+}
+
+/** What a pause means to what is under way; undefined where that is left as it is. */
+export function strategyPaused(facts: RolloutFacts, stepKind: string | undefined): string | undefined {
+  switch (facts.strategy) {
+    case 'rolling':
+      return undefined;
+    case 'refresh':
+      return stepKind === 'refresh' ? refreshWords.paused : undefined;
   }
 }

@@ -42,7 +42,7 @@ function noRoom(fleet: Fleet, missing: number, percent: number): Refusal {
 }
 
 /** What was asked must fit the fleet; what policy says by default is cut to it. */
-function batchSize(fleet: Fleet, asked: string | undefined, fallback: Batch): number {
+export function batchSize(fleet: Fleet, asked: string | undefined, fallback: Batch): number {
   const size = Math.max(1, members(fleet).length);
   if (asked === undefined) {
     const resolved = resolveBatch(fallback, size);

@@ -79,6 +79,31 @@ const rollingFactsSchema = commonFactsSchema.extend({
 });
 export type RollingFacts = z.infer<typeof rollingFactsSchema>;
 
+const refreshFactsSchema = commonFactsSchema.extend({
+  strategy: z.literal('refresh'),
+  rules: z.object({
+    minHealthyPercent: z.number(),
+    maxHealthyPercent: z.number(),
+    warmupSeconds: z.number(),
+    checkpointPercents: z.array(z.number()),
+    checkpointDelaySeconds: z.number(),
+    bakeSeconds: z.number(),
+    alarms: z.array(z.string()),
+    standby: z.enum(['ignore', 'terminate', 'wait']),
+    protectedInstances: z.enum(['keep', 'replace']),
+  }),
+  /** How many are replaced at once, how many of those run beside the others, and what AWS keeps the group between. */
+  batch: z.number(),
+  extra: z.number(),
+  least: z.number(),
+  most: z.number(),
+  first: z.number().optional(),
+  firstBecause: z.string().optional(),
+  /** Whether AWS takes it back by itself while it is in progress. */
+  rollsBackByAws: z.boolean(),
+});
+export type RefreshFacts = z.infer<typeof refreshFactsSchema>;
+
 /** What people are told about a rollout: the card, the approval and the dry run all read this. */
-export const rolloutFactsSchema = z.discriminatedUnion('strategy', [rollingFactsSchema]);
+export const rolloutFactsSchema = z.discriminatedUnion('strategy', [rollingFactsSchema, refreshFactsSchema]);
 export type RolloutFacts = z.infer<typeof rolloutFactsSchema>;

@@ -1,16 +1,12 @@
 /** What an instance refresh is expected to do. */
 
-import { atOnce, checkpointWaits } from '../fleet/refresh-size.ts';
+import { atOnce, refreshSeconds } from '../fleet/refresh-size.ts';
 import { constantForecast, type Foresight, looksIn, stepForecast } from './forecast.ts';
 import { rolloutSchema } from './parts.ts';
 import { refreshRulesSchema } from './refresh-parts.ts';
 
 const refreshSchema = rolloutSchema.extend({ rules: refreshRulesSchema });
 
-/** From a launch to being in service, as a first guess. */
-const bootSeconds = 120;
-/** AWS looks at the group only so often. */
-const paceSeconds = 10;
 /** The group, its hooks, refreshes and templates once; then the refresh beside each look at the fleet. */
 const readsAtFirst = 5;
 /** Until old instances of the last batch are gone. */
@@ -25,9 +21,7 @@ export const refreshForecast = stepForecast(
     if (back || group === undefined) return { reads: readsPerLook };
     const { batch, extra, least } = atOnce(rules, group.desired, old);
     const replaced = Math.min(old, replacedBy(rules.checkpointPercents, group.desired, old));
-    const batches = Math.ceil(replaced / Math.max(1, batch));
-    const waits = checkpointWaits(rules) * rules.checkpointDelaySeconds + rules.bakeSeconds;
-    const seconds = batches * (bootSeconds + rules.warmupSeconds + paceSeconds) + waits + paceSeconds;
+    const seconds = refreshSeconds(rules, group.desired, replaced);
     return {
       does: `has AWS replace ${replaced}, ${batch} at a time`,
       calls: { StartInstanceRefresh: 1 },

@@ -5,10 +5,11 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { InstanceRefresh } from '../fleet/refresh.ts';
 import { afterRefreshLook, type Look, objectionTo } from '../fleet/refresh-watch.ts';
 import { isSameSource } from '../fleet/source.ts';
+import { members } from '../fleet/standing.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
 import { awsOf, fleetOf, type StepParts } from './parts.ts';
 import { sourceText, wantedSource } from './point-group.ts';
-import { progressOf } from './progress.ts';
+import { progressOf, remainingOld } from './progress.ts';
 import type { RefreshParams } from './refresh.ts';
 import { refreshLabel } from './refresh-parts.ts';
 import { saidSchema, tellRefresh } from './refresh-told.ts';
@@ -151,7 +152,7 @@ async function watch<H extends Handle>(
   const seen = afterRefreshLook(handle.seen, look);
   const stillSeconds = atSeconds - seen.progressAtSeconds;
   const refused = stillSeconds < quietSeconds ? undefined : await refusedLaunch(aws, fleet.key.groupName, look.sinceMs);
-  const told = tellRefresh(context, params, handle, { refresh, stillSeconds, refused });
+  const told = tellRefresh(context, params, handle, { refresh, share: newShare(fleet, params), stillSeconds, refused });
   const objection = isCancellable(refresh)
     ? objectionTo(seen, look, { rules, pollSeconds, waveTimeoutSeconds })
     : undefined;
@@ -162,6 +163,12 @@ async function watch<H extends Handle>(
   const why = refused === undefined ? objection.why : `${objection.why} ${refused}`;
   const stopping: Handle = { ...handle, ...told, seen, phase: 'stopping', code: objection.code, why, cancelled: false };
   return { kind: 'running', handle: stopping, checkAfterSeconds: 0, progress };
+}
+
+/** The share of the members that need not be replaced any more. */
+function newShare(fleet: Fleet, params: RefreshParams): number {
+  const all = Math.max(1, members(fleet).length);
+  return Math.floor((100 * (all - remainingOld(fleet, params).length)) / all);
 }
 
 function isCancellable({ status }: InstanceRefresh): boolean {
@@ -225,7 +232,12 @@ function done(context: StepContext, params: RefreshParams, { handle, refresh, fl
     return { kind: 'failed', code: 'fleet-disturbed', why };
   }
   const seconds = Math.round((context.nowMs - refresh.startedAtMs) / 1000);
-  context.tell('refresh-done', { refreshId: refresh.refreshId, seconds, back: params.back });
+  context.tell('refresh-done', {
+    refreshId: refresh.refreshId,
+    instances: members(fleet).length,
+    seconds,
+    back: params.back,
+  });
   const output = { from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: refresh.startedAtMs };
   return { kind: 'succeeded', output, progress };
 }

@@ -2,7 +2,7 @@
 import type { Fleet, FleetInstance } from '../../src/fleet/fleet.ts';
 import type { Image } from '../../src/images/image.ts';
 import type { CreateFacts } from '../../src/operations/create-facts.ts';
-import type { RolloutFacts } from '../../src/operations/rollout-facts.ts';
+import type { RollingFacts } from '../../src/operations/rollout-facts.ts';
 import type { Forecast } from '../../src/runs/forecast.ts';
 import type { Plan } from '../../src/runs/plan.ts';
 import type { Actor, Note, Run } from '../../src/runs/run.ts';
@@ -14,7 +14,7 @@ export const oldImage = 'ami-0000000000000000a';
 export const ann: Actor = { id: 'U0ANN', name: 'Ann', via: 'slack' };
 export const ben: Actor = { id: 'U0BEN', name: 'Ben', via: 'slack' };
 
-export function someFacts(overrides: Partial<RolloutFacts> = {}): RolloutFacts {
+export function someFacts(overrides: Partial<RollingFacts> = {}): RollingFacts {
   return {
     fleet: 'web',
     group: 'web-asg',

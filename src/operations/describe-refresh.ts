@@ -1,0 +1,60 @@
+/** A planned instance refresh as facts for people. Pure. */
+import { atOnce, refreshSeconds } from '../fleet/refresh-size.ts';
+import { describeRollout } from './describe-rollout.ts';
+import type { RefreshSize } from './plan-refresh.ts';
+import { firstRules } from './refresh-rules.ts';
+import type { RefreshFacts } from './rollout-facts.ts';
+import { replacedInstances } from './rollout-world.ts';
+import type { StrategyQuestion } from './strategies.ts';
+import { whyNoWayBack } from './way-back.ts';
+
+/** For the looks before and after. */
+const slackSeconds = 60;
+
+export function describeRefresh(question: StrategyQuestion, size: RefreshSize): RefreshFacts {
+  const { fleet, image } = question.world;
+  const { rules, toReplace, first } = size;
+  const { batch, extra, least, most } = atOnce(rules, fleet.desired, toReplace);
+  const common = describeRollout(question, {
+    pins: [],
+    expectedSeconds: expectedSeconds(question, size),
+    wayBack: wayBackText(question, size),
+  });
+  const already = Math.max(0, toReplace - replacedInstances(question.world).length);
+  return {
+    ...common,
+    toReplace,
+    sharePercent: common.instances === 0 ? 0 : Math.round((100 * toReplace) / common.instances),
+    warnings: [...common.warnings, ...(already === 0 ? [] : [alreadyText(already, image.imageId)])],
+    strategy: 'refresh',
+    rules: { ...rules, checkpointPercents: [...rules.checkpointPercents], alarms: [...rules.alarms] },
+    batch,
+    extra,
+    least,
+    most,
+    ...(first === undefined ? {} : { first, firstBecause: `${image.imageId} has not served in this fleet before` }),
+    rollsBackByAws: size.mayRollBack,
+  };
+}
+
+function alreadyText(already: number, imageId: string): string {
+  const one = already === 1;
+  return `AWS goes by the version of the launch template, so ${already} that ${one ? 'runs' : 'run'} ${imageId} already ${one ? 'is' : 'are'} replaced as well.`;
+}
+
+function expectedSeconds({ world }: StrategyQuestion, { rules, toReplace, first = 0 }: RefreshSize): number {
+  const { fleet, policy } = world;
+  const tried = first === 0 ? 0 : refreshSeconds(firstRules(fleet, rules), fleet.desired, first) + policy.settleSeconds;
+  return tried + refreshSeconds(rules, fleet.desired, toReplace - first) + slackSeconds;
+}
+
+function wayBackText({ world }: StrategyQuestion, { mayRollBack }: RefreshSize): string {
+  const why = whyNoWayBack(world);
+  if (why !== undefined)
+    return `Not available: ${why}. Abort cancels the refresh, and leaves everything as it is then.`;
+  const images = (world.fleet.sourceImageIds ?? []).join(', ');
+  const byAws = mayRollBack
+    ? 'Abort has AWS roll the refresh back while it is in progress'
+    : 'Abort cancels the refresh, since AWS rolls back to no alias';
+  return `${byAws}; where it has ended, another refresh brings ${images} back.`;
+}
