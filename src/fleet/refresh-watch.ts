@@ -13,10 +13,8 @@ export interface RefreshMemory {
   readonly progressAtSeconds: number;
   /** Since when each new instance is in service and does not serve. */
   readonly idle: Readonly<Record<string, number>>;
-  /** How many new instances serve; how many stopped, all in all. */
-  readonly serving: number;
-  readonly lost: number;
-  readonly desired: number;
+  /** New instances that AWS found unhealthy, so that it replaces them. */
+  readonly failed: readonly string[];
 }
 
 export interface Look {
@@ -33,27 +31,23 @@ export const nothingSeen: RefreshMemory = {
   status: 'unknown',
   progressAtSeconds: 0,
   idle: {},
-  serving: 0,
-  lost: 0,
-  desired: 0,
+  failed: [],
 };
+
+const rememberedAtMost = 100;
 
 /** The memory after one more look. */
 export function afterRefreshLook(memory: RefreshMemory, look: Look): RefreshMemory {
   const { refresh, fleet, atSeconds } = look;
   const fresh = newInstances(look);
-  const serving = fresh.filter((instance) => isServing(instance, fleet)).length;
   const idle = fresh.filter((instance) => instance.lifecycle === 'InService' && !isServing(instance, fleet));
-  // A scale-in takes instances that serve, and is nobody's trouble.
-  const fell = fleet.desired < memory.desired ? 0 : Math.max(0, memory.serving - serving);
+  const failed = fresh.filter(({ groupHealth }) => groupHealth === 'Unhealthy').map(({ instanceId }) => instanceId);
   return {
     percent: refresh.percent,
     status: refresh.status,
     progressAtSeconds: isFurther(memory, refresh) ? atSeconds : memory.progressAtSeconds,
     idle: Object.fromEntries(idle.map(({ instanceId }) => [instanceId, memory.idle[instanceId] ?? atSeconds])),
-    serving,
-    lost: memory.lost + fell,
-    desired: fleet.desired,
+    failed: [...new Set([...memory.failed, ...failed])].slice(0, rememberedAtMost),
   };
 }
 
@@ -84,10 +78,10 @@ export interface Objection {
 /**
  * Why this refresh must not go on; undefined where it may. AWS counts an instance as ready when its warm-up is over,
  * whatever the load balancer says of it then, and lets an old one go for it: so one that does not serve shortly before
- * that is an objection, and so are new ones that served and stopped.
+ * that is an objection, and so are several that AWS itself finds unhealthy: it would replace them for ever.
  */
 export function objectionTo(memory: RefreshMemory, look: Look, patience: Patience): Objection | undefined {
-  return idleTooLong(memory, look, patience) ?? tooManyLost(memory, look) ?? noProgress(memory, look, patience);
+  return idleTooLong(memory, look, patience) ?? tooManyFailed(memory, look) ?? noProgress(memory, look, patience);
 }
 
 function idleTooLong(memory: RefreshMemory, look: Look, patience: Patience): Objection | undefined {
@@ -101,14 +95,17 @@ function idleTooLong(memory: RefreshMemory, look: Look, patience: Patience): Obj
   return { code: 'new-unhealthy', why };
 }
 
-const lostAtMostShare = 0.1;
-const lostAtLeast = 2;
+const failedAtMostShare = 0.1;
+const failedAtLeast = 2;
+const namedAtMost = 5;
 
-function tooManyLost({ lost, serving, idle }: RefreshMemory, look: Look): Objection | undefined {
-  if (lost < Math.max(lostAtLeast, (serving + lost) * lostAtMostShare)) return undefined;
-  const [id] = Object.keys(idle);
-  const example = id === undefined ? '' : ` For example ${id}: ${healthText(look, id)}.`;
-  return { code: 'new-unhealthy', why: `${lost} new instances served and then stopped serving.${example}` };
+function tooManyFailed({ failed }: RefreshMemory, look: Look): Objection | undefined {
+  const all = newInstances(look).length;
+  if (failed.length < Math.max(failedAtLeast, all * failedAtMostShare)) return undefined;
+  const named = failed.slice(0, namedAtMost).join(', ');
+  const listed = failed.findLast((id) => look.fleet.instances.some(({ instanceId }) => instanceId === id));
+  const example = listed === undefined ? '' : ` ${listed}: ${healthText(look, listed)}.`;
+  return { code: 'new-unhealthy', why: `AWS found ${failed.length} new instances unhealthy: ${named}.${example}` };
 }
 
 function healthText({ fleet, imageIds }: Look, instanceId: string): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { InstanceRefresh } from '../fleet/refresh.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { dropSurplus } from './drop-surplus.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 import { pointParamsSchema, wantedSource } from './point-group.ts';
 import { activeOf, leadsTo, recentRefreshes, refreshLabel } from './refresh-parts.ts';
@@ -11,6 +12,9 @@ const paramsSchema = z.object({
   back: z.literal(true),
   /** What the refresh of this run brings the group to: by that it is known. */
   point: pointParamsSchema,
+  /** What the refresh launches. */
+  imageIds: z.array(z.string()),
+  minHealthyPercent: z.number(),
   /** The steps that start refreshes. */
   refreshSteps: z.array(z.string()),
   /** AWS can go back by itself where the group launches a version by its number, of an image by its id. */
@@ -95,7 +99,8 @@ async function goOn(
   { refreshId }: Intent,
   handle: Handle,
 ): Promise<StepAnswer<Handle>> {
-  const { refreshes } = awsOf(parts, context, params.fleet);
+  const aws = awsOf(parts, context, params.fleet);
+  const { refreshes } = aws;
   const { groupName } = params.fleet;
   const refresh = await refreshes.read(groupName, refreshId);
   switch (refresh?.status) {
@@ -105,6 +110,8 @@ async function goOn(
       if (handle.irreversible) {
         if ((await refreshes.cancel(groupName)) === 'cancelling')
           context.tell('refresh-cancelled', { refreshId, percent: refresh.percent, why: 'the run is taken back' });
+        const fleet = await parts.readFleet(aws, params.fleet);
+        if (fleet !== undefined) await dropSurplus(aws, context, fleet, { ...params, sinceMs: refresh.startedAtMs });
         return waiting(context, params, handle, refresh);
       }
       const asked = await refreshes.rollBack(groupName);

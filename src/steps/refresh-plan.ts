@@ -80,6 +80,8 @@ function endRefresh(plan: RefreshPlan): PlanStep {
     fleet: { ...fleet },
     back: true,
     point: { to: 'new-versions', fleet: { ...fleet }, source: sourceData(source), imageId, versionsFrom: 'template' },
+    imageIds: [...rollout.imageIds],
+    minHealthyPercent: rollout.minHealthyPercent,
     refreshSteps: ['first', 'refresh'],
     mayRollBack: plan.mayRollBack && canGoBack,
     pollSeconds: rollout.pollSeconds,

@@ -7,6 +7,7 @@ import { afterRefreshLook, type Look, objectionTo } from '../fleet/refresh-watch
 import { isSameSource } from '../fleet/source.ts';
 import { members } from '../fleet/standing.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
+import { dropSurplus } from './drop-surplus.ts';
 import { awsOf, fleetOf, type StepParts } from './parts.ts';
 import { sourceText, wantedSource } from './point-group.ts';
 import { progressOf, remainingOld } from './progress.ts';
@@ -32,9 +33,7 @@ const seenSchema = z.object({
   ]),
   progressAtSeconds: z.number(),
   idle: z.record(z.string(), z.number()),
-  serving: z.number(),
-  lost: z.number(),
-  desired: z.number(),
+  failed: z.array(z.string()).readonly(),
 });
 
 const commonSchema = z.object({
@@ -193,8 +192,11 @@ async function stop(
     await aws.refreshes.cancel(fleet.key.groupName);
     if (!handle.cancelled)
       context.tell('refresh-cancelled', { refreshId: refresh.refreshId, percent: refresh.percent, why: handle.why });
+    await dropSurplus(aws, context, fleet, { ...params, sinceMs: refresh.startedAtMs });
     return running(true);
   }
+  if (refresh.status === 'cancelling')
+    await dropSurplus(aws, context, fleet, { ...params, sinceMs: refresh.startedAtMs });
   if (refresh.status === 'cancelling' || refresh.status === 'rolling-back') return running(handle.cancelled);
   if (wasRetried(context, handle)) return { kind: 'again' };
   const why = `${handle.why} The instance refresh was cancelled at ${refresh.percent} %; Retry starts another, which leaves alone what is replaced.`;

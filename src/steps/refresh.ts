@@ -7,6 +7,7 @@ import { type InstanceRefresh, isActiveRefresh } from '../fleet/refresh.ts';
 import { nothingSeen } from '../fleet/refresh-watch.ts';
 import { isSameSource } from '../fleet/source.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { dropSurplus } from './drop-surplus.ts';
 import { foreignSentence } from './foreign-sentence.ts';
 import { awsOf, FleetGoneError, rolloutSchema, type StepParts } from './parts.ts';
 import { launchSourceSchema, pointParamsSchema, sourceData, sourceText, wantedSource } from './point-group.ts';
@@ -159,6 +160,8 @@ async function callOff(
   if (refresh === undefined || !isCancellable(refresh)) return own;
   await aws.refreshes.cancel(params.fleet.groupName);
   context.tell('refresh-cancelled', { refreshId: own.refreshId, percent: refresh.percent, why: 'the run is paused' });
+  const fleet = await parts.readFleet(aws, params.fleet);
+  if (fleet !== undefined) await dropSurplus(aws, context, fleet, { ...params, sinceMs: refresh.startedAtMs });
   return { ...own, phase: 'paused' };
 }
 

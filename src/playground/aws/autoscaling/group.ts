@@ -186,8 +186,10 @@ export interface Earlier extends Pick<Group, 'min' | 'max' | 'desired' | 'source
 export interface Refreshing {
   /** What is launched meanwhile, by scaling as well; absent where that is what the group launches anyway. */
   readonly source: Source | undefined;
-  /** How many instances it may have beyond its desired capacity. */
+  /** How many instances it launches beyond its desired capacity. */
   readonly extra: number;
+  /** How many beyond its desired capacity it does not take out. */
+  readonly tolerated: number;
   /** Whether what is launched from may not be changed. */
   readonly holdsSource: boolean;
 }

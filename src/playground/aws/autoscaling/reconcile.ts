@@ -14,10 +14,11 @@ export function reconcile(engine: Engine, group: Group): void {
     if (group.members.size === 0) engine.groups.delete(group.name);
     return;
   }
-  const wanted = group.desired + (group.memory.refreshing?.extra ?? 0);
-  const missing = wanted + group.memory.surge.size - group.members.activeCount;
+  const { extra = 0, tolerated = 0 } = group.memory.refreshing ?? {};
+  const missing = group.desired + extra + group.memory.surge.size - group.members.activeCount;
+  const surplus = -missing + extra - tolerated;
   if (missing > 0) launchMissing(engine, group, missing);
-  else if (missing < 0) scaleIn(engine, group, -missing);
+  else if (missing < 0 && surplus > 0) scaleIn(engine, group, surplus);
   else settled(engine, group);
 }
 

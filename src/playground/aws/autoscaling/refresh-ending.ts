@@ -39,7 +39,7 @@ export function finishCancelling(engine: Engine, refresh: Refresh): void {
   const surplus = group.members.activeCount - group.desired;
   if (surplus > 0) takeOut(engine, refresh, Math.min(surplus, readyCount(engine, refresh) - boundsOf(refresh).least));
   const left = Math.max(0, group.members.activeCount - group.desired);
-  bend(refresh, left);
+  bend(refresh, 0, left);
   if (left === 0 && transitioning(refresh) === 0)
     endRefresh(engine, refresh, 'Cancelled', 'Cancelled due to user request.');
   else if (engine.kernel.nowMs() - cancelledAtMs > cancellingMs)

@@ -12,6 +12,7 @@ import { matches, readAim, refuseIrreversible } from './refresh-aim.ts';
 import { drive } from './refresh-drive.ts';
 import { beginRollback } from './refresh-ending.ts';
 import { type RefreshRules, readRules } from './refresh-preferences.ts';
+import { bend } from './refresh-replace.ts';
 
 export function refreshOperations(engine: Engine, refreshes: Map<string, Refresh[]>) {
   return {
@@ -30,6 +31,7 @@ export function refreshOperations(engine: Engine, refreshes: Map<string, Refresh
         throw validation('The simulated instance refresh waits for what it has under way when it is cancelled.');
       }
       refresh.status = 'Cancelling';
+      bend(refresh, 0, Math.max(0, refresh.group.members.activeCount - refresh.group.desired));
       refresh.cancelledAtMs = engine.kernel.nowMs();
       engine.kernel.changed();
       return { InstanceRefreshId: refresh.id };
@@ -97,7 +99,7 @@ export function beginRefresh(
     cancelledAtMs: undefined,
     rollback: undefined,
   };
-  group.memory.refreshing = { source: aim?.source, extra: 0, holdsSource: aim !== undefined };
+  group.memory.refreshing = { source: aim?.source, extra: 0, tolerated: 0, holdsSource: aim !== undefined };
   refreshes.set(group.name, [...(refreshes.get(group.name) ?? []), refresh]);
   drive(engine, refresh);
   return refresh;

@@ -8,10 +8,10 @@ import { boundsOf, isReady, leftToCheckpoint, outdatedMembers, readyCount, takes
 import { takenOutBecause } from './sentences.ts';
 
 /** What the group does differently meanwhile. On the way back it launches what it is configured to. */
-export function bend(refresh: Refresh, extra: number): void {
+export function bend(refresh: Refresh, extra: number, tolerated = extra): void {
   const { group, aim, status } = refresh;
   const source = status === 'RollbackInProgress' ? undefined : aim?.source;
-  group.memory.refreshing = { source, extra, holdsSource: aim !== undefined };
+  group.memory.refreshing = { source, extra, tolerated, holdsSource: aim !== undefined };
 }
 
 /** One look's worth: as many old ones go as the least allows, and as many new ones come as the most does. */
