@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withAnswers } from '../../src/commands/forms.ts';
 import { interpret } from '../../src/commands/interpret.ts';
 import { verbs } from '../../src/commands/registry.ts';
+import { strategies } from '../../src/fleet/strategies.ts';
 import { understood } from './understood.ts';
 
 const ami = 'ami-0123456789abcdef0';
@@ -108,7 +109,10 @@ describe('a command that makes no sense', () => {
     [`rollout ${ami} to web --batch many`, 'A batch of many is not a number.'],
     [`rollout ${ami} to web --batch 99999999999`, 'A batch of 99999999999 is too large.'],
     [`rollout ${ami} to web --strategy roling`, 'There is no strategy roling. Did you mean --strategy rolling?'],
-    [`rollout ${ami} to web --strategy canary`, 'There is no strategy canary. The strategies are: rolling.'],
+    [
+      `rollout ${ami} to web --strategy canary`,
+      `There is no strategy canary. The strategies are: ${strategies.join(', ')}.`,
+    ],
     [`rollout ${ami} to web --bach 5`, 'rollout has no flag --bach. Did you mean --batch?'],
     [`rollout ${ami} to web --zzz`, 'rollout has no flag --zzz. `/ami help rollout` lists its flags.'],
     [`rollout ${ami} to web --batch 5 —batch 6`, '--batch is given twice. Give it once.'],
@@ -132,7 +136,10 @@ describe('a command that makes no sense', () => {
     ['patch --tags Role=a,Role=b', 'Role=a,Role=b is not a list of tags.'],
     ['patch web --tags Role=a', 'Both a fleet and tags are named.'],
     ['patch --tags Role=a --strategy rolling', 'Servers that are named by tags are patched in place, not rolling.'],
-    ['patch web --strategy canary', 'There is no strategy canary. The strategies are: rolling, in-place.'],
+    [
+      'patch web --strategy canary',
+      `There is no strategy canary. The strategies are: ${strategies.join(', ')}, in-place.`,
+    ],
     ['patch web --max-errors 5', '--max-errors is for the strategy in-place, and this one replaces the servers.'],
     ['patch --tags Role=a --app web', '--app is for where servers are replaced, and these are patched in place.'],
     ['status web', 'web is not the id of a run.'],

@@ -184,7 +184,7 @@ describe('a broken configuration', () => {
     [
       'a strategy that is none',
       'fleets:\n  web:\n    strategy: roling',
-      ['amiable.yml:3: fleets.web.strategy must be rolling; did you mean rolling?'],
+      ['amiable.yml:3: fleets.web.strategy must be one of rolling, refresh; did you mean rolling?'],
     ],
     [
       'a fleet name that cannot be typed',

@@ -33,6 +33,14 @@ describe('with nothing configured', () => {
       waveTimeoutSeconds: 1200,
       heldReminderSeconds: 3600,
       protectedInstances: 'keep',
+      refresh: {
+        minHealthyPercent: 100,
+        checkpointPercents: [],
+        checkpointDelaySeconds: 3600,
+        bakeSeconds: 0,
+        alarms: [],
+        standby: 'ignore',
+      },
     });
   });
 

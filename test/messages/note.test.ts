@@ -265,6 +265,63 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     `Run r-7k3f9q has baked the same meanwhile: ${newImage} is taken, and nothing baked twice.`,
   ],
   ['bake-awaited', { run: 'r-7k3f9q' }, 'Run r-7k3f9q bakes the same already; its AMI is waited for.'],
+  [
+    'refresh-started',
+    {
+      refreshId: 'r-9',
+      round: 1,
+      back: false,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 110,
+      warmupSeconds: 300,
+      checkpoints: [20, 50, 100],
+      bakeSeconds: 0,
+    },
+    'AWS replaces instances: instance refresh r-9, between 100 % and 110 % of the desired capacity, 5 min of warm-up, waiting at 20 %, 50 %.',
+  ],
+  [
+    'refresh-started',
+    {
+      refreshId: 'r-9',
+      round: 2,
+      back: false,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 100,
+      warmupSeconds: 60,
+      checkpoints: [25],
+      bakeSeconds: 0,
+    },
+    'AWS goes on where it stopped: instance refresh r-9, between 100 % and 100 % of the desired capacity, 1 min of warm-up, up to 25 % of the group.',
+  ],
+  ['refresh-progress', { percent: 50, left: 1 }, 'AWS has replaced 50 %; 1 instance to go.'],
+  [
+    'refresh-checkpoint',
+    { percent: 51, checkpoint: 50, seconds: 3_600 },
+    'AWS has replaced 51 % and waits at its checkpoint of 50 % for 1 h. Then it goes on by itself;',
+  ],
+  ['refresh-baking', { seconds: 600 }, 'AWS has replaced everything, and watches it for 10 min.'],
+  [
+    'refresh-waiting',
+    { why: 'i-1 is protected', seconds: 600 },
+    'The refresh has stood still for 10 min. AWS says: i-1 is protected.',
+  ],
+  [
+    'refresh-cancelled',
+    { refreshId: 'r-9', percent: 40, why: 'the run is paused' },
+    'The instance refresh r-9 was cancelled at 40 %: the run is paused. What AWS has under way is finished.',
+  ],
+  ['refresh-rolling-back', { refreshId: 'r-9', percent: 40 }, 'AWS rolls the instance refresh r-9 back, from 40 %.'],
+  ['refresh-rolled-back', { refreshId: 'r-9' }, 'AWS has rolled the instance refresh r-9 back.'],
+  [
+    'refresh-done',
+    { refreshId: 'r-9', instances: 4, seconds: 600, back: false },
+    'The instance refresh r-9 is done: 4 in the group, after 10 min.',
+  ],
+  [
+    'refresh-done',
+    { refreshId: 'r-9', instances: 4, seconds: 600, back: true },
+    'The instance refresh r-9 has taken everything back: 4 in the group, after 10 min.',
+  ],
   ['fleet-changed', { what: 'desired is 205 now' }, 'Someone else changed the fleet meanwhile: desired is 205 now.'],
 ];
 
