@@ -42,10 +42,12 @@ function alreadyText(already: number, imageId: string): string {
   return `AWS goes by the version of the launch template, so ${already} that ${one ? 'runs' : 'run'} ${imageId} already ${one ? 'is' : 'are'} replaced as well.`;
 }
 
-function expectedSeconds({ world }: StrategyQuestion, { rules, toReplace, first = 0 }: RefreshSize): number {
+function expectedSeconds({ world, watch }: StrategyQuestion, { rules, toReplace, first = 0 }: RefreshSize): number {
   const { fleet, policy } = world;
-  const tried = first === 0 ? 0 : refreshSeconds(firstRules(fleet, rules), fleet.desired, first) + policy.settleSeconds;
-  return tried + refreshSeconds(rules, fleet.desired, toReplace - first) + slackSeconds;
+  const { waveSeconds, bakeSeconds } = watch ?? { waveSeconds: 0, bakeSeconds: 0 };
+  const looked = policy.settleSeconds + waveSeconds;
+  const tried = first === 0 ? 0 : refreshSeconds(firstRules(fleet, rules), fleet.desired, first) + looked;
+  return tried + refreshSeconds(rules, fleet.desired, toReplace - first) + bakeSeconds + slackSeconds;
 }
 
 function wayBackText({ world }: StrategyQuestion, { mayRollBack }: RefreshSize): string {

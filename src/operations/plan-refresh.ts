@@ -57,7 +57,7 @@ function refuseNothing(world: RolloutWorld): void {
   );
 }
 
-function refreshPlan({ world, source }: StrategyQuestion, size: RefreshSize): RefreshPlan {
+function refreshPlan({ world, source, watch }: StrategyQuestion, size: RefreshSize): RefreshPlan {
   const { fleet, image, policy } = world;
   const moves = templateMoves(world, source);
   const { rules, toReplace, first } = size;
@@ -72,6 +72,7 @@ function refreshPlan({ world, source }: StrategyQuestion, size: RefreshSize): Re
     formerImageIds: formerImageIds(world),
     mayRollBack: size.mayRollBack,
     rules,
+    ...(watch === undefined ? {} : { watch }),
     ...(first === undefined ? {} : { firstRules: firstRules(fleet, rules) }),
     backRules: backRules(rules),
     rollout: {

@@ -33,8 +33,7 @@ export function foreseeSteps(
 /** The steps of the loop that begins at this index; undefined where none does. */
 function loopFrom(steps: readonly PlanStep[], index: number): readonly PlanStep[] | undefined {
   const name = steps[index]?.name;
-  // A step that goes on from itself does so where something goes wrong, or people step in.
-  const last = steps.findIndex(({ againFrom }, at) => at > index && againFrom !== undefined && againFrom === name);
+  const last = steps.findIndex(({ againFrom }, at) => at >= index && againFrom !== undefined && againFrom === name);
   return last < 0 ? undefined : steps.slice(index, last + 1);
 }
 
@@ -43,10 +42,20 @@ function allRounds(walk: Walk, loop: readonly PlanStep[], forecasts: Registry<St
   for (let round = 1; round <= mostRounds; round += 1) {
     const after = onePhase({ ...now, outlook: { ...now.outlook, round } }, loop, forecasts, round);
     now = { ...after, outlook: { ...after.outlook, round: 1 } };
-    if (!after.again) return now;
+    if (!after.again) return isOneStepOnce(loop, round) ? withoutRound(now) : now;
   }
   now.unknown.add('When the waves end is not known.');
   return now;
+}
+
+/** A step that goes on from itself does so where something goes wrong, or people step in: that is no wave. */
+function isOneStepOnce(loop: readonly PlanStep[], round: number): boolean {
+  return loop.length === 1 && round === 1;
+}
+
+function withoutRound(walk: Walk): Walk {
+  const { round: _, ...phase } = walk.phases.at(-1) ?? { does: [], calls: {}, reads: 0, seconds: 0, extra: 0 };
+  return { ...walk, phases: [...walk.phases.slice(0, -1), phase] };
 }
 
 /** The steps one after the other, as one entry of the timeline. */

@@ -3,7 +3,8 @@ import type { RefreshRules } from '../fleet/refresh.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import type { RolloutParams } from './parts.ts';
 import { sourceData } from './point-group.ts';
-import { checkSteps, paramsOf, pointBack, type RollingPlan, step } from './rolling-plan.ts';
+import { checkSteps, paramsOf, pointBack, type RollingPlan, step, watchAtEnd } from './rolling-plan.ts';
+import { checkWatched, endsOnAlarm, watchFor } from './watch-plan.ts';
 
 export interface RefreshPlan extends Omit<RollingPlan, 'pins' | 'pinLeaseSeconds'> {
   readonly rules: RefreshRules;
@@ -15,7 +16,10 @@ export interface RefreshPlan extends Omit<RollingPlan, 'pins' | 'pinLeaseSeconds
   readonly mayRollBack: boolean;
 }
 
-/** Check, version, the first instance where it is the first, all of them, verify; each with its way back. */
+/** The step that watches the first few, where they are watched. */
+const watchFirst = 'watch-first';
+
+/** Check, version, the first instance where it is the first, all of them, verify, watch; each with its way back. */
 export function refreshSteps(plan: RefreshPlan): PlanStep[] {
   const [check, template] = checkSteps(plan);
   const { rollout, rules, firstRules } = plan;
@@ -25,13 +29,16 @@ export function refreshSteps(plan: RefreshPlan): PlanStep[] {
     onFailure: 'hold',
     undo,
   });
-  const first = firstRules === undefined ? [] : [out('first', firstRules), firstHealthy(rollout)];
+  const first =
+    firstRules === undefined ? [] : [out('first', firstRules), firstHealthy(rollout), ...watchTheFirst(plan)];
   const [begun, ...rest] = [...first, out('refresh', rules)];
   return [
     check,
+    ...checkWatched(plan.watch),
     { ...template, undo: movesByItself(plan) ? pointBack(plan, 'point-back-again') : [] },
     ...(begun === undefined ? [] : [begun, ...rest.map((one) => ({ ...one, undo: [] }))]),
     { ...step('verify', 'verify', paramsOf(rollout)), onFailure: 'hold' },
+    ...watchAtEnd(plan.watch, [watchFirst]),
   ];
 }
 
@@ -44,7 +51,14 @@ function movesByItself({ source, numberedSource, formerImageIds }: RefreshPlan):
 function refresh(plan: RefreshPlan, name: string, rollout: RolloutParams, rules: RefreshRules): PlanStep {
   const { fleet, source, imageId } = plan;
   const to = { to: 'new-versions', fleet: { ...fleet }, source: sourceData(source), imageId, versionsFrom: 'template' };
-  return { ...step(name, 'refresh', { ...paramsOf(rollout), point: to, rules: rulesData(rules) }), againFrom: name };
+  const { watched } = endsOnAlarm(plan.watch, { what: 'the refresh' }, [watchFirst]);
+  const stoppedBy = watched === undefined ? {} : { stoppedBy: watched };
+  const params = { ...paramsOf(rollout), point: to, rules: rulesData(rules), ...stoppedBy };
+  return { ...step(name, 'refresh', params), againFrom: name, beginsStage: true };
+}
+
+function watchTheFirst({ watch }: RefreshPlan): PlanStep[] {
+  return watchFor(watch, watchFirst, { what: 'the first instances' }, { seconds: watch?.waveSeconds ?? 0 });
 }
 
 /** What AWS calls ready is looked at by our own terms as well. */

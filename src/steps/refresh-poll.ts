@@ -1,72 +1,39 @@
 /** One look at a refresh that this run has started, and what follows from it. */
-import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { InstanceRefresh } from '../fleet/refresh.ts';
 import { afterRefreshLook, type Look, objectionTo } from '../fleet/refresh-watch.ts';
-import { isSameSource } from '../fleet/source.ts';
 import { members } from '../fleet/standing.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
 import { dropSurplus } from './drop-surplus.ts';
 import { awsOf, fleetOf, type StepParts } from './parts.ts';
-import { sourceText, wantedSource } from './point-group.ts';
 import { progressOf, remainingOld } from './progress.ts';
-import type { RefreshParams } from './refresh.ts';
+import {
+  elapsedSeconds,
+  type Handle,
+  lookEverySeconds,
+  type Phase,
+  type RefreshParams,
+  type Seen,
+  wasRetried,
+} from './refresh-data.ts';
+import { done, ended, unlisted } from './refresh-ended.ts';
 import { refreshLabel } from './refresh-parts.ts';
-import { saidSchema, tellRefresh } from './refresh-told.ts';
+import { atCheckpoint, tellRefresh } from './refresh-told.ts';
 import { refusedLaunch } from './refused-launch.ts';
-
-const seenSchema = z.object({
-  percent: z.number(),
-  status: z.enum([
-    'pending',
-    'in-progress',
-    'baking',
-    'cancelling',
-    'rolling-back',
-    'successful',
-    'failed',
-    'cancelled',
-    'rolled-back',
-    'rollback-failed',
-    'unknown',
-  ]),
-  progressAtSeconds: z.number(),
-  idle: z.record(z.string(), z.number()),
-  failed: z.array(z.string()).readonly(),
-});
-
-const commonSchema = z.object({
-  refreshId: z.string(),
-  /** How often a person had had it tried again when it was started. */
-  retries: z.number(),
-  seen: seenSchema,
-  /** What the thread has been told. */
-  said: saidSchema,
-});
-
-export const handleSchema = z.discriminatedUnion('phase', [
-  commonSchema.extend({ phase: z.literal('watching') }),
-  /** Cancelled since the run was paused; another one goes on after it. */
-  commonSchema.extend({ phase: z.literal('paused') }),
-  /** Something speaks against it: it is being cancelled, and then a person decides. */
-  commonSchema.extend({ phase: z.literal('stopping'), code: z.string(), why: z.string(), cancelled: z.boolean() }),
-]);
-export type Handle = z.infer<typeof handleSchema>;
-type Phase<Name extends Handle['phase']> = Extract<Handle, { phase: Name }>;
+import { firingAlarm } from './while-watched.ts';
 
 /** What was launched so long before the refresh may belong to it: clocks differ. */
 const launchSlackMs = 60_000;
-/** How long AWS may not list what it has just started, or describe a group as it was before. */
-const staleForSeconds = 60;
-const lookEverySeconds = 5;
-
 export async function watchRefresh(
   parts: StepParts,
   context: StepContext,
   params: RefreshParams,
   handle: Handle,
 ): Promise<StepAnswer<Handle>> {
+  const alarm = params.stoppedBy && (await firingAlarm(parts, context, params.stoppedBy));
+  // AWS rolls back what is in progress: then it is not cancelled first.
+  if (alarm?.onFailure === 'undo') return alarm;
   const aws = awsOf(parts, context, params.fleet);
   const fleet = await fleetOf(parts, aws, params.fleet);
   const refresh = await aws.refreshes.read(params.fleet.groupName, handle.refreshId);
@@ -80,7 +47,7 @@ export async function watchRefresh(
     case 'baking':
     case 'cancelling':
     case 'rolling-back':
-      return watch(aws, context, params, { handle, refresh, fleet });
+      return watch(aws, context, params, { handle, refresh, fleet }, alarm);
     case 'failed':
     case 'cancelled':
     case 'rolled-back':
@@ -90,52 +57,8 @@ export async function watchRefresh(
   }
 }
 
-function unlisted(context: StepContext, handle: Handle): StepAnswer<Handle> {
-  if (elapsedSeconds(context) < staleForSeconds)
-    return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds };
-  if (wasRetried(context, handle)) return { kind: 'again' };
-  const why = `AWS does not know the instance refresh ${handle.refreshId} any more. Retry starts another, which leaves alone what is replaced.`;
-  return { kind: 'failed', code: 'refresh-unlisted', why };
-}
-
-function elapsedSeconds({ nowMs, startedAtMs }: StepContext): number {
-  return (nowMs - startedAtMs) / 1000;
-}
-
-function wasRetried({ retries = 0 }: StepContext, handle: Handle): boolean {
-  return retries > handle.retries;
-}
-
-type Ending = Exclude<
-  InstanceRefresh['status'],
-  'successful' | 'pending' | 'in-progress' | 'baking' | 'cancelling' | 'rolling-back'
->;
-
-const endings: Readonly<Record<Ending, (refresh: InstanceRefresh) => string>> = {
-  failed: ({ percent }) => `failed at ${percent} %.`,
-  cancelled: ({ percent }) => `was cancelled at ${percent} %, and not by this run.`,
-  'rolled-back': () => 'was rolled back, and not by this run.',
-  'rollback-failed': () => 'was to be rolled back, not by this run, and AWS failed to.',
-  unknown: () => 'is in a state that this version of Amiable does not know.',
-};
-
-/** What ended without success; a person who then has it tried again wants another one. */
-function ended(
-  context: StepContext,
-  { handle, refresh, status }: { readonly handle: Handle; readonly refresh: InstanceRefresh; readonly status: Ending },
-): StepAnswer<Handle> {
-  if (wasRetried(context, handle)) return { kind: 'again' };
-  const said = refresh.reason === undefined ? '' : ` AWS says: ${refresh.reason}`;
-  const why = `The instance refresh ${refresh.refreshId} ${endings[status](refresh)}${said} Retry starts another, which leaves alone what is replaced.`;
-  return { kind: 'failed', code: `refresh-${status}`, why };
-}
-
-interface Seen<H extends Handle = Handle> {
-  readonly handle: H;
-  readonly refresh: InstanceRefresh;
-  readonly fleet: Fleet;
-}
-
+/** While AWS only waits, nothing comes and nothing goes. */
+const looksSkipped = 4;
 /** How long it may stand still before people are told what AWS waits for, and launches are looked at. */
 const quietSeconds = 120;
 
@@ -144,6 +67,7 @@ async function watch<H extends Handle>(
   context: StepContext,
   params: RefreshParams,
   { handle, refresh, fleet }: Seen<H>,
+  alarm?: { readonly code: string; readonly why: string },
 ): Promise<StepAnswer<Handle>> {
   const atSeconds = elapsedSeconds(context);
   const { imageIds, pollSeconds, waveTimeoutSeconds, rules } = params;
@@ -153,12 +77,14 @@ async function watch<H extends Handle>(
   const refused = stillSeconds < quietSeconds ? undefined : await refusedLaunch(aws, fleet.key.groupName, look.sinceMs);
   const told = tellRefresh(context, params, handle, { refresh, share: newShare(fleet, params), stillSeconds, refused });
   const objection = isCancellable(refresh)
-    ? objectionTo(seen, look, { rules, pollSeconds, waveTimeoutSeconds })
+    ? (alarm ?? objectionTo(seen, look, { rules, pollSeconds, waveTimeoutSeconds }))
     : undefined;
   const label = refused === undefined ? refreshLabel(refresh) : `${refreshLabel(refresh)}; ${refused}`;
   const progress = progressOf(fleet, params, label);
+  const waits = refresh.status === 'baking' || atCheckpoint(refresh);
+  const checkAfterSeconds = waits ? looksSkipped * pollSeconds : pollSeconds;
   if (objection === undefined)
-    return { kind: 'running', handle: { ...handle, ...told, seen }, checkAfterSeconds: pollSeconds, progress };
+    return { kind: 'running', handle: { ...handle, ...told, seen }, checkAfterSeconds, progress };
   const why = refused === undefined ? objection.why : `${objection.why} ${refused}`;
   const stopping: Handle = { ...handle, ...told, seen, phase: 'stopping', code: objection.code, why, cancelled: false };
   return { kind: 'running', handle: stopping, checkAfterSeconds: 0, progress };
@@ -215,31 +141,4 @@ async function goOnAfter(
   if (refresh.status !== 'cancelling' && refresh.status !== 'rolling-back') return { kind: 'again' };
   const progress = progressOf(fleet, params, refreshLabel(refresh));
   return { kind: 'running', handle, checkAfterSeconds: lookEverySeconds, progress };
-}
-
-/** AWS points the group at what was rolled out when it is done; a read may be late. */
-function done(context: StepContext, params: RefreshParams, { handle, refresh, fleet }: Seen): StepAnswer<Handle> {
-  const target = wantedSource(params.point, context.outputs);
-  const atSeconds = elapsedSeconds(context);
-  const progress = progressOf(fleet, params, refreshLabel(refresh));
-  if (!params.back && target !== undefined && !isSameSource(fleet.source, target)) {
-    if (wasRetried(context, handle)) return { kind: 'again' };
-    const { seen } = handle;
-    const isNews = seen.status !== 'successful';
-    const sinceSeconds = isNews ? atSeconds : seen.progressAtSeconds;
-    const waiting: Handle = { ...handle, seen: { ...seen, status: 'successful', progressAtSeconds: sinceSeconds } };
-    if (atSeconds - sinceSeconds < staleForSeconds)
-      return { kind: 'running', handle: waiting, checkAfterSeconds: lookEverySeconds, progress };
-    const why = `The instance refresh is done, and somebody pointed ${fleet.key.groupName} at ${sourceText(fleet.source)}, not at ${sourceText(target)}. Point it there, then retry.`;
-    return { kind: 'failed', code: 'fleet-disturbed', why };
-  }
-  const seconds = Math.round((context.nowMs - refresh.startedAtMs) / 1000);
-  context.tell('refresh-done', {
-    refreshId: refresh.refreshId,
-    instances: members(fleet).length,
-    seconds,
-    back: params.back,
-  });
-  const output = { from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: refresh.startedAtMs };
-  return { kind: 'succeeded', output, progress };
 }

@@ -78,7 +78,8 @@ export function tellRefresh(
   };
 }
 
-function atCheckpoint({ reason = '' }: InstanceRefresh): boolean {
+/** What AWS says is all there is to tell it by. */
+export function atCheckpoint({ reason = '' }: InstanceRefresh): boolean {
   return /checkpoint/i.test(reason);
 }
 

@@ -9,19 +9,14 @@ import { isSameSource } from '../fleet/source.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { dropSurplus } from './drop-surplus.ts';
 import { foreignSentence } from './foreign-sentence.ts';
-import { awsOf, FleetGoneError, rolloutSchema, type StepParts } from './parts.ts';
-import { launchSourceSchema, pointParamsSchema, sourceData, sourceText, wantedSource } from './point-group.ts';
+import { awsOf, FleetGoneError, type StepParts } from './parts.ts';
+import { launchSourceSchema, sourceData, sourceText, wantedSource } from './point-group.ts';
 import { remainingOld } from './progress.ts';
-import { activeOf, isRefreshSource, leadsTo, recentRefreshes, refreshRulesSchema } from './refresh-parts.ts';
-import { type Handle, handleSchema, watchRefresh } from './refresh-poll.ts';
+import { type Handle, handleSchema, type RefreshParams, refreshParamsSchema } from './refresh-data.ts';
+import { activeOf, isRefreshSource, leadsTo, recentRefreshes } from './refresh-parts.ts';
+import { watchRefresh } from './refresh-poll.ts';
 import { nothingSaid, tellBegun } from './refresh-told.ts';
-
-const paramsSchema = rolloutSchema.extend({
-  /** What the group is brought to, as a step that only points it there would say it. */
-  point: pointParamsSchema,
-  rules: refreshRulesSchema,
-});
-export type RefreshParams = z.infer<typeof paramsSchema>;
+import { firingAlarm } from './while-watched.ts';
 
 const intentSchema = z.object({
   source: launchSourceSchema,
@@ -54,7 +49,7 @@ class RefreshUnseenError extends AmiableError {
 export function refreshStep(parts: StepParts): AnyStepKind {
   return stepKind<RefreshParams, Intent, Handle>({
     kind: 'refresh',
-    parse: (params) => paramsSchema.parse(params),
+    parse: (params) => refreshParamsSchema.parse(params),
     parseIntent: (intent) => intentSchema.parse(intent),
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: () => longestSeconds,
@@ -76,6 +71,8 @@ async function intend(parts: StepParts, context: StepContext, params: RefreshPar
   const fleet = await parts.readFleetWhole(aws, params.fleet);
   if (fleet === undefined || fleet.deleting) throw new FleetGoneError(params.fleet);
   if (params.back && remainingOld(fleet, params).length === 0) return { answer: { kind: 'succeeded' } };
+  const alarm = params.stoppedBy && (await firingAlarm(parts, context, params.stoppedBy));
+  if (alarm !== undefined) return { answer: alarm };
   const why = objection(fleet, params, source);
   if (why !== undefined) return failed('fleet-disturbed', `${why} Undo it or wait until it is over, then retry.`);
   const known = await recentRefreshes(aws, params.fleet.groupName);

@@ -150,9 +150,9 @@ const back = {
 };
 
 /** Before what was changed for the run is put back: the way back needs it still. */
-function watchAtEnd(watch: WatchPlan | undefined): PlanStep[] {
+export function watchAtEnd(watch: WatchPlan | undefined, before: readonly string[] = [watchWave]): PlanStep[] {
   const seconds = watch?.bakeSeconds ?? 0;
-  return watchFor(watch, 'watch-fleet', { what: 'the whole fleet' }, { seconds, before: [watchWave] });
+  return watchFor(watch, 'watch-fleet', { what: 'the whole fleet' }, { seconds, before });
 }
 
 /** The loop of waves. Whichever of its steps was begun, taking it back is the same walk the other way. */

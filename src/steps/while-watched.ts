@@ -5,6 +5,7 @@ import type { StepParts } from './parts.ts';
 import { evidenceText, excusesOf, readSignals, watchedSchema, watchedText, whenUnhealthy } from './watch-parts.ts';
 
 const guardedSchema = z.object({ watched: watchedSchema });
+type Watched = z.infer<typeof watchedSchema>;
 
 /**
  * The same step, which ends as soon as an alarm fires that its parameters say is `watched`: before it decides, and
@@ -28,7 +29,16 @@ async function answerToAlarm(
   params: Json,
 ): Promise<StepAnswer<never> | undefined> {
   const watched = guardedSchema.safeParse(params).data?.watched;
-  if (watched === undefined || watched.watch.alarms.length === 0) return undefined;
+  return watched && firingAlarm(parts, context, watched);
+}
+
+/** What ends a step that is under way while this is watched; undefined where no alarm of it fires. */
+export async function firingAlarm(
+  parts: StepParts,
+  context: StepContext,
+  watched: Watched,
+): Promise<Extract<StepAnswer<never>, { kind: 'failed' }> | undefined> {
+  if (watched.watch.alarms.length === 0) return undefined;
   const excuses = excusesOf(context, watched.excusedBy);
   const readings = await readSignals(parts, context, watched.place, { ...watched.watch, http: [] }, excuses);
   const firing = readings.filter(({ state }) => state === 'unhealthy');

@@ -187,6 +187,16 @@ describe('a broken configuration', () => {
       ['amiable.yml:3: fleets.web.strategy must be one of rolling, refresh; did you mean rolling?'],
     ],
     [
+      'bounds of a refresh that AWS refuses',
+      'refresh:\n  minHealthyPercent: 50\n  maxHealthyPercent: 160',
+      ['amiable.yml:3: refresh.maxHealthyPercent must be at most 100 more than minHealthyPercent, which is 50'],
+    ],
+    [
+      'checkpoints in no order',
+      'refresh:\n  checkpointPercents: [50, 20]',
+      ['amiable.yml:2: refresh.checkpointPercents must be in ascending order, each once'],
+    ],
+    [
       'a fleet name that cannot be typed',
       'fleets:\n  "web fleet": {}',
       ['amiable.yml:2: fleets.web fleet must be letters, digits, dots, dashes and underscores, at most 100'],

@@ -50,6 +50,18 @@ describe('a patch of a fleet, asked for in Slack', () => {
     expect(await world.traces()).toEqual({ ...noTraces, cards: 1 });
   });
 
+  it('has AWS replace the fleet by an instance refresh where that was asked for', async () => {
+    const world = await stagesScenario();
+    await world.ask('/ami patch web --strategy refresh');
+    expect(world.card()).toContain('EC2 Auto Scaling replaces at most 1 instance at once');
+    const imageId = await madeImage(world);
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.card()).toContain('✅ Done.');
+    expect(await world.images()).toEqual([imageId, imageId]);
+    await expectNothingLeft(world);
+  });
+
   it('is told on one card, from the bake to exactly the rollout that is asked about', async () => {
     const world = await stagesScenario();
     await world.command('ada', '/ami patch web --reason "CVE of the week"');

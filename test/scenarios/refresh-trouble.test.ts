@@ -145,6 +145,42 @@ describe('an alarm of the refresh that fires', () => {
   });
 });
 
+describe('an alarm that is watched and fires in the middle', () => {
+  const watched = (onUnhealthy: 'roll-back' | 'hold') => ({
+    config: { fleets: { web: { watch: { alarms: ['web-5xx'], waveSeconds: 30, bakeSeconds: 60, onUnhealthy } } } },
+  });
+
+  async function firing(onUnhealthy: 'roll-back' | 'hold'): Promise<Scenario> {
+    const world = await refreshScenario(watched(onUnhealthy));
+    world.aws.cloudWatch.setAlarm('web-5xx', 'OK', 'few');
+    await world.askRollout('--strategy refresh --batch 2');
+    expect(world.card()).toContain('the alarm web-5xx');
+    await world.click('grace', 'Approve');
+    await untilRefresh(world, 2);
+    world.aws.cloudWatch.setAlarm('web-5xx', 'ALARM', 'many');
+    await world.settle();
+    return world;
+  }
+
+  it('has AWS roll the refresh back, and the rest taken back', async () => {
+    const world = await firing('roll-back');
+    await expectAsBefore(world);
+    expect(world.thread().join('\n')).toContain('While the refresh was under way: ');
+    expect(world.changes()).toContain('RollbackInstanceRefresh');
+  });
+
+  it('has the refresh cancelled, and asks a person, where that is configured', async () => {
+    const world = await firing('hold');
+    expect(world.card()).toContain('While the refresh was under way: ');
+    expect(world.buttons()).toEqual(stuckButtons);
+    expect((await refreshes(world))[0]).toMatchObject({ Status: 'Cancelled' });
+    world.aws.cloudWatch.setAlarm('web-5xx', 'OK', 'few');
+    await world.click('ada', 'Retry');
+    await world.settle();
+    await expectDone(world);
+  });
+});
+
 describe('where somebody in the middle', () => {
   it('cancels the refresh, the run stops, says so, and goes on by another on Retry', async () => {
     const world = await approved();

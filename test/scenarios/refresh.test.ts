@@ -139,12 +139,12 @@ describe('a refresh with', () => {
 
   it('checkpoints waits at them, says until when nobody is asked, and bakes', async () => {
     const world = await approved({
-      config: { refresh: { checkpointPercents: [50], checkpointDelaySeconds: 7200, bakeSeconds: 3600 } },
+      config: { refresh: { checkpointPercents: [50], checkpointDelaySeconds: 1200, bakeSeconds: 600 } },
     });
     await world.settle();
     const thread = world.thread().join('\n');
-    expect(thread).toContain('waits at its checkpoint of 50 % for 2 h. Then it goes on by itself');
-    expect(thread).toContain('AWS has replaced everything, and watches it for 1 h.');
+    expect(thread).toContain('waits at its checkpoint of 50 % for 20 min. Then it goes on by itself');
+    expect(thread).toContain('AWS has replaced everything, and watches it for 10 min.');
     await expectDone(world);
   });
 

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { dryRunRollout } from '../../src/operations/ask-rollout.ts';
+import { asker, bareScenario } from './bare.ts';
+import { exactly, exactOf, witness } from './witness.ts';
+
+interface Shape {
+  readonly what: string;
+  readonly desired: number;
+  readonly batch: string;
+  readonly minHealthyPercent?: number;
+}
+
+const shapes: readonly Shape[] = [
+  { what: 'one instance', desired: 1, batch: '1' },
+  { what: 'new ones first', desired: 6, batch: '2' },
+  { what: 'everything at once', desired: 4, batch: '100%' },
+  { what: 'old ones first, within the floor', desired: 6, batch: '3', minHealthyPercent: 50 },
+];
+
+describe('the dry run of a refresh', () => {
+  it.each(shapes)(
+    'tells the calls, the least that serve, and the extra instances of the run that follows: $what',
+    async ({ desired, batch, minHealthyPercent = 100 }) => {
+      const world = await bareScenario({
+        desired,
+        config: {
+          defaults: { minHealthyPercent },
+          refresh: { minHealthyPercent, instanceWarmupSeconds: 240 },
+        },
+      });
+      const asked = { imageId: world.newImageId, fleet: 'web', batch, strategy: 'refresh' } as const;
+      const { forecast } = await dryRunRollout(world.core.desk, asker('ada', 'dry-run'), asked);
+      await world.ask(asked);
+      await world.settle();
+      const seen = witness(world);
+      await world.steer('grace', { signal: 'approve' });
+      await world.settle();
+      expect((await world.run()).phase).toMatchObject({ kind: 'ended', outcome: 'done' });
+      expect(exactly(seen)).toEqual(exactOf(forecast));
+      expect(seen.reads() / forecast.reads).toBeGreaterThan(0.4);
+      expect(seen.reads() / forecast.reads).toBeLessThan(2.5);
+      expect(seen.seconds() / forecast.seconds).toBeGreaterThan(0.5);
+      expect(seen.seconds() / forecast.seconds).toBeLessThan(2);
+    },
+  );
+});
