@@ -1,11 +1,11 @@
-import { strategies } from '../fleet/strategies.ts';
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
 import { askRollback, dryRunRollback } from '../operations/ask-rollback.ts';
+import { rollbackStrategies } from '../operations/strategies.ts';
 import { type RollbackArgs, readRollback, writeRollback } from './rollback-args.ts';
 import type { Verb } from './verb.ts';
 
-const hint = strategies.join('|');
+const hint = rollbackStrategies.join('|');
 const usage = `rollback FLEET|RUN [--strategy ${hint}] [--batch N|N%] [--reason R] [--dry-run]`;
 
 export const rollback: Verb<RollbackArgs> = {

@@ -26,4 +26,5 @@ export type PlanWayBack = (question: RollbackQuestion) => Promise<PlannedRollout
 
 export const wayBackOf: Readonly<Record<Strategy, PlanWayBack>> = {
   rolling: planBackByVersions,
+  refresh: planBackByVersions,
 };

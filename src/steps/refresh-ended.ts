@@ -3,7 +3,7 @@ import type { InstanceRefresh } from '../fleet/refresh.ts';
 import { isSameSource } from '../fleet/source.ts';
 import { members } from '../fleet/standing.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
-import { sourceText, wantedSource } from './point-group.ts';
+import { sourceData, sourceText, wantedSource } from './point-group.ts';
 import { progressOf } from './progress.ts';
 import {
   elapsedSeconds,
@@ -76,6 +76,7 @@ export function done(
     seconds,
     back: params.back,
   });
-  const output = { from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: refresh.startedAtMs };
+  const surge = { from: fleet.desired, to: fleet.desired, returned: 0, startedAtMs: refresh.startedAtMs };
+  const output = { ...surge, ...(target === undefined ? {} : { source: sourceData(target), atMs: context.nowMs }) };
   return { kind: 'succeeded', output, progress };
 }

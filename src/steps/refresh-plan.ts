@@ -3,10 +3,18 @@ import type { RefreshRules } from '../fleet/refresh.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import type { RolloutParams } from './parts.ts';
 import { sourceData } from './point-group.ts';
-import { checkSteps, paramsOf, pointBack, type RollingPlan, step, watchAtEnd } from './rolling-plan.ts';
+import {
+  checkWorld,
+  paramsOf,
+  pointBack,
+  type RollingPlan,
+  step,
+  templateVersions,
+  watchAtEnd,
+} from './rolling-plan.ts';
 import { checkWatched, endsOnAlarm, watchFor } from './watch-plan.ts';
 
-export interface RefreshPlan extends Omit<RollingPlan, 'pins' | 'pinLeaseSeconds'> {
+export interface RefreshPlan extends Omit<RollingPlan, 'pins' | 'pinLeaseSeconds' | 'back'> {
   readonly rules: RefreshRules;
   /** Where the image has not served in this fleet: the rules of a refresh that ends after the first few instances. */
   readonly firstRules?: RefreshRules;
@@ -21,7 +29,6 @@ const watchFirst = 'watch-first';
 
 /** Check, version, the first instance where it is the first, all of them, verify, watch; each with its way back. */
 export function refreshSteps(plan: RefreshPlan): PlanStep[] {
-  const [check, template] = checkSteps(plan);
   const { rollout, rules, firstRules } = plan;
   const undo = wayBack(plan);
   const out = (name: string, its: RefreshRules): PlanStep => ({
@@ -33,9 +40,9 @@ export function refreshSteps(plan: RefreshPlan): PlanStep[] {
     firstRules === undefined ? [] : [out('first', firstRules), firstHealthy(rollout), ...watchTheFirst(plan)];
   const [begun, ...rest] = [...first, out('refresh', rules)];
   return [
-    check,
+    checkWorld(plan),
     ...checkWatched(plan.watch),
-    { ...template, undo: movesByItself(plan) ? pointBack(plan, 'point-back-again') : [] },
+    { ...templateVersions(plan, plan.templates), undo: movesByItself(plan) ? pointBack(plan, 'point-back-again') : [] },
     ...(begun === undefined ? [] : [begun, ...rest.map((one) => ({ ...one, undo: [] }))]),
     { ...step('verify', 'verify', paramsOf(rollout)), onFailure: 'hold' },
     ...watchAtEnd(plan.watch, [watchFirst]),

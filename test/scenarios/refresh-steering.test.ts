@@ -186,16 +186,14 @@ describe('a pause', () => {
     await expectAsBefore(world);
   });
 
-  it('at every other stage just waits', async () => {
-    for (const { reach } of stages) {
-      const world = await approved();
-      await reach(world);
-      await world.command('mary', `/ami pause ${(await world.run()).id}`);
-      await world.settle({ untilMs: world.clock.nowMs() + 900_000 });
-      await world.command('mary', `/ami resume ${(await world.run()).id}`);
-      await world.command('ada', '/ami unfreeze production');
-      await world.settle();
-      await expectDone(world);
-    }
+  it.each(stages)('$when just waits', async ({ reach }) => {
+    const world = await approved();
+    await reach(world);
+    await world.command('mary', `/ami pause ${(await world.run()).id}`);
+    await world.settle({ untilMs: world.clock.nowMs() + 900_000 });
+    await world.command('mary', `/ami resume ${(await world.run()).id}`);
+    await world.command('ada', '/ami unfreeze production');
+    await world.settle();
+    await expectDone(world);
   });
 });

@@ -120,7 +120,9 @@ describe('launches that AWS refuses', () => {
   });
 
   it('make AWS fail the refresh after an hour, where the run waits longer', async () => {
-    const world = await refreshScenario({ config: { pace: { waveTimeoutSeconds: 3 * 3600 } } });
+    const world = await refreshScenario({
+      config: { pace: { waveTimeoutSeconds: 3 * 3600, pollSeconds: 60 }, refresh: { instanceWarmupSeconds: 400 } },
+    });
     world.aws.faults.refuseCapacity({});
     await world.rollOut('--strategy refresh --batch 2');
     expect(world.card()).toContain('failed at 0 %. AWS says: No progress was made for an hour.');

@@ -202,3 +202,18 @@ describe('scaling while AWS replaces instances', () => {
     await expectDone(world, { desired });
   });
 });
+
+describe('a finished refresh', () => {
+  it('can be rolled back, to the version and the image of before', async () => {
+    const world = await approved();
+    await world.settle();
+    expect(world.card()).toContain('Done');
+    await world.command('ada', '/ami rollback web');
+    await world.settle();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.card()).toContain('Done');
+    expect(await world.group()).toMatchObject({ desired: 4, templateVersion: '1', suspended: [] });
+    expect(new Set(await world.images())).toEqual(new Set([world.oldImageId]));
+  });
+});
