@@ -25,7 +25,7 @@ export async function dropSurplus(
   fleet: Fleet,
   { imageIds, sinceMs, minHealthyPercent }: Surplus,
 ): Promise<void> {
-  const guard = openGuard(fleet, { minHealthyPercent });
+  const guard = openGuard(fleet, { minHealthyPercent }, 'together');
   const dropped = members(fleet)
     .filter(
       ({ imageId, launchedAtMs = 0 }) =>
