@@ -101,7 +101,7 @@ export function createCore(options: CoreOptions): Core {
     desk,
     engine,
     sweep: async () => {
-      await sweepPins({ aws: access, store, log });
+      await sweepPins({ aws: access, store, clock, log });
       await reapInstances({ aws: access, store, clock, log, deployment });
     },
     onWake: (listener) => {

@@ -64,6 +64,11 @@ export function isScaledTo(records: readonly ChangeRecord[], desired: number, si
   return changesSince(records, sinceMs).some((change) => !change.byRequest && change.to === desired);
 }
 
+/** The capacity by the newest record of an alarm or a schedule since then. */
+export function scaledTo(records: readonly ChangeRecord[], sinceMs: number): number | undefined {
+  return changesSince(records, sinceMs).find(({ byRequest }) => !byRequest)?.to;
+}
+
 /** The desired capacity by the newest record. */
 export function newestRecorded(records: readonly ChangeRecord[]): number | undefined {
   return changesSince(records, 0)[0]?.to;

@@ -1,4 +1,5 @@
 import type { AwsAccess } from '../aws/ports.ts';
+import type { Clock } from '../basics/clock.ts';
 import type { Json } from '../basics/json.ts';
 import type { Log } from '../basics/log.ts';
 import { parseFleetKey } from '../fleet/fleet.ts';
@@ -9,6 +10,7 @@ import { restorePin } from './pins.ts';
 export interface JanitorParts {
   readonly aws: AwsAccess;
   readonly store: Pick<Store, 'allPins' | 'removePin' | 'read'>;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -37,9 +39,10 @@ async function putBackIfGone(parts: JanitorParts, pin: Pin): Promise<boolean> {
   }
 }
 
-async function putBack({ aws, store }: JanitorParts, pin: Pin): Promise<Json> {
+async function putBack({ aws, store, clock }: JanitorParts, pin: Pin): Promise<Json> {
   const key = parseFleetKey(pin.subjectKey);
-  const value = await restorePin(aws.for(key, { actor: 'amiable', runId: pin.runId, step: 'janitor' }), key, pin);
+  const place = aws.for(key, { actor: 'amiable', runId: pin.runId, step: 'janitor' });
+  const value = await restorePin(place, key, pin, clock.nowMs());
   await store.removePin(pin.subjectKey, pin.runId, pin.name);
   return value;
 }

@@ -73,7 +73,7 @@ export function unpinStep(parts: StepParts): AnyStepKind {
       const subjectKey = fleetKeyText(fleet);
       const own = (await parts.pins.pins(subjectKey)).filter((pin) => pin.runId === context.runId);
       for (const pin of own) {
-        const value: Json = await restorePin(aws, fleet, pin);
+        const value: Json = await restorePin(aws, fleet, pin, context.nowMs);
         await parts.pins.removePin(subjectKey, context.runId, pin.name);
         context.tell('unpinned', { what: pin.name, value });
       }

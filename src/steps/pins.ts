@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
+import { AmiableError } from '../basics/errors.ts';
 import type { Json } from '../basics/json.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
+import { scaledTo } from '../fleet/raise-record.ts';
 import type { Pin } from '../runs/store.ts';
 
 /** What a run may change in a group for its own duration. */
@@ -24,14 +26,32 @@ export async function applyPin(aws: Aws, key: FleetKey, wish: PinWish): Promise<
   else await aws.groups.suspend(key.groupName, [wish.process]);
 }
 
+/** A scale-out is on record that the group does not show yet. */
+class ScaledJustNowError extends AmiableError {
+  readonly code = 'scaled-just-now';
+  override readonly retry = 'later';
+
+  constructor(groupName: string, desired: number) {
+    super(`${groupName} was just scaled to ${desired}; its max size is put back once AWS tells so everywhere.`, {
+      group: groupName,
+      desired,
+    });
+  }
+}
+
+/** How old the capacity may be that a read tells. */
+export const staleReadSeconds = 30;
+const recordsRead = 100;
+
 /**
  * Puts back what was there before, unless somebody else has changed it since. Max size never goes below the live
- * desired capacity, since that would take instances. Answers what the group has now. Safe to repeat.
+ * desired capacity, since that would take instances. Answers what the group has now. Safe to repeat. Throws
+ * ScaledJustNowError, which passes.
  */
-export async function restorePin(aws: Aws, key: FleetKey, pin: Pin): Promise<Json> {
+export async function restorePin(aws: Aws, key: FleetKey, pin: Pin, nowMs: number): Promise<Json> {
   const group = await aws.groups.read(key.groupName);
   if (group === undefined) return null;
-  if (pin.name === 'max-size') return restoreMax(aws, key, pin, group);
+  if (pin.name === 'max-size') return restoreMax(aws, key, pin, group, nowMs);
   const process = pin.name.slice('suspend:'.length);
   if (pin.before === 'active') await aws.groups.resume(key.groupName, [process]);
   return pin.before;
@@ -42,10 +62,15 @@ async function restoreMax(
   key: FleetKey,
   pin: Pin,
   group: { readonly max: number; readonly desired: number },
+  nowMs: number,
 ): Promise<Json> {
   const { before, during } = maxPinSchema.parse(pin);
   if (group.max !== during) return group.max;
   const value = Math.max(before, group.desired);
-  if (value !== group.max) await aws.groups.setMax(key.groupName, value);
+  if (value === group.max) return value;
+  const records = await aws.groups.activities(key.groupName, recordsRead);
+  const scaled = scaledTo(records, nowMs - staleReadSeconds * 1000) ?? 0;
+  if (scaled > value) throw new ScaledJustNowError(key.groupName, scaled);
+  await aws.groups.setMax(key.groupName, value);
   return value;
 }

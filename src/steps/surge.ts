@@ -8,6 +8,7 @@ import { lostToSurge, planSurge, type Surge, surplusLeft } from '../fleet/surge.
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { countDepartures } from './departures.ts';
 import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, staying, waveOf } from './parts.ts';
+import { staleReadSeconds } from './pins.ts';
 import { progressOf, remainingOld } from './progress.ts';
 import { activitiesOf, findRaise, type Raised, raise, raiseSchema, recordWithinSeconds } from './raise.ts';
 import { interruptedIn, interruptedSurge, roundSurge, type SurgeOutput } from './surplus.ts';
@@ -44,8 +45,6 @@ const intentSchema = z.union([raiseSchema, z.object({ watched: handleSchema })])
 type Intent = z.infer<typeof intentSchema>;
 
 const lookEverySeconds = 2;
-/** How old the capacity may be that a read tells. */
-const staleReadSeconds = 30;
 /** How long what a group has too many is waited for; it may keep them, such as protected ones. */
 const spareForSeconds = 300;
 

@@ -1,6 +1,6 @@
 import { floorOf } from '../../src/fleet/guard.ts';
 import type { CapacityLoss } from '../../src/playground/aws/autoscaling/monitor.ts';
-import { staleReadSeconds } from './happenings.ts';
+import { isFresh, readsAreLate } from './happenings.ts';
 import type { Outcome } from './histories.ts';
 import type { History } from './history.ts';
 
@@ -21,16 +21,9 @@ export function capacityViolations(outcome: Outcome, history: History): readonly
  * What AWS could have told of it. While reads lag, a scale-out of the last seconds is not to be known, nor that others
  * have stopped serving; what we did ourselves is.
  */
-function asKnown({ world, scaled, approvedAtMs }: Outcome, loss: CapacityLoss, { happenings }: History) {
-  const isLate = happenings.some(
-    (event) =>
-      event.kind === 'stale-reads' &&
-      loss.atMs >= approvedAtMs + event.atSeconds * 1000 &&
-      loss.atMs <= approvedAtMs + (event.atSeconds + event.forSeconds) * 1000,
-  );
-  if (!isLate) return loss;
-  const isUnseen = ({ atMs }: { readonly atMs: number }): boolean =>
-    atMs <= loss.atMs && atMs > loss.atMs - staleReadSeconds * 1000;
+function asKnown({ world, scaled, approvedAtMs }: Outcome, loss: CapacityLoss, history: History) {
+  if (!readsAreLate(history, approvedAtMs, loss.atMs)) return loss;
+  const isUnseen = ({ atMs }: { readonly atMs: number }): boolean => isFresh(atMs, loss.atMs);
   const gone = world.monitor.losses.filter((other) => other.cause.by !== 'caller' && isUnseen(other)).length;
   const wanted = scaled.outs.filter(isUnseen).reduce((sum, { by }) => sum + by, 0);
   return { serving: loss.serving + gone, desired: loss.desired - wanted };

@@ -95,6 +95,30 @@ const found: readonly (readonly [string, History])[] = [
       ],
     },
   ],
+  [
+    'max size is put back right after a scale-out, and looks are late',
+    {
+      seed: 999995,
+      strategy: 'rolling',
+      desired: 2,
+      min: 2,
+      spareMax: 0,
+      minHealthyPercent: 50,
+      batch: '100%',
+      mayRaiseMax: true,
+      withLoadBalancer: true,
+      hook: 'none',
+      protectedCount: 0,
+      standbyCount: 0,
+      launches: 'old',
+      happenings: [
+        { kind: 'scale', atSeconds: 1113, by: -2 },
+        { kind: 'stale-reads', atSeconds: 130, forSeconds: 513 },
+        { kind: 'no-capacity', atSeconds: 816, forSeconds: 147 },
+        { kind: 'throttle-going', atCall: 2, times: 1, by: 3 },
+      ],
+    },
+  ],
 ];
 
 describe('a history in which', () => {

@@ -6,7 +6,7 @@ import type { Happening, History } from './history.ts';
 export const parameter = '/web/ami';
 
 /** How old answers are while reads lag. */
-export const staleReadSeconds = 10;
+const staleReadSeconds = 10;
 
 /** From where the fleet was scaled, by how much altogether, whether ever down, and when up. */
 export type Scaled = {
@@ -14,6 +14,8 @@ export type Scaled = {
   by: number;
   in: boolean;
   readonly outs: { readonly atMs: number; readonly by: number }[];
+  /** A raise crossed one scale-out and had not seen another: AWS may have written of neither. */
+  crossedUnseen: boolean;
 };
 
 /** The scale-out comes after the look at the fleet that the calls rely on, and before the next. */
@@ -35,16 +37,34 @@ function overwrite(
   { aws }: BareScenario,
   { atCall, before, after }: Extract<Happening, { kind: 'overwritten' }>,
   scaled: Scaled,
+  isLate: () => boolean,
 ): void {
   let calls = 0;
   aws.faults.beforeCall(({ action }) => {
     if (action !== 'SetDesiredCapacity') return;
     calls += 1;
-    if (calls === atCall) scale(aws, before, scaled);
+    if (calls !== atCall) return;
+    scaled.crossedUnseen ||= isLate() && scaled.outs.some(({ atMs }) => isFresh(atMs, aws.kernel.nowMs()));
+    scale(aws, before, scaled);
   });
   aws.faults.afterCall(({ action }) => {
     if (action === 'SetDesiredCapacity' && calls === atCall) scale(aws, after, scaled);
   });
+}
+
+/** Whether what happened then is too new, at this moment, for a late answer to tell. */
+export function isFresh(thenMs: number, atMs: number): boolean {
+  return thenMs <= atMs && thenMs >= atMs - staleReadSeconds * 1000;
+}
+
+/** Whether answers are late at this moment of a history that was approved then. */
+export function readsAreLate({ happenings }: Pick<History, 'happenings'>, approvedAtMs: number, atMs: number): boolean {
+  return happenings.some(
+    (event) =>
+      event.kind === 'stale-reads' &&
+      atMs >= approvedAtMs + event.atSeconds * 1000 &&
+      atMs <= approvedAtMs + (event.atSeconds + event.forSeconds) * 1000,
+  );
 }
 
 export function scale(aws: BareScenario['aws'], by: number, scaled: Scaled): void {
@@ -82,7 +102,7 @@ export function schedule(world: BareScenario, { happenings }: History, scaled: S
         throttleGoing(world, event, scaled);
         break;
       case 'overwritten':
-        overwrite(world, event, scaled);
+        overwrite(world, event, scaled, () => readsAreLate({ happenings }, startMs, aws.kernel.nowMs()));
         break;
       case 'parameter-moves':
         aws.kernel.schedule(fromMs, () => aws.ec2.setParameter(parameter, newImageId));

@@ -45,7 +45,7 @@ export async function live(
   await world.ask({ strategy: history.strategy, ...lifeOf(history).asked(history) });
   await world.settle();
   if ((await world.run()).phase.kind !== 'approval') return undefined;
-  const scaled: Scaled = { from: before.desired, by: 0, in: false, outs: [] };
+  const scaled: Scaled = { from: before.desired, by: 0, in: false, outs: [], crossedUnseen: false };
   const approvedAtMs = world.clock.nowMs();
   schedule(world, history, scaled);
   await world.steer('grace', { signal: 'approve' });

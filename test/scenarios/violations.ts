@@ -22,7 +22,7 @@ export async function violations(outcome: Outcome, history: History): Promise<re
   if (group.max !== Math.max(before.max, group.desired) && group.max !== before.max)
     found.push(`max size is ${group.max}, was ${before.max}`);
   const wanted = before.desired + scaled.by;
-  if (group.desired < wanted)
+  if (group.desired < wanted && !scaled.crossedUnseen)
     found.push(`desired capacity is ${group.desired}, and ${wanted} was wanted (${before.desired} and ${scaled.by})`);
   if (!scaled.in && group.desired > wanted)
     found.push(`desired capacity is ${group.desired}, more than the ${wanted} that was wanted`);
