@@ -9,7 +9,8 @@ describe('what can follow in the composer', () => {
   it.each([
     ['/', ['/ami ']],
     ['/a', ['/ami ']],
-    ['/ami roll', ['/ami rollout ']],
+    ['/ami roll', ['/ami rollout ', '/ami rollback ']],
+    ['/ami rollo', ['/ami rollout ']],
     ['/ami FRE', ['/ami freeze ']],
     ['/ami re', ['/ami reject ', '/ami resume ', '/ami retry ']],
     ['/ami rollout ami-1 to web --ba', ['/ami rollout ami-1 to web --batch ']],
