@@ -9,11 +9,13 @@ import { type CallCounter, type Caller, createCaller } from './call.ts';
 import { type ClientOptions, type Clients, type Credentials, createClients } from './clients.ts';
 import { createCodeDeploy } from './code-deploy.ts';
 import { createCommands } from './commands.ts';
+import { createGroupCopies } from './group-copies.ts';
 import { createGroups } from './groups.ts';
 import { createIdentity } from './identity.ts';
 import { createImages } from './images.ts';
 import { createInstances } from './instances.ts';
 import { createLaunchRequests } from './launch-requests.ts';
+import { createListeners } from './listeners.ts';
 import { createLoadBalancers } from './load-balancers.ts';
 import { createMetrics } from './metrics.ts';
 import { createObjects } from './objects.ts';
@@ -84,7 +86,7 @@ export function createAwsAccess(options: AwsAccessOptions): AwsAccess {
     for: (place, context) => {
       const { clientsFor, check } = open(place);
       const unchecked = callerFor(context);
-      return capabilities(clientsFor(context.actor), afterCheck(check, unchecked), unchecked);
+      return capabilities(clientsFor(context.actor), afterCheck(check, unchecked), unchecked, clock);
     },
   };
 }
@@ -94,7 +96,7 @@ function isSame(a: Place, b: Place): boolean {
 }
 
 /** Each is made when it is first asked for, and its client with it: a step needs one or two of them. */
-function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
+function capabilities(clients: Clients, call: Caller, unchecked: Caller, clock: Clock): Aws {
   return lazily<Aws>({
     groups: () => createGroups(clients, call),
     refreshes: () => createRefreshes(clients, call),
@@ -103,6 +105,8 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller): Aws {
     instances: () => createInstances(clients, call),
     targets: () => createTargets(clients, call),
     loadBalancers: () => createLoadBalancers(clients, call),
+    listeners: () => createListeners(clients, call),
+    copies: () => createGroupCopies(clients, call, () => clock.nowMs()),
     commands: () => createCommands(clients, call),
     objects: () => createObjects(clients, call),
     metrics: () => createMetrics(clients, call),

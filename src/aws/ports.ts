@@ -7,6 +7,7 @@ import type { FleetInstance, FleetKey, LaunchSource, TargetHealth, TemplateRef }
 import type { RegisteredTarget, TargetPlace } from '../fleet/registrations.ts';
 import type { CurrentVersion, LaunchConfiguration } from '../images/inventory.ts';
 import type { Images, Instances, LaunchRequests } from './machine-ports.ts';
+import type { GroupCopies, Listeners } from './pair-ports.ts';
 import type { Refreshes } from './refresh-ports.ts';
 import type {
   Alarms,
@@ -165,6 +166,8 @@ export interface Aws {
   readonly instances: Instances;
   readonly targets: Targets;
   readonly loadBalancers: LoadBalancers;
+  readonly listeners: Listeners;
+  readonly copies: GroupCopies;
   readonly identity: Identity;
   readonly commands: Commands;
   readonly objects: Objects;

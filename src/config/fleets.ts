@@ -1,6 +1,7 @@
 /** Fleets that have a name or rules of their own. Any other Auto Scaling group is a fleet under its own name. */
 import * as z from 'zod';
 import { strategies, usualStrategy } from '../fleet/strategies.ts';
+import { type BlueGreen, blueGreenSchema } from './blue-green.ts';
 import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
 import { watchSchema } from './watch.ts';
 
@@ -23,11 +24,25 @@ const fleetSchema = z.strictObject({
     .optional()
     .describe('What is watched while it changes, and what follows. Default: nothing but the health of its instances.'),
   aliases: z.array(nameSchema).default([]).describe('Other names that people may type.'),
+  blueGreen: blueGreenSchema
+    .optional()
+    .describe('Where the fleet is a pair of groups: the two are one fleet, whichever of them gets the traffic.'),
 });
 
-export interface NamedFleet extends Omit<z.infer<typeof fleetSchema>, 'group'> {
+/** The two groups of a fleet that is a pair, the one that gives it its identity first. */
+export interface FleetPair extends BlueGreen {
+  readonly partner: string;
+}
+
+export interface NamedFleet extends Omit<z.infer<typeof fleetSchema>, 'group' | 'blueGreen'> {
   readonly name: string;
   readonly group: string;
+  readonly pair?: FleetPair;
+}
+
+/** Every Auto Scaling group that belongs to the fleet. */
+export function groupsOf({ group, pair }: Pick<NamedFleet, 'group' | 'pair'>): readonly string[] {
+  return pair === undefined ? [group] : [group, pair.partner];
 }
 
 interface Claim {
@@ -52,16 +67,22 @@ function refuseAmbiguity(fleets: readonly NamedFleet[], context: z.RefinementCtx
       if (owner !== undefined)
         context.addIssue({ code: 'custom', path: [...path], message: `names the fleet ${owner} too` });
     }
-    const group = JSON.stringify([fleet.account, fleet.region, fleet.group]);
-    const twin = groups.get(group);
-    groups.set(group, twin ?? fleet.name);
-    if (twin !== undefined)
-      context.addIssue({ code: 'custom', path: [fleet.name], message: `is the same group as the fleet ${twin}` });
+    for (const groupName of groupsOf(fleet)) {
+      const group = JSON.stringify([fleet.account, fleet.region, groupName]);
+      const twin = groups.get(group);
+      groups.set(group, twin ?? fleet.name);
+      if (twin !== undefined)
+        context.addIssue({ code: 'custom', path: [fleet.name], message: `is the same group as the fleet ${twin}` });
+    }
   }
 }
 
 export const fleetsSchema = z.record(nameSchema, fleetSchema).transform((written, context): readonly NamedFleet[] => {
-  const fleets = Object.entries(written).map(([name, fleet]) => ({ ...fleet, name, group: fleet.group ?? name }));
+  const fleets = Object.entries(written).map(([name, { blueGreen, ...fleet }]): NamedFleet => {
+    const group = fleet.group ?? name;
+    if (blueGreen === undefined) return { ...fleet, name, group };
+    return { ...fleet, name, group, pair: { ...blueGreen, partner: blueGreen.partner ?? `${group}-green` } };
+  });
   refuseAmbiguity(fleets, context);
   return fleets;
 });

@@ -1,9 +1,9 @@
 /** What the configuration says about one fleet, one environment, one person. Pure. */
 import type { Batch } from '../fleet/batch.ts';
-import type { FleetKey } from '../fleet/fleet.ts';
+import { type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
 import { type Strategy, usualStrategy } from '../fleet/strategies.ts';
 import { type Check, type EnvironmentRules, rulesOf } from './environments.ts';
-import type { NamedFleet } from './fleets.ts';
+import { groupsOf, type NamedFleet } from './fleets.ts';
 import type { Pace } from './pace.ts';
 import { isUnwritten, type Person, type Role, resolveRoles } from './people.ts';
 import type { RefreshPolicy } from './refresh.ts';
@@ -46,10 +46,15 @@ export function strategyOf(config: Config, fleetName: string): Strategy {
 export function fleetOfGroup(config: Config, key: FleetKey): NamedFleet | undefined {
   return config.fleets.find(
     (fleet) =>
-      fleet.group === key.groupName &&
+      groupsOf(fleet).includes(key.groupName) &&
       (fleet.account ?? key.accountId) === key.accountId &&
       (fleet.region ?? key.region) === key.region,
   );
+}
+
+/** What a fleet is called in locks and in the history: the same for both groups of a pair. */
+export function fleetSubject(config: Config, key: FleetKey): string {
+  return fleetKeyText({ ...key, groupName: fleetOfGroup(config, key)?.group ?? key.groupName });
 }
 
 /** The rules for a change: the fleet's own, else the environment's, else the defaults. Neither has to be configured. */

@@ -1,5 +1,5 @@
 /** How the instances of a fleet can be replaced. Pure. */
-export const strategies = ['rolling', 'refresh'] as const;
+export const strategies = ['rolling', 'refresh', 'blue-green'] as const;
 export type Strategy = (typeof strategies)[number];
 
 /** What is done where neither a person nor the configuration says how. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fleetKeyText } from '../fleet/fleet.ts';
+import { fleetSubject } from '../config/policy.ts';
 import type { Run } from '../runs/run.ts';
 import type { Core } from '../wiring.ts';
 import type { Outbox } from './messages.ts';
@@ -39,7 +39,7 @@ async function concerned({ desk }: Core, { account, region, detail }: Happened):
   const { store, clock } = desk;
   const groupName = detail.AutoScalingGroupName;
   if (groupName !== undefined) {
-    const holder = await store.lockHolder(fleetKeyText({ accountId: account, region, groupName }));
+    const holder = await store.lockHolder(fleetSubject(desk.config, { accountId: account, region, groupName }));
     return holder === undefined ? [] : [holder.owner];
   }
   const live = await store.live();

@@ -10,13 +10,20 @@ export const slackReach: ReadonlySet<string> = new Set([
   'sts:GetCallerIdentity',
 ]);
 
-/** Puts pins back, and ends what runs that are gone have launched. */
+/** Puts pins back, retires groups that were kept for a while, and ends what runs that are gone have launched. */
 export const sweeperReach: ReadonlySet<string> = new Set([
   'autoscaling:DescribeAutoScalingGroups',
+  'autoscaling:CreateOrUpdateTags',
+  'autoscaling:DeleteAutoScalingGroup',
   'autoscaling:ResumeProcesses',
+  'autoscaling:SuspendProcesses',
   'autoscaling:UpdateAutoScalingGroup',
   'ec2:DescribeInstances',
   'ec2:TerminateInstances',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTargetGroups',
   'sts:GetCallerIdentity',
 ]);
 

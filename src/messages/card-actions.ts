@@ -1,5 +1,6 @@
 /** The buttons of a card: those that mean something to the run now, and no others. */
 import type { Run } from '../runs/run.ts';
+import { awaitsGoCode } from '../runs/signals.ts';
 import { currentStep } from '../runs/walk.ts';
 import { closeForm } from './close-form.ts';
 import { rejectForm } from './reject-form.ts';
@@ -21,7 +22,7 @@ export function cardActions(run: Run, nowMs: number): readonly Action[] {
     case 'running':
       return [pause(run), abort(run)];
     case 'held':
-      return [retry(run), rollBack(run), hold(run)];
+      return [run.phase.code === awaitsGoCode ? goOn(run) : retry(run), rollBack(run), hold(run)];
     case 'undoing':
       return [pause(run)];
     case 'needs-human':
@@ -116,6 +117,11 @@ function resume(run: Run): Action {
 
 function retry(run: Run): Action {
   return { label: 'Retry', command: `retry ${run.id}`, style: 'primary' };
+}
+
+/** Of a run that has only stopped to be let go on: nothing has failed that could be tried again. */
+function goOn(run: Run): Action {
+  return { ...retry(run), label: 'Continue' };
 }
 
 function hold(run: Run): Action {

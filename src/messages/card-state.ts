@@ -40,7 +40,7 @@ function phaseText(run: Run, phase: Exclude<Phase, { kind: 'approval' }>): strin
       if (run.progress !== undefined) return progressText(run, run.progress);
       return gateOf(run) === undefined ? 'It has begun.' : 'Nothing has been changed yet.';
     case 'held':
-      return `${whyText(phase)} Nothing more happens until someone decides: ${decisions(run)}.`;
+      return `${whyText(phase)} Nothing more happens until someone decides: ${decisions(run, phase.code)}.`;
     case 'undoing':
       return `${whyText(phase)} ${verbWords(run).undoing}`;
     case 'needs-human':

@@ -1,12 +1,12 @@
 import { quote } from '../basics/quoting.ts';
-import type { FleetAnswer, InstanceRow } from '../operations/answers.ts';
+import type { FleetAnswer, InstanceRow, KeptGroup } from '../operations/answers.ts';
 import { covers } from '../runs/freeze-gate.ts';
 import { instanceParts, instancesView, turningParts } from './fleet-instances.ts';
 import { healthText, imageCell } from './fleets.ts';
 import { freezeParts } from './freeze.ts';
 import { historyTable } from './history.ts';
 import type { Fact } from './plan-words.ts';
-import { code, type Line, note, type Part, paragraph, text, type View } from './view.ts';
+import { code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { windowFacts } from './windows.ts';
 import { age, count, plural, sentence, some } from './words.ts';
 
@@ -41,7 +41,7 @@ export function fleetView(answer: FleetAnswer, page = 1): View {
   };
 }
 
-function fleetFacts({ fleet, floor, imageAgeDays, ...image }: FleetAnswer): readonly Fact[] {
+function fleetFacts({ fleet, floor, imageAgeDays, kept, ...image }: FleetAnswer): readonly Fact[] {
   return [
     {
       label: 'AMI',
@@ -63,6 +63,17 @@ function fleetFacts({ fleet, floor, imageAgeDays, ...image }: FleetAnswer): read
       ],
     },
     ...(fleet.application === undefined ? [] : [{ label: 'Application', value: [text(fleet.application)] }]),
+    ...(kept === undefined ? [] : [{ label: 'Kept beside it', value: keptLine(kept) }]),
+  ];
+}
+
+/** The other group of a pair, for as long as traffic can go back to it. */
+function keptLine({ groupName, imageIds, untilMs, afterwards, runId }: KeptGroup): Line {
+  return [
+    text(`${groupName} with ${some(imageIds)}, ready to take the traffic back until `),
+    time(untilMs, 'date'),
+    text(`, and ${afterwards === 'park' ? 'scaled to zero' : 'deleted'} then; kept by `),
+    code(runId),
   ];
 }
 

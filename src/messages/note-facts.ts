@@ -156,6 +156,19 @@ export const noteFacts = {
   'refresh-rolled-back': z.object({ refreshId: z.string() }),
   'refresh-done': z.object({ refreshId: z.string(), instances: z.number(), seconds: z.number(), back: z.boolean() }),
   'fleet-changed': z.object({ what: z.string() }),
+  'group-copied': z.object({ group: z.string(), like: z.string(), launches: z.string(), made: z.boolean() }),
+  'group-grows': z.object({ group: z.string(), desiredFrom: z.number(), desiredTo: z.number() }),
+  'group-ready': z.object({ fleet: z.string(), group: z.string(), instances: z.number(), seconds: z.number() }),
+  'traffic-shifted': z.object({ fleet: z.string(), group: z.string(), percent: z.number(), listeners: z.number() }),
+  'stage-settled': z.object({ fleet: z.string(), group: z.string(), percent: z.number() }),
+  'group-kept': z.object({
+    fleet: z.string(),
+    group: z.string(),
+    instances: z.number(),
+    keepSeconds: z.number(),
+    afterwards: z.enum(['park', 'delete']),
+  }),
+  'group-emptied': z.object({ group: z.string(), becomes: z.enum(['reuse', 'park', 'delete']) }),
 } satisfies Record<string, z.ZodType>;
 
 export type NoteKind = keyof typeof noteFacts;

@@ -1,4 +1,5 @@
 import type { Note, Run } from '../runs/run.ts';
+import { awaitsGoCode } from '../runs/signals.ts';
 import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
@@ -7,6 +8,7 @@ import { refreshTellers } from './refresh-notes.ts';
 import { serverTellers } from './server-notes.ts';
 import { isOutcome, outcomeWord } from './state.ts';
 import { entry, type Of, type Teller } from './teller.ts';
+import { trafficTellers } from './traffic-notes.ts';
 import { decisions, verbWords } from './verb-words.ts';
 import { code, type Part, paragraph, text, type View } from './view.ts';
 import { watchTellers } from './watch-notes.ts';
@@ -61,10 +63,10 @@ const tellers = {
     noteFacts['gate-opened'],
     ({ gate, seconds }) => `🔄 ${gateWords[gate].opened}, after ${duration(seconds)}: it goes on.`,
   ),
-  held: entry(
-    noteFacts.held,
-    ({ step, why }, run) =>
-      `✋ Stopped in ${step}: ${sentence(why)} ${verbWords(run).standsStill} until someone decides: ${decisions(run)}.`,
+  held: entry(noteFacts.held, ({ step, why, code: heldCode }, run) =>
+    heldCode === awaitsGoCode
+      ? `🙋 ${sentence(why)} It goes on when someone says so: ${decisions(run, heldCode)}.`
+      : `✋ Stopped in ${step}: ${sentence(why)} ${verbWords(run).standsStill} until someone decides: ${decisions(run, heldCode)}.`,
   ),
   reminder: entry(
     noteFacts.reminder,
@@ -165,6 +167,7 @@ const tellers = {
   ...machineTellers,
   ...watchTellers,
   ...refreshTellers,
+  ...trafficTellers,
   'fleet-changed': entry(
     noteFacts['fleet-changed'],
     ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,

@@ -1,4 +1,5 @@
 import { rollbackUntilMs } from '../operations/former-launch.ts';
+import type { BlueGreenFacts } from '../operations/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { fleetText, replacesText, rolloutFactsOf } from './rollout.ts';
@@ -42,6 +43,7 @@ export function rollbackActions(run: Run, nowMs: number): readonly Action[] {
 /** With another label where it does not stand below its run. */
 export function rollbackAction(run: Run, label = 'Roll back'): Action {
   const facts = rolloutFactsOf(run);
+  if (facts?.strategy === 'blue-green') return shiftBackAction(run, facts, label);
   const before =
     facts?.launchedBefore?.kind === 'known' ? facts.launchedBefore.imageIds.join(', ') : 'what served before';
   return {
@@ -51,6 +53,21 @@ export function rollbackAction(run: Run, label = 'Roll back'): Action {
     confirm: {
       title: 'Roll back this run?',
       text: `Asks for ${run.subject} to go back to ${before}, with the launch template version of then. A plan is made first, and approved where the policy asks for that.`,
+      yes: 'Ask for it',
+      no: 'Leave it',
+    },
+  };
+}
+
+/** What had the traffic before still runs. */
+function shiftBackAction(run: Run, { group }: BlueGreenFacts, label: string): Action {
+  return {
+    label: label === 'Roll back' ? 'Shift back' : label,
+    command: `rollback ${run.id}`,
+    style: 'danger',
+    confirm: {
+      title: 'Shift the traffic back?',
+      text: `Asks for all traffic of ${run.subject} to go back to ${group}, which still runs, at once and once enough of it is healthy. It is approved where the policy asks for that.`,
       yes: 'Ask for it',
       no: 'Leave it',
     },

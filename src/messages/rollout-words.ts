@@ -37,6 +37,8 @@ export const rolloutWords: VerbWords = {
 function progressLabel({ verb, plan, phase, progress }: Parameters<VerbWords['progress']>[0]): string {
   const label = progress?.label ?? '';
   if (!isRollout(plan?.verb ?? verb)) return label;
+  if (rolloutFactsOf({ plan })?.strategy === 'blue-green')
+    return label === '' ? '% of the traffic shifted' : `% of the traffic shifted; ${label}`;
   const counted = phase.kind === 'undoing' ? 'instances taken back' : 'instances replaced';
   return label === '' ? counted : `${counted}; ${label}`;
 }

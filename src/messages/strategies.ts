@@ -1,6 +1,7 @@
 /** What each strategy says of its plans beside what is said of every rollout. */
 import type { Strategy } from '../fleet/strategies.ts';
 import type { RolloutFacts } from '../operations/rollout-facts.ts';
+import { blueGreenWords } from './blue-green.ts';
 import type { Fact } from './plan-words.ts';
 import { refreshWords } from './refresh.ts';
 import { rollingWords } from './rolling.ts';
@@ -9,6 +10,7 @@ import { rollingWords } from './rolling.ts';
 export const strategyInShort: Readonly<Record<Strategy, string>> = {
   rolling: 'in waves',
   refresh: 'by an instance refresh of AWS',
+  'blue-green': 'by a second group beside it',
 };
 
 export interface StrategyWords<Facts> {
@@ -25,6 +27,8 @@ export function strategyHow(facts: RolloutFacts): string {
       return rollingWords.how(facts);
     case 'refresh':
       return refreshWords.how(facts);
+    case 'blue-green':
+      return blueGreenWords.how(facts);
   }
 }
 
@@ -34,6 +38,8 @@ export function strategyLines(facts: RolloutFacts): readonly Fact[] {
       return rollingWords.lines(facts);
     case 'refresh':
       return refreshWords.lines(facts);
+    case 'blue-green':
+      return blueGreenWords.lines(facts);
   }
 }
 
@@ -41,6 +47,7 @@ export function strategyLines(facts: RolloutFacts): readonly Fact[] {
 export function strategyPaused(facts: RolloutFacts, stepKind: string | undefined): string | undefined {
   switch (facts.strategy) {
     case 'rolling':
+    case 'blue-green':
       return undefined;
     case 'refresh':
       return stepKind === 'refresh' ? refreshWords.paused : undefined;

@@ -1,4 +1,5 @@
 import type { Run } from '../runs/run.ts';
+import { awaitsGoCode } from '../runs/signals.ts';
 import { createWords } from './create-words.ts';
 import { patchWords } from './patch-words.ts';
 import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
@@ -23,8 +24,9 @@ export function verbWords({ verb }: Pick<Run, 'verb'>): VerbWords {
 }
 
 /** What a person may decide about a run that is held, by the names of its buttons. */
-export function decisions(run: PlannedRun): string {
-  return planWords(run)?.goesBack === false ? 'retry, stop here, or hold' : 'retry, roll back, or hold';
+export function decisions(run: PlannedRun, heldCode: string): string {
+  const on = heldCode === awaitsGoCode ? 'continue' : 'retry';
+  return planWords(run)?.goesBack === false ? `${on}, stop here, or hold` : `${on}, roll back, or hold`;
 }
 
 /** The words for the plan of a run; undefined where there is none, or none that this version can read. */

@@ -26,6 +26,15 @@ export interface FleetRow {
   readonly run?: Run;
 }
 
+/** The other group of a pair, while it is kept as the way back. */
+export interface KeptGroup {
+  readonly groupName: string;
+  readonly runId: string;
+  readonly untilMs: number;
+  readonly afterwards: 'park' | 'delete';
+  readonly imageIds: readonly string[];
+}
+
 export interface FleetsAnswer {
   readonly rows: readonly FleetRow[];
   readonly atMs: number;
@@ -45,6 +54,7 @@ export interface InstanceRow {
 }
 
 export interface FleetAnswer extends FleetRow {
+  readonly kept?: KeptGroup;
   /** All of them, those first that need somebody. */
   readonly instances: readonly InstanceRow[];
   /** Whether EC2's status checks were read; where there are too many instances for that, they count as passed. */

@@ -1,4 +1,5 @@
 /** What is said of every rollout, however it is carried out. Pure. */
+import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
 import { members, standingOf } from '../fleet/standing.ts';
@@ -18,6 +19,10 @@ export interface Described {
   readonly expectedSeconds: number;
   /** Absent where it is that of a rollout in waves. */
   readonly wayBack?: string;
+  /** All of the fleet is replaced by instances beside it: none is left alone, and all of it is there to go back to. */
+  readonly isBeside?: true;
+  /** For so many hours after its end it can be gone back; absent where that is as the policy says. */
+  readonly backHours?: number;
 }
 
 /** The facts of a rollout but for those of its strategy. */
@@ -25,7 +30,9 @@ export function describeRollout(question: StrategyQuestion, described: Described
   const { world, request, nowMs } = question;
   const { fleet, policy, image } = world;
   const count = members(fleet).length;
-  const toReplace = replacedInstances(world).length;
+  const isBeside = described.isBeside === true;
+  const toReplace = isBeside ? count : replacedInstances(world).length;
+  const left = isBeside ? [] : leftAlone(world);
   return {
     fleet: fleet.name,
     group: fleet.key.groupName,
@@ -40,15 +47,15 @@ export function describeRollout(question: StrategyQuestion, described: Described
     sharePercent: count === 0 ? 0 : Math.round((100 * toReplace) / count),
     floor: floorOf(policy, fleet.desired),
     minHealthyPercent: policy.minHealthyPercent,
-    leftAlone: leftAlone(world),
+    leftAlone: left,
     templates: question.back === undefined ? templateFacts(world) : templatesBack(question.back),
-    pins: described.pins.map((pin) => pinFacts(pin, fleet.max)),
-    warnings: [...(question.back?.warnings ?? []), ...warningsOf(question)],
+    pins: described.pins.map((pin) => pinFacts(pin, fleet)),
+    warnings: [...(question.back?.warnings ?? []), ...warningsOf(question, left.length)],
     checks: checksOf(world),
     ...watchFacts(question),
     wayBack: described.wayBack ?? wayBackText(world),
-    goesBack: whyNoWayBack(world) === undefined,
-    launchedBefore: launchedNow(world, question.source),
+    goesBack: isBeside || whyNoWayBack(world) === undefined,
+    launchedBefore: launchedNow(world, question.source, described.backHours),
     ...(question.back === undefined ? {} : { takenBack: question.back.takenBack }),
     expectedSeconds: described.expectedSeconds,
   };
@@ -125,9 +132,15 @@ function templatesBack({ source, aliased }: GoingBack): CommonFacts['templates']
   });
 }
 
-function pinFacts(pin: PinWish, max: number): CommonFacts['pins'][number] {
-  if (pin.what === 'max-size') return { what: 'max size', before: String(max), during: String(pin.value) };
-  return { what: pin.process, before: 'active', during: 'suspended' };
+function pinFacts(pin: PinWish, { min, max, desired }: Fleet): CommonFacts['pins'][number] {
+  switch (pin.what) {
+    case 'max-size':
+      return { what: 'max size', before: String(max), during: String(pin.value) };
+    case 'min-size':
+      return { what: 'min size', before: String(min), during: String(Math.max(min, desired)) };
+    case 'suspend':
+      return { what: pin.process, before: 'active', during: 'suspended' };
+  }
 }
 
 /** What is set aside, and by which reason. */
@@ -145,12 +158,11 @@ function overridesOf({ judgement, outOfOrder, window, request }: StrategyQuestio
   return said.filter((one) => one !== undefined);
 }
 
-function warningsOf(question: StrategyQuestion): string[] {
+function warningsOf(question: StrategyQuestion, left: number): string[] {
   const { world, judgement, watch } = question;
   const { fleet, image } = world;
   const warnings = [...overridesOf(question), ...(watch?.warnings ?? [])];
   if (judgement.warnings.length > 0) warnings.push(`${image.imageId} is deprecated.`);
-  const left = leftAlone(world).length;
   if (left > 0)
     warnings.push(
       `${left === namedAtMost ? `${left} or more` : left} instances stay on their image: they are in standby or protected from scale-in.`,

@@ -4,14 +4,15 @@ import { mapBounded } from '../aws/pages.ts';
 import type { AuditContext, Group } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
-import { type FleetPolicy, fleetOfGroup } from '../config/policy.ts';
-import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
+import { type FleetPolicy, fleetOfGroup, fleetSubject } from '../config/policy.ts';
+import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import { type EarlierFleet, judgeServed, type Served, type Service, servicesOf } from '../fleet/served.ts';
 import type { Image } from '../images/image.ts';
 import type { Run } from '../runs/run.ts';
 import type { Desk } from './desk.ts';
 import { eachReadablePlace, type UnreadPlace, unreadText } from './each-place.ts';
 import { named } from './list-fleets.ts';
+import { carriersAmong } from './pairs.ts';
 import { imageRolledOut } from './run-images.ts';
 
 const hourMs = 3_600_000;
@@ -74,11 +75,12 @@ async function earlierFleets(
       .map(({ groupName }) => ({ ...place, groupName }));
     const nowMs = desk.clock.nowMs();
     const fleets = await mapBounded(keys, fleetsAtOnce, (key) => readFleet(aws, key, { nowMs, watching: true }));
-    return fleets.flatMap((fleet) => (fleet === undefined ? [] : [named(desk, fleet)]));
+    const there = fleets.filter((fleet) => fleet !== undefined);
+    return (await carriersAmong(desk, aws, there)).map((fleet) => named(desk, fleet));
   });
   const earlier = await mapBounded(found.flat(), fleetsAtOnce, async (fleet) => ({
     fleet,
-    services: servicesBy(await desk.store.ofSubject(fleetKeyText(fleet.key), runsLookedAt)),
+    services: servicesBy(await desk.store.ofSubject(fleetSubject(desk.config, fleet.key), runsLookedAt)),
   }));
   return { found: earlier, unread };
 }

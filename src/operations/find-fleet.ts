@@ -6,6 +6,7 @@ import { fleetNamed, fleetOfGroup } from '../config/policy.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
+import { carrierIn, configuredAs } from './pairs.ts';
 
 export interface FoundFleet {
   readonly key: FleetKey;
@@ -15,22 +16,23 @@ export interface FoundFleet {
 }
 
 /**
- * The one fleet that a person means: a configured name or alias, else an Auto Scaling group's own name. Throws Refusal
- * where there is none (naming the nearest) or more than one (naming each). A place that cannot be read keeps none of the
- * others back, and is named where the fleet is in none of them.
+ * The one fleet that a person means: a configured name or alias, else an Auto Scaling group's own name; of a pair of
+ * groups, the one that gets the traffic. Throws Refusal where there is none (naming the nearest) or more than one
+ * (naming each). A place that cannot be read keeps none of the others back, and is named where the fleet is in none of
+ * them.
  */
 export async function findFleet(desk: Desk, audit: AuditContext, name: string): Promise<FoundFleet> {
   const configured = fleetNamed(desk.config, name);
-  const groupName = configured?.group ?? name;
   const { found, unread } = await eachPlace(desk, placesOf(desk, configured), async (place) => {
-    const group = await desk.aws.for(place, audit).groups.read(groupName);
-    return group === undefined ? [] : [{ ...place, groupName }];
+    const wanted = configuredAs(desk, configured, { ...place, groupName: name });
+    const key = await carrierIn(desk.aws.for(place, audit), place, wanted);
+    return key === undefined ? [] : [key];
   });
   const [key, ...others] = found.flat();
   if (key === undefined) throw unread.length > 0 ? unseenFleet(name, unread) : await unknownFleet(desk, audit, name);
   if (others.length > 0) throw ambiguousFleet(name, [key, ...others]);
   const known = configured ?? fleetOfGroup(desk.config, key);
-  return { key, name: known?.name ?? groupName, ...(known === undefined ? {} : { configured: known }) };
+  return { key, name: known?.name ?? key.groupName, ...(known === undefined ? {} : { configured: known }) };
 }
 
 /** The places in which it may be. Throws Refusal where it is configured to be in none of them. */

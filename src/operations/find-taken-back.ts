@@ -1,8 +1,8 @@
 /** Which run a rollback takes back, and what has happened to the fleet since. */
 
 import type { AuditContext } from '../aws/ports.ts';
-import { fleetOfGroup } from '../config/policy.ts';
-import { type FleetKey, fleetKeyText, type LaunchSource, parseFleetKey } from '../fleet/fleet.ts';
+import { fleetOfGroup, fleetSubject } from '../config/policy.ts';
+import { type FleetKey, type LaunchSource, parseFleetKey } from '../fleet/fleet.ts';
 import { liveHolder } from '../runs/gone.ts';
 import { recall } from '../runs/large.ts';
 import type { Run } from '../runs/run.ts';
@@ -11,6 +11,7 @@ import type { Desk } from './desk.ts';
 import { type FoundFleet, findFleet } from './find-fleet.ts';
 import { findRun } from './find-run.ts';
 import { changedItsFleet } from './former-launch.ts';
+import { carrierIn } from './pairs.ts';
 import { lastChange, refuseBusy, requireTakenBack, type TakenBack } from './rollback-refusals.ts';
 import type { RollbackRequest } from './rollback-request.ts';
 
@@ -36,19 +37,32 @@ export async function findTakenBack(
   const named = target.kind === 'run' ? await findRun(desk, target.runId) : undefined;
   const early = named && requireTakenBack(named, desk.clock.nowMs());
   const fleet =
-    target.kind === 'fleet' ? await findFleet(desk, audit, target.fleet) : fleetOf(desk, early?.run.subjectKey ?? '');
-  const key = fleetKeyText(fleet.key);
+    target.kind === 'fleet'
+      ? await findFleet(desk, audit, target.fleet)
+      : await fleetOf(desk, audit, early?.run.subjectKey ?? '');
+  const key = fleetSubject(desk.config, fleet.key);
   refuseBusy(fleet.name, await liveHolder(desk.store, key), audit.runId);
   const runs = await desk.store.ofSubject(key, mostRuns);
   const taken = early ?? requireTakenBack(lastChange(fleet.name, runs), desk.clock.nowMs());
   return { taken, fleet, later: laterThan(taken, runs) };
 }
 
-/** A fleet by its key, as people call it. */
-function fleetOf({ config }: Desk, subjectKey: string): FoundFleet {
-  const key: FleetKey = parseFleetKey(subjectKey);
-  const configured = fleetOfGroup(config, key);
+/** A fleet by its key, as people call it; of a pair, the group that has the traffic now. */
+async function fleetOf(desk: Desk, audit: AuditContext, subjectKey: string): Promise<FoundFleet> {
+  const named: FleetKey = parseFleetKey(subjectKey);
+  const configured = fleetOfGroup(desk.config, named);
+  const key = await keyOf(desk, audit, named, configured);
   return { key, name: configured?.name ?? key.groupName, ...(configured === undefined ? {} : { configured }) };
+}
+
+async function keyOf(
+  desk: Desk,
+  audit: AuditContext,
+  key: FleetKey,
+  configured: FoundFleet['configured'],
+): Promise<FleetKey> {
+  if (configured?.pair === undefined) return key;
+  return (await carrierIn(desk.aws.for(key, audit), key, configured)) ?? key;
 }
 
 function laterThan({ run, endedAtMs }: TakenBack, runs: readonly Run[]): readonly Run[] {

@@ -6,6 +6,7 @@ import type { Image } from '../images/image.ts';
 import type { Desk } from './desk.ts';
 import { eachReadablePlace, type PlacesRead } from './each-place.ts';
 import { named } from './list-fleets.ts';
+import { carriersAmong } from './pairs.ts';
 
 export interface PlaceReading {
   readonly fleets: readonly Fleet[];
@@ -66,7 +67,7 @@ async function readPlace(desk: Desk, place: Pick<FleetKey, 'accountId' | 'region
   const foreign = [...new Set(fleets.flatMap(imagesIn))].filter((imageId) => !owned.has(imageId));
   const others = foreign.length === 0 ? [] : await aws.images.read(foreign);
   return {
-    fleets: fleets.map((fleet) => named(desk, fleet)),
+    fleets: (await carriersAmong(desk, aws, fleets)).map((fleet) => named(desk, fleet)),
     images: new Map([...own, ...others].map((image) => [image.imageId, image])),
   };
 }

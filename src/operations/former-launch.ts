@@ -34,7 +34,11 @@ export const launchedBeforeSchema = z.discriminatedUnion('kind', [
 export type LaunchedBefore = z.infer<typeof launchedBeforeSchema>;
 
 /** What the group launches from now, before anything is changed; or why nothing could go back there. */
-export function launchedNow(world: RolloutWorld, source: PlannedSource): LaunchedBefore {
+export function launchedNow(
+  world: RolloutWorld,
+  source: PlannedSource,
+  hours = world.policy.rollbackHours,
+): LaunchedBefore {
   const why = whyNoWayBack(world);
   if (why !== undefined) return { kind: 'none', why };
   return {
@@ -42,7 +46,7 @@ export function launchedNow(world: RolloutWorld, source: PlannedSource): Launche
     source: launchSourceSchema.parse(numberedSource(source, templateMoves(world, source))),
     imageIds: [...(world.fleet.sourceImageIds ?? [])],
     aliased: aliasedTemplates(world).map((move) => ({ ...move })),
-    hours: world.policy.rollbackHours,
+    hours,
   };
 }
 

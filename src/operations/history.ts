@@ -1,4 +1,4 @@
-import { fleetKeyText } from '../fleet/fleet.ts';
+import { fleetSubject } from '../config/policy.ts';
 import type { HistoryAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
@@ -10,5 +10,6 @@ const runsShown = 20;
 export async function history(desk: Desk, asker: Asker, fleetName: string): Promise<HistoryAnswer> {
   authorise(desk, asker, 'viewer');
   const { key, name } = await findFleet(desk, { actor: asker.actor.id }, fleetName);
-  return { subject: name, runs: await desk.store.ofSubject(fleetKeyText(key), runsShown), atMs: desk.clock.nowMs() };
+  const runs = await desk.store.ofSubject(fleetSubject(desk.config, key), runsShown);
+  return { subject: name, runs, atMs: desk.clock.nowMs() };
 }

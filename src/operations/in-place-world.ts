@@ -3,8 +3,8 @@ import { readFleet } from '../aws/fleets.ts';
 import type { InstanceDetails } from '../aws/machine-ports.ts';
 import type { AuditContext, Aws } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
-import { type FleetPolicy, policyFor } from '../config/policy.ts';
-import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
+import { type FleetPolicy, fleetSubject, policyFor } from '../config/policy.ts';
+import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import type { Server } from '../fleet/in-place.ts';
 import { purposeTag } from '../steps/machine-parts.ts';
 import { drainSecondsOf, type ServerTargets, targetsOfServers } from '../steps/server-targets.ts';
@@ -65,7 +65,7 @@ async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Prom
     ...(lifecycle === 'InService' ? {} : { notInService: lifecycle }),
   }));
   return {
-    ...{ place: { accountId, region }, subject: fleet.name, subjectKey: fleetKeyText(fleet.key), fleet },
+    ...{ place: { accountId, region }, subject: fleet.name, subjectKey: fleetSubject(desk.config, fleet.key), fleet },
     ...given('application', fleet.application),
     ...given('environment', fleet.environment),
     policy: policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name }),

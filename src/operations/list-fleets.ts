@@ -1,9 +1,9 @@
 import { listFleets as readFleets } from '../aws/fleets.ts';
 import { mapBounded } from '../aws/pages.ts';
 import { sharedRead } from '../basics/shared-read.ts';
-import { fleetOfGroup } from '../config/policy.ts';
+import { fleetOfGroup, fleetSubject } from '../config/policy.ts';
 import { driftOf } from '../fleet/drift.ts';
-import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
+import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import { servingCount } from '../fleet/serving.ts';
 import { standingOf } from '../fleet/standing.ts';
 import type { Image } from '../images/image.ts';
@@ -12,6 +12,7 @@ import type { Run } from '../runs/run.ts';
 import type { FleetRow, FleetsAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
+import { carriersAmong } from './pairs.ts';
 
 const placesAtOnce = 8;
 const fleetsAtOnce = 8;
@@ -30,7 +31,7 @@ export async function listFleets(desk: Desk, asker: Asker): Promise<FleetsAnswer
       live,
     )),
   ];
-  const rows = seen.flatMap(({ fleets, images }) => fleets.map((fleet) => fleetRow(fleet, images, runs, nowMs)));
+  const rows = seen.flatMap(({ fleets, images }) => fleets.map((fleet) => fleetRow(desk, fleet, images, runs, nowMs)));
   const unread = places.flatMap((place) => ('why' in place ? [place] : []));
   return { rows: rows.sort((a, b) => (a.fleet.name < b.fleet.name ? -1 : 1)), atMs: nowMs, freezes, unread };
 }
@@ -38,7 +39,7 @@ export async function listFleets(desk: Desk, asker: Asker): Promise<FleetsAnswer
 /** The newest run of each fleet that none is under way for. */
 async function lastRuns(desk: Desk, fleets: readonly Fleet[], live: readonly Run[]): Promise<readonly Run[]> {
   const busy = new Set(live.map(({ subjectKey }) => subjectKey));
-  const idle = fleets.map(({ key }) => fleetKeyText(key)).filter((key) => !busy.has(key));
+  const idle = fleets.map(({ key }) => fleetSubject(desk.config, key)).filter((key) => !busy.has(key));
   return (await mapBounded(idle, fleetsAtOnce, (key) => desk.store.ofSubject(key, 1))).flat();
 }
 
@@ -59,7 +60,8 @@ function placesOf(desk: Desk): Promise<readonly PlaceRead[]> {
 async function readPlace(desk: Desk, place: Pick<FleetKey, 'accountId' | 'region'>): Promise<PlaceRead> {
   try {
     const aws = desk.aws.for(place, { actor: 'amiable' });
-    const fleets = (await readFleets(aws, place, { nowMs: desk.clock.nowMs() })).map((fleet) => named(desk, fleet));
+    const read = await readFleets(aws, place, { nowMs: desk.clock.nowMs() });
+    const fleets = (await carriersAmong(desk, aws, read)).map((fleet) => named(desk, fleet));
     const imageIds = [...new Set(fleets.flatMap(({ sourceImageId }) => sourceImageId ?? []))];
     const images = await aws.images.read(imageIds);
     return { fleets, images: new Map(images.map((image) => [image.imageId, image])) };
@@ -85,6 +87,7 @@ export function named(desk: Desk, fleet: Fleet): Fleet {
 
 /** One fleet as a row. `runs` are those that may concern it, live or past; a live one is shown before a past one. */
 export function fleetRow(
+  { config }: Pick<Desk, 'config'>,
   fleet: Fleet,
   images: ReadonlyMap<string, Image>,
   runs: readonly Run[],
@@ -93,7 +96,7 @@ export function fleetRow(
   const imageId = fleet.sourceImageId ?? mostUsed(fleet);
   const image = imageId === undefined ? undefined : images.get(imageId);
   const version = image?.tags['Version'];
-  const own = runs.filter(({ subjectKey }) => subjectKey === fleetKeyText(fleet.key));
+  const own = runs.filter(({ subjectKey }) => subjectKey === fleetSubject(config, fleet.key));
   const run = own.find(({ phase }) => phase.kind !== 'ended') ?? own[0];
   return {
     fleet,

@@ -1,5 +1,5 @@
 import type { AuditContext } from '../aws/ports.ts';
-import { fleetKeyText } from '../fleet/fleet.ts';
+import { fleetSubject } from '../config/policy.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Desk } from './desk.ts';
 import { findTakenBack } from './find-taken-back.ts';
@@ -20,7 +20,7 @@ export function createRollbackPlanner(desk: Desk): Planner {
         return {
           kind: 'planned',
           plan,
-          subjectKey: fleetKeyText(key),
+          subjectKey: fleetSubject(desk.config, key),
           ...(environment === undefined ? {} : { environment }),
         };
       });

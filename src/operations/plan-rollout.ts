@@ -1,6 +1,6 @@
 import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
-import { fleetKeyText } from '../fleet/fleet.ts';
+import { fleetSubject } from '../config/policy.ts';
 import { servingCount } from '../fleet/serving.ts';
 import { worldOf } from '../fleet/world.ts';
 import { liveHolder } from '../runs/gone.ts';
@@ -40,7 +40,7 @@ export function createRolloutPlanner(desk: Desk): Planner {
         return {
           kind: 'planned',
           plan,
-          subjectKey: fleetKeyText(key),
+          subjectKey: fleetSubject(desk.config, key),
           ...(environment === undefined ? {} : { environment }),
         };
       });
@@ -67,13 +67,13 @@ export async function planRollout(
   const nowMs = desk.clock.nowMs();
   authorise(desk, { actor: asked.actor, groupIds: request.groupIds }, 'operator', fleet.environment);
   refuseFrozen(await desk.store.freezes(), fleet.environment);
-  refuseLocked(fleet.name, await liveHolder(desk.store, fleetKeyText(fleet.key)), asked.runId);
+  refuseLocked(fleet.name, await liveHolder(desk.store, fleetSubject(desk.config, fleet.key)), asked.runId);
   refuseForeign(fleet);
   refuseOtherBase(fleet, request);
   const source = requireSource(world);
   const judgement = judgeForRollout(world, request, nowMs);
   refuseDone(world);
-  const runs = await desk.store.ofSubject(fleetKeyText(fleet.key), 50);
+  const runs = await desk.store.ofSubject(fleetSubject(desk.config, fleet.key), 50);
   const hasServed = hasServedIn(world, runs);
   // What has been in this very fleet goes back there without having been anywhere else.
   const isBack = hasServed || runs.some((run) => imagesReplaced(run).includes(world.image.imageId));

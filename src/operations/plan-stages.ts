@@ -73,7 +73,7 @@ export async function planStages(
   authorise(desk, asker, 'operator', environment);
   if (request.command !== undefined) authorise(desk, asker, 'commander', environment);
   refuseFrozen(await desk.store.freezes(), environment);
-  const subjectKey = lockOf(verb, world, asked);
+  const subjectKey = lockOf(desk, verb, world, asked);
   refuseLocked(subjectOf(world), await liveHolder(desk.store, subjectKey), asked.runId);
   if (verb === 'patch' && world.fleet !== undefined) {
     refuseForeign(world.fleet);
@@ -116,8 +116,8 @@ async function refuseExisting(
 }
 
 /** Bakes of the same base do not keep each other waiting: an identical one is joined, and another makes another image. */
-function lockOf(verb: StagesVerb, world: StagesWorld, { runId }: Asked): string {
-  return verb === 'bake' ? `bake-run/${runId ?? 'dry-run'}` : subjectKeyOf(world);
+function lockOf(desk: Desk, verb: StagesVerb, world: StagesWorld, { runId }: Asked): string {
+  return verb === 'bake' ? `bake-run/${runId ?? 'dry-run'}` : subjectKeyOf(desk, world);
 }
 
 function subjectOf({ fleet, image }: StagesWorld): string {

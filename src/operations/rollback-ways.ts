@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts';
 import type { FoundTakenBack } from './find-taken-back.ts';
 import type { PlanAsked } from './plan-refusals.ts';
 import type { PlannedRollout } from './plan-rollout.ts';
+import { planBackByTraffic } from './rollback-by-traffic.ts';
 import { planBackByVersions } from './rollback-by-versions.ts';
 import type { RollbackRequest } from './rollback-request.ts';
 
@@ -27,4 +28,5 @@ export type PlanWayBack = (question: RollbackQuestion) => Promise<PlannedRollout
 export const wayBackOf: Readonly<Record<Strategy, PlanWayBack>> = {
   rolling: planBackByVersions,
   refresh: planBackByVersions,
+  'blue-green': planBackByTraffic,
 };

@@ -104,6 +104,27 @@ const refreshFactsSchema = commonFactsSchema.extend({
 });
 export type RefreshFacts = z.infer<typeof refreshFactsSchema>;
 
+const blueGreenFactsSchema = commonFactsSchema.extend({
+  strategy: z.literal('blue-green'),
+  /** The group that is to get the traffic, and what there is of it before. */
+  toGroup: z.string(),
+  partner: z.enum(['absent', 'parked', 'kept', 'ready']),
+  /** Everything whose weights are changed. */
+  listeners: z.array(z.string()),
+  stages: z.array(z.number()),
+  approveStages: z.array(z.number()),
+  settleSeconds: z.number(),
+  keepSeconds: z.number(),
+  afterwards: z.enum(['park', 'delete']),
+  /** What the copy gets beside the settings of the group: hooks, policies and the like, each as a few words. */
+  copies: z.array(z.string()),
+});
+export type BlueGreenFacts = z.infer<typeof blueGreenFactsSchema>;
+
 /** What people are told about a rollout: the card, the approval and the dry run all read this. */
-export const rolloutFactsSchema = z.discriminatedUnion('strategy', [rollingFactsSchema, refreshFactsSchema]);
+export const rolloutFactsSchema = z.discriminatedUnion('strategy', [
+  rollingFactsSchema,
+  refreshFactsSchema,
+  blueGreenFactsSchema,
+]);
 export type RolloutFacts = z.infer<typeof rolloutFactsSchema>;

@@ -1,7 +1,7 @@
 import { readFleet } from '../aws/fleets.ts';
 import { Refusal } from '../basics/errors.ts';
-import { policyFor } from '../config/policy.ts';
-import { type Fleet, type FleetInstance, fleetKeyText } from '../fleet/fleet.ts';
+import { fleetSubject, policyFor } from '../config/policy.ts';
+import type { Fleet, FleetInstance } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
 import { failuresOf, type HealthFailure } from '../fleet/health.ts';
 import { standingOf } from '../fleet/standing.ts';
@@ -11,6 +11,7 @@ import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import { findFleet } from './find-fleet.ts';
 import { fleetRow, named } from './list-fleets.ts';
+import { keptBeside } from './pairs.ts';
 
 const runsShown = 5;
 /** Reading status checks costs a call per hundred instances; beyond this the group's own opinion has to do. */
@@ -33,16 +34,18 @@ export async function showFleet(desk: Desk, asker: Asker, name: string): Promise
   const imageIds = [
     ...new Set([...(fleet.sourceImageIds ?? []), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])]),
   ];
-  const [images, recent, freezes] = await Promise.all([
+  const [kept, images, recent, freezes] = await Promise.all([
+    keptBeside(desk, found),
     aws.images.read(imageIds),
-    desk.store.ofSubject(fleetKeyText(found.key), runsShown),
+    desk.store.ofSubject(fleetSubject(desk.config, found.key), runsShown),
     desk.store.freezes(),
   ]);
   const policy = policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name });
   return {
-    ...fleetRow(fleet, new Map(images.map((image) => [image.imageId, image])), recent, nowMs),
+    ...fleetRow(desk, fleet, new Map(images.map((image) => [image.imageId, image])), recent, nowMs),
     instances: instanceRows(fleet),
     areChecksRead: ids.length <= checksReadUpTo,
+    ...(kept === undefined ? {} : { kept }),
     floor: floorOf(policy, fleet.desired),
     windows: policy.windows,
     recent,

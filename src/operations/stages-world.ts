@@ -2,8 +2,8 @@
 import { readFleet } from '../aws/fleets.ts';
 import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
-import { type FleetPolicy, policyFor } from '../config/policy.ts';
-import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
+import { type FleetPolicy, fleetSubject, policyFor } from '../config/policy.ts';
+import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import { sourceImages } from '../fleet/source.ts';
 import type { Image } from '../images/image.ts';
 import type { Desk } from './desk.ts';
@@ -21,8 +21,8 @@ export interface StagesWorld {
 }
 
 /** What a run of these stages has to itself: the fleet, or the image. */
-export function subjectKeyOf({ fleet, place, image }: StagesWorld): string {
-  if (fleet !== undefined) return fleetKeyText(fleet.key);
+export function subjectKeyOf({ config }: Pick<Desk, 'config'>, { fleet, place, image }: StagesWorld): string {
+  if (fleet !== undefined) return fleetSubject(config, fleet.key);
   return `image/${place.accountId}/${place.region}/${image.imageId}`;
 }
 

@@ -1,7 +1,7 @@
 import { canBeRolledOut, remedyFor } from '../compliance/remedy.ts';
 import { byGravity, type Finding, findingsOf } from '../compliance/stale.ts';
-import { policyFor, rolesOf } from '../config/policy.ts';
-import { type Fleet, fleetKeyText } from '../fleet/fleet.ts';
+import { fleetSubject, policyFor, rolesOf } from '../config/policy.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { ImageVersion } from '../images/versions.ts';
 import { freezeFor } from '../runs/freeze-gate.ts';
 import type { Run } from '../runs/run.ts';
@@ -40,7 +40,8 @@ export interface Standing {
 export function staleFleets(desk: Desk, asker: Asker, reading: FleetReading, standing: Standing): StaleAnswer {
   const fleets = reading.found.flatMap((place) => place.fleets);
   const busy = new Set(standing.live.map(({ subjectKey }) => subjectKey));
-  const isBusy = (fleet: Fleet): boolean => busy.has(fleetKeyText(fleet.key)) || busy.has(`asked/${fleet.name}`);
+  const isBusy = (fleet: Fleet): boolean =>
+    busy.has(fleetSubject(desk.config, fleet.key)) || busy.has(`asked/${fleet.name}`);
   const judged = reading.found.flatMap((place) =>
     place.fleets.filter((fleet) => !isBusy(fleet)).map((fleet) => judge(desk, place, fleet)),
   );

@@ -2,7 +2,7 @@ import { Refusal } from '../basics/errors.ts';
 import type { Role } from '../config/people.ts';
 import { freezeFor, unfreezeCommand } from '../runs/freeze-gate.ts';
 import { type Run, type Signal, signalSchema } from '../runs/run.ts';
-import { judgeSignal } from '../runs/signals.ts';
+import { awaitsGoCode, judgeSignal } from '../runs/signals.ts';
 import type { Freeze } from '../runs/store.ts';
 import type { SignalAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
@@ -96,8 +96,14 @@ function authoriseSteering(desk: Desk, asker: Asker, run: Run, kind: Signal['kin
   }
   const own = run.requestedBy.id === asker.actor.id;
   if (own && (kind === 'abort' || kind === 'pause')) return;
-  if (kind === 'approve') refuseOneAsTwo(desk.config, asker.actor, run);
-  authorise(desk, asker, roleFor[kind], run.environment);
+  // Letting a run go on that asks for it is an approval.
+  const approves = kind === 'approve' || (kind === 'retry' && isAskingToGoOn(run));
+  if (approves) refuseOneAsTwo(desk.config, asker.actor, run);
+  authorise(desk, asker, approves ? 'approver' : roleFor[kind], run.environment);
+}
+
+function isAskingToGoOn({ phase }: Run): boolean {
+  return phase.kind === 'held' && phase.code === awaitsGoCode;
 }
 
 function signalOf(desk: Desk, asker: Asker, { signal, reason, digest }: Steering): Signal {

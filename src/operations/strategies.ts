@@ -7,6 +7,7 @@ import type { PlanStep } from '../runs/plan.ts';
 import type { PlannedSource } from '../steps/rolling-plan.ts';
 import type { Desk } from './desk.ts';
 import type { FormerLaunch } from './former-launch.ts';
+import { planBlueGreen } from './plan-blue-green.ts';
 import { planRefresh } from './plan-refresh.ts';
 import { planRolling } from './plan-rolling.ts';
 import type { WindowChoice } from './plan-windows.ts';
@@ -57,6 +58,7 @@ export type PlanStrategy = (question: StrategyQuestion) => StrategyAnswer | Prom
 export const planStrategy: Readonly<Record<Strategy, PlanStrategy>> = {
   rolling: planRolling,
   refresh: planRefresh,
+  'blue-green': planBlueGreen,
 };
 
 /** Those that can go back to given versions; a fleet that is replaced otherwise is rolled back by the usual one. */

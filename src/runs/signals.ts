@@ -8,6 +8,9 @@ export type Judgement =
   | { readonly kind: 'valid' }
   | { readonly kind: 'refused'; readonly code: string; readonly why: string };
 
+/** The code under which a run is held that only waits for a person to let it go on: nothing has failed. */
+export const awaitsGoCode = 'awaits-go';
+
 const keptSignalKeys = 50;
 
 /** Whether this signal means anything to this run now; `why` is a sentence for the person who sent it. */
@@ -28,6 +31,7 @@ export function judgeSignal(run: Run, signal: Signal): Judgement {
     case 'abort':
       return judgeAbort(run, signal);
     case 'retry':
+      return judgeGo(run, signal) ?? judgeStuck(run, signal.kind);
     case 'hold':
       return judgeStuck(run, signal.kind);
   }
@@ -66,6 +70,15 @@ function judgeAbort({ id, phase }: Run, { atMs, reason = '' }: Signal): Judgemen
     return refused('reason-missing', `Run ${id} needs a person: closing it as it is takes a reason.`);
   }
   return valid;
+}
+
+/** Letting a run go on that asks for it is an approval, and held to the same rule; undefined where it passes. */
+function judgeGo(run: Run, { by }: Signal): Judgement | undefined {
+  const asks = run.phase.kind === 'held' && run.phase.code === awaitsGoCode;
+  if (!asks || by.id !== run.requestedBy.id || run.plan?.approval.requesterMayApprove === true) return undefined;
+  return run.plan?.approval.required === 0
+    ? undefined
+    : refused('own-plan', 'You asked for this run, so someone else has to let it go on.');
 }
 
 function judgeStuck(run: Run, kind: 'retry' | 'hold'): Judgement {

@@ -81,7 +81,7 @@ async function look(
 const notToldYet = { system: 'unknown', instance: 'unknown' } as const;
 
 /** Only of what was launched in this wave: reading them of everything at every look would cost a call per hundred. */
-async function withStatusChecks(aws: Aws, fleet: Fleet, sinceMs: number): Promise<Fleet> {
+export async function withStatusChecks(aws: Aws, fleet: Fleet, sinceMs: number): Promise<Fleet> {
   const fresh = fleet.instances.filter(
     ({ launchedAtMs, ec2State }) => ec2State === 'running' && (launchedAtMs ?? 0) >= sinceMs - launchSlackMs,
   );
@@ -114,7 +114,7 @@ async function waiting(
 ): Promise<StepAnswer<Handle>> {
   const [first] = settlement.waitingFor;
   const detail =
-    first === undefined ? await whyNothingComes(aws, params, context, fleet) : `${first.instanceId}: ${first.detail}`;
+    first === undefined ? await whyNothingComes(aws, context, fleet) : `${first.instanceId}: ${first.detail}`;
   const label = `${waveLabel(params, context)}: ${settlement.healthy} of ${settlement.wanted} healthy, ${detail}`;
   const checkAfterSeconds = nextLookSeconds({
     elapsedSeconds: (context.nowMs - sinceMs) / 1000,
@@ -125,10 +125,10 @@ async function waiting(
 }
 
 /** What somebody else did to the fleet, or AWS's own words for why nothing is launched. */
-async function whyNothingComes(aws: Aws, params: Params, context: StepContext, fleet: Fleet): Promise<string> {
+export async function whyNothingComes(aws: Aws, context: StepContext, fleet: Fleet): Promise<string> {
   const [activity] = foreignActivity(fleet);
   if (activity !== undefined) return foreignSentence(activity);
-  const refused = await refusedLaunch(aws, params.fleet.groupName, context.startedAtMs - launchSlackMs);
+  const refused = await refusedLaunch(aws, fleet.key.groupName, context.startedAtMs - launchSlackMs);
   return refused ?? 'instances are being launched';
 }
 

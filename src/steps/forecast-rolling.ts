@@ -51,12 +51,14 @@ export const pinForecast = stepForecast('pin', pinsSchema, ({ wishes }, { group 
   const processes = wishes.flatMap((wish) => (wish.what === 'suspend' ? [wish.process] : []));
   const max = Math.max(group?.max ?? 0, ...maxes);
   const raises = group !== undefined && max > group.max;
+  const holds = group !== undefined && group.desired > group.min && wishes.some(({ what }) => what === 'min-size');
   return {
     does: [
       ...(raises ? [`raises max size to ${max}`] : []),
+      ...(holds ? [`raises min size to ${group.desired}`] : []),
       ...(processes.length === 0 ? [] : [`suspends ${processes.join(', ')}`]),
     ].join(' and '),
-    calls: { UpdateAutoScalingGroup: raises ? 1 : 0, SuspendProcesses: processes.length },
+    calls: { UpdateAutoScalingGroup: (raises ? 1 : 0) + (holds ? 1 : 0), SuspendProcesses: processes.length },
     reads: 1,
     seconds: askSeconds,
     ...(group === undefined ? {} : { after: { group: { max } } }),
@@ -65,7 +67,8 @@ export const pinForecast = stepForecast('pin', pinsSchema, ({ wishes }, { group 
 });
 
 function pinnedOutput(wishes: z.infer<typeof pinsSchema>['wishes'], group: GroupOutlook | undefined) {
-  const pinned = wishes.map((wish) => [pinName(wish), wish.what === 'max-size' ? (group?.max ?? null) : null] as const);
+  const before = { 'max-size': group?.max, 'min-size': group?.min, suspend: undefined };
+  const pinned = wishes.map((wish) => [pinName(wish), before[wish.what] ?? null] as const);
   return { pinned: Object.fromEntries(pinned) };
 }
 
@@ -77,10 +80,12 @@ export const unpinForecast = stepForecast('unpin', z.unknown(), (_params, { outp
   const before = pins.find(([name]) => name === 'max-size')?.[1] ?? undefined;
   const max = before === undefined ? undefined : Math.max(before, group?.desired ?? 0);
   const lowers = max !== undefined && max !== group?.max;
-  const resumed = pins.filter(([name]) => name !== 'max-size').length;
+  const min = pins.find(([name]) => name === 'min-size')?.[1];
+  const frees = typeof min === 'number' && min < (group?.desired ?? 0);
+  const resumed = pins.filter(([name]) => name.startsWith('suspend')).length;
   return {
     does: 'puts back what it changed for its own duration',
-    calls: { UpdateAutoScalingGroup: lowers ? 1 : 0, ResumeProcesses: resumed },
+    calls: { UpdateAutoScalingGroup: (lowers ? 1 : 0) + (frees ? 1 : 0), ResumeProcesses: resumed },
     reads: pins.length,
     seconds: askSeconds,
     ...(max === undefined ? {} : { after: { group: { max } } }),

@@ -33,7 +33,7 @@ export function foreseeSteps(
 /** The steps of the loop that begins at this index; undefined where none does. */
 function loopFrom(steps: readonly PlanStep[], index: number): readonly PlanStep[] | undefined {
   const name = steps[index]?.name;
-  const last = steps.findIndex(({ againFrom }, at) => at >= index && againFrom !== undefined && againFrom === name);
+  const last = steps.findLastIndex(({ againFrom }, at) => at >= index && againFrom !== undefined && againFrom === name);
   return last < 0 ? undefined : steps.slice(index, last + 1);
 }
 

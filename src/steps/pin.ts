@@ -12,7 +12,9 @@ const pinParamsSchema = z.object({
   leaseSeconds: z.number().positive(),
 });
 const unpinParamsSchema = z.object({ fleet: fleetKeySchema });
-const intentSchema = z.object({ before: z.record(z.string(), z.union([z.string(), z.number()])) });
+const valuesSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+/** `during` is absent in intents of before, which knew it from the wish alone. */
+const intentSchema = z.object({ before: valuesSchema, during: valuesSchema.default({}) });
 
 /** Changes what the run needs changed for its own duration; what was there before is saved first, with an expiry. */
 export function pinStep(parts: StepParts): AnyStepKind {
@@ -25,14 +27,18 @@ export function pinStep(parts: StepParts): AnyStepKind {
     intend: async (context, { fleet, wishes }) => {
       const group = await awsOf(parts, context, fleet).groups.read(fleet.groupName);
       if (group === undefined) throw new FleetGoneError(fleet);
-      return { intent: { before: Object.fromEntries(wishes.map((wish) => [pinName(wish), valueNow(group, wish)])) } };
+      const values = (of: (wish: PinWish) => string | number) =>
+        Object.fromEntries(wishes.map((wish) => [pinName(wish), of(wish)]));
+      return {
+        intent: { before: values((wish) => valueNow(group, wish)), during: values((wish) => wanted(group, wish)) },
+      };
     },
-    start: async (context, { fleet, wishes, leaseSeconds }, { before }) => {
+    start: async (context, { fleet, wishes, leaseSeconds }, { before, during: planned }) => {
       const aws = awsOf(parts, context, fleet);
       for (const wish of wishes) {
         const name = pinName(wish);
         const was = before[name] ?? 'active';
-        const during = wish.what === 'max-size' ? Math.max(wish.value, Number(was)) : 'suspended';
+        const during = planned[name] ?? (wish.what === 'max-size' ? Math.max(wish.value, Number(was)) : 'suspended');
         if (was === during) continue;
         const leaseUntilMs = context.nowMs + leaseSeconds * 1000;
         await parts.pins.putPin({
@@ -44,7 +50,7 @@ export function pinStep(parts: StepParts): AnyStepKind {
           atMs: context.nowMs,
           leaseUntilMs,
         });
-        await applyPin(aws, fleet, wish.what === 'max-size' ? { ...wish, value: Number(during) } : wish);
+        await applyPin(aws, fleet, wish, during);
         context.tell('pinned', { what: name, before: was, during });
       }
       return { kind: 'succeeded' };
@@ -55,7 +61,14 @@ export function pinStep(parts: StepParts): AnyStepKind {
 
 function valueNow(group: Group, wish: PinWish): string | number {
   if (wish.what === 'max-size') return group.max;
+  if (wish.what === 'min-size') return group.min;
   return group.suspendedProcesses.includes(wish.process) ? 'suspended' : 'active';
+}
+
+function wanted(group: Group, wish: PinWish): string | number {
+  if (wish.what === 'max-size') return Math.max(wish.value, group.max);
+  if (wish.what === 'min-size') return Math.max(group.min, group.desired);
+  return 'suspended';
 }
 
 /** Puts back everything that this run pinned. Safe to repeat. */

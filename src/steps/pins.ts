@@ -5,25 +5,34 @@ import type { Json } from '../basics/json.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
 import { scaledTo } from '../fleet/raise-record.ts';
 import type { Pin } from '../runs/store.ts';
+import { keptOf } from './kept.ts';
 
 /** What a run may change in a group for its own duration. */
 export const pinWishSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('max-size'), value: z.number().int().positive() }),
   z.object({ what: z.literal('suspend'), process: z.string() }),
+  /** At what it desires when it is pinned: nothing scales it in meanwhile. */
+  z.object({ what: z.literal('min-size') }),
 ]);
 export type PinWish = z.infer<typeof pinWishSchema>;
 
-const maxPinSchema = z.object({ before: z.number(), during: z.number() });
+const sizePinSchema = z.object({ before: z.number(), during: z.number() });
 
 /** The name under which a pin is kept: equal names are one pin of a run. */
 export function pinName(wish: PinWish): string {
-  return wish.what === 'max-size' ? 'max-size' : `suspend:${wish.process}`;
+  return wish.what === 'suspend' ? `suspend:${wish.process}` : wish.what;
 }
 
-/** Changes the group as wished. Set-style, so safe to repeat. */
-export async function applyPin(aws: Aws, key: FleetKey, wish: PinWish): Promise<void> {
-  if (wish.what === 'max-size') await aws.groups.setMax(key.groupName, wish.value);
-  else await aws.groups.suspend(key.groupName, [wish.process]);
+/** Changes the group as wished, to `during`. Set-style, so safe to repeat. */
+export async function applyPin(aws: Aws, key: FleetKey, wish: PinWish, during: string | number): Promise<void> {
+  switch (wish.what) {
+    case 'max-size':
+      return aws.groups.setMax(key.groupName, Number(during));
+    case 'min-size':
+      return aws.copies.setMin(key.groupName, Number(during));
+    case 'suspend':
+      return aws.groups.suspend(key.groupName, [wish.process]);
+  }
 }
 
 /** A scale-out is on record that the group does not show yet. */
@@ -52,6 +61,9 @@ export async function restorePin(aws: Aws, key: FleetKey, pin: Pin, nowMs: numbe
   const group = await aws.groups.read(key.groupName);
   if (group === undefined) return null;
   if (pin.name === 'max-size') return restoreMax(aws, key, pin, group, nowMs);
+  if (pin.name === 'min-size') return restoreMin(aws, key, sizePinSchema.parse(pin), group);
+  const known = keptOf(pin);
+  if (known !== undefined) return restoreMin(aws, key, { before: known.before.min, during: known.during.min }, group);
   const process = pin.name.slice('suspend:'.length);
   if (pin.before === 'active') await aws.groups.resume(key.groupName, [process]);
   return pin.before;
@@ -64,7 +76,7 @@ async function restoreMax(
   group: { readonly max: number; readonly desired: number },
   nowMs: number,
 ): Promise<Json> {
-  const { before, during } = maxPinSchema.parse(pin);
+  const { before, during } = sizePinSchema.parse(pin);
   if (group.max !== during) return group.max;
   const value = Math.max(before, group.desired);
   if (value === group.max) return value;
@@ -73,4 +85,16 @@ async function restoreMax(
   if (scaled > value) throw new ScaledJustNowError(key.groupName, scaled);
   await aws.groups.setMax(key.groupName, value);
   return value;
+}
+
+/** Lowering min size takes no instance. */
+async function restoreMin(
+  aws: Aws,
+  key: FleetKey,
+  { before, during }: { readonly before: number; readonly during: number },
+  group: { readonly min: number },
+): Promise<Json> {
+  if (group.min !== during || before === during) return group.min;
+  await aws.copies.setMin(key.groupName, before);
+  return before;
 }

@@ -1,6 +1,7 @@
 import { type Registry, registryOf } from '../runs/planner.ts';
 import type { AnyStepKind } from '../runs/step.ts';
 import { awaitAgentStep } from './await-agent.ts';
+import { awaitGoStep } from './await-go.ts';
 import { awaitHealthyStep } from './await-healthy.ts';
 import { awaitUserDataStep } from './await-user-data.ts';
 import { cancelCommandsStep } from './cancel-commands.ts';
@@ -8,15 +9,30 @@ import { checkBaseStep } from './check-base.ts';
 import { checkFleetStep } from './check-fleet.ts';
 import { checkHealthStep } from './check-health.ts';
 import { checkInstanceStep } from './check-instance.ts';
+import { checkPairStep } from './check-pair.ts';
 import { checkServersStep } from './check-servers.ts';
+import { checkShiftStep } from './check-shift.ts';
 import { checkWatchedStep } from './check-watched.ts';
 import { checkWorldStep } from './check-world.ts';
 import { claimBakeStep } from './claim-bake.ts';
+import { copyGroupStep } from './copy-group.ts';
 import { countImageStep } from './count-image.ts';
 import { createImageStep } from './create-image.ts';
 import { discardImageStep } from './discard-image.ts';
+import { emptyGroupStep } from './empty-group.ts';
 import { endRefreshStep } from './end-refresh.ts';
 import type { StepForecast } from './forecast.ts';
+import {
+  awaitGoForecast,
+  checkPairForecast,
+  checkShiftForecast,
+  copyGroupForecast,
+  emptyGroupForecast,
+  keepGroupForecast,
+  readyGroupForecast,
+  settleTrafficForecast,
+  shiftTrafficForecast,
+} from './forecast-blue-green.ts';
 import {
   checkBaseForecast,
   checkInstanceForecast,
@@ -65,6 +81,7 @@ import {
   verifyForecast,
 } from './forecast-rolling.ts';
 import { checkWatchedForecast, watchForecast } from './forecast-watch.ts';
+import { keepGroupStep } from './keep-group.ts';
 import { launchInstanceStep } from './launch-instance.ts';
 import { nextWaveStep } from './next-wave.ts';
 import type { StepParts } from './parts.ts';
@@ -74,6 +91,7 @@ import { pinStep, unpinStep } from './pin.ts';
 import { planNextStep } from './plan-next.ts';
 import { pointGroupStep } from './point-group.ts';
 import { putBackStep } from './put-back.ts';
+import { readyGroupStep } from './ready-group.ts';
 import { refreshStep } from './refresh.ts';
 import { releaseBakeStep } from './release-bake.ts';
 import { reportScanStep } from './report-scan.ts';
@@ -82,6 +100,8 @@ import { requirePassedStep } from './require-passed.ts';
 import { retireStep } from './retire.ts';
 import { returnServersStep } from './return-servers.ts';
 import { runScannerStep } from './run-scanner.ts';
+import { settleTrafficStep } from './settle-traffic.ts';
+import { shiftTrafficStep } from './shift-traffic.ts';
 import { surgeStep } from './surge.ts';
 import { tagImageStep } from './tag-image.ts';
 import { takeOutStep } from './take-out.ts';
@@ -139,6 +159,15 @@ export const stepKinds = [
   [checkWatchedStep, checkWatchedForecast],
   [refreshStep, refreshForecast],
   [endRefreshStep, endRefreshForecast],
+  [checkPairStep, checkPairForecast],
+  [checkShiftStep, checkShiftForecast],
+  [copyGroupStep, copyGroupForecast],
+  [readyGroupStep, readyGroupForecast],
+  [shiftTrafficStep, shiftTrafficForecast],
+  [settleTrafficStep, settleTrafficForecast],
+  [awaitGoStep, awaitGoForecast],
+  [keepGroupStep, keepGroupForecast],
+  [emptyGroupStep, emptyGroupForecast],
 ] as const satisfies readonly (readonly [(parts: StepParts) => AnyStepKind, StepForecast])[];
 
 /** What each kind of step is expected to do. */

@@ -147,6 +147,16 @@ function awsOf({
       register: notAsked,
       health: noted('targets', (targetGroupArn) => new Map([['i-1', { targetGroupArn, state: 'healthy' as const }]])),
     },
+    listeners: { forwardersTo: notAsked, weights: notAsked, setWeights: notAsked },
+    copies: {
+      blueprint: notAsked,
+      copy: notAsked,
+      setMin: notAsked,
+      setEmpty: notAsked,
+      tag: notAsked,
+      untag: notAsked,
+      remove: notAsked,
+    },
     identity: { whoAmI: notAsked },
     commands: {
       send: notAsked,

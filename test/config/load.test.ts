@@ -184,7 +184,7 @@ describe('a broken configuration', () => {
     [
       'a strategy that is none',
       'fleets:\n  web:\n    strategy: roling',
-      ['amiable.yml:3: fleets.web.strategy must be one of rolling, refresh; did you mean rolling?'],
+      ['amiable.yml:3: fleets.web.strategy must be one of rolling, refresh, blue-green; did you mean rolling?'],
     ],
     [
       'bounds of a refresh that AWS refuses',

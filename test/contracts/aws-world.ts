@@ -41,7 +41,9 @@ export type Gap =
   | 'absent-targets'
   | 'several-ports'
   | 'refreshes'
-  | 'warm-up';
+  | 'warm-up'
+  | 'notifications'
+  | 'occupied-groups';
 
 /** What it does leave out, each with the reason in a few words. */
 export type Gaps = Readonly<Partial<Record<Gap, string>>>;

@@ -15,6 +15,7 @@ import { type AwsWorld, type Built, buildFleet, type Gap, type Gaps, known } fro
 
 import { commandsContract } from './commands.contract.ts';
 import { inventoryContract } from './inventory.contract.ts';
+import { pairsContract } from './pairs.contract.ts';
 import { recordsContract } from './records.contract.ts';
 import { refreshesContract } from './refreshes.contract.ts';
 
@@ -660,6 +661,8 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         expect(await readFleet(world.aws, { ...key(), groupName: 'no-such-group' }, { nowMs: 0 })).toBeUndefined();
       });
     });
+
+    describe('pairs', () => pairsContract({ world: () => world, built: () => built, itUnless }));
 
     describe('commands', () => commandsContract({ world: () => world, built: () => built, itUnless }));
 

@@ -1,3 +1,5 @@
+import { CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from 'vitest';
 import { verbs } from '../../src/commands/registry.ts';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
@@ -104,7 +106,9 @@ describe('the function', () => {
   it('sweeper makes the calls that it may reach, and no other, to clear up after a run that is gone', async () => {
     const world = await lambdaWorld(good);
     await leftBehind(world);
-    for (let minute = 0; minute < 6; minute += 1) {
+    await keptBehind(world, 'shop', 'park');
+    await keptBehind(world, 'shop-green', 'delete');
+    for (let minute = 0; minute < 12; minute += 1) {
       world.clock.advanceBy(60_000);
       await world.sweeper();
     }
@@ -131,6 +135,36 @@ async function leftBehind({ core, clock, store, newImageId }: Awaited<ReturnType
   };
   const kind = { imageId: newImageId, instanceType: 'm5.large', securityGroupIds: [], publicAddress: false };
   await instances.launch({ ...kind, volumesToDelete: [], tags, token: 'left' });
+}
+
+/** A group that an ended run has kept as its way back, for a time that is over. */
+async function keptBehind(
+  { core, clock, clients, templateId, aws, store }: Awaited<ReturnType<typeof lambdaWorld>>,
+  groupName: string,
+  afterwards: 'park' | 'delete',
+): Promise<void> {
+  const { TargetGroups = [] } = await clients.elb.send(
+    new CreateTargetGroupCommand({ Name: groupName, Protocol: 'HTTP', Port: 80, VpcId: aws.ec2.vpcId }),
+  );
+  const targetGroupArn = TargetGroups[0]?.TargetGroupArn ?? '';
+  await clients.autoScaling.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: groupName,
+      MinSize: 0,
+      MaxSize: 2,
+      VPCZoneIdentifier: aws.ec2.subnetIds().join(','),
+      LaunchTemplate: { LaunchTemplateId: templateId, Version: '1' },
+    }),
+  );
+  const key = { accountId, region, groupName };
+  await core.desk.aws.for(key, { actor: 'test' }).copies.setMin(groupName, 1);
+  const during = { min: 1, fleet: 'shop', subjectKey: fleetKeyText(key), afterwards, imageIds: ['ami-1'] };
+  await store.putPin({
+    ...{ subjectKey: fleetKeyText(key), runId: 'r-gone22', name: 'kept' },
+    before: { min: 0 },
+    during: { ...during, targetGroupArn, carrier: 'other', carrierTargetGroupArn: targetGroupArn },
+    ...{ atMs: clock.nowMs(), leaseUntilMs: clock.nowMs() },
+  });
 }
 
 /** Something that can be typed for a line of usage. */

@@ -322,6 +322,55 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     { refreshId: 'r-9', instances: 4, seconds: 600, back: true },
     'The instance refresh r-9 has taken everything back: 4 in the group, after 10 min.',
   ],
+  [
+    'held',
+    { step: 'await-go', code: 'awaits-go', why: 'web-green has 10 % of the traffic and is well.' },
+    'web-green has 10 % of the traffic and is well. It goes on when someone says so: continue, roll back, or hold.',
+  ],
+  [
+    'group-copied',
+    { group: 'web-green', like: 'web', launches: 'web version 8', made: true },
+    'web-green is made as a copy of web, without instances yet. It launches from web version 8.',
+  ],
+  [
+    'group-copied',
+    { group: 'web-green', like: 'web', launches: 'web version 8', made: false },
+    'web-green is in line with web now',
+  ],
+  [
+    'group-grows',
+    { group: 'web-green', desiredFrom: 0, desiredTo: 200 },
+    'web-green grows: desired capacity 0 to 200.',
+  ],
+  [
+    'group-ready',
+    { fleet: 'web', group: 'web-green', instances: 200, seconds: 95 },
+    'web-green is healthy at the load balancer with 200 instances, after 1 min 35 s.',
+  ],
+  [
+    'traffic-shifted',
+    { fleet: 'web', group: 'web-green', percent: 50, listeners: 1 },
+    '50 % of the traffic goes to web-green now (1 listener or rule, read back).',
+  ],
+  [
+    'traffic-shifted',
+    { fleet: 'web', group: 'web-green', percent: 0, listeners: 3 },
+    'web-green gets no traffic any more (3 listeners and rules, read back).',
+  ],
+  ['stage-settled', { fleet: 'web', group: 'web-green', percent: 10 }, 'web-green is well with 10 % of the traffic.'],
+  [
+    'group-kept',
+    { fleet: 'web', group: 'web', instances: 200, keepSeconds: 86_400, afterwards: 'delete' },
+    'web keeps running with 200 instances for 24 hours, ready to take the traffic back, and is deleted then.',
+  ],
+  [
+    'group-kept',
+    { fleet: 'web', group: 'web', instances: 1, keepSeconds: 5400, afterwards: 'park' },
+    'web keeps running with 1 instance for 1 h 30 min, ready to take the traffic back, and is scaled to zero then.',
+  ],
+  ['group-emptied', { group: 'web-green', becomes: 'reuse' }, 'has no instances any more, and is used again.'],
+  ['group-emptied', { group: 'web-green', becomes: 'park' }, 'has no instances any more, and stays so.'],
+  ['group-emptied', { group: 'web-green', becomes: 'delete' }, 'web-green is deleted.'],
   ['fleet-changed', { what: 'desired is 205 now' }, 'Someone else changed the fleet meanwhile: desired is 205 now.'],
 ];
 

@@ -16,6 +16,8 @@ onMoto((moto) => {
     'associated-snapshots': 'DeregisterImage ignores DeleteAssociatedSnapshots',
     'launch-tokens': 'RunInstances keeps its ClientToken and launches again all the same',
     'absent-targets': 'DeregisterTargets refuses a target that is not registered',
+    notifications: 'PutNotificationConfiguration is not there',
+    'occupied-groups': 'DeleteAutoScalingGroup takes the instances with it',
     'several-ports': 'RegisterTargets keeps one port of each instance',
     'commands-since': 'ListCommands ignores its filters',
     'command-output': 'GetCommandInvocation has no output',

@@ -32,7 +32,7 @@ describe('docs/configuration.md', () => {
 describe('docs/amiable.example.yml', () => {
   it('is a configuration that Amiable takes', () => {
     const config = parseConfig(read('docs/amiable.example.yml'), 'amiable.example.yml');
-    expect(config.fleets.map(({ name }) => name)).toEqual(['web', 'billing']);
+    expect(config.fleets.map(({ name }) => name)).toEqual(['web', 'billing', 'shop']);
     expect(config.environments.map(({ name, approvals }) => [name, approvals])).toEqual([
       ['production', 2],
       ['staging', 0],

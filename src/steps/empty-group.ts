@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Aws } from '../aws/ports.ts';
+import { fleetKeyText } from '../fleet/fleet.ts';
+import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { runTag } from './image-parts.ts';
+import { kept } from './kept.ts';
+import { largestShare, lookAtPair, pairAws, pairSchema, weightsNow } from './pair-parts.ts';
+import { park } from './park.ts';
+import type { StepParts } from './parts.ts';
+
+const paramsSchema = z.object({
+  pair: pairSchema,
+  /** What becomes of it: it is used again by this run, stays without instances, or is deleted where this run made it. */
+  becomes: z.enum(['reuse', 'park', 'delete']),
+  /** The min size that it has when nothing is going on. */
+  restMin: z.number().int().nonnegative(),
+  /** Whether this is the way back. */
+  back: z.boolean(),
+});
+type Params = z.infer<typeof paramsSchema>;
+
+/**
+ * Takes the instances out of the new group of a pair, which gets no traffic: of one that was kept from an earlier run
+ * before it is used again, or on the way back. Safe to repeat.
+ */
+export function emptyGroupStep(parts: StepParts): AnyStepKind {
+  return stepKind({
+    kind: 'empty-group',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: () => null,
+    parseHandle: () => null,
+    timeoutSeconds: ({ pair }) => pair.timeoutSeconds,
+    intend: async () => ({ intent: null }),
+    start: (context, params) => empty(parts, context, params),
+    poll: (context, params) => empty(parts, context, params),
+  });
+}
+
+async function empty(parts: StepParts, context: StepContext, params: Params): Promise<StepAnswer<null>> {
+  const { pair, becomes, restMin } = params;
+  const aws = pairAws(parts, context, pair);
+  const { groupName } = pair.to.key;
+  const { to, weights } = await lookAtPair(parts, aws, pair);
+  if (to === undefined || to.deleting) return finished(parts, context, params);
+  const percent = Math.round(largestShare(weightsNow(pair, weights), pair.to.targetGroupArn) * 100);
+  if (percent > 0) {
+    const why = `${groupName} gets ${percent} % of the traffic, so its instances stay. Somebody else set these weights: send all of it to ${pair.from.key.groupName}, then retry.`;
+    return { kind: 'failed', code: 'weights-changed', why };
+  }
+  if (becomes === 'park') await park(aws, { ...to, groupName }, restMin);
+  else if (to.desired > 0 || to.min > 0) await aws.copies.setEmpty(groupName);
+  if (to.instances.length > 0) {
+    const label = `${groupName}: ${to.instances.length} instances are leaving`;
+    return { kind: 'running', handle: null, checkAfterSeconds: pair.pollSeconds, progress: { label } };
+  }
+  if (becomes === 'delete') await removeOwn(aws, groupName, to.tags[runTag] === context.runId);
+  return finished(parts, context, params);
+}
+
+/** One that somebody else has made since is not ours to delete. */
+async function removeOwn({ copies }: Aws, groupName: string, isOwn: boolean): Promise<void> {
+  if (isOwn) await copies.remove(groupName);
+}
+
+async function finished(parts: StepParts, context: StepContext, { pair, becomes }: Params): Promise<StepAnswer<null>> {
+  const key = fleetKeyText(pair.to.key);
+  await parts.pins.removePin(key, context.runId, 'min-size');
+  for (const pin of await kept(parts.pins, pair.to.key)) await parts.pins.removePin(key, pin.runId, pin.name);
+  context.tell('group-emptied', { group: pair.to.key.groupName, becomes });
+  return { kind: 'succeeded' };
+}

@@ -1,0 +1,56 @@
+/** The end of the time for which a group was kept as the way back. */
+import type { AwsAccess } from '../aws/ports.ts';
+import type { Clock } from '../basics/clock.ts';
+import { type FleetKey, parseFleetKey } from '../fleet/fleet.ts';
+import { liveHolder } from '../runs/gone.ts';
+import type { Pin, Store } from '../runs/store.ts';
+import { type Kept, keptOf } from './kept.ts';
+import { largestShare } from './pair-parts.ts';
+import { park } from './park.ts';
+
+export interface RetirementParts {
+  readonly aws: AwsAccess;
+  readonly store: Pick<Store, 'removePin' | 'read' | 'lockHolder' | 'releaseLock'>;
+  readonly clock: Clock;
+}
+
+export type Retirement = 'not-yet' | 'leaving' | 'parked' | 'deleted' | 'carries-traffic' | 'gone';
+
+/**
+ * Retires a kept group whose time is over: parks it at zero, or deletes it once it is empty. Nothing is done while a
+ * run has the fleet, since it may be shifting traffic back; and a group that somebody has given traffic again is let
+ * go as it is. Safe to repeat; answers how far it is.
+ */
+export async function retireKept(parts: RetirementParts, pin: Pin): Promise<Retirement> {
+  const known = keptOf(pin);
+  if (known === undefined || parts.clock.nowMs() < known.untilMs) return 'not-yet';
+  if ((await liveHolder(parts.store, known.during.subjectKey)) !== undefined) return 'not-yet';
+  const key = parseFleetKey(pin.subjectKey);
+  const result = await retire(parts, key, known);
+  if (result !== 'leaving') await parts.store.removePin(pin.subjectKey, pin.runId, pin.name);
+  return result;
+}
+
+async function retire({ aws: access }: RetirementParts, key: FleetKey, known: Kept): Promise<Retirement> {
+  const aws = access.for(key, { actor: 'amiable', runId: known.runId, step: 'retire' });
+  const group = await aws.groups.read(key.groupName);
+  if (group === undefined || group.deleting) return 'gone';
+  const { targetGroupArn, carrierTargetGroupArn, afterwards, min } = known.during;
+  const forwarders = await aws.listeners.forwardersTo([targetGroupArn, carrierTargetGroupArn]);
+  const share = largestShare(
+    forwarders.map(({ weights }) => weights),
+    targetGroupArn,
+  );
+  if (share > 0) {
+    if (group.min === min) await aws.copies.setMin(key.groupName, known.before.min);
+    return 'carries-traffic';
+  }
+  if (afterwards === 'park') {
+    await park(aws, group, known.before.min);
+    return 'parked';
+  }
+  if (group.desired > 0 || group.min > 0) await aws.copies.setEmpty(key.groupName);
+  if (group.instances.length > 0) return 'leaving';
+  await aws.copies.remove(key.groupName);
+  return 'deleted';
+}
