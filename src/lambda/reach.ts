@@ -13,6 +13,7 @@ export const slackReach: ReadonlySet<string> = new Set([
 /** Puts pins back, retires groups that were kept for a while, and ends what runs that are gone have launched. */
 export const sweeperReach: ReadonlySet<string> = new Set([
   'autoscaling:DescribeAutoScalingGroups',
+  'autoscaling:DescribeScalingActivities',
   'autoscaling:CreateOrUpdateTags',
   'autoscaling:DeleteAutoScalingGroup',
   'autoscaling:ResumeProcesses',
