@@ -50,7 +50,8 @@ async function planNow(
   audit: AuditContext,
 ): Promise<{ readonly world: RolloutWorld; readonly rollout: readonly PlanStep[] } & Pick<WindowChoice, 'windows'>> {
   const read = await readRolloutWorld(desk, request, audit);
-  const world: RolloutWorld = { ...read, image: { ...read.image, imageId: imageToBeMade } };
+  const image = { ...read.image, imageId: imageToBeMade };
+  const world: RolloutWorld = { ...read, image, imageIds: [imageToBeMade] };
   const watch = await planWatch(desk.aws.for(world.fleet.key, audit), world, request);
   const window = chooseWindows(world.policy, world.fleet.environment, request.outsideWindow);
   const { steps } = await planStrategy[request.strategy]({
