@@ -34,6 +34,20 @@ export function everyNth(lived: Parameters<typeof everyPoint>[0], every: number)
   return everyPoint(lived).filter((_point, index) => isThorough || index % every === 0);
 }
 
+/** Those of one in so many points at which a worker's death makes another end than that of the calm life. */
+export async function differentAt<Ending>(
+  calm: Parameters<typeof everyPoint>[0] & { readonly ending: Ending },
+  every: number,
+  live: (point: CrashPoint) => Promise<{ readonly ending: Ending }>,
+): Promise<readonly { readonly point: CrashPoint; readonly ending: Ending }[]> {
+  const different: { point: CrashPoint; ending: Ending }[] = [];
+  for (const point of everyNth(calm, every)) {
+    const { ending } = await live(point);
+    if (JSON.stringify(ending) !== JSON.stringify(calm.ending)) different.push({ point, ending });
+  }
+  return different;
+}
+
 /** One worker that dies at a point, or at none, and what it wrote and called before. */
 export interface Doom {
   readonly counts: Readonly<Record<CrashPoint['what'], number>>;
