@@ -1,14 +1,15 @@
-/** What a finding is known by from one check to the next: `rule/account/region/what`. Pure. */
-export function findingKey(
-  ruleId: string,
-  place: { readonly accountId: string; readonly region: string },
-  what: string,
-): string {
-  return [ruleId, place.accountId, place.region, what].join('/');
+interface Place {
+  readonly accountId: string;
+  readonly region: string;
 }
 
-/** The account and region in it, as places that could not be read are named. */
-export function placeOfKey(key: string): string {
+/** What a finding is known by from one check to the next: `rule/account/region/what`. Pure. */
+export function findingKey(ruleId: string, { accountId, region }: Place, what: string): string {
+  return [ruleId, accountId, region, what].join('/');
+}
+
+/** The account and region in it. */
+export function placeOfKey(key: string): Place {
   const [, accountId = '', region = ''] = key.split('/');
-  return `${accountId} ${region}`;
+  return { accountId, region };
 }

@@ -34,7 +34,6 @@ export interface Rules {
 }
 
 export interface Subjects {
-  readonly place: { readonly accountId: string; readonly region: string };
   readonly images: readonly ImageSubject[];
   readonly fleets: readonly FleetSubject[];
 }
@@ -42,7 +41,7 @@ export interface Subjects {
 /** Everything that breaks a rule, the gravest first: what is in use before what nobody uses. */
 export function complianceFindings(subjects: Subjects, rules: Rules): readonly ComplianceFinding[] {
   const found = [
-    ...subjects.images.flatMap((subject) => ofImage(subjects.place, subject, rules)),
+    ...subjects.images.flatMap((subject) => ofImage(subject, rules)),
     ...subjects.fleets.flatMap((subject) => ofFleet(subject, rules)),
   ];
   return found.toSorted(graverFirst);
@@ -58,22 +57,23 @@ export function graverFirst(one: ComplianceFinding, other: ComplianceFinding): n
 }
 
 /** Whether it is about an image that nothing uses. */
-export function isIdle({ subject }: ComplianceFinding): boolean {
+function isIdle({ subject }: ComplianceFinding): boolean {
   return subject.kind === 'image' && subject.use === 'unused';
 }
 
-function ofImage(place: Subjects['place'], subject: ImageSubject, rules: Rules): ComplianceFinding[] {
-  const { image, use } = subject;
+function ofImage(subject: ImageSubject, rules: Rules): ComplianceFinding[] {
+  const { image, use, accountId, region } = subject;
   const { Application: application, Environment: environment } = image.tags;
   return imageRules.flatMap((rule) => {
     const breach = graded(rule.id, rule.judge(subject, rules.thresholds), rules.settings);
     if (breach === undefined) return [];
     return {
-      key: findingKey(rule.id, place, image.imageId),
+      key: findingKey(rule.id, subject, image.imageId),
       ruleId: rule.id,
       ...breach,
       subject: { kind: 'image', imageId: image.imageId, name: image.name, use },
-      ...place,
+      accountId,
+      region,
       ...(application === undefined ? {} : { application }),
       ...(environment === undefined ? {} : { environment }),
     };

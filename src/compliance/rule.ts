@@ -1,6 +1,7 @@
 /** What a rule of compliance is. Pure. */
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Image } from '../images/image.ts';
+import type { Use as Verdict } from '../images/in-use.ts';
 
 /** From the gravest down. */
 export const severities = ['high', 'medium', 'low'] as const;
@@ -18,11 +19,12 @@ export interface Thresholds {
 }
 
 /** Whether anything refers to an image; `unknown` where it could not be looked at, which counts as in use. */
-export type Use = 'in-use' | 'unused' | 'unknown';
+export type Use = Verdict['kind'];
 
 export interface ImageSubject {
   readonly image: Image;
   readonly accountId: string;
+  readonly region: string;
   readonly use: Use;
   /** Of the image's creation, tag first. */
   readonly ageDays: number;

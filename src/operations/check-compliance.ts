@@ -1,17 +1,17 @@
 /** Which AMIs and fleets break a rule, in every account and region that can be read. */
-import { type ComplianceFinding, complianceFindings, graverFirst } from '../compliance/finding.ts';
+import { type ComplianceFinding, complianceFindings } from '../compliance/finding.ts';
 import { placeOfKey } from '../compliance/finding-key.ts';
-import type { ImageSubject, Use as SubjectUse } from '../compliance/rule.ts';
+import type { FleetSubject, ImageSubject } from '../compliance/rule.ts';
 import type { Config } from '../config/schema.ts';
 import type { Image } from '../images/image.ts';
 import { judgeUse, type Use } from '../images/in-use.ts';
 import { ageDays, groupByApplication } from '../images/versions.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
-import type { UnreadPlace } from './each-place.ts';
+import { placeName, type UnreadPlace } from './each-place.ts';
 import { type PlaceReading, readFleets } from './fleet-readings.ts';
-import { imageRow } from './image-row.ts';
-import { type InventoryReading, readInventory } from './read-inventory.ts';
+import { fleetUses } from './image-row.ts';
+import { type InventoryReading, type PlaceInventory, readInventory } from './read-inventory.ts';
 
 /** A finding, and the fleets that what is found has to do with. */
 export interface ReportedFinding extends ComplianceFinding {
@@ -40,18 +40,25 @@ export async function compliance(desk: Desk, asker: Asker, application?: string)
 /** Looks at everything. Reads only; safe to repeat. Throws what the first place threw where none can be read. */
 export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
   const [inventories, fleets] = await Promise.all([readInventory(desk), readFleets(desk)]);
-  const found = [...ofImages(desk, inventories), ...fleets.found.flatMap((place) => ofFleets(desk, place))];
+  const nowMs = desk.clock.nowMs();
+  const subjects = {
+    images: inventories.found.flatMap((place) => imageSubjects(inventories, place, nowMs)),
+    fleets: fleets.found.flatMap((place) => fleetSubjects(place, nowMs)),
+  };
   const unread = [...inventories.unread, ...fleets.unread];
   const blind = new Set(unread.map(({ place }) => place));
   return {
-    findings: found.toSorted(graverFirst),
+    findings: complianceFindings(subjects, rulesOf(desk.config)).map((finding) => ({
+      ...finding,
+      fleets: fleetsOf(desk, inventories, finding),
+    })),
     looked: {
       images: inventories.found.reduce((sum, { inventory }) => sum + inventory.images.length, 0),
       fleets: fleets.found.reduce((sum, place) => sum + place.fleets.length, 0),
     },
     unread: unread.filter((one, index) => unread.findIndex(({ place }) => place === one.place) === index),
     atMs: Math.min(inventories.atMs, fleets.atMs),
-    isRead: (key) => !blind.has(placeOfKey(key)),
+    isRead: (key) => !blind.has(placeName(placeOfKey(key))),
   };
 }
 
@@ -59,38 +66,23 @@ function rulesOf({ compliance: { rules: settings, ...thresholds } }: Config) {
   return { settings, thresholds };
 }
 
-function ofImages(desk: Desk, reading: InventoryReading): readonly ReportedFinding[] {
-  const nowMs = desk.clock.nowMs();
-  return reading.found.flatMap(({ inventory, gaps }) => {
-    const { place, images } = inventory;
-    const dated = datesOf(images);
-    const usesOf = (imageId: string) =>
-      judgeUse({ imageId, place }, { ...reading, gaps, grants: { kind: 'not-asked' } });
-    const subjects = images
-      .filter(({ state }) => state === 'available')
-      .map(
-        (image): ImageSubject => ({
-          image,
-          accountId: place.accountId,
-          use: subjectUse(usesOf(image.imageId)),
-          ageDays: ageDays({ createdAtMs: dated.get(image.imageId) ?? image.createdAtMs }, nowMs),
-          nowMs,
-        }),
-      );
-    const found = complianceFindings({ place, images: subjects, fleets: [] }, rulesOf(desk.config));
-    const fleetsOf = (imageId: string): readonly string[] => {
-      const image = images.find((one) => one.imageId === imageId);
-      if (image === undefined) return [];
-      return imageRow(desk, image, reading.references.get(imageId) ?? [], nowMs).usedBy.map(({ fleet }) => fleet);
-    };
-    const known = new Map<string, readonly string[]>();
-    return found.map((finding) => {
-      const imageId = finding.subject.kind === 'image' ? finding.subject.imageId : '';
-      const fleets = known.get(imageId) ?? fleetsOf(imageId);
-      known.set(imageId, fleets);
-      return { ...finding, fleets };
-    });
-  });
+function imageSubjects(
+  reading: InventoryReading,
+  { inventory: { place, images }, gaps }: PlaceInventory,
+  nowMs: number,
+): readonly ImageSubject[] {
+  const dated = datesOf(images);
+  const useOf = (imageId: string) =>
+    subjectUse(judgeUse({ imageId, place }, { ...reading, gaps, grants: { kind: 'not-asked' } }));
+  return images
+    .filter(({ state }) => state === 'available')
+    .map((image) => ({
+      image,
+      ...place,
+      use: useOf(image.imageId),
+      ageDays: ageDays({ createdAtMs: dated.get(image.imageId) ?? image.createdAtMs }, nowMs),
+      nowMs,
+    }));
 }
 
 /** By the tag where there is one: a copy is as old as what it was copied from. */
@@ -100,17 +92,16 @@ function datesOf(images: readonly Image[]): ReadonlyMap<string, number> {
 }
 
 /** Launch permissions are asked for only before something is retired: for weighing it, what is not known to be used is not. */
-function subjectUse(use: Use): SubjectUse {
+function subjectUse(use: Use): Use['kind'] {
   if (use.kind !== 'unknown') return use.kind;
   return use.doubts.every(({ kind }) => kind === 'grants-not-asked') ? 'unused' : 'unknown';
 }
 
-function ofFleets(desk: Desk, { fleets, images }: PlaceReading): readonly ReportedFinding[] {
-  const nowMs = desk.clock.nowMs();
-  const subjects = fleets.filter(({ deleting }) => !deleting).map((fleet) => ({ fleet, images, nowMs }));
-  const place = { accountId: '', region: '' };
-  return complianceFindings({ place, images: [], fleets: subjects }, rulesOf(desk.config)).map((finding) => ({
-    ...finding,
-    fleets: finding.subject.kind === 'fleet' ? [finding.subject.fleet] : [],
-  }));
+function fleetSubjects({ fleets, images }: PlaceReading, nowMs: number): readonly FleetSubject[] {
+  return fleets.filter(({ deleting }) => !deleting).map((fleet) => ({ fleet, images, nowMs }));
+}
+
+function fleetsOf(desk: Desk, { references }: InventoryReading, { subject }: ComplianceFinding): readonly string[] {
+  if (subject.kind === 'fleet') return [subject.fleet];
+  return fleetUses(desk, references.get(subject.imageId) ?? []).map(({ fleet }) => fleet);
 }

@@ -72,7 +72,8 @@ export function unreadText(unread: readonly UnreadPlace[]): string {
   return unread.map(({ place, why }) => `${place} could not be read: ${why.replace(/\.$/, '')}.`).join(' ');
 }
 
-function placeName({ accountId, region }: Place): string {
+/** As places that could not be read are named. */
+export function placeName({ accountId, region }: Place): string {
   return `${accountId} ${region}`;
 }
 

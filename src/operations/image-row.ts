@@ -24,7 +24,8 @@ type GroupReference =
   | Extract<AwsReference, { readonly groupName: string }>
   | Extract<AwsReference, { kind: 'instances' }>;
 
-function fleetUses(desk: Desk, references: readonly Reference[]): readonly FleetUse[] {
+/** Which fleets run or launch an image that these refer to. */
+export function fleetUses(desk: Desk, references: readonly Reference[]): readonly FleetUse[] {
   const uses = new Map<string, { -readonly [Key in keyof FleetUse]: FleetUse[Key] }>();
   for (const reference of references) {
     if (!isOfGroup(reference)) continue;

@@ -1,5 +1,5 @@
 import { Refusal } from '../basics/errors.ts';
-import { alertStateOf } from './alert-facts.ts';
+import { type AlertState, alertStateOf, updateAlertState } from './alert-state.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 
@@ -10,7 +10,6 @@ export interface SnoozeAnswer {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-const mostTries = 5;
 
 /**
  * Keeps quiet about what is found now about an application, a fleet or an AMI; what gets worse is told all the same.
@@ -23,22 +22,24 @@ export async function snooze(
 ): Promise<SnoozeAnswer> {
   authorise(desk, asker, 'operator');
   const untilMs = desk.clock.nowMs() + days * dayMs;
-  const wanted = what.toLowerCase();
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const record = await desk.store.alertRecord();
+  const written = await updateAlertState(desk.store, (record) => {
     const state = alertStateOf(record);
-    const keys = Object.entries(state.seen)
-      .filter(([, { names }]) => names.some((name) => name.toLowerCase() === wanted))
-      .map(([key]) => key);
+    const keys = keysAbout(state, what);
     if (keys.length === 0) throw nothingFound(what);
     const by = asker.actor.id;
     const snoozed = { ...state.snoozed, ...Object.fromEntries(keys.map((key) => [key, { untilMs, by }])) };
     // The next check is wanted at once: it edits the message.
-    const value = { ...state, snoozed, checkedAtMs: 0 };
-    if ((await desk.store.putAlertRecord(value, record?.version ?? 0)) === 'written')
-      return { what, findings: keys.length, untilMs };
-  }
-  throw new Refusal('busy', 'Others write at the same moment.', 'Try again.');
+    return { ...state, snoozed, checkedAtMs: 0 };
+  });
+  if (written === undefined) throw new Refusal('busy', 'Others write at the same moment.', 'Try again.');
+  return { what, findings: keysAbout(written, what).length, untilMs };
+}
+
+function keysAbout({ seen }: AlertState, what: string): readonly string[] {
+  const wanted = what.toLowerCase();
+  return Object.entries(seen)
+    .filter(([, { names }]) => names.some((name) => name.toLowerCase() === wanted))
+    .map(([key]) => key);
 }
 
 function nothingFound(what: string): Refusal {

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../basics/log.ts';
 import { alertRestView, alertView, olderAlertView } from '../messages/alert.ts';
-import { type AlertFacts, type AlertState, alertStateOf, alertsOf, isCheckDue } from '../operations/alert-facts.ts';
+import { type AlertFacts, alertsOf } from '../operations/alert-facts.ts';
+import { type AlertState, alertStateOf, isCheckDue, updateAlertState } from '../operations/alert-state.ts';
 import { checkCompliance } from '../operations/check-compliance.ts';
 import type { Desk } from '../operations/desk.ts';
 import type { AlertRecord } from '../runs/store.ts';
 import { type Rendered, renderBlocks } from './blocks/message.ts';
 import { retryAfterSecondsOf } from './client.ts';
+import { digestOf } from './digest.ts';
 import { isClosed, isLost } from './sending.ts';
 import { alertTrace, findInChannel, findInThread, type Trace } from './traces.ts';
 
@@ -45,24 +46,19 @@ export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
   return true;
 }
 
-const mostTries = 5;
-
 /** Whoever snoozed meanwhile is heard: their snooze is kept, and asks for the next check. */
-async function remember({ store }: Desk, state: AlertState, before: AlertRecord | undefined): Promise<void> {
-  let version = before?.version ?? 0;
-  let writing = state;
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    if ((await store.putAlertRecord(writing, version)) === 'written') return;
-    const latest = await store.alertRecord();
+async function remember({ store }: Desk, state: AlertState, record: AlertRecord | undefined): Promise<void> {
+  const heard = (latest: AlertRecord | undefined): AlertState => {
+    if (latest === record) return state;
     const { snoozed, checkedAtMs } = alertStateOf(latest);
-    version = latest?.version ?? 0;
-    writing = {
+    return {
       ...state,
       snoozed: { ...state.snoozed, ...snoozed },
       checkedAtMs: Math.min(state.checkedAtMs, checkedAtMs),
     };
-  }
-  throw new Error('what was found could not be remembered: others write all the time');
+  };
+  const written = await updateAlertState(store, heard, { record });
+  if (written === undefined) throw new Error('what was found could not be remembered: others write all the time');
 }
 
 type Message = AlertState['messages'][string];
@@ -151,8 +147,4 @@ async function patiently<Result>(options: AlerterOptions, call: () => Promise<Re
       await options.waitMs(seconds * 1000);
     }
   }
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }

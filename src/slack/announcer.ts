@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import { runCard } from '../messages/card.ts';
 import type { Announcer, Told } from '../runs/announcer.ts';
@@ -7,6 +6,7 @@ import type { Story } from '../runs/store.ts';
 import { placesOf, requesterOf } from './audience.ts';
 import { type Rendered, renderBlocks } from './blocks/message.ts';
 import { slackErrorOf } from './client.ts';
+import { digestOf } from './digest.ts';
 import { postNote } from './entries.ts';
 import type { Ask } from './pacer.ts';
 import { type AnnouncerOptions, isClosed, isForPerson, isLost, send } from './sending.ts';
@@ -29,7 +29,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
 async function showCard(options: AnnouncerOptions, run: Run, story: Story): Promise<Told> {
   const card = renderBlocks(runCard(run, options.clock.nowMs()));
-  const cardDigest = createHash('sha256').update(JSON.stringify(card)).digest('hex').slice(0, 16);
+  const cardDigest = digestOf(card);
   if (story.cardDigest === cardDigest) return { kind: 'told' };
   const { cardRef, channel } = story;
   if (cardRef !== undefined && channel !== undefined) {

@@ -40,8 +40,8 @@ interface About {
 }
 
 function foundOf({ image = {}, ageDays = 1, use = 'in-use', settings = {} }: About): readonly string[] {
-  const subject = { image: anImage({ ...good, ...image }), accountId, use, ageDays, nowMs };
-  return complianceFindings({ place, images: [subject], fleets: [] }, { thresholds, settings }).map(
+  const subject = { image: anImage({ ...good, ...image }), ...place, use, ageDays, nowMs };
+  return complianceFindings({ images: [subject], fleets: [] }, { thresholds, settings }).map(
     ({ ruleId, severity, says, fix }) => `${ruleId} ${severity}: ${says} (${fix})`,
   );
 }
@@ -128,10 +128,9 @@ describe('a fleet', () => {
     ]),
   );
   const foundOfFleet = (fleet: Fleet, known = images): readonly string[] =>
-    complianceFindings(
-      { place, images: [], fleets: [{ fleet, images: known, nowMs }] },
-      { thresholds, settings: {} },
-    ).map(({ severity, says }) => `${severity}: ${says}`);
+    complianceFindings({ images: [], fleets: [{ fleet, images: known, nowMs }] }, { thresholds, settings: {} }).map(
+      ({ severity, says }) => `${severity}: ${says}`,
+    );
 
   it('that runs what it launches is as it should be', () => {
     expect(foundOfFleet(aFleet())).toEqual([]);
@@ -160,7 +159,7 @@ describe('the findings of a check', () => {
   it('are in order: the gravest first, and what is in use before what nobody uses', () => {
     const subject = (imageId: string, ageDays: number, use: Use) => ({
       image: anImage({ ...good, imageId }),
-      accountId,
+      ...place,
       use,
       ageDays,
       nowMs,
@@ -170,7 +169,7 @@ describe('the findings of a check', () => {
       subject('ami-2', 200, 'unused'),
       subject('ami-3', 200, 'in-use'),
     ];
-    const found = complianceFindings({ place, images: subjects, fleets: [] }, { thresholds, settings: {} });
+    const found = complianceFindings({ images: subjects, fleets: [] }, { thresholds, settings: {} });
     expect(found.map(({ key }) => key.split('/').at(-1))).toEqual(['ami-3', 'ami-2', 'ami-1']);
   });
 

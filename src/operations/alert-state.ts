@@ -1,0 +1,56 @@
+/** What is remembered of alerts from one check to the next. */
+import * as z from 'zod';
+import { nothingRemembered } from '../compliance/changes.ts';
+import { severities } from '../compliance/rule.ts';
+import type { AlertRecord, AlertStore } from '../runs/store.ts';
+import type { Desk } from './desk.ts';
+
+const severitySchema = z.enum(severities);
+
+/** Everything about alerts, as it is kept in the store. */
+const alertStateSchema = z.object({
+  seen: z.record(
+    z.string(),
+    z.object({ severity: severitySchema, sinceMs: z.number(), names: z.array(z.string()).readonly() }),
+  ),
+  snoozed: z.record(z.string(), z.object({ untilMs: z.number(), by: z.string() })),
+  /** By channel as it is configured: its id, the message there, and a digest of what that shows. */
+  messages: z.record(z.string(), z.object({ channel: z.string(), ref: z.string(), digest: z.string() })),
+  /** 0 where the next check is wanted at once. */
+  checkedAtMs: z.number(),
+});
+export type AlertState = z.infer<typeof alertStateSchema>;
+
+const noState: AlertState = { ...nothingRemembered, seen: {}, snoozed: {}, messages: {}, checkedAtMs: 0 };
+
+/** What is kept; nothing where there is nothing, or it is of another time and cannot be read. */
+export function alertStateOf(record: AlertRecord | undefined): AlertState {
+  return alertStateSchema.safeParse(record?.value).data ?? noState;
+}
+
+const hourMs = 60 * 60 * 1000;
+
+/** Whether it is time for the next check. */
+export function isCheckDue({ config, clock }: Pick<Desk, 'config' | 'clock'>, { checkedAtMs }: AlertState): boolean {
+  return clock.nowMs() >= checkedAtMs + config.compliance.everyHours * hourMs;
+}
+
+const mostTries = 5;
+
+/**
+ * Writes what `change` makes of the record as it stands; it is asked anew where somebody else has written meanwhile.
+ * Answers what was written; undefined where others write all the time.
+ */
+export async function updateAlertState(
+  store: AlertStore,
+  change: (record: AlertRecord | undefined) => AlertState,
+  known?: { readonly record: AlertRecord | undefined },
+): Promise<AlertState | undefined> {
+  let { record } = known ?? { record: await store.alertRecord() };
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const state = change(record);
+    if ((await store.putAlertRecord(state, record?.version ?? 0)) === 'written') return state;
+    record = await store.alertRecord();
+  }
+  return undefined;
+}
