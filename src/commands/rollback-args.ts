@@ -1,29 +1,21 @@
 import { quote } from '../basics/quoting.ts';
-import { type Strategy, strategies } from '../fleet/strategies.ts';
 import type { Form } from '../messages/view.ts';
-import { batchOf } from './batch-flag.ts';
 import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
-import { strategyFlag } from './strategy-flag.ts';
-import { fleetNameOf, proseOf, refuseMore } from './subjects.ts';
+import { type ReplacingOptions, replacingOptions } from './replacing-options.ts';
+import { fleetNameOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
-export interface RollbackArgs {
+export interface RollbackArgs extends ReplacingOptions {
   readonly target:
     | { readonly kind: 'fleet'; readonly fleet: string }
     | { readonly kind: 'run'; readonly runId: string };
-  /** That of the fleet where it is absent. */
-  readonly strategy?: Strategy;
-  readonly batch?: string;
-  readonly reason?: string;
-  readonly override?: string;
-  readonly dryRun: boolean;
 }
 
 /** What a rollback was asked with; a form where nothing is named. Throws Refusal. */
 export function readRollback(words: Words, usage: string): Parsed<RollbackArgs> {
   refuseMore(words.positional, 1, usage);
   const [word] = words.positional;
-  const options = readOptions(words);
+  const options = replacingOptions(words);
   if (word !== undefined) return { kind: 'args', args: { target: targetOf(word), ...options } };
   const { strategy, override, dryRun } = options;
   return {
@@ -48,23 +40,7 @@ function targetOf(word: string): RollbackArgs['target'] {
     : { kind: 'fleet', fleet: fleetNameOf(word) };
 }
 
-type Options = Omit<RollbackArgs, 'target'>;
-
-function readOptions(words: Words): Options {
-  const batch = batchOf(words.flags.get('batch'));
-  const reason = proseOf(words, 'reason');
-  const override = proseOf(words, 'override');
-  const strategy = strategyFlag(words, strategies);
-  return {
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(batch === undefined ? {} : { batch }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(override === undefined ? {} : { override }),
-    dryRun: words.flags.get('dry-run') === true,
-  };
-}
-
-function rollbackForm({ batch, reason }: Options): Form {
+function rollbackForm({ batch, reason }: ReplacingOptions): Form {
   return {
     title: 'Roll back a fleet',
     submit: 'Plan it',

@@ -1,25 +1,16 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
-import { type Strategy, strategies } from '../fleet/strategies.ts';
 import type { Form } from '../messages/view.ts';
-import { batchOf } from './batch-flag.ts';
 import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
-import { strategyFlag } from './strategy-flag.ts';
+import { type ReplacingOptions, replacingOptions } from './replacing-options.ts';
 import { fleetNameOf, imageIdOf, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
-export interface RolloutArgs {
+export interface RolloutArgs extends ReplacingOptions {
   readonly imageId: string;
   readonly fleet: string;
-  /** That of the fleet where it is absent. */
-  readonly strategy?: Strategy;
-  /** As the policy writes it: `5` or `10%`. */
-  readonly batch?: string;
-  readonly reason?: string;
-  readonly override?: string;
   readonly outsideWindow?: string;
-  readonly dryRun: boolean;
 }
 
 /** What a rollout was asked with; a form where the AMI or the fleet is missing. Throws Refusal. */
@@ -84,19 +75,8 @@ function refuseSwapped(image: string, fleet: string): void {
 }
 
 function readOptions(words: Words): Options {
-  const batch = batchOf(words.flags.get('batch'));
-  const reason = proseOf(words, 'reason');
-  const override = proseOf(words, 'override');
   const outsideWindow = proseOf(words, 'outside-window');
-  const strategy = strategyFlag(words, strategies);
-  return {
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(batch === undefined ? {} : { batch }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(override === undefined ? {} : { override }),
-    ...(outsideWindow === undefined ? {} : { outsideWindow }),
-    dryRun: words.flags.get('dry-run') === true,
-  };
+  return { ...replacingOptions(words), ...(outsideWindow === undefined ? {} : { outsideWindow }) };
 }
 
 function rolloutForm(image: string | undefined, fleet: string | undefined, { batch, reason }: Options): Form {

@@ -1,4 +1,3 @@
-import type { AuditContext } from '../aws/ports.ts';
 import { type FleetPolicy, fleetOfGroup, policyFor } from '../config/policy.ts';
 import { imageName } from '../images/image-name.ts';
 import { liveHolder } from '../runs/gone.ts';
@@ -15,6 +14,7 @@ import { createdBy } from './created-by.ts';
 import type { Desk } from './desk.ts';
 import { type FoundInstance, findInstance } from './find-instance.ts';
 import { expectedSecondsOf } from './forecast-plan.ts';
+import { type PlanAsked, planAudit } from './plan-asked.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { chooseWindows } from './plan-windows.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
@@ -46,13 +46,10 @@ export function createImagePlanner(desk: Desk): Planner {
  * Plans an image of the instance as it is now. Reads only; the dry run and the run ask the same. Throws Refusal with
  * the first reason against it.
  */
-export async function planCreate(
-  desk: Desk,
-  request: CreateRequest,
-  { actor, runId }: { readonly actor: Actor; readonly runId?: string },
-): Promise<PlannedCreate> {
+export async function planCreate(desk: Desk, request: CreateRequest, asked: PlanAsked): Promise<PlannedCreate> {
+  const { actor, runId } = asked;
   requireNameParts(request.application, request.version);
-  const audit: AuditContext = { actor: actor.id, step: 'plan', ...(runId === undefined ? {} : { runId }) };
+  const audit = planAudit(asked);
   const found = await findInstance(desk, audit, request.instanceId);
   const environment = environmentFor(desk, found, request);
   const asker = { actor, groupIds: request.groupIds };

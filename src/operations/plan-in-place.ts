@@ -1,8 +1,6 @@
-import type { AuditContext } from '../aws/ports.ts';
 import type { PatchWay as ConfiguredWay, NamedProfile } from '../config/profiles.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
-import type { Actor } from '../runs/run.ts';
 import { serversWorld } from '../steps/check-servers.ts';
 import type { PatchWay } from '../steps/command-parts.ts';
 import type { Outlook } from '../steps/forecast.ts';
@@ -28,6 +26,7 @@ import { type InPlaceSize, sizeInPlace } from './in-place-size.ts';
 import { type InPlaceWorld, readInPlaceWorld } from './in-place-world.ts';
 import { inPlaceOutlook } from './outlook-in-place.ts';
 import type { PatchRequest } from './patch-request.ts';
+import { type PlanAsked, planAudit } from './plan-asked.ts';
 import { approvalRuleOf, bySecondPerson, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { chooseWindows, type WindowChoice } from './plan-windows.ts';
 import { plannedServers } from './planned-servers.ts';
@@ -45,16 +44,14 @@ export interface PlannedInPlace {
   readonly outlook: Outlook;
 }
 
-type Asked = { readonly actor: Actor; readonly runId?: string };
-
 /**
  * Plans to patch servers where they are, as they are now. Reads only; the dry run and the run ask the same. Throws
  * Refusal with the first reason against it.
  */
-export async function planInPlace(desk: Desk, request: PatchRequest, asked: Asked): Promise<PlannedInPlace> {
+export async function planInPlace(desk: Desk, request: PatchRequest, asked: PlanAsked): Promise<PlannedInPlace> {
   refuseLongCommand(request.command);
   const { actor, runId } = asked;
-  const audit: AuditContext = { actor: actor.id, step: 'plan', ...(runId === undefined ? {} : { runId }) };
+  const audit = planAudit(asked);
   const world = await readInPlaceWorld(desk, request, audit);
   const { environment, subject, subjectKey, fleet } = world;
   const asker = { actor, groupIds: request.groupIds };

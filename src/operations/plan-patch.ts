@@ -1,13 +1,11 @@
 import type { Planner } from '../runs/planner.ts';
-import type { Actor } from '../runs/run.ts';
 import type { Desk } from './desk.ts';
 import { type PatchRequest, patchRequestSchema } from './patch-request.ts';
+import type { PlanAsked } from './plan-asked.ts';
 import { planInPlace } from './plan-in-place.ts';
 import { orRefused } from './plan-refusals.ts';
 import { type PlannedStages, planStages } from './plan-stages.ts';
 import { stagesRequestSchema } from './stages-request.ts';
-
-type Asked = { readonly actor: Actor; readonly runId?: string };
 
 /** The planner of the engine. */
 export function createPatchPlanner(desk: Desk): Planner {
@@ -27,7 +25,7 @@ export function createPatchPlanner(desk: Desk): Planner {
  * Plans patching on the world as it is now: in place as a whole, else as far as the scan; the rollout is planned when
  * its image is there. Reads only; the dry run and the run ask the same. Throws Refusal with the first reason against it.
  */
-export function planPatch(desk: Desk, request: PatchRequest, asked: Asked): Promise<PlannedStages> {
+export function planPatch(desk: Desk, request: PatchRequest, asked: PlanAsked): Promise<PlannedStages> {
   if (request.strategy === 'in-place' || request.target.kind === 'tags') return planInPlace(desk, request, asked);
   const { maxErrors: _, ...stages } = request;
   return planStages(desk, 'patch', stagesRequestSchema.parse(stages), asked);

@@ -5,14 +5,7 @@ import type { FleetPolicy } from '../config/policy.ts';
 import { freezeFor, unfreezeCommand } from '../runs/freeze-gate.ts';
 import type { ApprovalRule } from '../runs/plan.ts';
 import type { Planned } from '../runs/planner.ts';
-import type { Actor } from '../runs/run.ts';
 import type { Freeze, LockHolder } from '../runs/store.ts';
-
-/** On whose behalf is planned, and by which run; a dry run is none. */
-export interface PlanAsked {
-  readonly actor: Actor;
-  readonly runId?: string;
-}
 
 /** A refusal, and a permission that is missing, is an answer to the engine; anything else that fails is tried again. */
 export async function orRefused(plan: () => Promise<Planned>): Promise<Planned> {

@@ -1,10 +1,9 @@
-import type { AuditContext } from '../aws/ports.ts';
-import { fleetSubject } from '../config/policy.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Desk } from './desk.ts';
 import { findTakenBack } from './find-taken-back.ts';
-import { orRefused, type PlanAsked } from './plan-refusals.ts';
-import type { PlannedRollout } from './plan-rollout.ts';
+import { type PlanAsked, planAudit } from './plan-asked.ts';
+import { orRefused } from './plan-refusals.ts';
+import { forFleet, type PlannedRollout } from './plan-rollout.ts';
 import { type RollbackRequest, rollbackRequestSchema } from './rollback-request.ts';
 import { wayBackOf } from './rollback-ways.ts';
 
@@ -14,16 +13,9 @@ export function createRollbackPlanner(desk: Desk): Planner {
     verb: 'rollback',
     plan: async (run) => {
       const request = rollbackRequestSchema.parse(run.request);
-      return orRefused(async () => {
-        const { plan, world } = await planRollback(desk, request, { actor: run.requestedBy, runId: run.id });
-        const { environment, key } = world.fleet;
-        return {
-          kind: 'planned',
-          plan,
-          subjectKey: fleetSubject(desk.config, key),
-          ...(environment === undefined ? {} : { environment }),
-        };
-      });
+      return orRefused(async () =>
+        forFleet(desk, await planRollback(desk, request, { actor: run.requestedBy, runId: run.id })),
+      );
     },
   };
 }
@@ -33,11 +25,7 @@ export function createRollbackPlanner(desk: Desk): Planner {
  * Throws Refusal with the first reason against it.
  */
 export async function planRollback(desk: Desk, request: RollbackRequest, asked: PlanAsked): Promise<PlannedRollout> {
-  const audit: AuditContext = {
-    actor: asked.actor.id,
-    step: 'plan',
-    ...(asked.runId === undefined ? {} : { runId: asked.runId }),
-  };
+  const audit = planAudit(asked);
   const found = await findTakenBack(desk, request, audit);
   return wayBackOf[found.taken.facts.strategy]({ desk, audit, request, asked, ...found });
 }

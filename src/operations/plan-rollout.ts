@@ -1,17 +1,17 @@
-import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { fleetSubject } from '../config/policy.ts';
 import { servingCount } from '../fleet/serving.ts';
 import { worldOf } from '../fleet/world.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
-import type { Planner } from '../runs/planner.ts';
-import type { Actor, Run } from '../runs/run.ts';
+import type { Planned, Planner } from '../runs/planner.ts';
+import type { Run } from '../runs/run.ts';
 import type { Outlook } from '../steps/forecast.ts';
 import { authorise } from './authorise.ts';
 import type { Desk } from './desk.ts';
 import { judgeOrder } from './environment-order.ts';
 import { rolloutOutlook } from './outlook.ts';
+import { type PlanAsked, planAudit } from './plan-asked.ts';
 import { approvalRuleOf, bySecondPerson, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { chooseWindows } from './plan-windows.ts';
 import { judgeForRollout, refuseForeign, refuseOtherBase, requireSource } from './rollout-refusals.ts';
@@ -28,22 +28,26 @@ export interface PlannedRollout {
   readonly outlook: Outlook;
 }
 
+/** The plan as the engine takes it: it is the fleet that is locked. */
+export function forFleet({ config }: Desk, { plan, world }: PlannedRollout): Planned {
+  const { environment, key } = world.fleet;
+  return {
+    kind: 'planned',
+    plan,
+    subjectKey: fleetSubject(config, key),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
 /** The planner of the engine. */
 export function createRolloutPlanner(desk: Desk): Planner {
   return {
     verb: 'rollout',
     plan: async (run) => {
       const request = rolloutRequestSchema.parse(run.request);
-      return orRefused(async () => {
-        const { plan, world } = await planRollout(desk, request, { actor: run.requestedBy, runId: run.id });
-        const { environment, key } = world.fleet;
-        return {
-          kind: 'planned',
-          plan,
-          subjectKey: fleetSubject(desk.config, key),
-          ...(environment === undefined ? {} : { environment }),
-        };
-      });
+      return orRefused(async () =>
+        forFleet(desk, await planRollout(desk, request, { actor: run.requestedBy, runId: run.id })),
+      );
     },
   };
 }
@@ -52,16 +56,8 @@ export function createRolloutPlanner(desk: Desk): Planner {
  * Plans a rollout on the world as it is now. Reads only; the dry run and the run ask the same. Throws Refusal with the
  * first reason against it.
  */
-export async function planRollout(
-  desk: Desk,
-  request: RolloutRequest,
-  asked: { readonly actor: Actor; readonly runId?: string },
-): Promise<PlannedRollout> {
-  const audit: AuditContext = {
-    actor: asked.actor.id,
-    step: 'plan',
-    ...(asked.runId === undefined ? {} : { runId: asked.runId }),
-  };
+export async function planRollout(desk: Desk, request: RolloutRequest, asked: PlanAsked): Promise<PlannedRollout> {
+  const audit = planAudit(asked);
   const world = await readRolloutWorld(desk, request, audit);
   const { fleet } = world;
   const nowMs = desk.clock.nowMs();

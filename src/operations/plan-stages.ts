@@ -12,6 +12,7 @@ import { describeStages } from './describe-stages.ts';
 import type { Desk } from './desk.ts';
 import { refuseUnmade } from './environment-order.ts';
 import { expectedSecondsOf } from './forecast-plan.ts';
+import { type PlanAsked, planAudit } from './plan-asked.ts';
 import { approvalRuleOf, bySecondPerson, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { refuseForeign } from './rollout-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
@@ -36,8 +37,6 @@ export interface PlannedStages {
   readonly outlook?: Outlook;
 }
 
-type Asked = { readonly actor: Actor; readonly runId?: string };
-
 /** The planner of the engine for one of the verbs. */
 export function createStagesPlanner(desk: Desk, verb: Exclude<StagesVerb, 'patch'>): Planner {
   return {
@@ -60,13 +59,9 @@ export async function planStages(
   desk: Desk,
   verb: StagesVerb,
   request: StagesRequest,
-  asked: Asked,
+  asked: PlanAsked,
 ): Promise<PlannedStages> {
-  const audit: AuditContext = {
-    actor: asked.actor.id,
-    step: 'plan',
-    ...(asked.runId === undefined ? {} : { runId: asked.runId }),
-  };
+  const audit = planAudit(asked);
   const world = await readStagesWorld(desk, request, audit);
   const { environment } = world;
   const asker = { actor: asked.actor, groupIds: request.groupIds };
@@ -116,7 +111,7 @@ async function refuseExisting(
 }
 
 /** Bakes of the same base do not keep each other waiting: an identical one is joined, and another makes another image. */
-function lockOf(desk: Desk, verb: StagesVerb, world: StagesWorld, { runId }: Asked): string {
+function lockOf(desk: Desk, verb: StagesVerb, world: StagesWorld, { runId }: PlanAsked): string {
   return verb === 'bake' ? `bake-run/${runId ?? 'dry-run'}` : subjectKeyOf(desk, world);
 }
 

@@ -8,7 +8,7 @@ import type { AuditContext } from '../aws/ports.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import type { Desk } from './desk.ts';
 import type { FoundTakenBack } from './find-taken-back.ts';
-import type { PlanAsked } from './plan-refusals.ts';
+import type { PlanAsked } from './plan-asked.ts';
 import type { PlannedRollout } from './plan-rollout.ts';
 import { planBackByTraffic } from './rollback-by-traffic.ts';
 import { planBackByVersions } from './rollback-by-versions.ts';
