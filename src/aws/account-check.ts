@@ -1,5 +1,6 @@
 /** Calls must reach the account that they are meant for: a group of the same name may be in the next one. */
 import { AmiableError } from '../basics/errors.ts';
+import { once } from '../basics/once.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
 import type { Caller } from './call.ts';
 import type { Identity } from './ports.ts';
@@ -34,18 +35,10 @@ export class AccountMismatchError extends AmiableError {
 
 /** Answers once it is certain that the credentials open the place's own account; else throws, and asks again next time. */
 export function createAccountCheck(place: Place, identity: Identity): () => Promise<void> {
-  let certain: Promise<void> | undefined;
-  const check = async (): Promise<void> => {
+  return once(async () => {
     const { accountId } = await identity.whoAmI();
     if (accountId !== place.accountId) throw new AccountMismatchError(place, accountId);
-  };
-  return () => {
-    certain ??= check().catch((error: unknown) => {
-      certain = undefined;
-      throw error;
-    });
-    return certain;
-  };
+  });
 }
 
 /** Calls that are made only once `check` has answered. */

@@ -1,13 +1,10 @@
 import { Agent, request } from 'undici';
+import type { Answered } from '../fleet/signals.ts';
 
 const usualMs = 5_000;
 
 /** Test instances have no certificate of the name that they are asked by. */
 const dispatcher = new Agent({ connect: { rejectUnauthorized: false, timeout: usualMs } });
-
-type Answered =
-  | { readonly kind: 'answered'; readonly status: number }
-  | { readonly kind: 'silent'; readonly why: string };
 
 /**
  * Asks an address once, within five seconds where no other time is given. Redirects are not followed; the body is not

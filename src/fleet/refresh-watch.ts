@@ -51,10 +51,16 @@ export function afterRefreshLook(memory: RefreshMemory, look: Look): RefreshMemo
   };
 }
 
-function newInstances({ fleet, imageIds, sinceMs }: Look): readonly FleetInstance[] {
-  return fleet.instances.filter(
-    ({ imageId, launchedAtMs = 0 }) => imageId !== undefined && imageIds.includes(imageId) && launchedAtMs >= sinceMs,
-  );
+function newInstances(look: Look): readonly FleetInstance[] {
+  return look.fleet.instances.filter((instance) => isLaunchedBy(instance, look));
+}
+
+/** Whether the refresh has launched it: one of its images, since it began. */
+export function isLaunchedBy(
+  { imageId, launchedAtMs = 0 }: FleetInstance,
+  { imageIds, sinceMs }: Pick<Look, 'imageIds' | 'sinceMs'>,
+): boolean {
+  return imageId !== undefined && imageIds.includes(imageId) && launchedAtMs >= sinceMs;
 }
 
 /** On the way back the percentage falls. */

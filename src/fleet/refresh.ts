@@ -5,17 +5,19 @@ import type { LaunchSource } from './fleet.ts';
 export type RefreshSource = Extract<LaunchSource, { kind: 'launch-template' | 'mixed' }>;
 
 const activeStatuses = ['pending', 'in-progress', 'baking', 'cancelling', 'rolling-back'] as const;
-type ActiveStatus = (typeof activeStatuses)[number];
+export type ActiveStatus = (typeof activeStatuses)[number];
 
 /** The last five are final; so is one that AWS has added since. */
-export type RefreshStatus =
-  | ActiveStatus
-  | 'successful'
-  | 'failed'
-  | 'cancelled'
-  | 'rolled-back'
-  | 'rollback-failed'
-  | 'unknown';
+export const refreshStatuses = [
+  ...activeStatuses,
+  'successful',
+  'failed',
+  'cancelled',
+  'rolled-back',
+  'rollback-failed',
+  'unknown',
+] as const;
+export type RefreshStatus = (typeof refreshStatuses)[number];
 
 export interface InstanceRefresh {
   readonly refreshId: string;

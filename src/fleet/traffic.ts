@@ -76,8 +76,14 @@ export type Shift =
   | { readonly allowed: false; readonly capacity: number; readonly floor: number };
 
 /**
- * Whether these weights may take the place of those. The floor is taken from the largest desired capacity of the pair,
- * since a side that gets fewer requests is scaled in. What is below it already may be changed for something no worse:
+ * How many have to serve, of the largest desired capacity of the pair: a side that gets fewer requests is scaled in.
+ */
+export function pairFloor(sides: readonly Side[], policy: CapacityPolicy): number {
+  return floorOf(policy, Math.max(0, ...sides.map(({ desired }) => desired)));
+}
+
+/**
+ * Whether these weights may take the place of those, which leaves the floor of the pair to serve. What is below it already may be changed for something no worse:
  * so traffic can always leave a side that fails.
  */
 export function allowShift(
@@ -85,7 +91,7 @@ export function allowShift(
   sides: readonly Side[],
   policy: CapacityPolicy,
 ): Shift {
-  const floor = floorOf(policy, Math.max(0, ...sides.map(({ desired }) => desired)));
+  const floor = pairFloor(sides, policy);
   const capacity = trafficCapacity(next, sides);
   if (capacity >= floor || capacity >= trafficCapacity(now, sides)) return { allowed: true };
   return { allowed: false, capacity, floor };

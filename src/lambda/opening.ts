@@ -1,6 +1,7 @@
 /** What every function opens once for all its invocations. */
 import { createQueue } from '../aws/queue.ts';
 import { readSecrets } from '../aws/secrets.ts';
+import { once } from '../basics/once.ts';
 import { type FunctionVariables, type ProcessEnvironment, readFunctionVariables } from '../config/environment.ts';
 import { createLog } from '../process/logging.ts';
 import { NotReadyError } from '../process/not-ready.ts';
@@ -50,13 +51,6 @@ type Handler<Answer> = (event: unknown) => Promise<Answer>;
 
 /** A handler that is made with the first event, kept, and made again where that failed. */
 export function lazyHandler<Answer>(make: () => Promise<Handler<Answer>>): Handler<Answer> {
-  let made: Promise<Handler<Answer>> | undefined;
-  return async (event) => {
-    made ??= make();
-    const handler = await made.catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return handler(event);
-  };
+  const made = once(make);
+  return async (event) => (await made())(event);
 }

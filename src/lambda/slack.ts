@@ -1,4 +1,5 @@
 import { systemClock } from '../basics/clock.ts';
+import { once } from '../basics/once.ts';
 import { type LambdaResponse, lambdaReceiver } from '../slack/lambda-receiver.ts';
 import { type Core, createSlackSide, type SlackOptions } from '../wiring.ts';
 import type { Outbox } from './messages.ts';
@@ -30,17 +31,5 @@ export function slackFunction(options: SlackFunctionOptions): (event: unknown) =
     await app.idle();
     await outbox.flush();
     return response;
-  };
-}
-
-/** Does it when it is first needed, and again where it failed. */
-function once(act: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => {
-    done ??= act().catch((error: unknown) => {
-      done = undefined;
-      throw error;
-    });
-    return done;
   };
 }

@@ -1,7 +1,7 @@
 import type { Gate, GateState } from './planner.ts';
 import type { Run } from './run.ts';
 import { currentStep, hasChanged } from './walk.ts';
-import { momentText, type Window, windowState } from './windows.ts';
+import { isOpenAt, momentText, type Window, windowState } from './windows.ts';
 
 /**
  * Closed outside the windows of the run's plan, for what is new: everything until the first change, and then each wave
@@ -20,8 +20,10 @@ function isNew(run: Run): boolean {
 }
 
 function gateState(windows: readonly Window[], nowMs: number): GateState {
-  const { kind, untilMs } = windowState(windows, nowMs);
-  if (kind === 'open') return { kind };
+  // When an open window closes takes long to find out, and nobody asks.
+  if (isOpenAt(windows, nowMs)) return { kind: 'open' };
+  const { untilMs } = windowState(windows, nowMs);
+  const kind = 'closed';
   if (untilMs === undefined) return { kind, why: 'Outside the windows for changes, none of which opens soon' };
   return { kind, untilMs, why: `Outside the windows for changes, which open ${momentText(windows, untilMs)}` };
 }

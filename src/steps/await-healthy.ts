@@ -28,7 +28,7 @@ const handleSchema = z.object({ settledSinceMs: z.number().optional() });
 type Handle = z.infer<typeof handleSchema>;
 
 /** What was launched so long before a wave began may belong to it: within the floor the old ones go first. */
-const launchSlackMs = 60_000;
+export const launchSlackMs = 60_000;
 
 /** Waits until everything launched so far is healthy, and has been for the settle time without a break. */
 export function awaitHealthyStep(parts: StepParts): AnyStepKind {

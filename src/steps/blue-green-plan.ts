@@ -4,7 +4,14 @@ import type { World } from '../fleet/world.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import { type Pair, shiftSteps } from './pair-parts.ts';
 import { sourceData } from './point-group.ts';
-import type { PlannedSource, TemplateMove } from './rolling-plan.ts';
+import {
+  checkWorld,
+  type PlannedSource,
+  step,
+  type TemplateMove,
+  templateVersions,
+  watchAtEnd,
+} from './rolling-plan.ts';
 import { checkWatched, type WatchPlan, watchFor } from './watch-plan.ts';
 
 /** What every change from one group of a pair to the other is made of. */
@@ -46,23 +53,19 @@ const loopStart = 'await-go';
  */
 export function blueGreenSteps(plan: BlueGreenPlan): PlanStep[] {
   const { pair, imageId, partner } = plan;
-  const from = keyData(pair.from.key);
+  const fleet = pair.from.key;
   return [
-    step('check', 'check-world', { fleet: from, imageId, world: { ...plan.world } }),
+    checkWorld({ fleet, imageId, world: plan.world }),
     ...checkWatched(plan.watch),
     checkPair(plan),
-    step('template', 'template-version', {
-      fleet: from,
-      imageId,
-      templates: plan.templates.map((move) => ({ ...move })),
-    }),
+    templateVersions({ fleet, imageId }, plan.templates),
     holdSize(plan),
     ...(partner === 'kept' ? [emptied(plan, 'reuse', 'release-kept')] : []),
     copyStep(plan),
     introduce(plan),
     { ...ready(plan, 'ready', 'to', 'whole'), onFailure: 'hold' },
     ...stageLoop(plan, 'copy'),
-    ...watchAtEnd(plan),
+    ...watchAtEnd(plan.watch, [settleStep]),
     ...endSteps(plan),
   ];
 }
@@ -77,10 +80,6 @@ export function shiftBackSteps(plan: PairPlan): PlanStep[] {
     ...stageLoop(oneStage),
     ...endSteps(plan),
   ];
-}
-
-function step(name: string, kind: string, params: PlanStep['params']): PlanStep {
-  return { name, kind, params, onFailure: 'undo', undo: [] };
 }
 
 function keyData(key: FleetKey): { [key: string]: PlanStep['params'] } {
@@ -191,11 +190,6 @@ function watchedStage({ watch, pair }: PairPlan): { [key: string]: PlanStep['par
   const part = { what: 'the traffic of this stage' };
   const [watching] = watchFor(watch, settleStep, part, { seconds: pair.settleSeconds });
   return watching === undefined ? {} : { watch: watching.params };
-}
-
-function watchAtEnd({ watch }: PairPlan): PlanStep[] {
-  const seconds = watch?.bakeSeconds ?? 0;
-  return watchFor(watch, 'watch-fleet', { what: 'the whole fleet' }, { seconds, before: [settleStep] });
 }
 
 /** The old group as large as it must be, and then everything to it at once. */

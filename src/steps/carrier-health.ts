@@ -1,5 +1,5 @@
 /** Whether the group that is getting traffic can carry what it has by now. */
-import { floorOf } from '../fleet/guard.ts';
+import { pairFloor } from '../fleet/traffic.ts';
 import { largestShare, type Pair, type PairSight, weightsNow } from './pair-parts.ts';
 
 /** One look may be wrong, or fall into the moment in which one instance takes the place of another. */
@@ -13,7 +13,7 @@ export type CarrierJudgement =
 export function againstCarrier(pair: Pair, sight: PairSight, illLooks: number): CarrierJudgement {
   const { to } = pair;
   const share = largestShare(weightsNow(pair, sight.weights), to.targetGroupArn);
-  const floor = floorOf(pair, Math.max(...sight.sides.map(({ desired }) => desired)));
+  const floor = pairFloor(sight.sides, pair);
   const serving = sight.sides.find(({ targetGroupArn }) => targetGroupArn === to.targetGroupArn)?.serving ?? 0;
   if (share === 0 || serving >= share * floor) return { kind: 'well', looks: 0 };
   if (illLooks + 1 < looksNeeded) return { kind: 'well', looks: illLooks + 1 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
 import { isSameSource } from '../fleet/source.ts';
@@ -7,7 +8,6 @@ import { foreignSentence } from './foreign-sentence.ts';
 import {
   lookAgainSeconds,
   lookAtPair,
-  type Pair,
   pairAws,
   pairSchema,
   percentSet,
@@ -16,7 +16,7 @@ import {
   weightsSet,
 } from './pair-parts.ts';
 import type { StepParts } from './parts.ts';
-import { launchSourceSchema, sourceText } from './point-group.ts';
+import { pointedSource, sourceText } from './point-group.ts';
 import { weightsChanged } from './shift-traffic.ts';
 
 const paramsSchema = z.object({
@@ -25,8 +25,6 @@ const paramsSchema = z.object({
   copyStep: z.string().exactOptional(),
 });
 type Params = z.infer<typeof paramsSchema>;
-
-const pointedSchema = z.object({ source: launchSourceSchema });
 
 /**
  * Looks before each stage whether anybody else is at work: weights are not as this run has left them, the new group
@@ -47,8 +45,8 @@ async function look(parts: StepParts, context: StepContext, params: Params): Pro
   const sight = await lookAtPair(parts, aws, pair);
   const percent = percentSet(context);
   const [stranger] = strangers(pair, sight.weights, (forwarder) => [weightsSet(pair, forwarder, percent)]);
-  const pointed = params.copyStep && pointedSchema.safeParse(context.outputs[params.copyStep]).data?.source;
-  const isElsewhere = pointed !== undefined && pointed !== '' && sight.to && !isSameSource(sight.to.source, pointed);
+  const pointed = params.copyStep === undefined ? undefined : pointedSource(context.outputs[params.copyStep]);
+  const isElsewhere = pointed !== undefined && sight.to && !isSameSource(sight.to.source, pointed);
   // Both may be told as they were before this run changed them.
   const isFresh = context.nowMs - context.startedAtMs < staleWeightsSeconds * 1000;
   if (isFresh && (stranger !== undefined || isElsewhere))
@@ -60,16 +58,10 @@ async function look(parts: StepParts, context: StepContext, params: Params): Pro
       `Somebody pointed ${pair.to.key.groupName} at ${sourceText(sight.to.source)}, and this run launches from ${sourceText(pointed)}. Point it there again, then retry.`,
     );
   // On the way to a group that served before, what goes on in the other one is why it is left.
-  return againstOthers(context, parts, pair, params.copyStep === undefined ? [sight.to] : [sight.from, sight.to]);
+  return againstOthers(aws, params.copyStep === undefined ? [sight.to] : [sight.from, sight.to]);
 }
 
-async function againstOthers(
-  context: StepContext,
-  parts: StepParts,
-  pair: Pair,
-  fleets: readonly Fleet[],
-): Promise<StepAnswer<null>> {
-  const { groups } = pairAws(parts, context, pair);
+async function againstOthers({ groups }: Aws, fleets: readonly Fleet[]): Promise<StepAnswer<null>> {
   for (const fleet of fleets) {
     const activeRefreshId = await groups.activeRefresh(fleet.key.groupName);
     const [activity] = foreignActivity({ ...fleet, ...(activeRefreshId === undefined ? {} : { activeRefreshId }) });

@@ -1,9 +1,11 @@
 import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { openGuard } from '../fleet/guard.ts';
+import { isLaunchedBy } from '../fleet/refresh-watch.ts';
 import { isServing } from '../fleet/serving.ts';
 import { members } from '../fleet/standing.ts';
 import type { StepContext } from '../runs/step.ts';
+import { launchSlackMs } from './await-healthy.ts';
 
 export interface Surplus {
   readonly imageIds: readonly string[];
@@ -11,9 +13,6 @@ export interface Surplus {
   readonly sinceMs: number;
   readonly minHealthyPercent: number;
 }
-
-/** Clocks differ by less than this. */
-const slackMs = 60_000;
 
 /**
  * Terminates what a cancelled refresh has launched beyond the desired capacity and does not serve, by name: else the
@@ -27,10 +26,7 @@ export async function dropSurplus(
 ): Promise<void> {
   const guard = openGuard(fleet, { minHealthyPercent }, 'together');
   const dropped = members(fleet)
-    .filter(
-      ({ imageId, launchedAtMs = 0 }) =>
-        imageId !== undefined && imageIds.includes(imageId) && launchedAtMs >= sinceMs - slackMs,
-    )
+    .filter((instance) => isLaunchedBy(instance, { imageIds, sinceMs: sinceMs - launchSlackMs }))
     .filter((instance) => !isServing(instance, fleet) && guard.take(instance.instanceId, false))
     .slice(0, Math.max(0, members(fleet).length - fleet.desired))
     .map(({ instanceId }) => instanceId);

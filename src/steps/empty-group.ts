@@ -3,7 +3,7 @@ import type { Aws } from '../aws/ports.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { runTag } from './image-parts.ts';
-import { kept } from './kept.ts';
+import { releaseKept } from './kept.ts';
 import { largestShare, lookAtPair, pairAws, pairSchema, weightsNow } from './pair-parts.ts';
 import { park } from './park.ts';
 import type { StepParts } from './parts.ts';
@@ -65,7 +65,7 @@ async function removeOwn({ copies }: Aws, groupName: string, isOwn: boolean): Pr
 async function finished(parts: StepParts, context: StepContext, { pair, becomes }: Params): Promise<StepAnswer<null>> {
   const key = fleetKeyText(pair.to.key);
   await parts.pins.removePin(key, context.runId, 'min-size');
-  for (const pin of await kept(parts.pins, pair.to.key)) await parts.pins.removePin(key, pin.runId, pin.name);
+  await releaseKept(parts.pins, pair.to.key);
   context.tell('group-emptied', { group: pair.to.key.groupName, becomes });
   return { kind: 'succeeded' };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fleetKeyText } from '../fleet/fleet.ts';
 import { type AnyStepKind, stepKind } from '../runs/step.ts';
-import { kept, keptData, keptPinName } from './kept.ts';
+import { keptData, keptPinName, releaseKept } from './kept.ts';
 import { lookAtPair, pairAws, pairSchema } from './pair-parts.ts';
 import type { StepParts } from './parts.ts';
 
@@ -52,8 +52,7 @@ export function keepGroupStep(parts: StepParts): AnyStepKind {
       });
       await parts.pins.removePin(key, context.runId, 'min-size');
       // What has the traffic now is nobody's way back any more.
-      for (const pin of await kept(parts.pins, pair.to.key))
-        await parts.pins.removePin(pin.subjectKey, pin.runId, pin.name);
+      await releaseKept(parts.pins, pair.to.key);
       const group = pair.from.key.groupName;
       context.tell('group-kept', { fleet: pair.fleet, group, instances: sight.from.desired, keepSeconds, afterwards });
       return { kind: 'succeeded', output: { untilMs, group } };

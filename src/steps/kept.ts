@@ -52,6 +52,11 @@ export async function kept(pins: Pick<PinStore, 'pins'>, key: FleetKey): Promise
   return (await pins.pins(fleetKeyText(key))).filter(({ name }) => name === keptPinName);
 }
 
+/** Nobody's way back any more. Safe to repeat. */
+export async function releaseKept(pins: Pick<PinStore, 'pins' | 'removePin'>, key: FleetKey): Promise<void> {
+  for (const { subjectKey, runId, name } of await kept(pins, key)) await pins.removePin(subjectKey, runId, name);
+}
+
 export function keptData(during: Kept['during']): Json {
   return { ...during, imageIds: [...during.imageIds] };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Aws, AwsAccess } from '../aws/ports.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { Answered } from '../fleet/signals.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
 
@@ -9,11 +10,7 @@ import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
  * Asks an address over HTTP once, within a few seconds. Redirects are not followed, and certificates not looked at:
  * a test instance has none of its name.
  */
-export type Probe = (
-  url: string,
-) => Promise<
-  { readonly kind: 'answered'; readonly status: number } | { readonly kind: 'silent'; readonly why: string }
->;
+export type Probe = (url: string) => Promise<Answered>;
 
 /** What the step kinds are made of. */
 export interface StepParts {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
-import { floorOf } from '../fleet/guard.ts';
+import { servingCount } from '../fleet/serving.ts';
 import { judgeSettled } from '../fleet/settled.ts';
 import { allowShift, weightsAt } from '../fleet/traffic.ts';
 import type { Progress } from '../runs/run.ts';
@@ -200,14 +200,12 @@ function ready(
 function enoughLook({ pair, who }: Params, sight: PairSight, fleet: Fleet): StepAnswer<Handle> {
   const now = weightsNow(pair, sight.weights);
   const next = now.map(() => weightsAt(directionOf(pair), who === 'from' ? 0 : 100));
-  const { allowed } = allowShift({ now, next }, sight.sides, pair);
-  const own = sight.sides.find(({ targetGroupArn }) => targetGroupArn === pair[who].targetGroupArn);
-  const serving = own?.serving ?? 0;
+  const judged = allowShift({ now, next }, sight.sides, pair);
   const progress = shiftedProgress(pair, sight);
-  const floor = floorOf(pair, Math.max(...sight.sides.map(({ desired }) => desired)));
   const { groupName } = fleet.key;
-  const label = `${groupName} serves with ${serving} instances, and ${floor} have to before it gets all of the traffic`;
-  if (allowed) return { kind: 'succeeded', progress: { ...progress, label: `${groupName} can take the traffic` } };
+  if (judged.allowed)
+    return { kind: 'succeeded', progress: { ...progress, label: `${groupName} can take the traffic` } };
+  const label = `${groupName} serves with ${servingCount(fleet)} instances, and ${judged.floor} have to before it gets all of the traffic`;
   const running = { kind: 'running', handle: { illLooks: 0 }, checkAfterSeconds: pair.pollSeconds } as const;
   return { ...running, progress: { ...progress, label } };
 }

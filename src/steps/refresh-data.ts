@@ -1,7 +1,7 @@
 /** What a step of the kind `refresh` is given, and what it remembers from look to look. */
 import * as z from 'zod';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { InstanceRefresh } from '../fleet/refresh.ts';
+import { type InstanceRefresh, refreshStatuses } from '../fleet/refresh.ts';
 import type { StepContext } from '../runs/step.ts';
 import { rolloutSchema } from './parts.ts';
 import { pointParamsSchema } from './point-group.ts';
@@ -20,19 +20,7 @@ export type RefreshParams = z.infer<typeof refreshParamsSchema>;
 
 const seenSchema = z.object({
   percent: z.number(),
-  status: z.enum([
-    'pending',
-    'in-progress',
-    'baking',
-    'cancelling',
-    'rolling-back',
-    'successful',
-    'failed',
-    'cancelled',
-    'rolled-back',
-    'rollback-failed',
-    'unknown',
-  ]),
+  status: z.enum(refreshStatuses),
   progressAtSeconds: z.number(),
   idle: z.record(z.string(), z.number()),
   failed: z.array(z.string()).readonly(),

@@ -1,5 +1,5 @@
 /** What follows from a refresh that is over, or not there. */
-import type { InstanceRefresh } from '../fleet/refresh.ts';
+import type { ActiveStatus, InstanceRefresh, RefreshStatus } from '../fleet/refresh.ts';
 import { isSameSource } from '../fleet/source.ts';
 import { members } from '../fleet/standing.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
@@ -25,10 +25,7 @@ export function unlisted(context: StepContext, handle: Handle): StepAnswer<Handl
   return { kind: 'failed', code: 'refresh-unlisted', why };
 }
 
-type Ending = Exclude<
-  InstanceRefresh['status'],
-  'successful' | 'pending' | 'in-progress' | 'baking' | 'cancelling' | 'rolling-back'
->;
+type Ending = Exclude<RefreshStatus, ActiveStatus | 'successful'>;
 
 const endings: Readonly<Record<Ending, (refresh: InstanceRefresh) => string>> = {
   failed: ({ percent }) => `failed at ${percent} %.`,

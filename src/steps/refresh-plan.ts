@@ -1,8 +1,8 @@
 /** The steps of a rollout by an instance refresh, as data. Pure. */
 import type { RefreshRules } from '../fleet/refresh.ts';
+import { isSameSource } from '../fleet/source.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import type { RolloutParams } from './parts.ts';
-import { sourceData } from './point-group.ts';
 import {
   checkWorld,
   paramsOf,
@@ -10,6 +10,7 @@ import {
   type RollingPlan,
   step,
   templateVersions,
+  toNewVersions,
   watchAtEnd,
 } from './rolling-plan.ts';
 import { checkWatched, endsOnAlarm, watchFor } from './watch-plan.ts';
@@ -51,16 +52,13 @@ export function refreshSteps(plan: RefreshPlan): PlanStep[] {
 
 /** A group that launches `$Latest` launches the new version as soon as there is one. */
 function movesByItself({ source, numberedSource, formerImageIds }: RefreshPlan): boolean {
-  const isNumbered = JSON.stringify(sourceData(source)) === JSON.stringify(sourceData(numberedSource));
-  return !isNumbered && formerImageIds.length > 0;
+  return !isSameSource(source, numberedSource) && formerImageIds.length > 0;
 }
 
 function refresh(plan: RefreshPlan, name: string, rollout: RolloutParams, rules: RefreshRules): PlanStep {
-  const { fleet, source, imageId } = plan;
-  const to = { to: 'new-versions', fleet: { ...fleet }, source: sourceData(source), imageId, versionsFrom: 'template' };
   const { watched } = endsOnAlarm(plan.watch, { what: 'the refresh' }, [watchFirst]);
   const stoppedBy = watched === undefined ? {} : { stoppedBy: watched };
-  const params = { ...paramsOf(rollout), point: to, rules: rulesData(rules), ...stoppedBy };
+  const params = { ...paramsOf(rollout), point: toNewVersions(plan), rules: rulesData(rules), ...stoppedBy };
   return { ...step(name, 'refresh', params), againFrom: name, beginsStage: true };
 }
 
@@ -95,12 +93,12 @@ function wayBack(plan: RefreshPlan): PlanStep[] {
 }
 
 function endRefresh(plan: RefreshPlan): PlanStep {
-  const { fleet, source, imageId, rollout, rules } = plan;
+  const { fleet, rollout, rules } = plan;
   const canGoBack = plan.formerImageIds.length > 0;
   return step('end-refresh', 'end-refresh', {
     fleet: { ...fleet },
     back: true,
-    point: { to: 'new-versions', fleet: { ...fleet }, source: sourceData(source), imageId, versionsFrom: 'template' },
+    point: toNewVersions(plan),
     imageIds: [...rollout.imageIds],
     minHealthyPercent: rollout.minHealthyPercent,
     refreshSteps: ['first', 'refresh'],

@@ -5,6 +5,7 @@ import type { InstanceRefresh } from '../fleet/refresh.ts';
 import { afterRefreshLook, type Look, objectionTo } from '../fleet/refresh-watch.ts';
 import { members } from '../fleet/standing.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
+import { launchSlackMs } from './await-healthy.ts';
 import { dropSurplus } from './drop-surplus.ts';
 import { awsOf, fleetOf, type StepParts } from './parts.ts';
 import { progressOf, remainingOld } from './progress.ts';
@@ -23,8 +24,6 @@ import { atCheckpoint, tellRefresh } from './refresh-told.ts';
 import { refusedLaunch } from './refused-launch.ts';
 import { firingAlarm } from './while-watched.ts';
 
-/** What was launched so long before the refresh may belong to it: clocks differ. */
-const launchSlackMs = 60_000;
 export async function watchRefresh(
   parts: StepParts,
   context: StepContext,

@@ -104,13 +104,14 @@ function pointStep({ fleet, source, imageId, back }: RollingPlan): PlanStep {
       ...made,
     });
   }
-  return step('point', 'point-group', {
-    to: 'new-versions',
-    fleet: { ...fleet },
-    source: sourceData(source),
-    imageId,
-    versionsFrom: 'template',
-  });
+  return step('point', 'point-group', toNewVersions({ fleet, source, imageId }));
+}
+
+/** What a group is to be pointed at: what it launches, at the versions with the new image. */
+export function toNewVersions({ fleet, source, imageId }: Pick<RollingPlan, 'fleet' | 'source' | 'imageId'>): {
+  [key: string]: PlanStep['params'];
+} {
+  return { to: 'new-versions', fleet: { ...fleet }, source: sourceData(source), imageId, versionsFrom: 'template' };
 }
 
 /** To exactly what was launched before: by number, and never by an alias, which may have moved meanwhile. */

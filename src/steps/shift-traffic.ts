@@ -2,10 +2,9 @@ import * as z from 'zod';
 import { mapBounded } from '../aws/pages.ts';
 import type { Aws } from '../aws/ports.ts';
 import { nextStage } from '../fleet/blue-green.ts';
-import { allowShift, isSameWeights, type Weight, weightsAt } from '../fleet/traffic.ts';
+import { allowShift, isSameWeights, type Weight } from '../fleet/traffic.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import {
-  directionOf,
   lookAgainSeconds,
   lookAtPair,
   type Pair,
@@ -14,6 +13,7 @@ import {
   pairAws,
   pairSchema,
   percentSet,
+  shiftedSchema,
   staleWeightsSeconds,
   strangers,
   strangerText,
@@ -43,8 +43,6 @@ type Intent = z.infer<typeof intentSchema>;
 
 const handleSchema = z.object({ sinceMs: z.number() }).nullable();
 type Handle = z.infer<typeof handleSchema>;
-
-const settledSchema = z.object({ percent: z.number() });
 
 const callsAtOnce = 4;
 
@@ -93,7 +91,7 @@ function percentOf({ outputs }: StepContext, { goal }: Params): number | null {
     case 'percent':
       return goal.percent;
     case 'next-stage': {
-      const done = settledSchema.safeParse(outputs[goal.settleStep]).data?.percent ?? 0;
+      const done = shiftedSchema.safeParse(outputs[goal.settleStep]).data?.percent ?? 0;
       return nextStage(goal.stages, done) ?? 100;
     }
     case 'before':
@@ -102,20 +100,22 @@ function percentOf({ outputs }: StepContext, { goal }: Params): number | null {
 }
 
 function wanted(pair: Pair, forwarder: PairForwarder, { percent }: Pick<Intent, 'percent'>): readonly Weight[] {
-  return percent === null ? forwarder.before : weightsAt(directionOf(pair), percent);
+  return weightsSet(pair, forwarder, percent ?? undefined);
 }
 
-/** Weights that are neither those of before nor those that are to be set. */
+/** What has weights that are neither those of before nor those that are to be set. */
+function strangerTo(pair: Pair, weights: PairSight['weights'], intent: Intent): PairForwarder | undefined {
+  const own = (one: PairForwarder) => [weightsSet(pair, one, intent.was ?? undefined), wanted(pair, one, intent)];
+  return strangers(pair, weights, own)[0];
+}
+
 function changedByOthers(
   context: StepContext,
   pair: Pair,
   { weights }: PairSight,
   intent: Intent,
 ): StepAnswer<Handle> | undefined {
-  const [first] = strangers(pair, weights, (forwarder) => [
-    weightsSet(pair, forwarder, intent.was ?? undefined),
-    wanted(pair, forwarder, intent),
-  ]);
+  const first = strangerTo(pair, weights, intent);
   if (first === undefined) return undefined;
   if (context.nowMs - context.startedAtMs < staleWeightsSeconds * 1000)
     return { kind: 'running', handle: null, checkAfterSeconds: lookAgainSeconds };
@@ -147,12 +147,7 @@ async function shift(
   const aws = pairAws(parts, context, pair);
   const weights = await aws.listeners.weights(pair.forwarders);
   // Somebody may have changed them since it was decided, while nobody was there to act.
-  const [stranger] = back
-    ? []
-    : strangers(pair, weights, (forwarder) => [
-        weightsSet(pair, forwarder, intent.was ?? undefined),
-        wanted(pair, forwarder, intent),
-      ]);
+  const stranger = back ? undefined : strangerTo(pair, weights, intent);
   if (stranger !== undefined) return weightsChanged(pair, stranger, weights, intent.was);
   await setAll(aws, missing(pair, weights, intent), (forwarder) => wanted(pair, forwarder, intent));
   return { kind: 'running', handle: { sinceMs: context.nowMs }, checkAfterSeconds: 0 };
