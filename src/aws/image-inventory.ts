@@ -13,12 +13,12 @@ import {
   type ListedVersion,
   type Listing,
   type Listings,
-  namedImages,
+  namedParameters,
   namedVersions,
   type Place,
-  parameterNamed,
   type WarmInstance,
 } from '../images/inventory.ts';
+import { versionsByKey } from '../images/references.ts';
 import { mapBounded } from './pages.ts';
 import type { Aws, Group } from './ports.ts';
 
@@ -118,15 +118,13 @@ async function readPinned(
   current: readonly CurrentVersion[],
   named: Pick<Listings, 'groups' | 'requests'>,
 ): Promise<Listing<ListedVersion>> {
-  const known = new Set(current.flatMap(keysOf));
+  const known = versionsByKey({
+    currentVersions: { kind: 'read', items: current },
+    pinnedVersions: { kind: 'read', items: [] },
+  });
   const wanted = namedVersions(named).filter((ref) => ref.templateId !== '' && !known.has(templateKey(ref)));
   const byTemplate = [...Map.groupBy(wanted, ({ templateId }) => templateId).values()];
   return oneByOne(byTemplate, 'launch templates at older versions', (refs) => aws.templates.readMany(refs));
-}
-
-function keysOf({ templateId, version, isLatest, isDefault }: CurrentVersion): readonly string[] {
-  const words = [String(version), ...(isLatest ? ['$Latest'] : []), ...(isDefault ? ['$Default'] : [])];
-  return words.map((word) => templateKey({ templateId, version: word }));
 }
 
 async function readParameters(
@@ -135,9 +133,7 @@ async function readParameters(
   parts: Omit<Listings, 'parameters'>,
 ): Promise<Listing<ImageParameter>> {
   if (holders.kind === 'unread') return holders;
-  const versions = [...itemsOf(parts.currentVersions), ...itemsOf(parts.pinnedVersions)];
-  const texts = [...versions.flatMap(({ imageId }) => imageId ?? []), ...namedImages(parts)];
-  const names = [...new Set([...holders.items, ...texts.flatMap((text) => parameterNamed(text) ?? [])])];
+  const names = [...new Set([...holders.items, ...namedParameters(parts)])];
   if (names.length > mostSingleCalls * 10) return overBudget(names.length, 'parameters');
   return listing(async () => {
     const values = await aws.parameters.read(names);

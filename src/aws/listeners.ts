@@ -3,7 +3,6 @@ import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
-  DescribeTargetGroupsCommand,
   type ForwardActionConfig,
   type Listener,
   ModifyListenerCommand,
@@ -14,6 +13,7 @@ import type { Weight } from '../fleet/traffic.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { AwsError, isAwsError } from './errors.ts';
+import { loadBalancerArns } from './load-balancers.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
 import type { Forwarder, ForwarderRef, Listeners } from './pair-ports.ts';
 
@@ -51,11 +51,8 @@ export function createListeners({ elb }: Pick<Clients, 'elb'>, call: Caller): Li
 
 /** Those that AWS says use one of the target groups; all where it says of none. */
 async function balancersOf({ elb, call }: Api, targetGroupArns: readonly string[]): Promise<readonly string[]> {
-  const { TargetGroups = [] } = await call({ service, call: 'DescribeTargetGroups' }, (options) =>
-    elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...targetGroupArns] }), options),
-  );
-  const told = new Set(TargetGroups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns));
-  if (told.size > 0) return [...told];
+  const told = await loadBalancerArns(elb, call, targetGroupArns);
+  if (told.length > 0) return told;
   return readPages(async (token) => {
     const input = { PageSize: pageSize, ...(token === undefined ? {} : { Marker: token }) };
     const { LoadBalancers = [], NextMarker } = await call({ service, call: 'DescribeLoadBalancers' }, (options) =>

@@ -11,15 +11,8 @@ const namedPerCall = 20;
 export function createLoadBalancers({ elb }: Pick<Clients, 'elb'>, call: Caller): LoadBalancers {
   return {
     namesOf: async (targetGroupArns) => {
-      const arns = new Set<string>();
-      for (const some of chunks(targetGroupArns, namedPerCall)) {
-        const { TargetGroups = [] } = await call({ service, call: 'DescribeTargetGroups' }, (options) =>
-          elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...some] }), options),
-        );
-        for (const { LoadBalancerArns = [] } of TargetGroups) for (const arn of LoadBalancerArns) arns.add(arn);
-      }
       const names: string[] = [];
-      for (const some of chunks([...arns], namedPerCall)) {
+      for (const some of chunks(await loadBalancerArns(elb, call, targetGroupArns), namedPerCall)) {
         const { LoadBalancers: found = [] } = await call({ service, call: 'DescribeLoadBalancers' }, (options) =>
           elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [...some] }), options),
         );
@@ -28,4 +21,20 @@ export function createLoadBalancers({ elb }: Pick<Clients, 'elb'>, call: Caller)
       return names.toSorted();
     },
   };
+}
+
+/** The load balancers that AWS says use one of the target groups, each once. */
+export async function loadBalancerArns(
+  elb: Clients['elb'],
+  call: Caller,
+  targetGroupArns: readonly string[],
+): Promise<readonly string[]> {
+  const arns = new Set<string>();
+  for (const some of chunks(targetGroupArns, namedPerCall)) {
+    const { TargetGroups = [] } = await call({ service, call: 'DescribeTargetGroups' }, (options) =>
+      elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...some] }), options),
+    );
+    for (const { LoadBalancerArns = [] } of TargetGroups) for (const arn of LoadBalancerArns) arns.add(arn);
+  }
+  return [...arns];
 }

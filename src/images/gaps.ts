@@ -4,10 +4,9 @@ import {
   type ImageInventory,
   itemsOf,
   type ListingName,
-  namedImages,
+  namedParameters,
   namedVersions,
   type Place,
-  parameterNamed,
 } from './inventory.ts';
 import { versionsByKey } from './references.ts';
 import type { Shrinkage } from './shrinkage.ts';
@@ -112,9 +111,7 @@ function unknownVersions(inventory: ImageInventory): readonly WithoutPlace<Gap>[
 
 /** One of our own that is not there stands for no image; one of another account may be there and not be told to us. */
 function unknownParameters(inventory: ImageInventory): readonly WithoutPlace<Gap>[] {
-  const versions = [...itemsOf(inventory.currentVersions), ...itemsOf(inventory.pinnedVersions)];
-  const texts = [...versions.flatMap(({ imageId }) => imageId ?? []), ...namedImages(inventory)];
-  const named = new Set(texts.flatMap((text) => parameterNamed(text) ?? []));
+  const named = new Set(namedParameters(inventory));
   return itemsOf(inventory.parameters)
     .filter(({ name, value }) => value === undefined && named.has(name) && name.startsWith('arn:'))
     .map(({ name }) => ({ kind: 'unknown-parameter' as const, name }));

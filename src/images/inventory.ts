@@ -129,11 +129,20 @@ export function namedVersions({ groups, requests }: Pick<Listings, 'groups' | 'r
 }
 
 /** Images that a group or a request names itself, beside its templates. */
-export function namedImages({ groups, requests }: Pick<Listings, 'groups' | 'requests'>): readonly string[] {
+function namedImages({ groups, requests }: Pick<Listings, 'groups' | 'requests'>): readonly string[] {
   return [
     ...itemsOf(groups).flatMap(({ source }) =>
       source.kind === 'mixed' ? source.overrides.flatMap(({ imageId }) => imageId ?? []) : [],
     ),
     ...itemsOf(requests).flatMap(({ imageIds }) => imageIds),
   ];
+}
+
+/** Every parameter that stands for an image in a template, a group or a request. */
+export function namedParameters(
+  listings: Pick<Listings, 'groups' | 'requests' | 'currentVersions' | 'pinnedVersions'>,
+): readonly string[] {
+  const versions = [...itemsOf(listings.currentVersions), ...itemsOf(listings.pinnedVersions)];
+  const texts = [...versions.flatMap(({ imageId }) => imageId ?? []), ...namedImages(listings)];
+  return texts.flatMap((text) => parameterNamed(text) ?? []);
 }

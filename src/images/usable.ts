@@ -82,12 +82,22 @@ function againstArchitecture(image: Image, { architecture }: ImageUse): ImageRef
   return [{ code: 'other-architecture', detail: `${image.architecture}, not ${architecture}` }];
 }
 
-const tagOfCheck: Readonly<Record<ImageCheck, string>> = { validated: 'ValidationStatus', scanned: 'SecurityScan' };
+/** The tag that says whether an image has passed. */
+export const tagOfCheck: Readonly<Record<ImageCheck, string>> = {
+  validated: 'ValidationStatus',
+  scanned: 'SecurityScan',
+};
+
+/** Which of the checks the image has not passed. */
+export function lackingChecks({ tags }: Pick<Image, 'tags'>, checks: readonly ImageCheck[]): readonly ImageCheck[] {
+  return checks.filter((check) => tags[tagOfCheck[check]]?.toLowerCase() !== 'passed');
+}
 
 function againstChecks({ tags }: Image, { requiredChecks }: ImageUse): ImageRefusal[] {
-  return requiredChecks
-    .filter((check) => tags[tagOfCheck[check]]?.toLowerCase() !== 'passed')
-    .map((check) => ({ code: `not-${check}` as const, detail: tags[tagOfCheck[check]] ?? 'no tag' }));
+  return lackingChecks({ tags }, requiredChecks).map((check) => ({
+    code: `not-${check}` as const,
+    detail: tags[tagOfCheck[check]] ?? 'no tag',
+  }));
 }
 
 function warningsOf({ deprecatedAtMs }: Image, nowMs: number): ImageWarning[] {

@@ -22,12 +22,12 @@ function planned(run: PlannedRun): PlanWords | undefined {
     label: 'Takes back',
     value: [code(runId), text(`: ${cut(command, longestCommand)}, asked by ${by}, ended `), time(endedAtMs, 'date')],
   };
-  const what = `takes back ${runId}: replaces ${replacesText(facts)} of ${fleetText(facts)} with ${facts.to.imageId}, which served before, ${strategyHow(facts)}.`;
+  const what = `${replacesText(facts)} of ${fleetText(facts)} with ${facts.to.imageId}, which served before, ${strategyHow(facts)}.`;
   return {
     ...words,
     title: `Rollback of ${fleetText(facts)} to ${facts.to.imageId}`,
-    question: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
-    wouldDo: `would take back ${runId}: ${what.slice(what.indexOf('replaces')).replace('replaces', 'replace')}`,
+    question: `Takes back ${runId}: replaces ${what}`,
+    wouldDo: `would take back ${runId}: replace ${what}`,
     shortFacts: [taken, ...words.shortFacts],
     facts: [taken, ...words.facts],
   };

@@ -17,14 +17,13 @@ export function describeRefresh(question: StrategyQuestion, size: RefreshSize): 
   const { batch, extra, least, most } = atOnce(rules, fleet.desired, toReplace);
   const common = describeRollout(question, {
     pins: [],
+    toReplace,
     expectedSeconds: expectedSeconds(question, size),
     wayBack: wayBackText(question, size),
   });
   const already = Math.max(0, toReplace - replacedInstances(question.world).length);
   return {
     ...common,
-    toReplace,
-    sharePercent: common.instances === 0 ? 0 : Math.round((100 * toReplace) / common.instances),
     warnings: [...common.warnings, ...(already === 0 ? [] : [alreadyText(already, image.imageId)])],
     strategy: 'refresh',
     rules: { ...rules, checkpointPercents: [...rules.checkpointPercents], alarms: [...rules.alarms] },

@@ -4,9 +4,11 @@ import { floorOf } from '../fleet/guard.ts';
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
 import { members, standingOf } from '../fleet/standing.ts';
 import type { Image } from '../images/image.ts';
+import { tagOfCheck } from '../images/usable.ts';
 import type { PinWish } from '../steps/pins.ts';
 import { launchedNow } from './former-launch.ts';
 import type { CommonFacts } from './rollout-facts.ts';
+import { versionOf } from './rollout-templates.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
 import type { GoingBack, StrategyQuestion } from './strategies.ts';
 import { wayBackText, whyNoWayBack } from './way-back.ts';
@@ -19,6 +21,8 @@ export interface Described {
   readonly expectedSeconds: number;
   /** Absent where it is that of a rollout in waves. */
   readonly wayBack?: string;
+  /** How many are replaced; absent where it is all of other images, but for what is left alone. */
+  readonly toReplace?: number;
   /** All of the fleet is replaced by instances beside it: none is left alone, and all of it is there to go back to. */
   readonly isBeside?: true;
   /** For so many hours after its end it can be gone back; absent where that is as the policy says. */
@@ -31,7 +35,7 @@ export function describeRollout(question: StrategyQuestion, described: Described
   const { fleet, policy, image } = world;
   const count = members(fleet).length;
   const isBeside = described.isBeside === true;
-  const toReplace = isBeside ? count : replacedInstances(world).length;
+  const { toReplace = isBeside ? count : replacedInstances(world).length } = described;
   const left = isBeside ? [] : leftAlone(world);
   return {
     fleet: fleet.name,
@@ -106,9 +110,7 @@ function leftAlone(world: RolloutWorld): CommonFacts['leftAlone'] {
 
 function templateFacts({ fleet, versions }: RolloutWorld): CommonFacts['templates'] {
   return templatesToVersion(fleet.source).flatMap((ref) => {
-    const known = versions.find(({ templateId, version, aliases = [] }) =>
-      [String(version), ...aliases].some((text) => templateKey({ templateId, version: text }) === templateKey(ref)),
-    );
+    const known = versionOf(versions, ref);
     return known === undefined
       ? []
       : [{ templateId: ref.templateId, name: known.templateName, fromVersion: known.version, writtenAs: ref.version }];
@@ -183,9 +185,8 @@ function watchFacts({ watch }: StrategyQuestion): Pick<CommonFacts, 'watch'> {
 }
 
 function checksOf({ image, policy }: RolloutWorld): CommonFacts['checks'] {
-  const tagOf = { validated: 'ValidationStatus', scanned: 'SecurityScan' } as const;
   return (['validated', 'scanned'] as const).map((name) => {
-    const value = image.tags[tagOf[name]];
+    const value = image.tags[tagOfCheck[name]];
     const required = policy.requiredChecks.includes(name) ? 'required' : 'not required here';
     return { name, passed: value?.toLowerCase() === 'passed', detail: `${value ?? 'not done'}, ${required}` };
   });

@@ -1,10 +1,8 @@
 /** What every step of a change between two groups is given. Pure. */
 import type { FleetPolicy } from '../config/policy.ts';
 import type { PairPlan } from '../steps/blue-green-plan.ts';
+import { pinLeaseSeconds } from '../steps/pins.ts';
 import type { PairWorld } from './pair-world.ts';
-
-/** Pins outlive the run that set them by this much before they look forgotten. */
-const leaseSeconds = 24 * 60 * 60;
 
 export interface PairParams {
   readonly fleet: string;
@@ -31,7 +29,7 @@ export function pairParams({
       settleSeconds: config.settleSeconds,
       timeoutSeconds: policy.waveTimeoutSeconds,
     },
-    leaseSeconds,
+    leaseSeconds: pinLeaseSeconds,
     keepSeconds: config.keepBlueHours * 60 * 60,
     afterwards: config.afterwards,
   };

@@ -10,7 +10,7 @@ import {
   longestBaselineSeconds,
   suspendedInPlace,
 } from '../steps/in-place-plan.ts';
-import type { PinWish } from '../steps/pins.ts';
+import { type PinWish, pinLeaseSeconds } from '../steps/pins.ts';
 import { authorise } from './authorise.ts';
 import { type DescribedInPlace, describeInPlace, platformsOf } from './describe-in-place.ts';
 import type { Desk } from './desk.ts';
@@ -33,9 +33,6 @@ import { plannedServers } from './planned-servers.ts';
 import { refuseForeign } from './rollout-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 import { requireProfile } from './stages-refusals.ts';
-
-/** Pins outlive the run that set them by this much before they look forgotten. */
-const pinLeaseSeconds = 24 * 60 * 60;
 
 export interface PlannedInPlace {
   readonly plan: Plan;

@@ -1,5 +1,7 @@
 /** What people should know before they take a run back, though it does not hold them up. Pure. */
+
 import { members } from '../fleet/standing.ts';
+import { lackingChecks } from '../images/usable.ts';
 import type { Run } from '../runs/run.ts';
 import { isOpenAt, windowsText } from '../runs/windows.ts';
 import { inPlaceFactsSchema } from './in-place-facts.ts';
@@ -36,10 +38,8 @@ function inPlaceSince({ id, plan }: Run): readonly string[] {
   return [`Run ${id} has patched servers of it in place since; the ones that replace them do not have those patches.`];
 }
 
-const tagOf = { validated: 'ValidationStatus', scanned: 'SecurityScan' } as const;
-
 function missingChecks({ image, policy, fleet }: RolloutWorld): readonly string[] {
-  const missing = policy.requiredChecks.filter((check) => image.tags[tagOf[check]]?.toLowerCase() !== 'passed');
+  const missing = lackingChecks(image, policy.requiredChecks);
   if (missing.length === 0) return [];
   const where = fleet.environment ?? 'this fleet';
   return [

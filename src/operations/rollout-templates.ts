@@ -1,4 +1,5 @@
 /** Which launch template versions a rollout goes from, by number. Pure. */
+import type { TemplateRef } from '../fleet/fleet.ts';
 import { templateKey, templatesToVersion, withVersions } from '../fleet/source.ts';
 import type { PlannedSource, TemplateMove } from '../steps/rolling-plan.ts';
 import type { RolloutWorld } from './rollout-world.ts';
@@ -7,7 +8,7 @@ import { isAliased } from './way-back.ts';
 /** Each template that gets a new version, and the number of the one that it is made of. */
 export function templateMoves({ versions }: RolloutWorld, source: PlannedSource): readonly TemplateMove[] {
   return templatesToVersion(source).flatMap((ref) => {
-    const known = versions.find((version) => keysOf(version).includes(templateKey(ref)));
+    const known = versionOf(versions, ref);
     return known === undefined
       ? []
       : [{ key: templateKey(ref), templateId: ref.templateId, fromVersion: known.version }];
@@ -29,6 +30,12 @@ export function aliasedTemplates({ versions }: RolloutWorld): readonly (Template
   });
 }
 
-function keysOf({ templateId, version, aliases = [] }: RolloutWorld['versions'][number]): readonly string[] {
-  return [String(version), ...aliases].map((text) => templateKey({ templateId, version: text }));
+/** The version that is named so, by its number or by what stood for it. */
+export function versionOf(
+  versions: RolloutWorld['versions'],
+  ref: Pick<TemplateRef, 'templateId' | 'version'>,
+): RolloutWorld['versions'][number] | undefined {
+  return versions.find(({ templateId, version, aliases = [] }) =>
+    [String(version), ...aliases].some((text) => templateKey({ templateId, version: text }) === templateKey(ref)),
+  );
 }

@@ -7,6 +7,9 @@ import { scaledTo } from '../fleet/raise-record.ts';
 import type { Pin } from '../runs/store.ts';
 import { keptOf } from './kept.ts';
 
+/** Pins outlive the run that set them by this much before they look forgotten. */
+export const pinLeaseSeconds = 24 * 60 * 60;
+
 /** What a run may change in a group for its own duration. */
 export const pinWishSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('max-size'), value: z.number().int().positive() }),
