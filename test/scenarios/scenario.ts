@@ -109,9 +109,10 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     log = silentLog,
     regions = {},
     world: built,
+    isDirect = Object.keys(regions).length === 0,
     ...worldOptions
   } = options;
-  const world = built ?? (await fleetWorld({ clock, ...worldOptions }));
+  const world = built ?? (await fleetWorld({ clock, isDirect, ...worldOptions }));
   const slack = createSimulatedSlack({
     clock,
     users: [{ name: 'ada' }, { name: 'grace' }, { name: 'linus' }, { name: 'mary' }],
@@ -125,7 +126,11 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     log,
     aws: {
       places: [region, ...Object.keys(regions)].map((name) => ({ accountId, region: name })),
-      clients: { requestHandler: handlerFor(world.aws, regions), maxAttempts: 1 },
+      clients: {
+        requestHandler: handlerFor(world.aws, regions),
+        maxAttempts: 1,
+        ...(isDirect ? { answer: world.aws.answer } : {}),
+      },
       credentialsFor: () => simulatedCredentials,
     },
     probe: world.aws.probe,
