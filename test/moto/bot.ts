@@ -22,6 +22,8 @@ export interface MotoBot extends Talk {
   settle(until?: () => boolean | Promise<boolean>): Promise<Driven>;
   /** The same until `holds`, with no look at the store but for what is due: for one that answers slowly. */
   workUntil(holds: () => boolean | Promise<boolean>): Promise<void>;
+  /** What the janitor does each minute. */
+  sweep(): Promise<void>;
 }
 
 /** What people do and see in #deploys. */
@@ -81,6 +83,7 @@ export async function openBot(endpoint: string, options: MotoBotOptions = {}): P
     calls,
     settle: (until) => runUntilIdle({ engine: core.engine, telling, clock, ...(until === undefined ? {} : { until }) }),
     workUntil: (holds) => workUntil({ engine: core.engine, telling, clock }, holds),
+    sweep: core.sweep,
   };
 }
 

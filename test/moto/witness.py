@@ -2,7 +2,8 @@
 
 Every line of standard input is a JSON object, and the answer is one line of JSON. {"group": NAME}: that group, its
 instances, the versions of its launch template and every terminated instance of the account. {"image": ID}: its state and
-tags, and every instance of the account that carries the tag of a run. Ends with its input.
+tags, and every instance of the account that carries the tag of a run. {"listeners": NAME}: the weights of each listener
+of that load balancer, by the name of the target group. {"groups": true}: the names of all groups. Ends with its input.
 """
 
 import json
@@ -104,7 +105,38 @@ def look_at_image(image_id):
     }
 
 
+def weights_of(load_balancer):
+    names = {group["TargetGroupArn"]: group["TargetGroupName"] for group in elbv2.describe_target_groups()["TargetGroups"]}
+    [balancer] = elbv2.describe_load_balancers(Names=[load_balancer])["LoadBalancers"]
+    listeners = elbv2.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+    return {
+        str(listener["Port"]): {names[arn]: weight for action in listener["DefaultActions"] for arn, weight in forwarded(action)}
+        for listener in listeners
+    }
+
+
+def forwarded(action):
+    weighted = action.get("ForwardConfig", {}).get("TargetGroups")
+    if weighted:
+        return [(group["TargetGroupArn"], group.get("Weight", 1)) for group in weighted]
+    return [(action["TargetGroupArn"], 1)]
+
+
+def group_names():
+    pages = autoscaling.get_paginator("describe_auto_scaling_groups").paginate()
+    return sorted(group["AutoScalingGroupName"] for page in pages for group in page["AutoScalingGroups"])
+
+
+def answer_to(asked):
+    if "image" in asked:
+        return look_at_image(asked["image"])
+    if "listeners" in asked:
+        return weights_of(asked["listeners"])
+    if "groups" in asked:
+        return group_names()
+    return look(asked["group"])
+
+
 for line in sys.stdin:
-    asked = json.loads(line)
-    answer = look_at_image(asked["image"]) if "image" in asked else look(asked["group"])
+    answer = answer_to(json.loads(line))
     print(json.dumps(answer, default=str), flush=True)

@@ -40,12 +40,16 @@ const imageSightSchema = z.strictObject({
   /** Whatever a run has launched, in whatever state. */
   launched: z.array(z.strictObject({ state: z.string(), imageId: z.string(), tags: tagsSchema })),
 });
+const weightsSchema = z.record(z.string(), z.record(z.string(), z.number()));
 type ImageSight = z.infer<typeof imageSightSchema>;
 
 /** Somebody else who looks at the account, with a client that is none of ours. */
 export interface Witness {
   look(groupName: string): Promise<Sight>;
   lookAtImage(imageId: string): Promise<ImageSight>;
+  /** The weights of each listener of a load balancer, by its port and the name of the target group. */
+  weights(loadBalancer: string): Promise<z.infer<typeof weightsSchema>>;
+  groupNames(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +59,8 @@ export function startWitness(moto: Pick<Moto, 'endpoint' | 'python'>): Witness {
   return {
     look: async (groupName) => sightSchema.parse(await ask({ group: groupName })),
     lookAtImage: async (imageId) => imageSightSchema.parse(await ask({ image: imageId })),
+    weights: async (loadBalancer) => weightsSchema.parse(await ask({ listeners: loadBalancer })),
+    groupNames: async () => z.array(z.string()).parse(await ask({ groups: true })),
     stop,
   };
 }
