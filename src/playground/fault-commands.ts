@@ -40,7 +40,11 @@ const commands: Readonly<Record<string, Described>> = {
   agents: { usage: 'agents', what: 'no SSM agent is online, and none comes online', act: begin('agents') },
   builders: { usage: 'builders', what: 'EC2 has no capacity for builders and testers', act: begin('builders') },
   health: { usage: 'health', what: 'test instances answer their health check with 500', act: begin('health') },
-  alarm: { usage: 'alarm', what: 'the alarm web-5xx fires in the first wave of a rollout', act: begin('alarm') },
+  alarm: {
+    usage: 'alarm',
+    what: 'the alarm of web or web-eu fires soon after a rollout has begun',
+    act: begin('alarm'),
+  },
   s3: { usage: 's3', what: 'S3 denies every call', act: begin('s3') },
   slack: { usage: 'slack down|up', what: 'Slack is away, or back', act: slackOutage },
   scale: { usage: 'scale FLEET out|in N', what: 'an alarm changes the desired capacity', act: scale },

@@ -1,7 +1,7 @@
 import type { Config, ConfigInput } from '../config/schema.ts';
 import { configOf } from '../config/schema.ts';
+import { greenTargetGroup, seededAlarms } from './seed-alarms.ts';
 import type { WorkspaceOptions } from './slack/workspace/setup.ts';
-import { webAlarm } from './web-alarm.ts';
 
 /** The account in which everything of the playground lives. */
 export const playgroundPlace = { accountId: '111122223333', region: 'eu-west-1' } as const;
@@ -46,10 +46,12 @@ export const reportsBucket = 'amiable-playground-reports';
 export const builderTypes = { x86_64: ['m6i.large', 't3.large'], arm64: ['m6g.large', 't4g.large'] };
 
 const dayS = 24 * 60 * 60;
+const watch = { waveSeconds: 30, bakeSeconds: 120 };
 
 /**
  * Approval takes a person other than Ada; production asks for tested images, and everything is told in #deploys. Servers
- * in production that cannot be replaced are patched a tenth at a time. The fleet web has an alarm that is watched.
+ * in production that cannot be replaced are patched a tenth at a time. The fleets web and web-eu have an alarm that is
+ * watched, and web-eu can be replaced by a second group.
  */
 export const playgroundSettings: ConfigInput = {
   people: {
@@ -62,7 +64,13 @@ export const playgroundSettings: ConfigInput = {
     },
     aws: [{ slack: 'U0ADA', aws: `arn:aws:iam::${playgroundPlace.accountId}:user/amiable` }],
   },
-  fleets: { web: { watch: { alarms: [webAlarm], waveSeconds: 30, bakeSeconds: 120 } } },
+  fleets: {
+    web: { watch: { ...watch, alarms: [seededAlarms.web] } },
+    'web-eu': {
+      watch: { ...watch, alarms: [seededAlarms['web-eu']] },
+      blueGreen: { targetGroups: ['web-eu', greenTargetGroup], settleSeconds: 60, keepBlueHours: 2 },
+    },
+  },
   defaults: { approvalTtlSeconds: dayS },
   environments: {
     production: { requiredChecks: ['validated', 'scanned'], minHealthyPercent: 90 },

@@ -3,10 +3,10 @@ import { createFleetBuilders, type GroupSpec } from './aws/fleet-builders.ts';
 import type { PlaygroundClock } from './clock.ts';
 import { reportsBucket } from './people.ts';
 import { simulateScanners } from './scanners.ts';
+import { greenTargetGroup, seedAlarms } from './seed-alarms.ts';
 import { type SeededImages, seedImages } from './seed-images.ts';
 import { type SeededServers, seedServers } from './seed-servers.ts';
 import { seedSoftware } from './seed-software.ts';
-import { seedWebAlarm } from './web-alarm.ts';
 
 /** What of the account somebody has a use for by name. */
 export interface SeededAccount extends SeededImages {
@@ -87,6 +87,7 @@ export async function seedAccount(
   const images = seedImages(aws.ec2, clock.nowMs());
   const builders = createFleetBuilders(aws);
   for (const group of groupsOf(images)) await builders.addGroup(group);
+  await builders.addTargetGroup(greenTargetGroup);
   clock.skip(settleBeforeMs - touchesMs);
   aws.kernel.settle();
   await builders.protectMembers('web-staging', 2);
@@ -99,7 +100,7 @@ export async function seedAccount(
   seedSoftware(aws, images, clock.nowMs());
   simulateScanners(aws);
   aws.s3.addBucket(reportsBucket);
-  seedWebAlarm(aws);
+  seedAlarms(aws);
   // Whoever looks while servers are out of their target group sees that they belong there.
   aws.overview();
   return { ...images, servers };

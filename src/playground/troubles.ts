@@ -2,8 +2,8 @@ import type { SimulatedAws } from './aws/account.ts';
 import type { CallMatch } from './aws/calls.ts';
 import type { CommandFailure } from './aws/command-faults.ts';
 import { builderTypes } from './people.ts';
+import { fireOnceItMatters } from './seed-alarms.ts';
 import type { SimulatedSlack } from './slack/simulated-slack.ts';
-import { fireInFirstWave } from './web-alarm.ts';
 
 /** Something that can go wrong on demand, and goes on until it is ended. */
 interface TroubleKind {
@@ -104,10 +104,11 @@ const kinds = {
   },
   alarm: {
     title: 'Let an alarm fire',
-    what: 'web-5xx fires half a minute after the next server has left the fleet web, as in the first wave of a rollout.',
+    what: 'web-5xx fires half a minute after the next server has left the fleet web, as in the first wave of a rollout, and web-eu-5xx as long after the new group of a blue-green rollout got its first requests.',
     read: () => '',
-    begin: ({ aws }) => fireInFirstWave(aws),
-    said: () => 'web-5xx fires half a minute after the next server has left the fleet web.',
+    begin: ({ aws }) => fireOnceItMatters(aws),
+    said: () =>
+      'web-5xx fires half a minute after the next server has left the fleet web, web-eu-5xx half a minute after web-eu-green got its first requests.',
   },
   slack: {
     title: 'Take Slack down',

@@ -23,6 +23,10 @@ export function welcome({ images, clock, state }: Playground, address: string): 
       ['/as grace', 'become somebody who may approve it'],
       ['/click Approve', 'and watch; /click Pause and /click Abort stop it'],
       ['/ami rollback web-staging', 'back to what served before its last run'],
+      [
+        `/ami rollout ${images.web.ready} to web-eu --strategy blue-green`,
+        'a second group beside it, and its traffic in stages',
+      ],
       [`/ami rollout ${images.broken} to web-eu`, 'one that never becomes healthy'],
       ['/faults', 'other things that can go wrong'],
       ['/help', 'all of this again, and more'],

@@ -64,6 +64,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
     ...options.autoscaling,
     readLagMs: faults.readLagMs,
     alarmState: cloudWatch.model.alarmState,
+    alarmsActingOn: cloudWatch.model.alarmsActingOn,
   });
   const s3 = createS3(kernel);
   const inspector = createInspector(kernel, { all: ec2.allInstances }, options.inspector);

@@ -45,6 +45,8 @@ export interface FleetBuilders {
   protectMembers(groupName: string, count: number): Promise<void>;
   /** One more member leaves service without leaving the group, and the desired capacity shrinks by one. */
   moveToStandby(groupName: string): Promise<void>;
+  /** One that gets no requests yet. */
+  addTargetGroup(name: string): Promise<void>;
   /** A load balancer of that name before instances that are in no group. */
   addTargets(name: string, instanceIds: readonly string[]): Promise<void>;
 }
@@ -82,6 +84,9 @@ export function createFleetBuilders(aws: SimulatedAws): FleetBuilders {
       const ids = (await membersOf(clients, groupName)).slice(-1);
       const standby = { AutoScalingGroupName: groupName, InstanceIds: ids, ShouldDecrementDesiredCapacity: true };
       await clients.autoscaling.send(new EnterStandbyCommand(standby));
+    },
+    addTargetGroup: async (name) => {
+      await addTargetGroup(clients, name);
     },
     addTargets: async (name, instanceIds) => {
       const TargetGroupArn = await addLoadBalancer(clients, name);
@@ -162,8 +167,8 @@ async function addTemplate(
 
 const instanceTypes = ['t3.micro', 't3.small', 't3.medium', 'm5.large', 'c5.large'] as const;
 
-/** A load balancer that checks every ten seconds and lets go of a target in half a minute. */
-async function addLoadBalancer({ aws, elb }: Clients, name: string): Promise<string> {
+/** It checks every ten seconds and lets go of a target in half a minute. */
+async function addTargetGroup({ aws, elb }: Clients, name: string): Promise<string> {
   const created = await elb.send(
     new CreateTargetGroupCommand({
       Name: name,
@@ -179,6 +184,13 @@ async function addLoadBalancer({ aws, elb }: Clients, name: string): Promise<str
   const arn = known(created.TargetGroups?.[0]?.TargetGroupArn);
   const attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '30' }];
   await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn: arn, Attributes: attributes }));
+  return arn;
+}
+
+/** A load balancer before a target group of the same name. */
+async function addLoadBalancer(clients: Clients, name: string): Promise<string> {
+  const { aws, elb } = clients;
+  const arn = await addTargetGroup(clients, name);
   const balancer = await elb.send(new CreateLoadBalancerCommand({ Name: name, Subnets: [...aws.ec2.subnetIds()] }));
   const listener = {
     LoadBalancerArn: known(balancer.LoadBalancers?.[0]?.LoadBalancerArn),

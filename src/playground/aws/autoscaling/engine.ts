@@ -24,6 +24,8 @@ export interface AutoScalingOptions {
   readonly readLagMs: () => number;
   /** The state of a CloudWatch alarm; undefined where there is none of that name. */
   readonly alarmState: (name: string) => 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | undefined;
+  /** The alarms that act on something, such as a scaling policy, when they fire. */
+  readonly alarmsActingOn: (arn: string) => readonly { readonly AlarmName: string; readonly AlarmARN: string }[];
 }
 
 export const autoScalingDefaults: AutoScalingOptions = {
@@ -36,6 +38,7 @@ export const autoScalingDefaults: AutoScalingOptions = {
   goneSeconds: 2,
   readLagMs: () => 0,
   alarmState: () => undefined,
+  alarmsActingOn: () => [],
 };
 
 export type MemberListener = (groupName: string, instanceId: string, cause: Cause) => void;

@@ -47,7 +47,7 @@ export function policyOperations(engine: Engine) {
         input.AutoScalingGroupName === undefined
           ? [...engine.groups.values()]
           : [findGroup(engine, input.AutoScalingGroupName)];
-      const all = groups.flatMap((group) => [...group.policies.values()].map((policy) => view(group, policy)));
+      const all = groups.flatMap((group) => [...group.policies.values()].map((policy) => view(engine, group, policy)));
       const names = input.PolicyNames;
       const chosen = all.filter(
         ({ PolicyName, PolicyARN }) => names === undefined || names.includes(PolicyName) || names.includes(PolicyARN),
@@ -149,8 +149,9 @@ function findPolicy(engine: Engine, input: PolicyChoice): { readonly group: Grou
   throw validation(`Policy name not found: ${wanted}`);
 }
 
-function view(group: Group, { name, arn, enabled, action }: ScalingPolicy) {
-  const known = { AutoScalingGroupName: group.name, PolicyName: name, PolicyARN: arn, Alarms: [], Enabled: enabled };
+function view({ options }: Engine, group: Group, { name, arn, enabled, action }: ScalingPolicy) {
+  const Alarms = [...options.alarmsActingOn(arn)];
+  const known = { AutoScalingGroupName: group.name, PolicyName: name, PolicyARN: arn, Alarms, Enabled: enabled };
   if (action.kind === 'metric') return { ...known, ...action.settings };
   return {
     ...known,

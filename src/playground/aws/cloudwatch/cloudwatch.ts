@@ -18,6 +18,8 @@ export interface CloudWatchModel {
   setAlarm(name: string, state: AlarmStateValue, reason: string): void;
   /** How it stands; undefined where there is no such alarm. */
   alarmState(name: string): AlarmStateValue | undefined;
+  /** Alarms with an action of that ARN for when they fire. */
+  alarmsActingOn(arn: string): readonly { readonly AlarmName: string; readonly AlarmARN: string }[];
 }
 
 export interface CloudWatch {
@@ -51,6 +53,10 @@ export function createCloudWatch(kernel: Kernel): CloudWatch {
         world.book.setState(name, state, reason);
       },
       alarmState: (name) => world.book.alarms.get(name)?.state.StateValue,
+      alarmsActingOn: (arn) =>
+        [...world.book.alarms.values()]
+          .filter(({ settings }) => settings.view.AlarmActions?.includes(arn))
+          .map((alarm) => ({ AlarmName: alarm.name, AlarmARN: alarm.arn })),
     },
   };
 }
