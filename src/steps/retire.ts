@@ -3,14 +3,14 @@ import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { isWhole, openGuard } from '../fleet/guard.ts';
 import { standingOf } from '../fleet/standing.ts';
-import { surplusLeft } from '../fleet/surge.ts';
+import { type Surge, surplusLeft } from '../fleet/surge.ts';
 import { chooseVictims, type Victim } from '../fleet/victims.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { endlessRounds } from './brakes.ts';
 import { countDepartures, type Departures, departuresSchema, noDepartures } from './departures.ts';
 import { awsOf, fleetOf, rolloutSchema, type StepParts, staying, waveOf } from './parts.ts';
 import { progressOf, remainingOld } from './progress.ts';
-import { surgeOf, victimsSchema } from './surplus.ts';
+import { lateLook, surgeOf, victimsSchema } from './surplus.ts';
 
 const paramsSchema = rolloutSchema.extend({
   /** The step whose surplus is given back. */
@@ -57,6 +57,8 @@ async function intend(
   const why = endlessRounds(context, params, fleet);
   if (why !== undefined) return { answer: { kind: 'failed', ...why } };
   const surge = surgeOf(context.outputs, params.surgeStep);
+  const late = surge && lateLook(fleet.desired, surge, context);
+  if (late !== undefined) return { answer: waiting(fleet, params, noDepartures, late) };
   const surplus = surge === undefined ? 0 : surplusLeft(fleet.desired, surge);
   const { victims } = chooseVictims(fleet, {
     imageIds: params.imageIds,
@@ -71,11 +73,18 @@ async function intend(
     return {
       answer: { kind: 'succeeded', output: { returned: 0 }, progress: progressOf(fleet, params, 'all replaced') },
     };
-  // A scale-in has taken what the wave had added: nothing to wait for, so the next round adds anew.
-  if (surplus === 0 && isWhole(fleet))
-    return { answer: { kind: 'again', output: { returned: surge === undefined ? 0 : surge.to - surge.from } } };
+  if (surplus === 0 && isWhole(fleet)) return { answer: addAnew(surge) };
   const label = `waiting: no instance may go now without falling below ${params.minHealthyPercent} % of ${fleet.desired}`;
-  return { answer: { kind: 'running', handle: noDepartures, progress: progressOf(fleet, params, label) } };
+  return { answer: waiting(fleet, params, noDepartures, label) };
+}
+
+function waiting(fleet: Fleet, params: Params, handle: Handle, label: string): StepAnswer<Handle> {
+  return { kind: 'running', handle, progress: progressOf(fleet, params, label) };
+}
+
+/** A scale-in has taken what the wave had added, so there is nothing to wait for: the next round adds it again. */
+function addAnew(surge: Surge | undefined): StepAnswer<Handle> {
+  return { kind: 'again', output: { returned: surge === undefined ? 0 : surge.to - surge.from } };
 }
 
 async function terminateSome(
@@ -95,13 +104,26 @@ async function terminateSome(
   const now = without(fleet, known.gone);
   const due = stillThere(now, intent.victims);
   const allowed = allowedNow(now, due, params).slice(0, sliceSize);
-  const handle = await terminateAll(aws, allowed, known);
   const isBlocked = due.length > 0 && allowed.length === 0;
+  if (isBlocked && isUsedUp(context, params, now, known)) {
+    const gone = intent.victims.filter((victim) => !due.includes(victim));
+    tellGone(context, params, gone, now);
+    return addAnew(surgeOf(context.outputs, params.surgeStep));
+  }
+  const handle = await terminateAll(aws, allowed, known);
   const label = isBlocked
     ? guardLabel(fleet, params, due.length)
     : `${due.length - allowed.length} more old instances to retire`;
   const checkAfterSeconds = isBlocked ? params.pollSeconds : betweenSlicesSeconds;
   return { kind: 'running', handle, checkAfterSeconds, progress: progressOf(fleet, params, label) };
+}
+
+/** Whether nothing is left of what the wave had added, in a fleet that lacks nothing. */
+function isUsedUp(context: StepContext, params: Params, fleet: Fleet, { returned }: Handle): boolean {
+  const surge = surgeOf(context.outputs, params.surgeStep);
+  if (surge === undefined || !isWhole(fleet)) return isWhole(fleet);
+  const left = { ...surge, returned };
+  return surplusLeft(fleet.desired, left) === 0 && lateLook(fleet.desired, left, context) === undefined;
 }
 
 function without(fleet: Fleet, gone: readonly string[]): Fleet {
@@ -165,14 +187,21 @@ function finished(
   { returned }: Handle,
 ): StepAnswer<Handle> {
   const { wave, of } = waveOf(params, context.round);
-  const left = remainingOld(fleet, params).length;
-  const count = intent.victims.length;
-  const instanceIds = intent.victims.slice(0, 10).map(({ instanceId }) => instanceId);
-  if (params.anyImage === true) context.tell('given-back', { count, instanceIds });
-  else context.tell('wave-retired', { wave, of, count, instanceIds, left });
+  const left = tellGone(context, params, intent.victims, fleet);
   const progress = progressOf(fleet, params, `wave ${wave} of ${of}: old instances retired`);
   const surge = surgeOf(context.outputs, params.surgeStep);
   const surplus = surge === undefined ? 0 : surplusLeft(fleet.desired, { ...surge, returned });
   const more = left > 0 || surplus > 0;
   return { kind: more ? 'again' : 'succeeded', output: { returned }, progress };
+}
+
+/** Says who has gone, if anybody; answers how many old ones are left. */
+function tellGone(context: StepContext, params: Params, victims: readonly Victim[], fleet: Fleet): number {
+  const { wave, of } = waveOf(params, context.round);
+  const left = remainingOld(fleet, params).length;
+  const count = victims.length;
+  const instanceIds = victims.slice(0, 10).map(({ instanceId }) => instanceId);
+  if (count > 0 && params.anyImage === true) context.tell('given-back', { count, instanceIds });
+  else if (count > 0) context.tell('wave-retired', { wave, of, count, instanceIds, left });
+  return left;
 }

@@ -4,14 +4,14 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
 import { isScaledTo, newestRecorded, recordedFrom } from '../fleet/raise-record.ts';
 import { members } from '../fleet/standing.ts';
-import { lostToSurge, planSurge, type Surge, surplusLeft } from '../fleet/surge.ts';
+import { lostToSurge, planSurge, surplusLeft } from '../fleet/surge.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { countDepartures } from './departures.ts';
 import { awsOf, fleetOf, type RolloutParams, rolloutSchema, type StepParts, staying, waveOf } from './parts.ts';
 import { staleReadSeconds } from './pins.ts';
 import { progressOf, remainingOld } from './progress.ts';
 import { activitiesOf, findRaise, type Raised, raise, raiseSchema, recordWithinSeconds } from './raise.ts';
-import { interruptedIn, interruptedSurge, roundSurge, type SurgeOutput } from './surplus.ts';
+import { interruptedIn, interruptedSurge, lateLook, roundSurge, type SurgeOutput, type TimedSurge } from './surplus.ts';
 
 const paramsSchema = rolloutSchema.extend({
   /** The step that gives the surplus back. */
@@ -91,6 +91,8 @@ async function intend(
   const params = staying(planned, fleet);
   const remaining = remainingOld(fleet, params).length;
   const surge = await outstanding(aws, context, params, fleet);
+  const late = surge && lateLook(fleet.desired, surge, context);
+  if (late !== undefined) return waiting(context, fleet, params, late);
   const left = surge === undefined ? 0 : surplusLeft(fleet.desired, surge);
   if (left > 0)
     return { answer: done({ from: fleet.desired - left, to: fleet.desired, returned: 0, startedAtMs: context.nowMs }) };
@@ -146,7 +148,12 @@ async function unwatched(parts: StepParts, context: StepContext, params: Params)
 }
 
 /** A surplus that is still there is used before any is added: of the round before, or of the way out. */
-async function outstanding(aws: Aws, context: StepContext, params: Params, fleet: Fleet): Promise<Surge | undefined> {
+async function outstanding(
+  aws: Aws,
+  context: StepContext,
+  params: Params,
+  fleet: Fleet,
+): Promise<TimedSurge | undefined> {
   if (context.round > 1) return roundSurge(context.outputs, context.stepName, params.retireStep);
   if (params.adopt === undefined) return undefined;
   return interruptedSurge(context.outputs, params.adopt, async (victims, known) => {

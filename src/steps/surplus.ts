@@ -4,6 +4,7 @@ import type { Surge } from '../fleet/surge.ts';
 import type { Victim } from '../fleet/victims.ts';
 import { interruptedOutput } from '../runs/walk.ts';
 import { type Departures, departuresSchema, noDepartures } from './departures.ts';
+import { staleReadSeconds } from './pins.ts';
 
 /** What a surge step leaves behind: by how much it raised the desired capacity, and when. */
 export const surgeOutputSchema = z.object({
@@ -27,9 +28,38 @@ const interruptedSchema = z.object({
   intent: z.unknown().optional(),
   handle: z.unknown().optional(),
 });
+/** A raise that was made, or was about to be. */
 const surgeIntentSchema = z
-  .object({ from: z.number(), to: z.number(), base: z.number().optional() })
-  .transform(({ from, to, base = from }) => ({ from: Math.min(base, to), to }));
+  .object({
+    from: z.number(),
+    to: z.number(),
+    base: z.number().optional(),
+    writtenAtMs: z.number().optional(),
+    atMs: z.number().optional(),
+  })
+  .transform(({ from, to, base = from, writtenAtMs, atMs }) => ({
+    from: Math.min(base, to),
+    to,
+    startedAtMs: writtenAtMs ?? atMs ?? 0,
+  }));
+
+/** A surge, and when it was asked of AWS. */
+export type TimedSurge = Surge & Pick<SurgeOutput, 'startedAtMs'>;
+
+/**
+ * What is waited for where a desired capacity may be that of before the raise: it is lower than the wave has made it,
+ * and looks may be late by so much. A scale-in so soon can be told from it only later. Undefined where it may be relied
+ * on.
+ */
+export function lateLook(
+  desired: number,
+  { from, to, returned = 0, startedAtMs }: TimedSurge,
+  { nowMs }: { readonly nowMs: number },
+): string | undefined {
+  const isLower = to - from > returned && desired < to - returned;
+  if (!isLower || nowMs - startedAtMs >= staleReadSeconds * 1000) return undefined;
+  return `waiting: the group shows ${desired} instances wanted, and was just raised to ${to - returned}`;
+}
 
 /** The surge that a step of this name made, as far as this run knows. */
 export function surgeOf(outputs: Readonly<Record<string, Json>>, stepName: string): SurgeOutput | undefined {
@@ -41,7 +71,7 @@ export function roundSurge(
   outputs: Readonly<Record<string, Json>>,
   surgeStep: string,
   retireStep: string,
-): Surge | undefined {
+): TimedSurge | undefined {
   const surge = surgeOf(outputs, surgeStep);
   const returned = retireOutputSchema.safeParse(outputs[retireStep]).data?.returned ?? 0;
   return surge === undefined ? undefined : { ...surge, returned };
@@ -71,7 +101,7 @@ export async function interruptedSurge(
   outputs: Readonly<Record<string, Json>>,
   names: LoopNames,
   returned: (victims: readonly Victim[], known: Departures) => Promise<number>,
-): Promise<Surge | undefined> {
+): Promise<TimedSurge | undefined> {
   const interrupted = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
   const raised = surgeOf(outputs, names.surgeStep);
   const known = departuresSchema.safeParse(interrupted?.handle).data ?? noDepartures;
