@@ -149,11 +149,15 @@ function all(kind: AwsErrorKind, codes: readonly string[]): Record<string, AwsEr
 /** A service that does not know a call at all may answer a web page, which the SDK cannot parse. */
 const unparsable = /XML parse error|Deserialization error|Unexpected token|is not valid JSON/;
 
+/** The group was scaled in, and the look that the call relies on was late: the next one tells. */
+const atMinSize = /Terminating instance without replacement will violate/;
+
 /** Which of our kinds a failure is. */
 export function kindOf(failure: RawError): AwsErrorKind {
   const { code, message, httpStatus = 0, isPage } = failure;
   // Auto Scaling has no code of its own for a name that does not exist.
   if (code === 'ValidationError' && /not found/i.test(message)) return 'not-found';
+  if (code === 'ValidationError' && atMinSize.test(message)) return 'conflict';
   // Inspector says so under the code of a missing permission.
   if (/invoking account is not enabled/i.test(message)) return 'unsupported';
   const known = kindByCode[code];
@@ -175,9 +179,9 @@ const passingConflicts = /^(ScalingActivityInProgress|ResourceContention|Instanc
 const passingCredentials = /^(ExpiredToken|RequestExpired|CredentialsProviderError|TokenProviderError)/;
 
 /** Whether waiting may help. */
-export function retryOf(kind: AwsErrorKind, { code, httpStatus }: RawError): 'later' | 'never' {
+export function retryOf(kind: AwsErrorKind, { code, message, httpStatus }: RawError): 'later' | 'never' {
   if (kind === 'throttled' || kind === 'unreachable' || kind === 'capacity') return 'later';
-  if (kind === 'conflict') return passingConflicts.test(code) ? 'later' : 'never';
+  if (kind === 'conflict') return passingConflicts.test(code) || atMinSize.test(message) ? 'later' : 'never';
   if (kind === 'denied') return passingCredentials.test(code) ? 'later' : 'never';
   return kind === 'unknown' && httpStatus === undefined ? 'later' : 'never';
 }

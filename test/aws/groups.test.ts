@@ -55,6 +55,16 @@ describe('terminating a member', () => {
     const { aws } = openAws(scripted(member('InService'), busy, member('InService')));
     await expect(aws.groups.terminate('i-1', false)).rejects.toMatchObject({ kind: 'conflict', retry: 'later' });
   });
+
+  it('that would go below min size may pass: the look before it was late', async () => {
+    const refused = queryError(
+      400,
+      'ValidationError',
+      "Currently, desiredSize equals minSize (2). Terminating instance without replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size.",
+    );
+    const { aws } = openAws(scripted(member('InService'), refused, member('InService')));
+    await expect(aws.groups.terminate('i-1', true)).rejects.toMatchObject({ kind: 'conflict', retry: 'later' });
+  });
 });
 
 describe('suspending and resuming', () => {
