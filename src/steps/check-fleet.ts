@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import type { TemplateVersion } from '../aws/ports.ts';
-import { readUndertakings } from '../aws/undertakings.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
-import { foreignActivity } from '../fleet/foreign.ts';
 import { expectedImages, isSameSource, templateKey, templatesToVersion } from '../fleet/source.ts';
 import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext } from '../runs/step.ts';
-import { foreignSentence } from './foreign-sentence.ts';
+import { disturbance } from './disturbance.ts';
 import { awsOf, FleetGoneError, fleetKeySchema, type StepParts } from './parts.ts';
 import { pointedSource, sourceText } from './point-group.ts';
 
@@ -51,13 +49,8 @@ async function look(
     return pointedElsewhere(context, key.groupName, group.source, pointed);
   const strayed = strayImage(group.source, await templates.readMany(templatesToVersion(group.source)), imageIds);
   if (strayed !== undefined) return launchesAnother(key.groupName, group.source, strayed, imageIds);
-  const [activity] = foreignActivity({ ...group, ...(await readUndertakings(aws, group)) });
-  if (activity === undefined) return { kind: 'succeeded' };
-  return {
-    kind: 'failed',
-    code: 'fleet-disturbed',
-    why: `${foreignSentence(activity)} Undo it or wait until it is over, then retry.`,
-  };
+  const why = await disturbance(aws, key.groupName, group);
+  return why === undefined ? { kind: 'succeeded' } : { kind: 'failed', code: 'fleet-disturbed', why };
 }
 
 function pointedElsewhere(

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { foreignActivity } from '../fleet/foreign.ts';
 import { isSameSource } from '../fleet/source.ts';
 import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext } from '../runs/step.ts';
-import { foreignSentence } from './foreign-sentence.ts';
+import { disturbance } from './disturbance.ts';
 import {
   lookAgainSeconds,
   lookAtPair,
@@ -28,7 +27,7 @@ type Params = z.infer<typeof paramsSchema>;
 
 /**
  * Looks before each stage whether anybody else is at work: weights are not as this run has left them, the new group
- * launches something else, a refresh or a suspended process stands in the way. Changes nothing.
+ * launches something else, a refresh, a stack operation, a deployment or a suspended process stands in the way. Changes nothing.
  */
 export function checkShiftStep(parts: StepParts): AnyStepKind {
   return lookingStepKind({
@@ -61,13 +60,11 @@ async function look(parts: StepParts, context: StepContext, params: Params): Pro
   return againstOthers(aws, params.copyStep === undefined ? [sight.to] : [sight.from, sight.to]);
 }
 
-async function againstOthers({ groups }: Aws, fleets: readonly Fleet[]): Promise<StepAnswer<null>> {
+async function againstOthers(aws: Aws, fleets: readonly Fleet[]): Promise<StepAnswer<null>> {
   for (const fleet of fleets) {
-    const activeRefreshId = await groups.activeRefresh(fleet.key.groupName);
-    const [activity] = foreignActivity({ ...fleet, ...(activeRefreshId === undefined ? {} : { activeRefreshId }) });
-    if (activity === undefined) continue;
-    const which = fleet.key.groupName;
-    return disturbed(`${which}: ${foreignSentence(activity)} Undo it or wait until it is over, then retry.`);
+    const { groupName } = fleet.key;
+    const why = await disturbance(aws, groupName, fleet);
+    if (why !== undefined) return disturbed(`${groupName}: ${why}`);
   }
   return { kind: 'succeeded' };
 }

@@ -12,6 +12,8 @@ const askSeconds = 2;
 const drainSeconds = 300;
 /** Target groups, balancers, listeners and rules, and the other group. */
 const readsPerPairCheck = 5;
+/** The hooks and refreshes of a group; CloudFormation and CodeDeploy are asked only of those that are theirs. */
+const readsPerGroupCheck = 2;
 /** The weights of listeners, and those of rules, beside both groups. */
 const weightReads = 2;
 
@@ -40,10 +42,14 @@ export const awaitGoForecast = stepForecast(
   },
 );
 
-export const checkShiftForecast = stepForecast('check-shift', onlyPair, (_params, outlook) => ({
-  reads: lookReads(outlook) + 2,
-  seconds: askSeconds,
-}));
+export const checkShiftForecast = stepForecast(
+  'check-shift',
+  onlyPair.extend({ copyStep: z.string().optional() }),
+  ({ copyStep }, outlook) => ({
+    reads: lookReads(outlook) + readsPerGroupCheck * (copyStep === undefined ? 1 : 2),
+    seconds: askSeconds,
+  }),
+);
 
 export const copyGroupForecast = stepForecast(
   'copy-group',

@@ -24,8 +24,8 @@ const raiseSeconds = 10;
 const secondsPerTermination = 0.1;
 /** That share one look whether any of them is leaving already. */
 const victimsPerLook = 5;
-/** A group and the version of its template, and whether a refresh is under way. */
-const readsPerCheck = 3;
+/** A group and the version of its template, its hooks, and whether a refresh is under way. */
+const readsPerCheck = 4;
 
 const templatesSchema = z.object({ templates: z.array(z.unknown()) });
 const pinsSchema = z.object({ wishes: z.array(pinWishSchema) });

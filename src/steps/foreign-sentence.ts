@@ -1,5 +1,10 @@
 import type { ForeignActivity } from '../fleet/foreign.ts';
 
+/** What stands in the way of the next wave or stage, and what to do about it. */
+export function standsInTheWay(activity: ForeignActivity): string {
+  return `${foreignSentence(activity)} Undo it or wait until it is over, then retry.`;
+}
+
 /** What stands in the way of a change, as a sentence. */
 export function foreignSentence(activity: ForeignActivity): string {
   switch (activity.kind) {

@@ -8,7 +8,7 @@ import { nothingSeen } from '../fleet/refresh-watch.ts';
 import { isSameSource } from '../fleet/source.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { dropSurplus } from './drop-surplus.ts';
-import { foreignSentence } from './foreign-sentence.ts';
+import { foreignSentence, standsInTheWay } from './foreign-sentence.ts';
 import { awsOf, FleetGoneError, type StepParts } from './parts.ts';
 import { launchSourceSchema, sourceData, sourceText, wantedSource } from './point-group.ts';
 import { remainingOld } from './progress.ts';
@@ -126,8 +126,7 @@ async function start(
   if (own !== undefined) return begun(context, params, own);
   const active = activeOf(await recentRefreshes(aws, groupName));
   if (active === undefined) throw new RefreshUnseenError(groupName);
-  const sentence = foreignSentence({ kind: 'active-refresh', refreshId: active.refreshId });
-  const why = `${sentence} Undo it or wait until it is over, then retry.`;
+  const why = standsInTheWay({ kind: 'active-refresh', refreshId: active.refreshId });
   return { kind: 'failed', code: 'fleet-disturbed', why };
 }
 

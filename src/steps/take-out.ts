@@ -1,15 +1,12 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
-import { readUndertakings } from '../aws/undertakings.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { foreignActivity } from '../fleet/foreign.ts';
 import { targetGroupName } from '../fleet/health.ts';
 import { waveLimit } from '../fleet/in-place.ts';
 import { isRegistered } from '../fleet/registrations.ts';
 import { type GuardedPool, takeWithin } from '../fleet/target-pools.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { tellGone } from './bring-back.ts';
-import { foreignSentence } from './foreign-sentence.ts';
+import { disturbance } from './disturbance.ts';
 import {
   fleetNow,
   inPlaceProgress,
@@ -69,7 +66,7 @@ async function intend(
 ): Promise<{ intent: Wave } | { answer: Answer }> {
   const aws = awsOf(parts, context, params.place);
   const fleet = await fleetNow(parts, context, params);
-  const disturbed = fleet && (await disturbance(aws, fleet));
+  const disturbed = fleet && (await disturbance(aws, fleet.key.groupName, fleet, suspendedInPlace));
   if (disturbed !== undefined) return { answer: { kind: 'failed', code: 'fleet-disturbed', why: disturbed } };
   const tally = tallyOf(context);
   const { batch, errorBudget } = params;
@@ -81,13 +78,6 @@ async function intend(
   const decided = decideWave(wanted, await readStates(aws, wanted), serving, tally);
   if ('wave' in decided) return { intent: decided.wave };
   return { answer: waiting(context, params, guardLabel(decided.stoppedBy)) };
-}
-
-async function disturbance(aws: Aws, fleet: Fleet): Promise<string | undefined> {
-  const { tags, key } = fleet;
-  const now = await readUndertakings(aws, { tags, groupName: key.groupName });
-  const [activity] = foreignActivity({ ...fleet, ...now }, suspendedInPlace);
-  return activity && `${foreignSentence(activity)} Undo it or wait until it is over, then retry.`;
 }
 
 interface States {

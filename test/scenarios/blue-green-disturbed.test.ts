@@ -1,5 +1,6 @@
 import {
   DeleteAutoScalingGroupCommand,
+  PutLifecycleHookCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -88,6 +89,41 @@ describe('somebody else', () => {
     expect(world.card()).toContain('Stopped, waiting for a decision');
     expect(world.card()).toContain('web: ');
     expect(world.card()).toContain('HealthCheck');
+  });
+
+  it('who updates the stack of the old group between two stages is named, and waited for', async () => {
+    const run = await begunPair();
+    const { world, pair } = run;
+    const stackId = world.aws.cloudFormation.setStack('web-stack', 'UPDATE_COMPLETE');
+    world.aws.autoscaling.tagGroup('web', 'aws:cloudformation:stack-id', stackId);
+    await untilShare(run, 10);
+    world.aws.cloudFormation.setStack('web-stack', 'UPDATE_IN_PROGRESS');
+    await world.settle();
+    expect(world.card()).toContain('web: CloudFormation is at work on the stack web-stack');
+    expect(pair.greenShares()).toEqual([10, 10]);
+    world.aws.cloudFormation.setStack('web-stack', 'UPDATE_COMPLETE');
+    await world.click('grace', 'Retry');
+    await world.settle();
+    expect(world.card()).toContain('Done. Everything was done as planned.');
+  });
+
+  it('who deploys to the new group by CodeDeploy between two stages is named', async () => {
+    const run = await begunPair();
+    const { world, pair } = run;
+    await untilShare(run, 10);
+    await world.clients.autoScaling.send(
+      new PutLifecycleHookCommand({
+        AutoScalingGroupName: 'web-green',
+        LifecycleHookName: 'CodeDeploy-managed-automatic-launch-deployment-hook-web',
+        LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+        HeartbeatTimeout: 30,
+        DefaultResult: 'CONTINUE',
+      }),
+    );
+    world.aws.codeDeploy.deploy({ applicationName: 'shop', groups: ['web-green'] });
+    await world.settle();
+    expect(world.card()).toContain('web-green: CodeDeploy is deploying shop to this fleet');
+    expect(pair.greenShares()).toEqual([10, 10]);
   });
 
   it('who deletes the new group has everything taken back', async () => {
