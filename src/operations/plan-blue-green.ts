@@ -2,12 +2,11 @@
 import type { Blueprint } from '../aws/pair-ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
-import { type FleetPolicy, fleetSubject } from '../config/policy.ts';
+import { fleetSubject } from '../config/policy.ts';
 import { worldOf } from '../fleet/world.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import { type BlueGreenPlan, blueGreenSteps } from '../steps/blue-green-plan.ts';
 import { pairWorld } from '../steps/check-pair.ts';
-import type { WatchPlan } from '../steps/watch-plan.ts';
 import { describeBlueGreen } from './describe-blue-green.ts';
 import { type PairParams, pairParams } from './pair-params.ts';
 import { refuseAlarmedPolicies, refuseBusyPartner } from './pair-refusals.ts';
@@ -58,12 +57,6 @@ const emptyBlueprint: Blueprint = {
   uncopied: [],
 };
 
-/** There is always a way back, whatever could be launched again: the old group runs on. */
-function watchOf(watch: WatchPlan, policy: FleetPolicy): WatchPlan {
-  const onUnhealthy = policy.watch?.onUnhealthy ?? watch.rules.onUnhealthy;
-  return { ...watch, rules: { ...watch.rules, onUnhealthy } };
-}
-
 function stepsOf({ desk, world, source, watch }: StrategyQuestion, pair: PairWorld): readonly PlanStep[] {
   const { fleet, image, policy, versions } = world;
   const { config, partner } = pair;
@@ -82,7 +75,7 @@ function stepsOf({ desk, world, source, watch }: StrategyQuestion, pair: PairWor
     source,
     templates: templateMoves(world, source),
     partner: partner === 'busy' ? 'parked' : partner,
-    ...(watch === undefined ? {} : { watch: watchOf(watch, policy) }),
+    ...(watch === undefined ? {} : { watch }),
   };
   return blueGreenSteps(plan);
 }

@@ -20,7 +20,7 @@ export interface RolloutWatch extends WatchPlan {
 export async function planWatch(
   aws: Aws,
   world: RolloutWorld,
-  request: Pick<RolloutRequest, 'override'>,
+  request: Partial<Pick<RolloutRequest, 'override' | 'strategy'>>,
 ): Promise<RolloutWatch | undefined> {
   const { fleet, policy } = world;
   const { watch } = policy;
@@ -34,7 +34,8 @@ export async function planWatch(
   const readings = alarms.map((alarm) => alarmReading(alarm.name, alarm, watch));
   const firing = readings.filter(({ state }) => state === 'unhealthy');
   refuseFiring(watch, firing, request.override);
-  const noWayBack = whyNoWayBack(world) !== undefined;
+  // The old group of a pair runs on, whatever could be launched again.
+  const noWayBack = request.strategy !== 'blue-green' && whyNoWayBack(world) !== undefined;
   const { accountId, region } = fleet.key;
   return {
     place: { accountId, region },

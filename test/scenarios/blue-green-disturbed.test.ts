@@ -4,10 +4,11 @@ import {
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
+import { CreateLaunchTemplateVersionCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { accountId, passTime, region } from './fleet-world.ts';
-import { type BegunPair, begunPair, shortfalls, untilShare } from './pair-world.ts';
+import { addPair, type BegunPair, begunPair, pairConfig, shortfalls, untilShare } from './pair-world.ts';
+import { scenario } from './scenario.ts';
 
 /** Back where it began: all traffic and every setting of the old group, and nothing of the new one. */
 async function expectTakenBack({ world, pair, sinceMs }: BegunPair): Promise<void> {
@@ -197,6 +198,25 @@ describe('an abort', () => {
       ({ atMs, shares, shifted }) => shifted && atMs > sinceMs && shares['web'] === 100,
     );
     expect(back?.capacity).toBe(4);
+  });
+});
+
+describe('an alarm that fires', () => {
+  it('takes the traffic back, though what the old group launches is gone: its instances run on', async () => {
+    const { blueGreen } = { ...pairConfig().fleets?.['web'] };
+    const world = await scenario({ config: { fleets: { web: { ...{ blueGreen }, watch: { alarms: ['web-5xx'] } } } } });
+    world.aws.cloudWatch.setAlarm('web-5xx', 'OK', 'All is well.');
+    const pair = await addPair(world);
+    await world.clients.ec2.send(new DeregisterImageCommand({ ImageId: world.oldImageId }));
+    await world.askRollout('--strategy blue-green');
+    expect(world.card()).toContain('When one is not well, it is taken back by itself');
+    expect(world.card()).not.toContain('There is no way back');
+    const sinceMs = world.clock.nowMs();
+    await world.click('grace', 'Approve');
+    await untilShare({ world, pair, sinceMs }, 10);
+    world.aws.cloudWatch.setAlarm('web-5xx', 'ALARM', '37 errors');
+    await world.settle();
+    await expectTakenBack({ world, pair, sinceMs });
   });
 });
 
