@@ -1,7 +1,7 @@
 /** All AMIs of all places and what refers to them: one reading for everybody who asks meanwhile. */
 import { readImageInventory } from '../aws/image-inventory.ts';
 import { sharedRead } from '../basics/shared-read.ts';
-import { fleetKeyText } from '../fleet/fleet.ts';
+import { fleetSubject } from '../config/policy.ts';
 import { type Gap, gapsIn } from '../images/gaps.ts';
 import { type ImageInventory, itemsOf, type Place } from '../images/inventory.ts';
 import { type Reference, type ReferenceIndex, referencesIn } from '../images/references.ts';
@@ -38,9 +38,9 @@ async function readAll(desk: Desk): Promise<InventoryReading> {
   const atMs = desk.clock.nowMs();
   const places = await eachPlace(desk, desk.aws.places, (place) => readPlace(desk, place));
   const keys = places.found.flatMap(({ inventory: { place, groups } }) =>
-    itemsOf(groups).map(({ groupName }) => fleetKeyText({ ...place, groupName })),
+    itemsOf(groups).map(({ groupName }) => fleetSubject(desk.config, { ...place, groupName })),
   );
-  const runs = await readRuns(desk, keys);
+  const runs = await readRuns(desk, [...new Set(keys)]);
   const indexes = [...places.found.map(({ inventory }) => referencesIn(inventory)), runs.references];
   const found = places.found.map(({ inventory, gaps }) => ({
     inventory,

@@ -6,7 +6,7 @@ import { launchedBefore, rollbackUntilMs } from './former-launch.ts';
 /** What one run can be taken back to, and until when. */
 export interface RollbackTarget {
   readonly runId: string;
-  /** Account, region and group, as `fleetKeyText` writes them. */
+  /** Account, region and group, as `fleetSubject` writes them. */
   readonly subjectKey: string;
   readonly imageIds: readonly string[];
   readonly templateVersions: readonly { readonly templateId: string; readonly version: number }[];

@@ -1,4 +1,8 @@
-import { CreateAutoScalingGroupCommand, CreateLaunchConfigurationCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  CreateAutoScalingGroupCommand,
+  CreateLaunchConfigurationCommand,
+  DeleteAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +11,7 @@ import type { Fault } from '../../src/playground/aws/fault-rules.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { fleetWorld, passTime } from './fleet-world.ts';
 import { type Kept, keepEverything } from './kept-world.ts';
+import { begunPair } from './pair-world.ts';
 import { type Scenario, scenario } from './scenario.ts';
 
 async function why(world: Scenario, imageId: string): Promise<string> {
@@ -191,6 +196,22 @@ describe('a run', () => {
     expect(answer).toContain(id);
     passTime(world.clock, world.aws, 73 * 3_600);
     expect(await why(world, world.oldImageId)).not.toContain('can be taken back');
+  });
+});
+
+describe('a run of a pair of groups', () => {
+  it('keeps what it replaced though somebody deletes the group that served: the other can still go back to it', async () => {
+    const { world, pair } = await begunPair();
+    await world.settle();
+    const deletion = { AutoScalingGroupName: 'web', ForceDelete: true };
+    await world.clients.autoScaling.send(new DeleteAutoScalingGroupCommand(deletion));
+    passTime(world.clock, world.aws, 900);
+    expect(await why(world, world.oldImageId)).toContain('web can be taken back to it until');
+    await world.command('ada', '/ami rollback web --strategy rolling');
+    await world.settle();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(await pair.group('web-green')).toMatchObject({ desired: 4, images: [world.oldImageId] });
   });
 });
 
