@@ -3,32 +3,18 @@ import type { Blueprint } from '../aws/pair-ports.ts';
 import type { PinWish } from '../steps/pins.ts';
 import { describeRollout } from './describe-rollout.ts';
 import type { PairWorld } from './pair-world.ts';
-import type { RolloutFacts } from './rollout-facts.ts';
+import type { DescribedRollout } from './rollout-facts.ts';
 import type { StrategyQuestion } from './strategies.ts';
-
-/** From a launch to a healthy target, as a first guess. */
-const bootSeconds = 120;
-/** What emptying a group takes whose instances drain. */
-const drainSeconds = 300;
-const aroundSeconds = 60;
 
 const pins: readonly PinWish[] = [{ what: 'min-size' }];
 
-export function describeBlueGreen(question: StrategyQuestion, pair: PairWorld, blueprint: Blueprint): RolloutFacts {
-  const { policy } = question.world;
+export function describeBlueGreen(question: StrategyQuestion, pair: PairWorld, blueprint: Blueprint): DescribedRollout {
   const { config, partner, forwarders } = pair;
   const { stages, settleSeconds } = config;
   const known = partner === 'busy' ? 'parked' : partner;
-  const expectedSeconds =
-    aroundSeconds +
-    bootSeconds +
-    policy.settleSeconds +
-    stages.length * settleSeconds +
-    (known === 'kept' ? drainSeconds : 0);
   const backHours = config.keepBlueHours;
   const common = describeRollout(question, {
     pins,
-    expectedSeconds,
     wayBack: wayBack(pair),
     isBeside: true,
     backHours,
@@ -51,14 +37,13 @@ export function describeBlueGreen(question: StrategyQuestion, pair: PairWorld, b
 }
 
 /** A change to a group that runs: in one stage, and nothing is made for it. */
-export function describeShiftBack(question: StrategyQuestion, pair: PairWorld): RolloutFacts {
+export function describeShiftBack(question: StrategyQuestion, pair: PairWorld): DescribedRollout {
   const { policy } = question.world;
   const { config, forwarders, from, to } = pair;
   const { keepBlueHours: backHours } = config;
-  const expectedSeconds = aroundSeconds + policy.settleSeconds;
   const back = `Abort sends all traffic to ${from.key.groupName} again, which keeps running.`;
   return {
-    ...describeRollout(question, { pins, expectedSeconds, wayBack: back, isBeside: true, backHours }),
+    ...describeRollout(question, { pins, wayBack: back, isBeside: true, backHours }),
     // Nothing is launched from another version than before.
     templates: [],
     strategy: 'blue-green',

@@ -1,24 +1,19 @@
 /** A planned instance refresh as facts for people. Pure. */
-import { atOnce, refreshSeconds } from '../fleet/refresh-size.ts';
+import { atOnce } from '../fleet/refresh-size.ts';
 import { describeRollout } from './describe-rollout.ts';
 import type { RefreshSize } from './plan-refresh.ts';
-import { firstRules } from './refresh-rules.ts';
-import type { RefreshFacts } from './rollout-facts.ts';
+import type { DescribedRollout } from './rollout-facts.ts';
 import { replacedInstances } from './rollout-world.ts';
 import type { StrategyQuestion } from './strategies.ts';
 import { whyNoWayBack } from './way-back.ts';
 
-/** For the looks before and after. */
-const slackSeconds = 60;
-
-export function describeRefresh(question: StrategyQuestion, size: RefreshSize): RefreshFacts {
+export function describeRefresh(question: StrategyQuestion, size: RefreshSize): DescribedRollout {
   const { fleet, image } = question.world;
   const { rules, toReplace, first } = size;
   const { batch, extra, least, most } = atOnce(rules, fleet.desired, toReplace);
   const common = describeRollout(question, {
     pins: [],
     toReplace,
-    expectedSeconds: expectedSeconds(question, size),
     wayBack: wayBackText(question, size),
   });
   const already = Math.max(0, toReplace - replacedInstances(question.world).length);
@@ -39,14 +34,6 @@ export function describeRefresh(question: StrategyQuestion, size: RefreshSize): 
 function alreadyText(already: number, imageId: string): string {
   const one = already === 1;
   return `AWS goes by the version of the launch template, so ${already} that ${one ? 'runs' : 'run'} ${imageId} already ${one ? 'is' : 'are'} replaced as well.`;
-}
-
-function expectedSeconds({ world, watch }: StrategyQuestion, { rules, toReplace, first = 0 }: RefreshSize): number {
-  const { fleet, policy } = world;
-  const { waveSeconds, bakeSeconds } = watch ?? { waveSeconds: 0, bakeSeconds: 0 };
-  const looked = policy.settleSeconds + waveSeconds;
-  const tried = first === 0 ? 0 : refreshSeconds(firstRules(fleet, rules), fleet.desired, first) + looked;
-  return tried + refreshSeconds(rules, fleet.desired, toReplace - first) + bakeSeconds + slackSeconds;
 }
 
 function wayBackText({ world }: StrategyQuestion, { mayRollBack }: RefreshSize): string {

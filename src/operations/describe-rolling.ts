@@ -2,17 +2,17 @@
 import type { PinWish } from '../steps/pins.ts';
 import { describeRollout } from './describe-rollout.ts';
 import type { RollingSize } from './rolling-size.ts';
-import type { RolloutFacts } from './rollout-facts.ts';
+import type { DescribedRollout } from './rollout-facts.ts';
 import type { StrategyQuestion } from './strategies.ts';
 
 export function describeRolling(
   question: StrategyQuestion,
   { waves, room, toReplace }: RollingSize,
-  described: { readonly pins: readonly PinWish[]; readonly expectedSeconds: number },
-): RolloutFacts {
+  pins: readonly PinWish[],
+): DescribedRollout {
   const { fleet, image } = question.world;
   return {
-    ...describeRollout(question, described),
+    ...describeRollout(question, { pins }),
     strategy: 'rolling',
     batch: waves.batch,
     waves: waves.count,

@@ -7,7 +7,7 @@ import type { Image } from '../images/image.ts';
 import { tagOfCheck } from '../images/usable.ts';
 import type { PinWish } from '../steps/pins.ts';
 import { launchedNow } from './former-launch.ts';
-import type { CommonFacts } from './rollout-facts.ts';
+import type { CommonFacts, DescribedCommon } from './rollout-facts.ts';
 import { versionOf } from './rollout-templates.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
 import type { GoingBack, StrategyQuestion } from './strategies.ts';
@@ -18,7 +18,6 @@ const dayMs = 86_400_000;
 /** What one strategy adds to what was asked, read and judged. */
 export interface Described {
   readonly pins: readonly PinWish[];
-  readonly expectedSeconds: number;
   /** Absent where it is that of a rollout in waves. */
   readonly wayBack?: string;
   /** How many are replaced; absent where it is all of other images, but for what is left alone. */
@@ -29,8 +28,8 @@ export interface Described {
   readonly backHours?: number;
 }
 
-/** The facts of a rollout but for those of its strategy. */
-export function describeRollout(question: StrategyQuestion, described: Described): CommonFacts {
+/** The facts of a rollout but for those of its strategy, and how long it takes. */
+export function describeRollout(question: StrategyQuestion, described: Described): DescribedCommon {
   const { world, request, nowMs } = question;
   const { fleet, policy, image } = world;
   const count = members(fleet).length;
@@ -61,7 +60,6 @@ export function describeRollout(question: StrategyQuestion, described: Described
     goesBack: isBeside || whyNoWayBack(world) === undefined,
     launchedBefore: launchedNow(world, question.source, described.backHours),
     ...(question.back === undefined ? {} : { takenBack: question.back.takenBack }),
-    expectedSeconds: described.expectedSeconds,
   };
 }
 

@@ -4,15 +4,15 @@ import { type CapacityPolicy, floorOf } from '../fleet/guard.ts';
 import { isServing, servingCount } from '../fleet/serving.ts';
 import { members, standingOf } from '../fleet/standing.ts';
 import type { Outlook } from '../steps/forecast.ts';
+import type { PairWorld } from './pair-world.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
 
 /** Where nothing that serves is touched. */
 export const idleOutlook: Outlook = { round: 1, beside: 0, readsPerLook: 1, outputs: {} };
 
-/** What a fleet is at rest, and which of it is replaced. */
-export function rolloutOutlook(world: RolloutWorld): Outlook {
+/** What a fleet is at rest, and which of it is replaced: all of other images, where nothing else is said. */
+export function rolloutOutlook(world: RolloutWorld, old = replacedInstances(world)): Outlook {
   const { fleet, policy } = world;
-  const old = replacedInstances(world);
   const all = members(fleet);
   const arriving = all.filter((member) => standingOf(member) === 'arriving').length;
   const { serving, floor, readsPerLook } = fleetServing(fleet, policy);
@@ -31,6 +31,11 @@ export function rolloutOutlook(world: RolloutWorld): Outlook {
       surplus: 0,
     },
   };
+}
+
+/** The same of a pair of groups: what there is of the other one runs beside. */
+export function pairOutlook(world: RolloutWorld, { toGroup }: Pick<PairWorld, 'toGroup'>): Outlook {
+  return { ...rolloutOutlook(world), beside: toGroup?.desired ?? 0 };
 }
 
 /** One look is a call for the group, one for each 1,000 instances, and one for each target group. */

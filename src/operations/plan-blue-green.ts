@@ -8,6 +8,7 @@ import type { PlanStep } from '../runs/plan.ts';
 import { type BlueGreenPlan, blueGreenSteps } from '../steps/blue-green-plan.ts';
 import { pairWorld } from '../steps/check-pair.ts';
 import { describeBlueGreen } from './describe-blue-green.ts';
+import { pairOutlook } from './outlook.ts';
 import { type PairParams, pairParams } from './pair-params.ts';
 import { refuseAlarmedPolicies, refuseBusyPartner } from './pair-refusals.ts';
 import { type PairWorld, readPairWorld } from './pair-world.ts';
@@ -33,6 +34,7 @@ export async function planBlueGreen(question: StrategyQuestion): Promise<Strateg
   return {
     facts: describeBlueGreen(question, pair, blueprint ?? emptyBlueprint),
     steps: stepsOf(question, pair),
+    outlook: pairOutlook(world, pair),
   };
 }
 

@@ -6,6 +6,7 @@ import { isSameSource } from '../fleet/source.ts';
 import { members } from '../fleet/standing.ts';
 import { refreshSteps } from '../steps/refresh-plan.ts';
 import { describeRefresh } from './describe-refresh.ts';
+import { rolloutOutlook } from './outlook.ts';
 import { backRules, firstOf, firstRules, refreshRules, refuseRefresh } from './refresh-rules.ts';
 import { replacingPlan } from './replacing-plan.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
@@ -27,7 +28,8 @@ export async function planRefresh(question: StrategyQuestion): Promise<StrategyA
   const { fleet, policy } = world;
   const checks = refuseRefresh(fleet, await desk.aws.for(fleet.key, audit).refreshes.checks(fleet.key.groupName));
   refuseNothing(world);
-  const toReplace = refreshedInstances(world).length;
+  const refreshed = refreshedInstances(world);
+  const toReplace = refreshed.length;
   const first = firstOf(fleet, toReplace, hasServed);
   const rules = refreshRules(fleet, policy, checks, request);
   const base = replacingPlan(question, {
@@ -46,7 +48,7 @@ export async function planRefresh(question: StrategyQuestion): Promise<StrategyA
     backRules: backRules(rules),
   });
   const size: RefreshSize = { rules, toReplace, ...(first === undefined ? {} : { first }), mayRollBack };
-  return { facts: describeRefresh(question, size), steps };
+  return { facts: describeRefresh(question, size), steps, outlook: rolloutOutlook(world, refreshed) };
 }
 
 /** AWS tells old from new by the version of the template, so what runs the image already is replaced as well. */

@@ -2,7 +2,6 @@
 import { type PinWish, pinLeaseSeconds } from '../steps/pins.ts';
 import { type RollingPlan, rollingSteps } from '../steps/rolling-plan.ts';
 import { describeRolling } from './describe-rolling.ts';
-import { expectedSecondsOf } from './forecast-plan.ts';
 import { rolloutOutlook } from './outlook.ts';
 import { replacingPlan } from './replacing-plan.ts';
 import { type RollingSize, sizeRolling } from './rolling-size.ts';
@@ -15,8 +14,7 @@ export function planRolling(question: StrategyQuestion): StrategyAnswer {
   const size = sizeRolling(world, request, hasServed);
   const pins = pinsFor(world, size);
   const steps = rollingSteps(rollingPlan(question, size, pins));
-  const expectedSeconds = expectedSecondsOf(steps, rolloutOutlook(world));
-  return { facts: describeRolling(question, size, { pins, expectedSeconds }), steps };
+  return { facts: describeRolling(question, size, pins), steps, outlook: rolloutOutlook(world) };
 }
 
 /** What the group has to have changed while the rollout lasts. */

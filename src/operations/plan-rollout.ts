@@ -10,7 +10,7 @@ import type { Outlook } from '../steps/forecast.ts';
 import { authorise } from './authorise.ts';
 import type { Desk } from './desk.ts';
 import { judgeOrder } from './environment-order.ts';
-import { rolloutOutlook } from './outlook.ts';
+import { timed } from './forecast-plan.ts';
 import { type PlanAsked, planAudit } from './plan-asked.ts';
 import { approvalRuleOf, bySecondPerson, orRefused, refuseFrozen, refuseLocked } from './plan-refusals.ts';
 import { chooseWindows } from './plan-windows.ts';
@@ -83,20 +83,17 @@ export async function planRollout(desk: Desk, request: RolloutRequest, asked: Pl
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
   const judged = { judgement, outOfOrder, window, hasServed, ...(watch === undefined ? {} : { watch }) };
   const question = { desk, audit, request, world, source, ...judged, nowMs };
-  const { facts, steps } = await planStrategy[request.strategy](question);
-  const { expectedSeconds } = facts;
+  const answer = await planStrategy[request.strategy](question);
   const resolved = worldOf(fleet, world.image, world.versions);
   const plan: Plan = {
     format: 1,
     verb: 'rollout',
     world: resolved,
-    facts,
+    ...timed(answer),
     ...window.windows,
-    expectedSeconds,
-    steps: [...steps],
     approval,
   };
-  return { plan, world, outlook: rolloutOutlook(world) };
+  return { plan, world, outlook: answer.outlook };
 }
 
 /** Whether the image has served in this fleet: it does now, or a run has brought it there. */

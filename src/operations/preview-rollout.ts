@@ -3,16 +3,15 @@ import * as z from 'zod';
 import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import type { Forecast } from '../runs/forecast.ts';
-import { jsonSchema, type Plan, type PlanStep } from '../runs/plan.ts';
+import { jsonSchema, type Plan } from '../runs/plan.ts';
 import type { Desk } from './desk.ts';
 import { forecastOf } from './forecast-plan.ts';
-import { rolloutOutlook } from './outlook.ts';
 import { chooseWindows, type WindowChoice } from './plan-windows.ts';
 import { requireSource } from './rollout-refusals.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 import { planWatch } from './rollout-watch.ts';
 import { type RolloutWorld, readRolloutWorld } from './rollout-world.ts';
-import { planStrategy } from './strategies.ts';
+import { planStrategy, type StrategyAnswer } from './strategies.ts';
 
 const nextSchema = z.object({
   verb: z.literal('rollout'),
@@ -36,8 +35,8 @@ export async function forecastWithRollout(
   const { request } = next;
   try {
     const asked = rolloutRequestSchema.parse({ ...request, imageId: request.baseImageId });
-    const { world, rollout, windows } = await planNow(desk, asked, audit);
-    return { forecast: forecastOf({ steps: [...steps, ...rollout], ...windows }, rolloutOutlook(world)) };
+    const { answer, windows } = await planNow(desk, asked, audit);
+    return { forecast: forecastOf({ steps: [...steps, ...answer.steps], ...windows }, answer.outlook) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { objection: `As the fleet is now, its rollout would be refused: ${error.reason} ${error.remedy}` };
@@ -48,13 +47,13 @@ async function planNow(
   desk: Desk,
   request: RolloutRequest,
   audit: AuditContext,
-): Promise<{ readonly world: RolloutWorld; readonly rollout: readonly PlanStep[] } & Pick<WindowChoice, 'windows'>> {
+): Promise<{ readonly answer: StrategyAnswer } & Pick<WindowChoice, 'windows'>> {
   const read = await readRolloutWorld(desk, request, audit);
   const image = { ...read.image, imageId: imageToBeMade };
   const world: RolloutWorld = { ...read, image, imageIds: [imageToBeMade] };
   const watch = await planWatch(desk.aws.for(world.fleet.key, audit), world, request);
   const window = chooseWindows(world.policy, world.fleet.environment, request.outsideWindow);
-  const { steps } = await planStrategy[request.strategy]({
+  const answer = await planStrategy[request.strategy]({
     ...{ desk, audit, request, world, window, source: requireSource(world) },
     judgement: { usable: true, warnings: [] },
     outOfOrder: undefined,
@@ -62,5 +61,5 @@ async function planNow(
     hasServed: false,
     nowMs: desk.clock.nowMs(),
   });
-  return { world, rollout: steps, windows: window.windows };
+  return { answer, windows: window.windows };
 }

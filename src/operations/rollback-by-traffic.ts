@@ -9,7 +9,8 @@ import { pairWorld } from '../steps/check-pair.ts';
 import type { Kept } from '../steps/kept.ts';
 import { authorise } from './authorise.ts';
 import { describeShiftBack } from './describe-blue-green.ts';
-import { rolloutOutlook } from './outlook.ts';
+import { timed } from './forecast-plan.ts';
+import { pairOutlook } from './outlook.ts';
 import { pairParams } from './pair-params.ts';
 import { type PairWorld, readPairWorld } from './pair-world.ts';
 import { requirePair } from './pairs.ts';
@@ -42,28 +43,27 @@ export async function planBackByTraffic(question: RollbackQuestion): Promise<Pla
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
   const facts = describeShiftBack(strategyQuestion(question, world), pair);
   const params = pairParams({ fleet: fleet.name, policy, world: pair });
+  const steps = shiftBackSteps({
+    ...params,
+    // It has served before: as long as a new instance has to be well is long enough.
+    pair: { ...params.pair, settleSeconds: policy.settleSeconds },
+    subjectKey: fleetSubject(desk.config, fleet.key),
+    pairWorld: pairWorld(pair.forwarders, pair.toGroup),
+    stages: [100],
+    approveStages: [],
+    imageIds: record.during.imageIds,
+    fromMin: pair.fromGroup.min,
+    toMin: record.before.min,
+  });
+  const outlook = pairOutlook(world, pair);
   const plan: Plan = {
     format: 1,
     verb: 'rollback',
     world: worldOf(fleet, world.image, world.versions),
-    facts,
-    expectedSeconds: facts.expectedSeconds,
-    steps: shiftBackSteps({
-      ...params,
-      // It has served before: as long as a new instance has to be well is long enough.
-      pair: { ...params.pair, settleSeconds: policy.settleSeconds },
-      subjectKey: fleetSubject(desk.config, fleet.key),
-      pairWorld: pairWorld(pair.forwarders, pair.toGroup),
-      stages: [100],
-      approveStages: [],
-      imageIds: record.during.imageIds,
-      fromMin: pair.fromGroup.min,
-      toMin: record.before.min,
-    }),
+    ...timed({ facts, steps, outlook }),
     approval,
   };
-  const beside = pair.toGroup?.desired ?? 0;
-  return { plan, world, outlook: { ...rolloutOutlook(world), beside } };
+  return { plan, world, outlook };
 }
 
 /** What is kept for just this run. */

@@ -10,7 +10,7 @@ import type { Plan } from '../runs/plan.ts';
 import { isVersionOf } from '../steps/template-version.ts';
 import { authorise } from './authorise.ts';
 import { sourceLeftBy } from './find-taken-back.ts';
-import { rolloutOutlook } from './outlook.ts';
+import { timed } from './forecast-plan.ts';
 import { approvalRuleOf, bySecondPerson, refuseFrozen } from './plan-refusals.ts';
 import { type PlannedRollout, refuseDone } from './plan-rollout.ts';
 import {
@@ -47,7 +47,7 @@ export async function planBackByVersions(question: RollbackQuestion): Promise<Pl
   const approval = override === undefined ? rule : bySecondPerson(rule);
   refuseUnidentifiedRequester(desk.config, asked.actor, approval);
   const { watch, warnings } = await planRollbackWatch(desk.aws.for(fleet.key, audit), world);
-  const { facts, steps } = await planStrategy[strategyFor(question)]({
+  const answer = await planStrategy[strategyFor(question)]({
     desk,
     audit,
     request: rolloutRequest(question, world),
@@ -66,12 +66,10 @@ export async function planBackByVersions(question: RollbackQuestion): Promise<Pl
     format: 1,
     verb: 'rollback',
     world: worldOf(fleet, world.image, world.versions),
-    facts,
-    expectedSeconds: facts.expectedSeconds,
-    steps: [...steps],
+    ...timed(answer),
     approval,
   };
-  return { plan, world, outlook: rolloutOutlook(world) };
+  return { plan, world, outlook: answer.outlook };
 }
 
 /** The fleet as it is, and what it is to launch again; throws Refusal where that is not there any more. */

@@ -128,3 +128,8 @@ export const rolloutFactsSchema = z.discriminatedUnion('strategy', [
   blueGreenFactsSchema,
 ]);
 export type RolloutFacts = z.infer<typeof rolloutFactsSchema>;
+
+type Untimed<Facts> = Facts extends unknown ? Omit<Facts, 'expectedSeconds'> : never;
+/** What a strategy says of its rollout: how long it takes is told by the forecast of its steps. */
+export type DescribedRollout = Untimed<RolloutFacts>;
+export type DescribedCommon = Untimed<CommonFacts>;

@@ -4,6 +4,7 @@ import type { Refusal } from '../basics/errors.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import type { ImageJudgement } from '../images/usable.ts';
 import type { PlanStep } from '../runs/plan.ts';
+import type { Outlook } from '../steps/forecast.ts';
 import type { PlannedSource } from '../steps/rolling-plan.ts';
 import type { Desk } from './desk.ts';
 import type { FormerLaunch } from './former-launch.ts';
@@ -11,7 +12,7 @@ import { planBlueGreen } from './plan-blue-green.ts';
 import { planRefresh } from './plan-refresh.ts';
 import { planRolling } from './plan-rolling.ts';
 import type { WindowChoice } from './plan-windows.ts';
-import type { RolloutFacts } from './rollout-facts.ts';
+import type { DescribedRollout, RolloutFacts } from './rollout-facts.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { RolloutWatch } from './rollout-watch.ts';
 import type { RolloutWorld } from './rollout-world.ts';
@@ -48,8 +49,10 @@ export interface GoingBack {
 }
 
 export interface StrategyAnswer {
-  readonly facts: RolloutFacts;
+  readonly facts: DescribedRollout;
   readonly steps: readonly PlanStep[];
+  /** The world as these steps begin with it: what a dry run tells, and how long it takes, is forecast from there. */
+  readonly outlook: Outlook;
 }
 
 /** Reads only. Throws Refusal where this fleet cannot be replaced so. */
