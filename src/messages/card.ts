@@ -100,7 +100,7 @@ function mayApprove(run: Run): string {
 
 function endFacts(run: Run, nowMs: number): readonly Fact[] {
   if (run.phase.kind === 'ended')
-    return [{ label: 'Ended', value: [time(run.phase.atMs, 'date')] }, ...rollbackFacts(run)];
+    return [{ label: 'Ended', value: [time(run.phase.atMs, 'date')] }, ...rollbackFacts(run, nowMs)];
   if (run.phase.kind !== 'running' || run.expectedEndMs === undefined || run.paused !== undefined) return [];
   const { gate } = run.step;
   if (gate !== undefined)
@@ -109,9 +109,11 @@ function endFacts(run: Run, nowMs: number): readonly Fact[] {
   return [{ label: 'Expected end', value: [time(run.expectedEndMs, 'date'), ...late] }];
 }
 
-function rollbackFacts(run: Run): readonly Fact[] {
+function rollbackFacts(run: Run, nowMs: number): readonly Fact[] {
   const untilMs = rollbackUntilMs(run);
-  return untilMs === undefined ? [] : [{ label: 'Can be rolled back', value: [text('until '), time(untilMs, 'date')] }];
+  if (untilMs === undefined) return [];
+  const label = nowMs > untilMs ? 'Could be rolled back' : 'Can be rolled back';
+  return [{ label, value: [text('until '), time(untilMs, 'date')] }];
 }
 
 function nextParts(run: Run): readonly Part[] {

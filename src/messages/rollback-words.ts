@@ -35,9 +35,13 @@ function planned(run: PlannedRun): PlanWords | undefined {
 
 /** The button on a run that can be taken back now. */
 export function rollbackActions(run: Run, nowMs: number): readonly Action[] {
+  return withoutRollbackAtMs(run, nowMs) === undefined ? [] : [rollbackAction(run)];
+}
+
+/** The first moment at which a run that can be taken back now cannot any longer; undefined where it cannot now. */
+export function withoutRollbackAtMs(run: Run, nowMs: number): number | undefined {
   const untilMs = rollbackUntilMs(run);
-  if (untilMs === undefined || nowMs > untilMs) return [];
-  return [rollbackAction(run)];
+  return untilMs === undefined || nowMs > untilMs ? undefined : untilMs + 1;
 }
 
 /** With another label where it does not stand below its run. */

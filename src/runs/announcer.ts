@@ -3,7 +3,14 @@ import type { Story } from './store.ts';
 
 /** How far telling got: done, or not before a moment (paced, or the surface asked to wait). */
 export type Told =
-  | { readonly kind: 'told'; readonly cardRef?: string; readonly channel?: string; readonly cardDigest?: string }
+  | {
+      readonly kind: 'told';
+      readonly cardRef?: string;
+      readonly channel?: string;
+      readonly cardDigest?: string;
+      /** When the card is to be shown again though nothing happens: a button on it is not valid any longer then. */
+      readonly againAtMs?: number;
+    }
   | { readonly kind: 'later'; readonly atMs: number };
 
 /**

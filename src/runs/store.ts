@@ -76,8 +76,8 @@ export interface StoryStore {
   touchStory(runId: string, atMs: number): Promise<void>;
   /** Busy while it is leased, and until its `retryAtMs`. */
   claimStory(runId: string, nowMs: number, leaseSeconds: number): Promise<Story | 'busy'>;
-  /** Writes all but `touched`. Finishing it (no `dueAtMs`) fails as `touched` where there is something new. */
-  commitStory(story: Story): Promise<'committed' | 'fenced' | 'touched'>;
+  /** Writes all but `touched`. Where it is `finished`, it fails as `touched` where there is something new. */
+  commitStory(story: Story, finished?: 'finished'): Promise<'committed' | 'fenced' | 'touched'>;
   readStory(runId: string): Promise<Story | undefined>;
 }
 

@@ -49,7 +49,7 @@ async function tellAll(telling: Telling, run: Run, at: Progress): Promise<'told'
     const wait = await tellNote(telling, run, at, note);
     if (wait !== undefined) return postpone(telling, at.story, wait.atMs);
   }
-  return finish(telling, at.story);
+  return finish(telling, at.story, shown.againAtMs);
 }
 
 async function tellNote(
@@ -95,8 +95,8 @@ async function postpone(telling: Telling, story: Story, atMs: number): Promise<'
   return result === 'fenced' ? 'lost' : 'later';
 }
 
-async function finish(telling: Telling, story: Story): Promise<'told' | 'later' | 'lost'> {
-  const result = await telling.store.commitStory({ ...story, leaseUntilMs: 0, dueAtMs: undefined });
+async function finish(telling: Telling, story: Story, againAtMs?: number): Promise<'told' | 'later' | 'lost'> {
+  const result = await telling.store.commitStory({ ...story, leaseUntilMs: 0, dueAtMs: againAtMs }, 'finished');
   if (result === 'touched') return postpone(telling, story, telling.clock.nowMs());
   return result === 'committed' ? 'told' : 'lost';
 }

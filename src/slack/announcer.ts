@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { runCard } from '../messages/card.ts';
+import { withoutRollbackAtMs } from '../messages/rollback-words.ts';
 import type { Announcer, Told } from '../runs/announcer.ts';
 import type { Run } from '../runs/run.ts';
 import type { Story } from '../runs/store.ts';
@@ -18,7 +19,11 @@ const planningMs = 5_000;
 /** Tells runs in Slack: one living card each, and its thread. */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   return {
-    showCard: (run, story) => showCard(options, run, story),
+    showCard: async (run, story) => {
+      const told = await showCard(options, run, story);
+      const againAtMs = withoutRollbackAtMs(run, options.clock.nowMs());
+      return told.kind === 'later' || againAtMs === undefined ? told : { ...told, againAtMs };
+    },
     postNote: (run, story, note) => postNote(options, run, story, note),
     findNote: async (run, { channel, cardRef }, note) => {
       if (channel === undefined || cardRef === undefined) return false;
@@ -68,12 +73,21 @@ async function editCard(options: AnnouncerOptions, run: Run, story: Story, edit:
     });
   } catch (error) {
     const others = placesOf(options.config, run).filter((place) => place !== channel);
+    if ((isLost(error) || isClosed(error)) && isLongOver(run, options.clock.nowMs()))
+      return { kind: 'told', cardDigest };
     const places = isLost(error) ? [channel, ...others] : isClosed(error) ? others : [];
     if (places.length === 0) throw error;
     options.log.warn({ run: run.id, channel, error: slackErrorOf(error) }, 'card cannot be edited and is posted anew');
     // The edit that failed has taken the turn in the channel: the new card takes its place.
     return postInFirst(options, run, story, places, { card, cardDigest, inTurn: true });
   }
+}
+
+const longOverMs = 3_600_000;
+
+/** A card that only loses a button by now: where it is gone, nobody misses it. */
+function isLongOver({ phase }: Run, nowMs: number): boolean {
+  return phase.kind === 'ended' && nowMs > phase.atMs + longOverMs;
 }
 
 interface NewCard {

@@ -22,7 +22,7 @@ export function createStoryStore(table: TableClient): StoryStore {
   return {
     touchStory: (runId, atMs) => touch(table, runId, atMs),
     claimStory: (runId, nowMs, leaseSeconds) => claim(table, runId, nowMs, leaseSeconds),
-    commitStory: (story) => commit(table, story),
+    commitStory: (story, finished) => commit(table, story, finished === 'finished'),
     readStory: async (runId) => {
       const item = await table.get(storyKey(runId));
       return item === undefined ? undefined : storyOf(runId, item);
@@ -61,14 +61,13 @@ async function claim(table: TableClient, runId: string, nowMs: number, leaseSeco
 }
 
 /** Sets what is there and removes what is not, so that one expression serves every state of a story. */
-async function commit(table: TableClient, story: Story): ReturnType<StoryStore['commitStory']> {
+async function commit(table: TableClient, story: Story, finishing: boolean): ReturnType<StoryStore['commitStory']> {
   const { runId, touched, fence, ...fields } = story;
   const values = { ...fields, duePk: fields.dueAtMs === undefined ? undefined : duePartition('story', runId) };
   const present = Object.entries(values).filter(([, value]) => value !== undefined);
   const absent = [...optionalFields, 'duePk'].filter((name) => !present.some(([key]) => key === name));
   const set = present.map(([name]) => `${name} = :${name}`).join(', ');
   const remove = absent.length === 0 ? '' : ` REMOVE ${absent.join(', ')}`;
-  const finishing = fields.dueAtMs === undefined;
   const item = await table.update(
     storyKey(runId),
     `SET ${set}${remove}`,

@@ -191,11 +191,11 @@ function memoryStories(write: Write, stories: Map<string, Story>): StoryStore {
         stories.set(runId, claimed);
         return claimed;
       }),
-    commitStory: (story) =>
+    commitStory: (story, finished) =>
       write('commitStory', () => {
         const stored = stories.get(story.runId);
         if (stored?.fence !== story.fence) return 'fenced';
-        if (story.dueAtMs === undefined && stored.touched !== story.touched) return 'touched';
+        if (finished === 'finished' && stored.touched !== story.touched) return 'touched';
         stories.set(story.runId, keep({ ...story, touched: stored.touched }));
         return 'committed';
       }),

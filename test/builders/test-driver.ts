@@ -92,10 +92,16 @@ async function nextMoment(options: TestDriverOptions): Promise<number | undefine
   const leaseMs = await leasesAreOverMs(options, nowMs);
   if (options.untilMs !== undefined) return earliest([await store.nextDueAtMs(nowMs), worldMs, leaseMs]);
   const ignored = new Set((await store.live()).filter(waitsForPerson).map((run) => run.dueAtMs));
-  let dueMs = await store.nextDueAtMs(nowMs);
-  while (dueMs !== undefined && ignored.has(dueMs)) dueMs = await store.nextDueAtMs(dueMs);
-  const engineMs = earliest([dueMs, leaseMs]);
+  let dueMs = await store.nextDueAtMs(nowMs, 'run');
+  while (dueMs !== undefined && ignored.has(dueMs)) dueMs = await store.nextDueAtMs(dueMs, 'run');
+  const storyMs = await store.nextDueAtMs(nowMs, 'story');
+  const engineMs = earliest([dueMs, isSoon(storyMs, nowMs) ? storyMs : undefined, leaseMs]);
   return engineMs === undefined ? undefined : earliest([engineMs, worldMs]);
+}
+
+/** A card that loses a button hours later is no work under way. */
+function isSoon(atMs: number | undefined, nowMs: number): boolean {
+  return atMs !== undefined && atMs < nowMs + 600_000;
 }
 
 function earliest(moments: readonly (number | undefined)[]): number | undefined {

@@ -287,10 +287,12 @@ function describeStories(store: () => Store): void {
     const story = await claimStory();
     await store().touchStory(runId, startMs + 3);
     const finished = { ...story, leaseUntilMs: 0, dueAtMs: undefined };
-    expect(await store().commitStory(finished)).toBe('touched');
+    expect(await store().commitStory(finished, 'finished')).toBe('touched');
+    const later = { ...finished, dueAtMs: startMs + 86_400_000 };
+    expect(await store().commitStory(later, 'finished')).toBe('touched');
     expect(await store().commitStory({ ...story, leaseUntilMs: 0, dueAtMs: startMs + 4 })).toBe('committed');
     expect((await store().readStory(runId))?.touched).toBe(2);
-    expect(await store().commitStory({ ...finished, touched: 2 })).toBe('committed');
+    expect(await store().commitStory({ ...finished, touched: 2 }, 'finished')).toBe('committed');
     expect((await store().readStory(runId))?.dueAtMs).toBeUndefined();
     expect(await store().due(startMs + 60_000, 5)).toEqual([]);
   });

@@ -40,7 +40,8 @@ const settleBeforeMs = 30 * 60_000;
 
 /** Quick looks; and no deadlines, since simulated hours pass while a busy machine starts the bot again. */
 const written = {
-  defaults: { approvalTtlSeconds: 7 * 86_400 },
+  // No card waits for the end of its way back: once all is over, nothing is due.
+  defaults: { approvalTtlSeconds: 7 * 86_400, rollbackHours: 0 },
   pace: { pollSeconds: 15, settleSeconds: 10, waveTimeoutSeconds: 86_400 },
 };
 

@@ -45,6 +45,29 @@ function expectFloor({ monitor }: Scenario, minHealthyPercent = 100): void {
   expect(below).toEqual([]);
 }
 
+describe('the card of a finished rollout', () => {
+  it('loses its button when the window ends, though nothing else happens', async () => {
+    const world = await rolledOut();
+    passTime(world.clock, world.aws, 71 * 3_600);
+    await world.settle();
+    expect(world.buttons()).toEqual(['Roll back']);
+    passTime(world.clock, world.aws, 3_600);
+    await world.settle();
+    expect(world.buttons()).toEqual([]);
+    expect(world.card()).toContain('Could be rolled back');
+    expect(await world.store.nextDueAtMs(world.clock.nowMs())).toBeUndefined();
+  });
+
+  it('is not posted anew for that where somebody has deleted it', async () => {
+    const world = await rolledOut();
+    const { cards } = await world.traces();
+    world.slack.faults.failNext(1, 'message_not_found', { method: 'chat.update' });
+    passTime(world.clock, world.aws, 73 * 3_600);
+    await world.settle();
+    expect(await world.traces()).toMatchObject({ cards });
+  });
+});
+
 describe('a finished rollout', () => {
   it('is taken back by its button, which another person then approves', async () => {
     const world = await rolledOut();
