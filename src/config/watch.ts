@@ -53,7 +53,7 @@ export const watchSchema = z
       .enum(['roll-back', 'hold'])
       .default('roll-back')
       .describe(
-        'What follows when an alarm fires or a probe fails: it is taken back at once, or stops and asks a person.',
+        'What follows when an alarm fires or a probe fails: it is taken back at once, or stops and asks a person, and goes on only once all is well.',
       ),
     alreadyUnhealthy: z
       .enum(['refuse', 'warn'])

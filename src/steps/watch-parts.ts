@@ -12,7 +12,7 @@ import {
   type Reading,
 } from '../fleet/signals.ts';
 import type { Doubt } from '../fleet/watch.ts';
-import type { StepContext } from '../runs/step.ts';
+import type { StepAnswer, StepContext } from '../runs/step.ts';
 import { type Place, placeSchema } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
@@ -48,10 +48,21 @@ export function watchedText(
   return waves === undefined ? what : `wave ${round} of ${Math.max(waves, round)}`;
 }
 
-/** What follows where something is unhealthy, in the words of the engine. */
-export function whenUnhealthy({ onUnhealthy }: Pick<WatchRules, 'onUnhealthy'>): 'undo' | 'hold' {
-  return onUnhealthy === 'roll-back' ? 'undo' : 'hold';
+/**
+ * What follows where something is unhealthy. A person may let pass what is not known, and not what speaks against the
+ * change: where it is held, it stays so until that is well.
+ */
+export function endedUnhealthy(
+  { onUnhealthy }: Pick<WatchRules, 'onUnhealthy'>,
+  why: string,
+): Extract<StepAnswer<never>, { kind: 'failed' }> {
+  const failed = { kind: 'failed', code: 'unhealthy' } as const;
+  if (onUnhealthy === 'roll-back') return { ...failed, why, onFailure: 'undo' };
+  return { ...failed, why: `${why} ${untilWell}`, onFailure: 'hold' };
 }
+
+const untilWell =
+  'Retry goes on once that is well, and stops again while it is not. Where it is a false alarm, mend what raises it first.';
 
 export const excuseSchema = z.discriminatedUnion('of', [
   z.object({ of: z.literal('unhealthy'), name: z.string(), sinceMs: z.number().exactOptional() }),

@@ -4,6 +4,7 @@ import { afterLook, type Doubt, judgeWatch, type Watch, type WatchVerdict } from
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import type { StepParts } from './parts.ts';
 import {
+  endedUnhealthy,
   evidenceText,
   excuseSchema,
   excusesJson,
@@ -11,7 +12,6 @@ import {
   readSignals,
   watchedSchema,
   watchedText,
-  whenUnhealthy,
 } from './watch-parts.ts';
 
 const paramsSchema = watchedSchema.extend({
@@ -118,12 +118,7 @@ function answerTo(context: StepContext, params: Params, verdict: WatchVerdict, h
       };
     }
     case 'unhealthy':
-      return {
-        kind: 'failed',
-        code: 'unhealthy',
-        why: `While ${what} was watched: ${evidenceText(verdict.evidence)}`,
-        onFailure: whenUnhealthy(rules),
-      };
+      return endedUnhealthy(rules, `While ${what} was watched: ${evidenceText(verdict.evidence)}`);
     case 'unknown':
       return askAbout(what, rules.unknownSeconds, verdict.evidence, handle);
   }

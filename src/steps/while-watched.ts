@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
 import type { AnyStepKind, StepAnswer, StepContext } from '../runs/step.ts';
 import type { StepParts } from './parts.ts';
-import { evidenceText, excusesOf, readSignals, watchedSchema, watchedText, whenUnhealthy } from './watch-parts.ts';
+import { endedUnhealthy, evidenceText, excusesOf, readSignals, watchedSchema, watchedText } from './watch-parts.ts';
 
 const guardedSchema = z.object({ watched: watchedSchema });
 type Watched = z.infer<typeof watchedSchema>;
@@ -44,5 +44,5 @@ export async function firingAlarm(
   const firing = readings.filter(({ state }) => state === 'unhealthy');
   if (firing.length === 0) return undefined;
   const why = `While ${watchedText(watched, context)} was under way: ${evidenceText(firing)}`;
-  return { kind: 'failed', code: 'unhealthy', why, onFailure: whenUnhealthy(watched.watch) };
+  return endedUnhealthy(watched.watch, why);
 }

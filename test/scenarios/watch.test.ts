@@ -95,6 +95,7 @@ describe('an alarm that fires in the second wave', () => {
     await world.settle();
     expect(world.card()).toContain('Stopped, waiting for a decision');
     expect(world.card()).toContain('The alarm web-5xx is in ALARM since');
+    expect(world.card()).toContain('Retry goes on once that is well, and stops again while it is not.');
     expect(world.buttons()).toEqual(['Retry', 'Roll back', 'Hold']);
     await world.click('ada', 'Retry');
     await world.settle();

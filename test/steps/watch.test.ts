@@ -82,14 +82,16 @@ describe('a watch', () => {
   });
 
   it.each([
-    ['roll-back', 'undo'],
-    ['hold', 'hold'],
-  ] as const)('ends when an alarm fires, to %s', async (onUnhealthy, onFailure) => {
+    ['roll-back', 'undo', ''],
+    ['hold', 'hold', ' Retry goes on once that is well, and stops again while it is not.'],
+  ] as const)('ends when an alarm fires, to %s', async (onUnhealthy, onFailure, more) => {
     const { through } = await watching([alarm('ok'), alarm('alarm', 36_000_000)], { watch: { onUnhealthy } });
     expect((await through(9)).answer).toEqual({
       kind: 'failed',
       code: 'unhealthy',
-      why: 'While the wave was watched: The alarm web-5xx is in ALARM since 10:00 UTC: Because.',
+      why: expect.stringMatching(
+        `^While the wave was watched: The alarm web-5xx is in ALARM since 10:00 UTC: Because.${more}`,
+      ),
       onFailure,
     });
   });
