@@ -82,7 +82,7 @@ describe('a watch', () => {
   });
 
   it.each([
-    ['roll-back', 'undo', ''],
+    ['roll-back', 'undo', '$'],
     ['hold', 'hold', ' Retry goes on once that is well, and stops again while it is not.'],
   ] as const)('ends when an alarm fires, to %s', async (onUnhealthy, onFailure, more) => {
     const { through } = await watching([alarm('ok'), alarm('alarm', 36_000_000)], { watch: { onUnhealthy } });
