@@ -75,18 +75,26 @@ export function takes({ rules }: Refresh, member: Member): boolean {
 }
 
 /** How many more may be replaced before the next checkpoint: checkpoints are shares of the whole group. */
-export function leftToCheckpoint({ group, rules, checkpoint, outdated, status }: Refresh): number {
+export function leftToCheckpoint(refresh: Refresh): number {
+  const { group, rules, checkpoint, outdated, status } = refresh;
   const next = status === 'RollbackInProgress' ? undefined : rules.checkpoints[checkpoint];
   if (next === undefined) return outdated.size;
-  return Math.max(0, Math.ceil((group.desired * next) / 100) - (group.desired - outdated.size));
+  return Math.max(0, Math.ceil((group.desired * next) / 100) - (group.desired - oldCount(refresh)));
+}
+
+/** Those still to be replaced, and those that stay as they are: neither is new. */
+function oldCount({ group, outdated, kept }: Refresh): number {
+  let count = outdated.size;
+  for (const id of kept) if (isActive(group.members.get(id)?.lifecycle ?? 'Terminated')) count += 1;
+  return count;
 }
 
 /** The share of the group that is new, as checkpoints count it. */
 export function newPercent(engine: Engine, refresh: Refresh): number {
-  const { group, outdated } = refresh;
+  const { group } = refresh;
   if (group.desired === 0) return 100;
   const unready = Math.max(0, group.desired - readyCount(engine, refresh));
-  return Math.max(0, Math.floor((100 * (group.desired - outdated.size - unready)) / group.desired));
+  return Math.max(0, Math.floor((100 * (group.desired - oldCount(refresh) - unready)) / group.desired));
 }
 
 /** Brings what is told of its progress up to date. */

@@ -78,7 +78,7 @@ export function beginRefresh(
       'An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.',
     );
   }
-  const outdated = outdatedIds(engine, group, aim, rules);
+  const { outdated, kept } = sorted(engine, group, aim, rules);
   const refresh: Refresh = {
     id: uuid(engine.kernel),
     group,
@@ -87,6 +87,7 @@ export function beginRefresh(
     aim,
     isStuck,
     outdated,
+    kept,
     total: outdated.size,
     status: 'Pending',
     statusReason: undefined,
@@ -121,12 +122,19 @@ function requireOpen(
   throw new ServiceError('ActiveInstanceRefreshNotFound', 'No in progress or pending Instance Refresh found.');
 }
 
-function outdatedIds(engine: Engine, group: Group, aim: Refresh['aim'], rules: RefreshRules): Set<string> {
+function sorted(
+  engine: Engine,
+  group: Group,
+  aim: Refresh['aim'],
+  rules: RefreshRules,
+): Pick<Refresh, 'outdated' | 'kept'> {
   const source = aim?.source ?? group.source;
-  const isChosen = (member: Member): boolean =>
-    !isLeaving(member.lifecycle) &&
-    !(rules.skipsMatching && matches(engine, source, member)) &&
-    !(rules.protectedInstances === 'Ignore' && member.protectedFromScaleIn) &&
-    !(rules.standby === 'Ignore' && member.lifecycle === 'Standby');
-  return new Set([...group.members.all()].filter(isChosen).map(({ instanceId }) => instanceId));
+  const isIgnored = ({ lifecycle, protectedFromScaleIn }: Member): boolean =>
+    (rules.protectedInstances === 'Ignore' && protectedFromScaleIn) ||
+    (rules.standby === 'Ignore' && lifecycle === 'Standby');
+  const old = [...group.members.all()].filter(
+    (member) => !isLeaving(member.lifecycle) && !(rules.skipsMatching && matches(engine, source, member)),
+  );
+  const ids = (members: readonly Member[]) => new Set(members.map(({ instanceId }) => instanceId));
+  return { outdated: ids(old.filter((member) => !isIgnored(member))), kept: ids(old.filter(isIgnored)) };
 }

@@ -24,9 +24,16 @@ export function replace(engine: Engine, refresh: Refresh): void {
   const { least, most } = boundsOf(refresh);
   takeOut(engine, refresh, Math.min(readyCount(engine, refresh) - least, leftToCheckpoint(refresh)));
   const due = outdatedMembers(refresh).filter((member) => takes(refresh, member)).length;
-  bend(refresh, Math.max(0, Math.min(most - group.desired, due, leftToCheckpoint(refresh))));
+  const extra = Math.max(0, Math.min(most - group.desired, due, leftToCheckpoint(refresh)));
+  bend(refresh, extra, Math.max(extra, unreadySurplus(engine, refresh)));
   engine.nudge(group);
   refresh.statusReason = whyItWaits(engine, refresh);
+}
+
+/** What is too much and does not serve yet: for that no other goes, not even where zones were balanced meanwhile. */
+function unreadySurplus(engine: Engine, refresh: Refresh): number {
+  const { desired, members } = refresh.group;
+  return Math.min(members.activeCount - desired, members.activeCount - readyCount(engine, refresh));
 }
 
 /** Those that do not serve anyway go first, since they cost nothing. */

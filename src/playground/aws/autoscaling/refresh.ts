@@ -20,6 +20,8 @@ export interface Refresh {
   readonly isStuck: boolean;
   /** The instances still to be replaced, by id; on the way back, those that have to go again. */
   readonly outdated: Set<string>;
+  /** Those that it leaves as they are though they do not match. They never count as new. */
+  readonly kept: ReadonlySet<string>;
   /** How many had to be replaced when it began. */
   readonly total: number;
   status: InstanceRefreshStatus;

@@ -113,6 +113,27 @@ describe('an instance refresh to a desired configuration', () => {
     expect(world.read().LaunchTemplate?.Version).toBe('2');
   });
 
+  it('counts what it ignores as old where it waits at checkpoints', () => {
+    const world = aFleet();
+    const InstanceIds = [...world.inService()].slice(0, 2);
+    world.api.SetInstanceProtection({ ...web, InstanceIds, ProtectedFromScaleIn: true });
+    start(world, { MinHealthyPercentage: 50, CheckpointPercentages: [25], ScaleInProtectedInstances: 'Ignore' });
+    world.pass(900);
+    expect(newest(world)).toMatchObject({ Status: 'Successful' });
+    expect(versions(world).toSorted()).toEqual(['1', '1', '1', '2']);
+  });
+
+  it('lets no other go for what it has launched where zones are balanced meanwhile', () => {
+    const world = aFleet({ DesiredCapacity: 3, VPCZoneIdentifier: 'subnet-a,subnet-b' });
+    world.api.UpdateAutoScalingGroup({ ...web, VPCZoneIdentifier: 'subnet-a,subnet-b,subnet-c' });
+    world.pass(50);
+    const sinceMs = world.kernel.nowMs();
+    start(world, { MinHealthyPercentage: 100, MaxHealthyPercentage: 200 });
+    world.pass(1800);
+    expect(newest(world)).toMatchObject({ Status: 'Successful' });
+    expect(lowestSince(world, sinceMs)).toBe(3);
+  });
+
   it('bakes at the end, for as long as it is told', () => {
     const world = aFleet();
     start(world, { MinHealthyPercentage: 0, BakeTime: 1800 });
