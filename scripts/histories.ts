@@ -1,11 +1,12 @@
 /**
- * `npm run histories -- 100000 [--seed N] [--workers N]` lives through new random rollouts and prints those that go
- * wrong; `npm run histories -- --replay '<json>'` lives through one of them again, and prints what happens in it.
+ * `npm run histories -- 100000 [--strategy S] [--seed N] [--workers N]` lives through new random rollouts, by all
+ * strategies in turn or by one, and prints those that go wrong; `npm run histories -- --replay '<json>'` lives through one of them again, and prints what happens in it.
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { strategies } from '../src/fleet/strategies.ts';
 import { live } from '../test/scenarios/histories.ts';
 import { historySchema } from '../test/scenarios/history.ts';
 import { search, serveBatches } from '../test/scenarios/search.ts';
@@ -15,6 +16,7 @@ import { violations } from '../test/scenarios/violations.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    strategy: { type: 'string' },
     seed: { type: 'string' },
     workers: { type: 'string' },
     most: { type: 'string' },
@@ -35,10 +37,12 @@ async function lookFor(): Promise<number> {
   const workers = whole.default(availableParallelism()).parse(values.workers);
   const most = whole.default(10).parse(values.most);
   console.log(`${histories} histories of seed ${seed} on ${workers} workers`);
+  const one = z.literal(strategies).optional().parse(values.strategy);
   const startedAtMs = performance.now();
   let toldAtMs = startedAtMs;
   const found = await search({
     histories,
+    strategies: one === undefined ? strategies : [one],
     seed,
     workers,
     most,

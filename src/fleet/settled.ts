@@ -1,7 +1,7 @@
-import type { Fleet } from './fleet.ts';
+import type { Fleet, FleetInstance } from './fleet.ts';
 import type { HealthTerm } from './health.ts';
 import { judgeHealth } from './health.ts';
-import { isMember, members } from './standing.ts';
+import { members } from './standing.ts';
 
 export interface Waiting {
   readonly instanceId: string;
@@ -29,9 +29,19 @@ const namedAtMost = 10;
  * whose image is not known yet counts as new: it was just launched.
  */
 export function judgeSettled(fleet: Fleet, { imageIds }: { readonly imageIds: readonly string[] }): Settlement {
-  const fresh = fleet.instances
-    .filter((instance) => isMember(instance))
-    .filter(({ imageId }) => imageId === undefined || imageIds.includes(imageId));
+  return judgeMembers(
+    fleet,
+    imageIds,
+    members(fleet).filter(({ imageId }) => imageId === undefined || imageIds.includes(imageId)),
+  );
+}
+
+/** The same of a fleet all of which has to run the image, such as one that was made for it. */
+export function judgeWhole(fleet: Fleet, { imageIds }: { readonly imageIds: readonly string[] }): Settlement {
+  return judgeMembers(fleet, imageIds, members(fleet));
+}
+
+function judgeMembers(fleet: Fleet, imageIds: readonly string[], fresh: readonly FleetInstance[]): Settlement {
   const waiting = fresh.flatMap((instance): Waiting[] => {
     const health = judgeHealth(instance, fleet, { imageIds });
     if (health.kind === 'healthy') return [];

@@ -5,7 +5,7 @@ import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '.
 import { runTag } from './image-parts.ts';
 import { releaseKept } from './kept.ts';
 import { largestShare, lookAtPair, pairAws, pairSchema, weightsNow } from './pair-parts.ts';
-import { park } from './park.ts';
+import { empty, held, park } from './park.ts';
 import type { StepParts } from './parts.ts';
 
 const paramsSchema = z.object({
@@ -17,6 +17,8 @@ const paramsSchema = z.object({
   /** Whether this is the way back. */
   back: z.boolean(),
 });
+const namedAtMost = 5;
+
 type Params = z.infer<typeof paramsSchema>;
 
 /**
@@ -31,12 +33,12 @@ export function emptyGroupStep(parts: StepParts): AnyStepKind {
     parseHandle: () => null,
     timeoutSeconds: ({ pair }) => pair.timeoutSeconds,
     intend: async () => ({ intent: null }),
-    start: (context, params) => empty(parts, context, params),
-    poll: (context, params) => empty(parts, context, params),
+    start: (context, params) => takeOut(parts, context, params),
+    poll: (context, params) => takeOut(parts, context, params),
   });
 }
 
-async function empty(parts: StepParts, context: StepContext, params: Params): Promise<StepAnswer<null>> {
+async function takeOut(parts: StepParts, context: StepContext, params: Params): Promise<StepAnswer<null>> {
   const { pair, becomes, restMin } = params;
   const aws = pairAws(parts, context, pair);
   const { groupName } = pair.to.key;
@@ -47,14 +49,24 @@ async function empty(parts: StepParts, context: StepContext, params: Params): Pr
     const why = `${groupName} gets ${percent} % of the traffic, so its instances stay. Somebody else set these weights: send all of it to ${pair.from.key.groupName}, then retry.`;
     return { kind: 'failed', code: 'weights-changed', why };
   }
-  if (becomes === 'park') await park(aws, { ...to, groupName }, restMin);
-  else if (to.desired > 0 || to.min > 0) await aws.copies.setEmpty(groupName);
+  const group = { ...to, groupName };
+  if (becomes === 'park') await park(aws, group, restMin);
+  else await empty(aws, group);
+  const kept = held(group);
+  if (kept.length > 0 && kept.length === to.instances.length) return instancesHeld(groupName, kept);
   if (to.instances.length > 0) {
     const label = `${groupName}: ${to.instances.length} instances are leaving`;
     return { kind: 'running', handle: null, checkAfterSeconds: pair.pollSeconds, progress: { label } };
   }
   if (becomes === 'delete') await removeOwn(aws, groupName, to.tags[runTag] === context.runId);
   return finished(parts, context, params);
+}
+
+function instancesHeld(groupName: string, instanceIds: readonly string[]): StepAnswer<null> {
+  const many = instanceIds.length === 1 ? 'an instance' : `${instanceIds.length} instances`;
+  const named = instanceIds.slice(0, namedAtMost).join(', ');
+  const why = `Somebody keeps ${many} in ${groupName}, in standby or protected from scale-in: ${named}. Take it out of the group, then retry.`;
+  return { kind: 'failed', code: 'instances-held', why };
 }
 
 /** One that somebody else has made since is not ours to delete. */

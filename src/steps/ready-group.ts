@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import { type Fleet, type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
 import { servingCount } from '../fleet/serving.ts';
-import { judgeSettled } from '../fleet/settled.ts';
+import { judgeWhole } from '../fleet/settled.ts';
 import { allowShift, weightsAt } from '../fleet/traffic.ts';
 import type { Progress } from '../runs/run.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
@@ -164,8 +164,8 @@ async function look(
 /** All that is there, as large as was intended; status checks are read of the newest, once nothing else is wanting. */
 async function judge(aws: Aws, read: Fleet, { imageIds }: Params, { size, sinceMs }: Intent) {
   const sized = (fleet: Fleet): Fleet => ({ ...fleet, desired: Math.max(fleet.desired, size) });
-  const early = judgeSettled(sized(read), { imageIds });
-  return early.settled ? judgeSettled(sized(await withStatusChecks(aws, read, sinceMs)), { imageIds }) : early;
+  const early = judgeWhole(sized(read), { imageIds });
+  return early.settled ? judgeWhole(sized(await withStatusChecks(aws, read, sinceMs)), { imageIds }) : early;
 }
 
 async function whyNot(

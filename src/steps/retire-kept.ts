@@ -6,7 +6,7 @@ import { liveHolder } from '../runs/gone.ts';
 import type { Pin, Store } from '../runs/store.ts';
 import { type Kept, keptOf } from './kept.ts';
 import { largestShare } from './pair-parts.ts';
-import { park } from './park.ts';
+import { empty, held, park } from './park.ts';
 
 export interface RetirementParts {
   readonly aws: AwsAccess;
@@ -17,7 +17,8 @@ export interface RetirementParts {
 export type Retirement = 'not-yet' | 'leaving' | 'parked' | 'deleted' | 'carries-traffic' | 'gone';
 
 /**
- * Retires a kept group whose time is over: parks it at zero, or deletes it once it is empty. Nothing is done while a
+ * Retires a kept group whose time is over: parks it at zero, or deletes it once it is empty, where nobody keeps
+ * instances in it. Nothing is done while a
  * run has the fleet, since it may be shifting traffic back; and a group that somebody has given traffic again is let
  * go as it is. Safe to repeat; answers how far it is.
  */
@@ -45,11 +46,12 @@ async function retire({ aws: access }: RetirementParts, key: FleetKey, known: Ke
     if (group.min === min) await aws.copies.setMin(key.groupName, known.before.min);
     return 'carries-traffic';
   }
-  if (afterwards === 'park') {
+  // What somebody keeps in it, a group that is deleted would not outlive.
+  if (afterwards === 'park' || (group.instances.length > 0 && held(group).length === group.instances.length)) {
     await park(aws, group, known.before.min);
     return 'parked';
   }
-  if (group.desired > 0 || group.min > 0) await aws.copies.setEmpty(key.groupName);
+  await empty(aws, group);
   if (group.instances.length > 0) return 'leaving';
   await aws.copies.remove(key.groupName);
   return 'deleted';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
-import { judgeSettled } from '../fleet/settled.ts';
+import { judgeWhole } from '../fleet/settled.ts';
 import { jsonSchema } from '../runs/plan.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { againstCarrier } from './carrier-health.ts';
@@ -77,7 +77,7 @@ async function look(question: Question, before: Handle): Promise<StepAnswer<Hand
   const watched = await watch(question, before);
   if (watched.failed !== undefined) return watched.failed;
   const known = { illLooks: ill.looks, ...watched.handle };
-  const settlement = sight.to === undefined ? undefined : judgeSettled(sight.to, params);
+  const settlement = sight.to === undefined ? undefined : judgeWhole(sight.to, params);
   if (settlement?.settled !== true) {
     const [first] = settlement?.waitingFor ?? [];
     const why = first === undefined ? 'instances are being launched' : `${first.instanceId}: ${first.detail}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSettled } from '../../src/fleet/settled.ts';
+import { judgeSettled, judgeWhole } from '../../src/fleet/settled.ts';
 import { aFleet, anInstance, instances, newImage } from './builders.ts';
 
 const imageIds = [newImage];
@@ -51,5 +51,16 @@ describe('a fleet', () => {
   it('misses a member that leaves', () => {
     const fleet = aFleet({ instances: [...old, ...instances(2, { lifecycle: 'Terminating' }, 300)], desired: 10 });
     expect(judgeSettled(fleet, { imageIds })).toMatchObject({ settled: false, wanted: 2 });
+  });
+
+  it('that was made for an image is not settled while any member runs another', () => {
+    expect(judgeWhole(aFleet({ instances: fresh, desired: 2 }), { imageIds })).toEqual({ settled: true });
+    const [stranger] = old;
+    const fleet = aFleet({ instances: [...fresh, ...(stranger === undefined ? [] : [stranger])], desired: 3 });
+    expect(judgeWhole(fleet, { imageIds })).toMatchObject({
+      settled: false,
+      healthy: 2,
+      waitingFor: [{ instanceId: stranger?.instanceId, term: 'image' }],
+    });
   });
 });

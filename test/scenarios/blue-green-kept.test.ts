@@ -1,9 +1,11 @@
 import {
   DescribeAutoScalingGroupsCommand,
   PutScheduledUpdateGroupActionCommand,
+  SetInstanceProtectionCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from 'vitest';
+import { known } from '../contracts/aws-world.ts';
 import { passTime } from './fleet-world.ts';
 import { type BegunPair, begunPair, shortfalls } from './pair-world.ts';
 
@@ -53,6 +55,27 @@ describe('the group that had the traffic', () => {
     expect(await run.world.store.allPins()).toEqual([]);
     await run.world.command('ada', '/ami fleet web');
     expect(run.world.heard('ada')).toContain('web: 4 of 4 instances healthy');
+  });
+
+  it('goes too where its group protects whatever it launches', async () => {
+    const run = await finished({ keepBlueHours: 1 }, { group: { NewInstancesProtectedFromScaleIn: true } });
+    await sweepFor(run, 1.5 * hour);
+    expect(await run.pair.group('web')).toMatchObject({ desired: 0, images: [] });
+    expect(await run.pair.group('web-green')).toMatchObject({ desired: 4, images: [run.world.newImageId] });
+  });
+
+  it('is scaled to zero and not deleted where somebody keeps an instance in it', async () => {
+    const run = await finished({ keepBlueHours: 1, afterwards: 'delete' });
+    const { autoScaling } = run.world.clients;
+    const { AutoScalingGroups = [] } = await autoScaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web'] }),
+    );
+    const InstanceIds = [known(AutoScalingGroups[0]?.Instances?.[0]?.InstanceId)];
+    const protection = { AutoScalingGroupName: 'web', InstanceIds, ProtectedFromScaleIn: true };
+    await autoScaling.send(new SetInstanceProtectionCommand(protection));
+    await sweepFor(run, 1.5 * hour);
+    expect(await run.pair.group('web')).toMatchObject({ desired: 0, images: [run.world.oldImageId] });
+    expect(await run.world.store.allPins()).toEqual([]);
   });
 
   it('is let go as it is where somebody has given it traffic again', async () => {
@@ -184,6 +207,26 @@ describe('the next blue-green', () => {
     expect(await pair.group('web')).toMatchObject({ desired: 4, min: 1, images: [world.oldImageId], suspended: [] });
     expect(await pair.group('web-green')).toMatchObject({ desired: 4, min: 4, images: [world.newImageId] });
     expect(shortfalls(pair.traffic, { sinceMs, all: true })).toEqual([]);
+  });
+
+  it('is taken back where somebody keeps an instance in the kept group, with its id', async () => {
+    const run = await finished({ keepBlueHours: 24 });
+    const { world } = run;
+    const { AutoScalingGroups = [] } = await world.clients.autoScaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web'] }),
+    );
+    const InstanceId = known(AutoScalingGroups[0]?.Instances?.[0]?.InstanceId);
+    const protection = { AutoScalingGroupName: 'web', InstanceIds: [InstanceId], ProtectedFromScaleIn: true };
+    await world.clients.autoScaling.send(new SetInstanceProtectionCommand(protection));
+    await world.command('ada', `/ami rollout ${world.oldImageId} to web --strategy blue-green`);
+    await world.settle();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.card()).toContain(
+      `Somebody keeps an instance in web, in standby or protected from scale-in: ${InstanceId}`,
+    );
+    expect(world.card()).toContain('Taken back.');
+    expect(run.pair.greenShares()).toEqual([100, 100]);
   });
 
   it('wakes a parked group, and parks it again where it is taken back', async () => {

@@ -53,6 +53,8 @@ export interface Doom {
   readonly counts: Readonly<Record<CrashPoint['what'], number>>;
   /** Only then anything is counted. */
   armed: boolean;
+  /** Whether it has died, and no other has taken over yet. */
+  readonly isDead: boolean;
   /** Whether the worker has died at any time. */
   readonly died: boolean;
   /** To be called around every write and every call. Whatever a worker that died still tries, it does not do. */
@@ -69,6 +71,9 @@ export function doomAt(point: CrashPoint | undefined): Doom {
     counts,
     armed: false,
     died: false,
+    get isDead() {
+      return isDead;
+    },
     tick(what: CrashPoint['what'], where: Where): void {
       if (!doom.armed) return;
       if (isDead) throw new Crash();

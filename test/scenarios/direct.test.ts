@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { history } from './draw-history.ts';
 import { live } from './histories.ts';
-import { history } from './history.ts';
 
 /** Everything that a history leaves, but for the random ids in the audit trail. */
 async function leftBy(lived: Parameters<typeof live>[0], options: Parameters<typeof live>[1]) {

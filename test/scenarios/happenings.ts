@@ -1,6 +1,7 @@
 import { ServiceError } from '../../src/playground/aws/wire/operation.ts';
 import type { BareScenario } from './bare.ts';
 import type { Happening, History } from './history.ts';
+import { disturb, type Scene } from './others.ts';
 
 /** The parameter by which a template may name its image. */
 export const parameter = '/web/ami';
@@ -8,12 +9,20 @@ export const parameter = '/web/ami';
 /** How old answers are while reads lag. */
 const staleReadSeconds = 10;
 
+/** A scale-out: of which group, and to how many. */
+export interface ScaledOut {
+  readonly atMs: number;
+  readonly by: number;
+  readonly to: number;
+  readonly group: 'web' | 'web-green';
+}
+
 /** From where the fleet was scaled, by how much altogether, whether ever down, and when up. */
 export type Scaled = {
   readonly from: number;
   by: number;
   in: boolean;
-  readonly outs: { readonly atMs: number; readonly by: number }[];
+  readonly outs: ScaledOut[];
   /** A raise crossed one scale-out and had not seen another: AWS may have written of neither. */
   crossedUnseen: boolean;
 };
@@ -68,24 +77,32 @@ export function readsAreLate({ happenings }: Pick<History, 'happenings'>, approv
 }
 
 export function scale(aws: BareScenario['aws'], by: number, scaled: Scaled): void {
-  const before = aws.autoscaling.capacity('web')?.desired ?? 0;
-  if (by >= 0) aws.autoscaling.scaleOut('web', by);
-  else aws.autoscaling.scaleIn('web', -by);
-  const after = aws.autoscaling.capacity('web')?.desired ?? 0;
+  const change = scaleGroup(aws, 'web', by, scaled);
   // What max size has no room for was never wanted, though each of two scale-outs that cross had room.
   const most = (aws.autoscaling.capacity('web')?.max ?? 0) - scaled.from;
-  scaled.by = Math.min(scaled.by + after - before, most);
-  if (after < before) scaled.in = true;
-  if (after > before) scaled.outs.push({ atMs: aws.kernel.nowMs(), by: after - before });
+  scaled.by = Math.min(scaled.by + change, most);
+}
+
+/** Answers by how much it was scaled; nothing where there is no such group. */
+export function scaleGroup(aws: BareScenario['aws'], group: ScaledOut['group'], by: number, scaled: Scaled): number {
+  const before = aws.autoscaling.capacity(group)?.desired;
+  if (before === undefined) return 0;
+  if (by >= 0) aws.autoscaling.scaleOut(group, by);
+  else aws.autoscaling.scaleIn(group, -by);
+  const to = aws.autoscaling.capacity(group)?.desired ?? 0;
+  if (to < before) scaled.in = true;
+  if (to > before) scaled.outs.push({ atMs: aws.kernel.nowMs(), by: to - before, to, group });
+  return to - before;
 }
 
 function crash({ aws, monitor }: BareScenario, instances: number): void {
-  const serving = [...monitor.servingIds('web')];
+  const serving = [...monitor.servingIds('web'), ...monitor.servingIds('web-green')];
   for (const id of serving.slice(0, instances)) aws.ec2.setServing(id, false);
 }
 
 /** Lets everything happen that comes from outside, at its moment from now on. */
-export function schedule(world: BareScenario, { happenings }: History, scaled: Scaled): void {
+export function schedule(scene: Scene, { happenings }: History, scaled: Scaled): void {
+  const { world } = scene;
   const { aws, clock, newImageId } = world;
   const startMs = clock.nowMs();
   for (const event of happenings) {
@@ -93,7 +110,10 @@ export function schedule(world: BareScenario, { happenings }: History, scaled: S
     const untilMs = 'forSeconds' in event ? fromMs + event.forSeconds * 1000 : fromMs + 600_000;
     switch (event.kind) {
       case 'scale':
-        aws.kernel.schedule(fromMs, () => scale(aws, event.by, scaled));
+        aws.kernel.schedule(fromMs, () => {
+          if (event.group === undefined) scale(aws, event.by, scaled);
+          else scaleGroup(aws, event.group, event.by, scaled);
+        });
         break;
       case 'throttle':
         aws.faults.throttle({}, 0.5, { fromMs, untilMs });
@@ -128,7 +148,21 @@ export function schedule(world: BareScenario, { happenings }: History, scaled: S
       case 'crash':
         aws.kernel.schedule(fromMs, () => crash(world, event.instances));
         break;
+      case 'weights':
+      case 'suspended':
+      case 'pointed-elsewhere':
+      case 'foreign-refresh':
+      case 'refresh-cancelled':
+      case 'max-raised':
+      case 'green-deleted':
+        aws.kernel.schedule(fromMs, () => {
+          const undo = disturb(scene, event);
+          if (undo !== undefined) aws.kernel.schedule(untilMs, undo);
+        });
+        break;
       case 'person':
+      case 'dies':
+      case 'slack-down':
         break;
     }
   }

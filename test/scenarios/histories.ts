@@ -7,19 +7,29 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { Refusal } from '../../src/basics/errors.ts';
 import type { Run } from '../../src/runs/run.ts';
+import { createMemoryStore } from '../builders/memory-store.ts';
+import type { TestDriverOptions } from '../builders/test-driver.ts';
 import { known } from '../contracts/aws-world.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
+import { deathsOf } from './deaths.ts';
 import { parameter, type Scaled, scale, schedule } from './happenings.ts';
 import type { History } from './history.ts';
+import type { Life } from './life.ts';
 import { lifeOf } from './lived-strategies.ts';
+import { leaveAlone, type Others } from './others.ts';
+import { silentSlack } from './silent-slack.ts';
 
 export interface Outcome {
   readonly run: Run;
   readonly world: BareScenario;
-  /** Desired capacity before the run, and what the world has added to it and taken from it meanwhile. */
-  readonly before: { readonly desired: number; readonly max: number };
+  readonly life: Life;
+  /** The group before the run, and what the world has added to its capacity and taken from it meanwhile. */
+  readonly before: { readonly desired: number; readonly min: number; readonly max: number };
   readonly scaled: Readonly<Scaled>;
+  readonly others: Readonly<Others>;
   readonly approvedAtMs: number;
+  /** The notes that people were shown, by number; undefined where telling was no part of it. */
+  readonly told: readonly number[] | undefined;
 }
 
 /** Lives through a history to its end. Undefined where the rollout is refused from the start. */
@@ -27,6 +37,8 @@ export async function live(
   history: History,
   { isDirect = true }: { readonly isDirect?: boolean } = {},
 ): Promise<Outcome | undefined> {
+  const life = lifeOf(history);
+  const deaths = deathsOf(history.happenings);
   const world = await bareScenario({
     isDirect,
     seed: history.seed,
@@ -34,26 +46,39 @@ export async function live(
     min: history.min,
     max: history.desired + history.spareMax,
     withLoadBalancer: history.withLoadBalancer,
+    store: createMemoryStore(deaths.hooks),
     config: {
       defaults: { minHealthyPercent: history.minHealthyPercent, mayRaiseMax: history.mayRaiseMax },
       pace: { waveTimeoutSeconds: 900 },
+      ...life.config,
     },
   });
   await prepare(world, history);
-  await lifeOf(history).prepare?.(world, history);
+  await life.prepare(world);
   const before = await world.group();
-  await world.ask({ strategy: history.strategy, ...lifeOf(history).asked(history) });
+  await life.ask(world);
   await world.settle();
   if ((await world.run()).phase.kind !== 'approval') return undefined;
   const scaled: Scaled = { from: before.desired, by: 0, in: false, outs: [], crossedUnseen: false };
+  const others: Others = { atMs: [], maxRaisedBy: 0, open: new Set(), over: false };
   const approvedAtMs = world.clock.nowMs();
-  schedule(world, history, scaled);
+  schedule({ world, others, listener: life.listener?.(world) }, history, scaled);
   await world.steer('grace', { signal: 'approve' });
-  await toTheEnd(world, history, approvedAtMs, scaled);
+  deaths.threaten(world.aws.faults);
+  const slack = silentSlack(world, history.happenings);
+  const telling = slack === undefined ? {} : { telling: slack.telling };
+  const settle: Settle = (more = {}) =>
+    deaths.amid(() => world.settle({ onError: deaths.onError, ...telling, ...more }));
+  await toTheEnd({ world, settle, scaled }, history, approvedAtMs);
+  leaveAlone({ others });
   world.aws.faults.clear();
   world.aws.kernel.settle();
-  return { run: await world.run(), world, before, scaled, approvedAtMs };
+  const run = await world.run();
+  await life.afterwards?.(world);
+  return { run, world, life, before, scaled, others, approvedAtMs, told: slack?.told(run.id) };
 }
+
+type Settle = (options?: Partial<TestDriverOptions>) => Promise<unknown>;
 
 async function prepare(
   world: BareScenario,
@@ -111,27 +136,34 @@ async function launchFrom(
   await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'web', LaunchTemplate }));
 }
 
+interface Course {
+  readonly world: BareScenario;
+  readonly settle: Settle;
+  readonly scaled: Scaled;
+}
+
 /** Works through everything that persons do, and then does what a person would until the run has ended. */
-async function toTheEnd(world: BareScenario, history: History, startMs: number, scaled: Scaled): Promise<void> {
+async function toTheEnd({ world, settle, scaled }: Course, history: History, startMs: number): Promise<void> {
   const people = history.happenings
     .filter((event) => event.kind === 'person')
     .sort((a, b) => a.atSeconds - b.atSeconds);
   for (const { atSeconds, signal } of people) {
-    await world.settle({ untilMs: Math.max(world.clock.nowMs(), startMs + atSeconds * 1000) });
-    await tryTo(() => world.steer('ada', { signal }));
+    await settle({ untilMs: Math.max(world.clock.nowMs(), startMs + atSeconds * 1000) });
+    await tryTo(() => world.steer('grace', { signal }));
   }
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    await world.settle();
+    await settle();
     const { phase, paused } = await world.run();
     if (phase.kind === 'ended') return;
-    if (paused !== undefined) await tryTo(() => world.steer('ada', { signal: 'resume' }));
-    else if (phase.kind === 'held') await tryTo(() => world.steer('ada', { signal: attempt < 2 ? 'retry' : 'abort' }));
+    if (paused !== undefined) await tryTo(() => world.steer('grace', { signal: 'resume' }));
+    else if (phase.kind === 'held')
+      await tryTo(() => world.steer('grace', { signal: attempt < 2 ? 'retry' : 'abort' }));
     else if (phase.kind === 'needs-human') {
       world.aws.faults.clear();
       // Where scale-outs have taken all room up to max size, it takes the load to fall.
       if (phase.why.includes('no room')) scale(world.aws, -1, scaled);
       world.clock.advanceBy(600_000);
-      await tryTo(() => world.steer('ada', { signal: 'retry' }));
+      await tryTo(() => world.steer('grace', { signal: 'retry' }));
     } else world.clock.advanceBy(60_000);
   }
 }

@@ -22,6 +22,8 @@ export interface PairScene {
   readonly traffic: TrafficMonitor;
   readonly greenArn: string;
   readonly listenerArn: string;
+  readonly oldImageId: string;
+  readonly newImageId: string;
   /** Per cent of the traffic of the listener and of the rule that goes to the green target group. */
   greenShares(): readonly number[];
   group(name: string): Promise<Seen | undefined>;
@@ -80,6 +82,8 @@ export async function addPair(world: FleetWorld): Promise<PairScene> {
     traffic,
     greenArn,
     listenerArn,
+    oldImageId: world.oldImageId,
+    newImageId: world.newImageId,
     greenShares: () => ['web:80', 'web:80 rule 10'].map((name) => traffic.shares(name)['web-green'] ?? 0),
     group: (name) => seen(world, name),
     setListener: async (toGreen) => {

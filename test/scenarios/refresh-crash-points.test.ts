@@ -5,7 +5,8 @@ import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
 import { type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
 import { accountId, region } from './fleet-world.ts';
-import { expectFloor, refreshes } from './refresh-world.ts';
+import { expectFloor } from './refresh-world.ts';
+import { refreshes } from './refreshes.ts';
 
 /** What must be the same however often the worker died: the end, the effects, and what is left behind. */
 interface Ending {

@@ -5,11 +5,11 @@ import {
   expectDone,
   expectFloor,
   pointAt,
-  refreshes,
   refreshScenario,
   untilPercent,
   untilRefresh,
 } from './refresh-world.ts';
+import { refreshes } from './refreshes.ts';
 import type { Scenario } from './scenario.ts';
 
 const untilStep = (world: Scenario, name: string) =>

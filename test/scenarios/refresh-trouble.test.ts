@@ -17,11 +17,11 @@ import {
   expectDone,
   expectFloor,
   pointAt,
-  refreshes,
   refreshScenario,
   untilPercent,
   untilRefresh,
 } from './refresh-world.ts';
+import { refreshes } from './refreshes.ts';
 import { noTraces, type Scenario } from './scenario.ts';
 
 const AutoScalingGroupName = 'web';

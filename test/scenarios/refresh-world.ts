@@ -1,12 +1,9 @@
 /** Rollouts by an instance refresh: how far AWS is with it, and whether the floor was held meanwhile. */
-import {
-  DescribeInstanceRefreshesCommand,
-  type InstanceRefresh,
-  UpdateAutoScalingGroupCommand,
-} from '@aws-sdk/client-auto-scaling';
+import { type InstanceRefresh, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { expect } from 'vitest';
 import { floorOf } from '../../src/fleet/guard.ts';
 import type { FleetWorld } from './fleet-world.ts';
+import { refreshes } from './refreshes.ts';
 import { noTraces, type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
 /** Quick enough that a wait of AWS is not worth more looks than it has to have. */
@@ -28,14 +25,6 @@ export async function approved(options: ScenarioOptions = {}, flags = '--batch 2
 export async function pointAt({ clients, templateId }: Scenario, Version: string): Promise<void> {
   const LaunchTemplate = { LaunchTemplateId: templateId, Version };
   await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'web', LaunchTemplate }));
-}
-
-/** Newest first. */
-export async function refreshes({ clients }: Pick<FleetWorld, 'clients'>): Promise<readonly InstanceRefresh[]> {
-  const { InstanceRefreshes = [] } = await clients.autoScaling.send(
-    new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: 'web' }),
-  );
-  return InstanceRefreshes;
 }
 
 /** Lets the run go on until its `nth` refresh stands so. */

@@ -5,11 +5,11 @@ import {
   expectDone,
   expectFloor,
   pointAt,
-  refreshes,
   refreshScenario,
   untilPercent,
   untilRefresh,
 } from './refresh-world.ts';
+import { refreshes } from './refreshes.ts';
 import type { Scenario, ScenarioOptions } from './scenario.ts';
 
 describe('a rollout by an instance refresh, asked for in Slack', () => {

@@ -2,8 +2,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import * as fc from 'fast-check';
 import * as z from 'zod';
+import { type Strategy, strategies } from '../../src/fleet/strategies.ts';
+import { historyBy } from './draw-history.ts';
 import { live } from './histories.ts';
-import { type History, history, historySchema } from './history.ts';
+import { type History, historySchema } from './history.ts';
 import { violations } from './violations.ts';
 
 export interface Found {
@@ -11,7 +13,7 @@ export interface Found {
   readonly violations: readonly string[];
 }
 
-const batchSchema = z.object({ seed: z.number(), size: z.number() });
+const batchSchema = z.object({ strategy: z.literal(strategies), seed: z.number(), size: z.number() });
 const resultSchema = z.object({
   lived: z.number(),
   found: z.array(z.object({ history: historySchema, violations: z.array(z.string()).readonly() })).readonly(),
@@ -21,10 +23,10 @@ type Result = z.infer<typeof resultSchema>;
 
 const batchSize = 100;
 
-/** Lives through the histories of a seed. What a history throws is a violation, too. */
-export async function liveBatch({ seed, size }: Batch): Promise<Result> {
+/** Lives through the histories of a strategy and a seed. What a history throws is a violation, too. */
+export async function liveBatch({ strategy, seed, size }: Batch): Promise<Result> {
   const found: Found[] = [];
-  for (const drawn of fc.sample(history, { seed, numRuns: size })) {
+  for (const drawn of fc.sample(historyBy(strategy), { seed, numRuns: size })) {
     const wrong = await violationsIn(drawn);
     if (wrong.length > 0) found.push({ history: drawn, violations: wrong });
   }
@@ -51,6 +53,8 @@ export function serveBatches(): void {
 
 export interface SearchOptions {
   readonly histories: number;
+  /** Batch by batch in turn. */
+  readonly strategies: readonly [Strategy, ...Strategy[]];
   readonly seed: number;
   readonly workers: number;
   /** The search ends when so many have been found. */
@@ -68,7 +72,9 @@ export async function search(options: SearchOptions): Promise<readonly Found[]> 
   let lived = 0;
   const nextBatch = (): Batch | undefined => {
     if (begun >= options.histories || found.length >= options.most) return undefined;
-    const batch = { seed: options.seed + begun / batchSize, size: Math.min(batchSize, options.histories - begun) };
+    const nth = begun / batchSize;
+    const strategy = options.strategies[nth % options.strategies.length] ?? options.strategies[0];
+    const batch = { strategy, seed: options.seed + nth, size: Math.min(batchSize, options.histories - begun) };
     begun += batchSize;
     return batch;
   };

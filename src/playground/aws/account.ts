@@ -1,5 +1,5 @@
 import type { HttpHandler } from '@smithy/core/protocols';
-import { type AutoScalingModel, createAutoScaling } from './autoscaling/autoscaling.ts';
+import { type AutoScaling, type AutoScalingModel, createAutoScaling } from './autoscaling/autoscaling.ts';
 import type { AutoScalingOptions } from './autoscaling/engine.ts';
 import type { CallLog } from './call-log.ts';
 import { type CloudFormationModel, createCloudFormation } from './cloudformation/cloudformation.ts';
@@ -9,7 +9,7 @@ import { answerDirectly, type SdkCommand } from './direct.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { createEc2, type Ec2, type Ec2Options } from './ec2/ec2.ts';
 import { createEffects } from './effects.ts';
-import { createElb, type ElbModel } from './elb/elb.ts';
+import { createElb, type Elb, type ElbModel } from './elb/elb.ts';
 import type { ElbOptions } from './elb/world.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createInspector, type InspectorModel, type InspectorOptions } from './inspector/inspector.ts';
@@ -43,6 +43,8 @@ export interface SimulatedAws extends Dispatcher, CallLog {
   readonly inspector: InspectorModel;
   readonly cloudFormation: CloudFormationModel;
   readonly codeDeploy: CodeDeployModel;
+  /** What somebody else does, at once: no fault meets it, and it is not in the log of calls. */
+  readonly byOthers: { readonly autoscaling: AutoScaling['operations']; readonly elb: Elb['operations'] };
   /** Asks the software of an instance over the simulated network. */
   readonly probe: (url: string) => Promise<Answered>;
   /** What is, at this moment, without a request. */
@@ -94,5 +96,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const overview = createOverview({ ...models, isBroken: faults.isBroken });
   const probe = createProbe(kernel, { ec2, elb: elb.model }, faults);
   const calls = { counts, mutations, clear };
-  return { ...dispatcher, ...calls, probe, ...models, ...more, kernel, faults, overview, requestHandler, answer };
+  const byOthers = { autoscaling: autoscaling.operations, elb: elb.operations };
+  const parts = { ...models, ...more, kernel, faults, byOthers };
+  return { ...dispatcher, ...calls, ...parts, probe, overview, requestHandler, answer };
 }
