@@ -91,6 +91,7 @@ const inPairs: fc.Arbitrary<Happening> = fc.oneof(
     toGreen: fc.constantFrom(0, 10, 30, 50, 80, 100),
   }),
   fc.record({ kind: kind('green-deleted'), atSeconds: at }),
+  fc.record({ kind: kind('fails-with-traffic'), atShift: few, instances: fc.integer({ min: 1, max: 7 }) }),
 );
 
 const happenings: Readonly<Record<Strategy, fc.Arbitrary<Happening>>> = {

@@ -95,9 +95,21 @@ export function scaleGroup(aws: BareScenario['aws'], group: ScaledOut['group'], 
   return to - before;
 }
 
-function crash({ aws, monitor }: BareScenario, instances: number): void {
-  const serving = [...monitor.servingIds('web'), ...monitor.servingIds('web-green')];
+function crash({ aws, monitor }: BareScenario, instances: number, ...groups: readonly ScaledOut['group'][]): void {
+  const serving = groups.flatMap((group) => [...monitor.servingIds(group)]);
   for (const id of serving.slice(0, instances)) aws.ec2.setServing(id, false);
+}
+
+function failWithTraffic(
+  world: BareScenario,
+  { atShift, instances }: Extract<Happening, { kind: 'fails-with-traffic' }>,
+): void {
+  let shifts = 0;
+  world.aws.faults.afterCall(({ action }) => {
+    if (action !== 'ModifyListener') return;
+    shifts += 1;
+    if (shifts === atShift) crash(world, instances, 'web-green');
+  });
 }
 
 /** Lets everything happen that comes from outside, at its moment from now on. */
@@ -146,7 +158,10 @@ export function schedule(scene: Scene, { happenings }: History, scaled: Scaled):
         );
         break;
       case 'crash':
-        aws.kernel.schedule(fromMs, () => crash(world, event.instances));
+        aws.kernel.schedule(fromMs, () => crash(world, event.instances, 'web', 'web-green'));
+        break;
+      case 'fails-with-traffic':
+        failWithTraffic(world, event);
         break;
       case 'weights':
       case 'suspended':

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { Refusal } from '../../src/basics/errors.ts';
 import type { Run } from '../../src/runs/run.ts';
+import type { Pin } from '../../src/runs/store.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import type { TestDriverOptions } from '../builders/test-driver.ts';
 import { known } from '../contracts/aws-world.ts';
@@ -28,6 +29,8 @@ export interface Outcome {
   readonly scaled: Readonly<Scaled>;
   readonly others: Readonly<Others>;
   readonly approvedAtMs: number;
+  /** The pins that it had left when it ended. */
+  readonly pins: readonly Pin[];
   /** The notes that people were shown, by number; undefined where telling was no part of it. */
   readonly told: readonly number[] | undefined;
 }
@@ -74,8 +77,9 @@ export async function live(
   world.aws.faults.clear();
   world.aws.kernel.settle();
   const run = await world.run();
+  const pins = await world.store.allPins();
   await life.afterwards?.(world);
-  return { run, world, life, before, scaled, others, approvedAtMs, told: slack?.told(run.id) };
+  return { run, world, life, before, scaled, others, approvedAtMs, pins, told: slack?.told(run.id) };
 }
 
 type Settle = (options?: Partial<TestDriverOptions>) => Promise<unknown>;

@@ -21,6 +21,8 @@ const happeningSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stale-reads'), ...seconds }),
   z.object({ kind: z.literal('bad-image'), defect: z.literal(['never-serves', 'fails-checks', 'stops-serving']) }),
   z.object({ kind: z.literal('crash'), atSeconds, instances: z.number() }),
+  /** So many of the new group, right after our k-th change of the weights. */
+  z.object({ kind: z.literal('fails-with-traffic'), atShift: z.number(), instances: z.number() }),
   z.object({ kind: z.literal('person'), atSeconds, signal: z.literal(['pause', 'resume', 'abort', 'retry']) }),
   /** Our process, before or after its k-th write or call; another takes over. */
   z.object({

@@ -101,12 +101,14 @@ function act(scene: Scene, event: Disturbance): (() => void) | undefined {
   }
 }
 
-function changeWeights({ listener }: Scene, toGreen: number): (() => void) | undefined {
+/** Put back as they were, unless the run has set others since. */
+function changeWeights({ listener, world: { aws } }: Scene, toGreen: number): (() => void) | undefined {
   if (listener === undefined) return undefined;
-  const before = listener.toGreen();
+  const setByUs = (): number => aws.mutations().filter(({ action }) => action === 'ModifyListener').length;
+  const before = { percent: listener.toGreen(), setByUs: setByUs() };
   listener.setGreen(toGreen);
   return () => {
-    if (listener.toGreen() === toGreen) listener.setGreen(before);
+    if (setByUs() === before.setByUs) listener.setGreen(before.percent);
   };
 }
 
