@@ -76,7 +76,11 @@ export function shiftBackSteps(plan: PairPlan): PlanStep[] {
   return [
     checkPair(plan),
     holdSize(plan),
-    { ...ready(plan, 'ready', 'to', 'enough'), onFailure: 'hold' },
+    {
+      ...ready(plan, 'ready', 'to', 'enough'),
+      onFailure: 'hold',
+      undo: [step('unpin-kept', 'unpin', { fleet: keyData(plan.pair.to.key) })],
+    },
     ...stageLoop(oneStage),
     ...endSteps(plan),
   ];

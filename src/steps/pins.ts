@@ -64,9 +64,13 @@ export async function restorePin(aws: Aws, key: FleetKey, pin: Pin, nowMs: numbe
   const group = await aws.groups.read(key.groupName);
   if (group === undefined) return null;
   if (pin.name === 'max-size') return restoreMax(aws, key, pin, group, nowMs);
-  if (pin.name === 'min-size') return restoreMin(aws, key, sizePinSchema.parse(pin), group);
+  if (pin.name === 'min-size')
+    return restoreMin(aws, key, { ...sizePinSchema.parse(pin), atMs: pin.atMs }, group, nowMs);
   const known = keptOf(pin);
-  if (known !== undefined) return restoreMin(aws, key, { before: known.before.min, during: known.during.min }, group);
+  if (known !== undefined) {
+    const size = { before: known.before.min, during: known.during.min, atMs: pin.atMs };
+    return restoreMin(aws, key, size, group, nowMs);
+  }
   const process = pin.name.slice('suspend:'.length);
   if (pin.before === 'active') await aws.groups.resume(key.groupName, [process]);
   return pin.before;
@@ -80,9 +84,9 @@ async function restoreMax(
   nowMs: number,
 ): Promise<Json> {
   const { before, during } = sizePinSchema.parse(pin);
-  if (group.max !== during) return group.max;
+  if (group.max !== during && !isLate(group.max, { before, atMs: pin.atMs }, nowMs)) return group.max;
   const value = Math.max(before, group.desired);
-  if (value === group.max) return value;
+  if (value === group.max && group.max === during) return value;
   const records = await aws.groups.activities(key.groupName, recordsRead);
   const scaled = scaledTo(records, nowMs - staleReadSeconds * 1000) ?? 0;
   if (scaled > value) throw new ScaledJustNowError(key.groupName, scaled);
@@ -90,14 +94,25 @@ async function restoreMax(
   return value;
 }
 
+/** Whether what a read tells may be from before the pin: then what it changed is put back all the same. */
+function isLate(
+  read: number,
+  { before, atMs }: { readonly before: number; readonly atMs: number },
+  nowMs: number,
+): boolean {
+  return read === before && nowMs - atMs < staleReadSeconds * 1000;
+}
+
 /** Lowering min size takes no instance. */
 async function restoreMin(
   aws: Aws,
   key: FleetKey,
-  { before, during }: { readonly before: number; readonly during: number },
+  size: { readonly before: number; readonly during: number; readonly atMs: number },
   group: { readonly min: number },
+  nowMs: number,
 ): Promise<Json> {
-  if (group.min !== during || before === during) return group.min;
+  const { before, during } = size;
+  if (before === during || (group.min !== during && !isLate(group.min, size, nowMs))) return group.min;
   await aws.copies.setMin(key.groupName, before);
   return before;
 }

@@ -15,7 +15,9 @@ async function leftBy(lived: Parameters<typeof live>[0], options: Parameters<typ
 
 it('lives through a history directly as over the wire', async () => {
   await fc.assert(
-    fc.asyncProperty(history, async (lived) => {
+    fc.asyncProperty(history, async (drawn) => {
+      // A worker that dies in a call dies elsewhere over the wire.
+      const lived = { ...drawn, happenings: drawn.happenings.filter(({ kind }) => kind !== 'dies') };
       expect(await leftBy(lived, { isDirect: true })).toEqual(await leftBy(lived, { isDirect: false }));
     }),
     { numRuns: 4 },

@@ -11,8 +11,8 @@ export async function violations(outcome: Outcome, history: History): Promise<re
   const found: string[] = [];
   const key = fleetKeyText({ accountId, region, groupName: 'web' });
   if ((await world.store.lockHolder(key)) !== undefined) found.push('the lock is still held');
-  for (const { subjectKey, name } of await world.store.allPins())
-    found.push(`the pin ${name} of ${subjectKey} is left`);
+  const left = [...outcome.pins.filter(({ name }) => name !== keptPinName), ...(await world.store.allPins())];
+  for (const { subjectKey, name } of left) found.push(`the pin ${name} of ${subjectKey} is left`);
   const made = world.aws
     .mutations()
     .filter(({ action, outcome }) => action === 'CreateLaunchTemplateVersion' && outcome === 'done');
