@@ -49,3 +49,11 @@ export interface Image {
   readonly keptVolumes: readonly KeptVolume[];
   readonly tags: Readonly<Record<string, string>>;
 }
+
+/** Stands for an image of which only the id is known, since it is gone: instances that were launched from it run on. */
+export function deregisteredImage(imageId: string): Image {
+  return {
+    ...{ imageId, name: '', ownerId: '', state: 'deregistered', architecture: '', platform: 'linux', createdAtMs: 0 },
+    ...{ isPublic: false, imdsV2Required: false, snapshots: [], keptVolumes: [], tags: {} },
+  };
+}

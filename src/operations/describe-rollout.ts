@@ -58,12 +58,13 @@ export function describeRollout(question: StrategyQuestion, described: Described
     ...watchFacts(question),
     wayBack: described.wayBack ?? wayBackText(world),
     goesBack: isBeside || whyNoWayBack(world) === undefined,
-    launchedBefore: launchedNow(world, question.source, described.backHours),
+    launchedBefore: launchedNow(world, question.source, { hours: described.backHours, runsOn: isBeside }),
     ...(question.back === undefined ? {} : { takenBack: question.back.takenBack }),
   };
 }
 
 function imageFacts(image: Image, nowMs: number): CommonFacts['to'] {
+  if (image.state === 'deregistered') return { imageId: image.imageId };
   const { Version: version, ValidationStatus: validated, SecurityScan: scanned } = image.tags;
   return {
     imageId: image.imageId,

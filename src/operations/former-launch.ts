@@ -33,18 +33,26 @@ export const launchedBeforeSchema = z.discriminatedUnion('kind', [
 ]);
 export type LaunchedBefore = z.infer<typeof launchedBeforeSchema>;
 
+export interface WayBack {
+  /** For how long it can be gone back; as the policy says where absent. */
+  readonly hours?: number | undefined;
+  /** The instances of before run on, so that nothing has to be launched again. */
+  readonly runsOn: boolean;
+}
+
 /** What the group launches from now, before anything is changed; or why nothing could go back there. */
 export function launchedNow(
   world: RolloutWorld,
   source: PlannedSource,
-  hours = world.policy.rollbackHours,
+  { hours = world.policy.rollbackHours, runsOn }: WayBack,
 ): LaunchedBefore {
+  const imageIds = world.fleet.sourceImageIds ?? [];
   const why = whyNoWayBack(world);
-  if (why !== undefined) return { kind: 'none', why };
+  if (why !== undefined && (!runsOn || imageIds.length === 0)) return { kind: 'none', why };
   return {
     kind: 'known',
     source: launchSourceSchema.parse(numberedSource(source, templateMoves(world, source))),
-    imageIds: [...(world.fleet.sourceImageIds ?? [])],
+    imageIds: [...imageIds],
     aliased: aliasedTemplates(world).map((move) => ({ ...move })),
     hours,
   };

@@ -3,6 +3,7 @@ import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import { fleetSubject } from '../config/policy.ts';
 import { worldOf } from '../fleet/world.ts';
+import { deregisteredImage } from '../images/image.ts';
 import type { Plan } from '../runs/plan.ts';
 import { shiftBackSteps } from '../steps/blue-green-plan.ts';
 import { pairWorld } from '../steps/check-pair.ts';
@@ -35,7 +36,8 @@ export async function planBackByTraffic(question: RollbackQuestion): Promise<Pla
   const named = requirePair(found.configured, found.name);
   const pair = await readPairWorld(desk, desk.aws.for(found.key, audit), found.key, named);
   const record = requireKept(question, pair);
-  const world = await readWorldFor(desk, found, record.during.imageIds, audit);
+  // Its instances run on: nothing is launched from the image, which may be gone by now.
+  const world = await readWorldFor(desk, found, record.during.imageIds, audit, deregisteredImage);
   const { fleet, policy } = world;
   authorise(desk, { actor: asked.actor, groupIds: request.groupIds }, 'operator', fleet.environment);
   refuseFrozen(await desk.store.freezes(), fleet.environment);

@@ -35,12 +35,16 @@ export async function readRolloutWorld(
   return readWorldFor(desk, await findFleet(desk, audit, request.fleet), [request.imageId], audit);
 }
 
-/** The same of a fleet that is known already, for all images that its group is to launch, the first one first. */
+/**
+ * The same of a fleet that is known already, for all images that its group is to launch, the first one first. `missing` says what
+ * stands for that where it is not there; throws Refusal where nothing does.
+ */
 export async function readWorldFor(
   desk: Desk,
   found: FoundFleet,
   imageIds: readonly string[],
   audit: AuditContext,
+  missing: (imageId: string) => Image | undefined = () => undefined,
 ): Promise<RolloutWorld> {
   const [imageId = ''] = imageIds;
   const aws = desk.aws.for(found.key, audit);
@@ -53,7 +57,7 @@ export async function readWorldFor(
     aws.templates.readMany(templatesToVersion(fleet.source)),
     aws.instances.ofGroup(found.key.groupName),
   ]);
-  const image = images.find((known) => known.imageId === imageId);
+  const image = images.find((known) => known.imageId === imageId) ?? missing(imageId);
   if (image === undefined) throw unknownImage(imageId, found);
   return {
     found,

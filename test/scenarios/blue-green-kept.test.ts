@@ -4,10 +4,12 @@ import {
   SetInstanceProtectionCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
+import { DeregisterImageCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { known } from '../contracts/aws-world.ts';
 import { passTime } from './fleet-world.ts';
-import { type BegunPair, begunPair, shortfalls } from './pair-world.ts';
+import { addPair, type BegunPair, begunPair, pairConfig, shortfalls } from './pair-world.ts';
+import { scenario } from './scenario.ts';
 
 const hour = 3600;
 
@@ -126,6 +128,35 @@ describe('shifting back', () => {
     ]);
     await sweepFor(run, 25 * hour);
     expect(await pair.group('web-green')).toMatchObject({ desired: 0 });
+  });
+
+  it.each([
+    [
+      'is gone meanwhile',
+      async ({ clients, oldImageId: ImageId }: BegunPair['world']) =>
+        void (await clients.ec2.send(new DeregisterImageCommand({ ImageId }))),
+      async () => undefined,
+    ],
+    [
+      'was gone already',
+      async () => undefined,
+      async ({ clients, oldImageId: ImageId }: BegunPair['world']) =>
+        void (await clients.ec2.send(new DeregisterImageCommand({ ImageId }))),
+    ],
+  ])('goes though the image of the old group %s: its instances run on', async (_when, after, before) => {
+    const world = await scenario({ config: pairConfig() });
+    const pair = await addPair(world);
+    await before(world);
+    await world.rollOut('--strategy blue-green');
+    expect(world.card()).toContain('Done. Everything was done as planned.');
+    expect(world.buttons()).toEqual(['Shift back']);
+    await after(world);
+    await world.click('linus', 'Shift back');
+    await world.settle();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.card()).toContain('Done. Everything was done as planned.');
+    expect(pair.greenShares()).toEqual([0, 0]);
   });
 
   it('waits until the old group is as large as the new one has become, and healthy', async () => {
