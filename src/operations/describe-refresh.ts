@@ -36,13 +36,17 @@ function alreadyText(already: number, imageId: string): string {
   return `AWS goes by the version of the launch template, so ${already} that ${one ? 'runs' : 'run'} ${imageId} already ${one ? 'is' : 'are'} replaced as well.`;
 }
 
-function wayBackText({ world }: StrategyQuestion, { mayRollBack }: RefreshSize): string {
+function wayBackText({ world }: StrategyQuestion, { mayRollBack, first }: RefreshSize): string {
   const why = whyNoWayBack(world);
   if (why !== undefined)
     return `Not available: ${why}. Abort cancels the refresh, and leaves everything as it is then.`;
   const images = (world.fleet.sourceImageIds ?? []).join(', ');
-  const byAws = mayRollBack
-    ? 'Abort has AWS roll the refresh back while it is in progress'
-    : 'Abort cancels the refresh, since AWS rolls back to no alias';
-  return `${byAws}; where it has ended, another refresh brings ${images} back.`;
+  return `${byAwsText(mayRollBack, first !== undefined)}; where it has ended, another refresh brings ${images} back.`;
+}
+
+/** Once the refresh of the first instance is done, AWS would roll back to what that has brought. */
+function byAwsText(mayRollBack: boolean, hasFirst: boolean): string {
+  if (!mayRollBack) return 'Abort cancels the refresh, since AWS rolls back to no alias';
+  if (!hasFirst) return 'Abort has AWS roll the refresh back while it is in progress';
+  return 'Abort has AWS roll the refresh of the first instance back while it is in progress, and cancels the one after it';
 }

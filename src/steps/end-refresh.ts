@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { InstanceRefresh } from '../fleet/refresh.ts';
+import { isSameSource } from '../fleet/source.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { dropSurplus } from './drop-surplus.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
@@ -44,7 +46,7 @@ const lookForSeconds = 60;
 const lookEverySeconds = 5;
 
 /**
- * Ends the refresh that this run has in progress: rolled back by AWS where it can, else cancelled. Does nothing where
+ * Ends the refresh that this run has in progress: rolled back by AWS where that goes back, else cancelled. Does nothing where
  * there is none, or none of this run. Safe to repeat: what it asks for is asked of an active refresh alone.
  */
 export function endRefreshStep(parts: StepParts): AnyStepKind {
@@ -107,10 +109,10 @@ async function goOn(
     case 'pending':
     case 'in-progress':
     case 'baking': {
-      if (handle.irreversible) {
+      const fleet = await parts.readFleet(aws, params.fleet);
+      if (handle.irreversible || launchesAlready(fleet, params, context)) {
         if ((await refreshes.cancel(groupName)) === 'cancelling')
           context.tell('refresh-cancelled', { refreshId, percent: refresh.percent, why: 'the run is taken back' });
-        const fleet = await parts.readFleet(aws, params.fleet);
         if (fleet !== undefined) await dropSurplus(aws, context, fleet, { ...params, sinceMs: refresh.startedAtMs });
         return waiting(context, params, handle, refresh);
       }
@@ -125,6 +127,15 @@ async function goOn(
       if (refresh?.status === 'rolled-back') context.tell('refresh-rolled-back', { refreshId });
       return { kind: 'succeeded' };
   }
+}
+
+/**
+ * Whether the group has been brought to what the refresh launches, by one before it that is done: rolled back, this one
+ * would go forward, to what the group launches now.
+ */
+function launchesAlready(fleet: Fleet | undefined, { point }: Params, { outputs }: StepContext): boolean {
+  const target = wantedSource(point, outputs);
+  return fleet !== undefined && target !== undefined && isSameSource(fleet.source, target);
 }
 
 function waiting(context: StepContext, params: Params, handle: Handle, refresh: InstanceRefresh): StepAnswer<Handle> {

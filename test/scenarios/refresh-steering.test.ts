@@ -10,7 +10,7 @@ import {
   untilRefresh,
 } from './refresh-world.ts';
 import { refreshes } from './refreshes.ts';
-import type { Scenario } from './scenario.ts';
+import { noTraces, type Scenario } from './scenario.ts';
 
 const untilStep = (world: Scenario, name: string) =>
   world.settle({
@@ -63,8 +63,17 @@ describe('an abort', () => {
   });
 
   it('while AWS replaces instances has AWS roll back, and tells how far', async () => {
-    const world = await approved();
-    await untilPercent(world, 50);
+    const world = await refreshScenario();
+    // Both images have served, so that there is one refresh, of all.
+    await world.rollOut();
+    await world.command('ada', `/ami rollout ${world.oldImageId} to web`);
+    await world.settle();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    await world.askRollout('--strategy refresh --batch 2');
+    expect(world.card()).toContain('Abort has AWS roll the refresh back while it is in progress; where');
+    await world.click('grace', 'Approve');
+    await untilRefresh(world, 1, ({ PercentageComplete = 0 }) => PercentageComplete >= 50);
     await world.click('ada', 'Abort');
     await world.settle({ until: async () => (await refreshes(world))[0]?.Status === 'RollbackInProgress' });
     await world.settle({ untilMs: world.clock.nowMs() + 60_000 });
@@ -72,13 +81,22 @@ describe('an abort', () => {
     await world.settle();
     expect(world.changes().filter((call) => call === 'RollbackInstanceRefresh')).toHaveLength(1);
     expect(world.changes()).not.toContain('CancelInstanceRefresh');
-    expect(world.thread().join('\n')).toMatch(/AWS rolls the instance refresh .+ back, from 66 %/);
-    // What the first refresh has replaced is not in the one that is rolled back.
-    expect((await refreshes(world)).map(({ Status }) => Status)).toEqual([
-      'Successful',
-      'RollbackSuccessful',
-      'Successful',
-    ]);
+    expect(world.thread().join('\n')).toMatch(/AWS rolls the instance refresh .+ back, from 50 %/);
+    expect((await refreshes(world)).map(({ Status }) => Status)).toEqual(['RollbackSuccessful']);
+    expect(await world.images()).toEqual(Array.from({ length: 4 }, () => world.oldImageId));
+    expect(await world.group()).toMatchObject({ desired: 4, templateVersion: '3', suspended: [] });
+    expect(await world.traces()).toEqual({ ...noTraces, cards: 3 });
+  });
+
+  it('after the first instance cancels, since AWS would roll back to what that one has brought', async () => {
+    const world = await approved();
+    await untilPercent(world, 50);
+    await world.click('ada', 'Abort');
+    await world.settle();
+    expect(world.changes()).toContain('CancelInstanceRefresh');
+    expect(world.changes()).not.toContain('RollbackInstanceRefresh');
+    // The newest first: what takes back, what was cancelled, and the one of the first instance.
+    expect((await refreshes(world)).map(({ Status }) => Status)).toEqual(['Successful', 'Cancelled', 'Successful']);
     await expectAsBefore(world);
   });
 

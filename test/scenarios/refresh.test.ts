@@ -32,7 +32,9 @@ describe('a rollout by an instance refresh, asked for in Slack', () => {
     expect(asked).toContain('No checkpoints; no bake at the end; no alarms.');
     expect(asked).toContain('instances in standby stay; those protected from scale-in stay');
     expect(asked).toContain('Pause cancels the refresh, and Resume starts another');
-    expect(asked).toContain('Abort has AWS roll the refresh back while it is in progress');
+    expect(asked).toContain(
+      'Abort has AWS roll the refresh of the first instance back while it is in progress, and cancels the one after it',
+    );
   });
 
   it('replaces every instance, with all of the capacity serving at every moment', async () => {
