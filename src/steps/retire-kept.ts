@@ -1,5 +1,5 @@
 /** The end of the time for which a group was kept as the way back. */
-import type { AwsAccess } from '../aws/ports.ts';
+import type { Aws, AwsAccess } from '../aws/ports.ts';
 import type { Clock } from '../basics/clock.ts';
 import { type FleetKey, parseFleetKey } from '../fleet/fleet.ts';
 import { liveHolder } from '../runs/gone.ts';
@@ -14,13 +14,13 @@ export interface RetirementParts {
   readonly clock: Clock;
 }
 
-export type Retirement = 'not-yet' | 'leaving' | 'parked' | 'deleted' | 'carries-traffic' | 'gone';
+export type Retirement = 'not-yet' | 'leaving' | 'parked' | 'deleted' | 'carries-traffic' | 'last-one' | 'gone';
 
 /**
  * Retires a kept group whose time is over: parks it at zero, or deletes it once it is empty, where nobody keeps
  * instances in it. Nothing is done while a
- * run has the fleet, since it may be shifting traffic back; and a group that somebody has given traffic again is let
- * go as it is. Safe to repeat; answers how far it is.
+ * run has the fleet, since it may be shifting traffic back; and a group that somebody has given traffic again, or
+ * that is the last of the pair, is let go as it is. Safe to repeat; answers how far it is.
  */
 export async function retireKept(parts: RetirementParts, pin: Pin): Promise<Retirement> {
   const known = keptOf(pin);
@@ -36,15 +36,16 @@ async function retire({ aws: access }: RetirementParts, key: FleetKey, known: Ke
   const aws = access.for(key, { actor: 'amiable', runId: known.runId, step: 'retire' });
   const group = await aws.groups.read(key.groupName);
   if (group === undefined || group.deleting) return 'gone';
-  const { targetGroupArn, carrierTargetGroupArn, afterwards, min } = known.during;
+  const { targetGroupArn, carrier, carrierTargetGroupArn, afterwards, min } = known.during;
   const forwarders = await aws.listeners.forwardersTo([targetGroupArn, carrierTargetGroupArn]);
   const share = largestShare(
     forwarders.map(({ weights }) => weights),
     targetGroupArn,
   );
-  if (share > 0) {
+  const isLast = await isGone(aws, carrier);
+  if (share > 0 || isLast) {
     if (group.min === min) await aws.copies.setMin(key.groupName, known.before.min);
-    return 'carries-traffic';
+    return isLast ? 'last-one' : 'carries-traffic';
   }
   // What somebody keeps in it, a group that is deleted would not outlive.
   if (afterwards === 'park' || (group.instances.length > 0 && held(group).length === group.instances.length)) {
@@ -55,4 +56,9 @@ async function retire({ aws: access }: RetirementParts, key: FleetKey, known: Ke
   if (group.instances.length > 0) return 'leaving';
   await aws.copies.remove(key.groupName);
   return 'deleted';
+}
+
+async function isGone({ groups }: Aws, groupName: string): Promise<boolean> {
+  const group = await groups.read(groupName);
+  return group === undefined || group.deleting;
 }

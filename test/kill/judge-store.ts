@@ -1,12 +1,13 @@
 import type { Run } from '../../src/runs/run.ts';
-import type { Store } from '../../src/runs/store.ts';
+import type { Pin, Store } from '../../src/runs/store.ts';
+import { keptPinName } from '../../src/steps/kept.ts';
 import { embeddedClient, openEmbeddedStore } from '../../src/store/embedded.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createTableClient } from '../../src/store/table-client.ts';
 import { withTable } from './due-index.ts';
 import type { Errands } from './people.ts';
 import { traceOf } from './thread.ts';
-import { channel, type KillWorld, place, table } from './world.ts';
+import { channel, greenOf, type KillWorld, place, table } from './world.ts';
 
 export interface StoreVerdict {
   readonly violations: readonly string[];
@@ -43,7 +44,12 @@ async function leftovers({ fleets }: KillWorld, store: Store): Promise<readonly 
     const holder = await store.lockHolder(subjectOf(name));
     if (holder !== undefined) found.push(`${name} is still locked by ${holder.owner}`);
   }
-  for (const pin of await store.allPins()) found.push(`${pin.subjectKey} is still pinned: ${pin.name}`);
+  const pairs = fleets.filter(({ strategy }) => strategy === 'blue-green').map(({ name }) => [name, greenOf(name)]);
+  // The way back of a finished one.
+  const keeps = ({ subjectKey, name }: Pin): boolean =>
+    name === keptPinName && pairs.flat().some((group) => subjectKey === subjectOf(group));
+  for (const pin of (await store.allPins()).filter((one) => !keeps(one)))
+    found.push(`${pin.subjectKey} is still pinned: ${pin.name}`);
   return found;
 }
 

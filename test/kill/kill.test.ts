@@ -14,7 +14,7 @@ describe('a bot on the embedded store that is killed again and again during roll
       expect(report.orphans).toEqual([]);
       expect(report.store.duplicates).toBe(0);
       const { done = 0, undone = 0 } = report.outcomes;
-      expect(done + undone).toBe(4 * report.rounds);
+      expect(done + undone).toBe(report.fleets * report.rounds);
       expect(undone).toBeGreaterThan(0);
       expect(report.kills).toBeGreaterThanOrEqual(5);
     },

@@ -7,10 +7,16 @@ import {
 import { DescribeLaunchTemplateVersionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import type { MutatingCall } from '../../src/playground/aws/call-log.ts';
 import { known } from '../contracts/aws-world.ts';
-import { type KillFleet, type KillWorld, place } from './world.ts';
+import { greenOf, type KillFleet, type KillWorld, place } from './world.ts';
 
 /** A fleet at one moment, as AWS tells it. */
 export interface FleetLook {
+  /** The group that it is: of a pair, the one that has the traffic. */
+  readonly carrier: string;
+  /** Per cent of the traffic of each listener that the carrier has. */
+  readonly shares: readonly number[];
+  /** Instances in the other group of a pair. */
+  readonly beside: number;
   /** Instance id to image id, whatever its state. */
   readonly members: ReadonlyMap<string, string>;
   readonly statesOfMembers: readonly string[];
@@ -31,8 +37,9 @@ export interface FleetLook {
   readonly changes: readonly MutatingCall[];
 }
 
-async function lookAt(world: KillWorld, { name }: KillFleet): Promise<FleetLook> {
+async function lookAt(world: KillWorld, fleet: KillFleet): Promise<FleetLook> {
   world.aws.kernel.settle();
+  const { name, other, shares } = standing(world, fleet);
   const settings = {
     region: place.region,
     credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
@@ -50,7 +57,13 @@ async function lookAt(world: KillWorld, { name }: KillFleet): Promise<FleetLook>
   const instances = group.Instances ?? [];
   const everIn = world.everIn(name);
   const rebalanced = await rebalancesIn(autoScaling, name);
+  const named = other === undefined ? [name] : [name, other];
+  const isOurs = ({ input }: MutatingCall): boolean =>
+    named.some((one) => concerns(input, one, ofTemplate.LaunchTemplateId, world.everIn(one)));
   return {
+    carrier: name,
+    shares,
+    beside: [...world.aws.autoscaling.groups()].find((group) => group.name === other)?.members.size ?? 0,
     rebalanced,
     members: new Map(instances.map(({ InstanceId }) => [known(InstanceId), imageOf(world, InstanceId)])),
     statesOfMembers: instances.map(({ LifecycleState }) => known(LifecycleState)),
@@ -63,8 +76,24 @@ async function lookAt(world: KillWorld, { name }: KillFleet): Promise<FleetLook>
     versions: (all.LaunchTemplateVersions ?? []).length,
     launches: one.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.ImageId,
     everIn,
-    changes: world.aws.mutations().filter(({ input }) => concerns(input, name, ofTemplate.LaunchTemplateId, everIn)),
+    changes: world.aws.mutations().filter(isOurs),
   };
+}
+
+interface Standing {
+  readonly name: string;
+  readonly other: string | undefined;
+  readonly shares: readonly number[];
+}
+
+/** Which group of a pair has the traffic; the groups are called as their target groups are. */
+function standing({ traffic }: KillWorld, { name, strategy }: KillFleet): Standing {
+  if (strategy !== 'blue-green') return { name, other: undefined, shares: [] };
+  const shares = traffic.shares(`${name}:80`);
+  const green = greenOf(name);
+  const isGreen = (shares[green] ?? 0) > (shares[name] ?? 0);
+  const carrier = isGreen ? green : name;
+  return { name: carrier, other: isGreen ? name : green, shares: [shares[carrier] ?? 0] };
 }
 
 async function rebalancesIn(client: AutoScalingClient, AutoScalingGroupName: string): Promise<number> {

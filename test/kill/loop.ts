@@ -19,6 +19,8 @@ export interface KillLoopOptions {
 }
 
 export interface KillReport extends BotFigures {
+  /** How many rollouts there are in a round. */
+  readonly fleets: number;
   readonly rounds: number;
   readonly rightAfter: ReturnType<Killer['rightAfter']>;
   /** How often each outcome came, of the runs that were seen through. */
@@ -43,7 +45,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillReport> {
     // Whatever is true must be so without a last tidy end.
     await bots.kill();
     const store = await judgeStore(world, join(world.directory, 'store'), played.told);
-    return { ...report(bots.figures(), store, played), rightAfter: killer.rightAfter() };
+    return { ...report(bots.figures(), store, played), fleets: world.fleets.length, rightAfter: killer.rightAfter() };
   } catch (error) {
     throw new Error(`the loop broke off; the bot last logged:\n${bots.log()}`, { cause: error });
   } finally {
@@ -71,7 +73,7 @@ async function playRounds({ world, bots, killer }: Stage, options: KillLoopOptio
   while (rounds === 0 || bots.figures().kills < options.kills) {
     const before = await lookAtRest(world);
     const errands = errandsOf(world, before, rounds);
-    const since = world.monitor.losses.length;
+    const since: Moment = { losses: world.monitor.losses.length, samples: world.traffic.samples.length };
     const done = await killer.amidKills(() => Promise.all(errands.map((errand) => seeThrough(world, errand))));
     await bots.quiet();
     const after = await lookAtRest(world);
@@ -102,14 +104,26 @@ function errandsOf(world: KillWorld, looks: readonly FleetLook[], round: number)
   });
 }
 
-/** Nothing that the bot does takes serving instances below the floor, which is all of them here. */
-function capacityVerdict({ monitor }: KillWorld, since: number): Verdict {
-  const short = monitor.losses.slice(since).filter(({ cause, serving, desired }) => {
-    return cause.by === 'caller' && serving < desired;
-  });
-  const violations = short.map(
-    ({ groupName, serving, desired }) => `${groupName} was left with ${serving} of ${desired} serving`,
-  );
+/** How much had been seen by then. */
+interface Moment {
+  readonly losses: number;
+  readonly samples: number;
+}
+
+/** Neither the bot nor AWS at its word takes serving instances below the floor, which is all of them here. */
+function capacityVerdict({ monitor, traffic }: KillWorld, since: Moment): Verdict {
+  const short = monitor.losses
+    .slice(since.losses)
+    .filter(
+      ({ cause, serving, desired }) => (cause.by === 'caller' || cause.what === 'refreshed') && serving < desired,
+    );
+  const carried = traffic.samples
+    .slice(since.samples)
+    .filter(({ shifted, capacity, wanted }) => shifted && capacity < wanted);
+  const violations = [
+    ...short.map(({ groupName, serving, desired }) => `${groupName} was left with ${serving} of ${desired} serving`),
+    ...carried.map(({ listener, capacity, wanted }) => `${listener} was left room for ${capacity} of ${wanted}`),
+  ];
   return { violations, launched: 0, terminated: 0, rebalanced: 0 };
 }
 
@@ -117,7 +131,7 @@ function report(
   bots: BotFigures,
   store: StoreVerdict,
   { rounds, verdicts, told }: Played,
-): Omit<KillReport, 'rightAfter'> {
+): Omit<KillReport, 'rightAfter' | 'fleets'> {
   const total = (of: (verdict: Verdict) => number) => verdicts.reduce((sum, verdict) => sum + of(verdict), 0);
   return {
     ...bots,

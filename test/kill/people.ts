@@ -1,3 +1,4 @@
+import type { Strategy } from '../../src/fleet/strategies.ts';
 import type { Delivery } from '../../src/playground/slack/delivery/courier.ts';
 import { textAt } from '../../src/playground/slack/json.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
@@ -38,7 +39,7 @@ export async function seeThrough(world: KillWorld, errand: Errand): Promise<Erra
   const card = await ask(world, errand, repeats);
   const { runId } = card;
   await approve(world, card.ts, repeats);
-  const abortAckedAtMs = errand.aborts ? await abort(world, card, repeats) : undefined;
+  const abortAckedAtMs = errand.aborts ? await abort(world, errand, card, repeats) : undefined;
   await until(`${runId} in ${errand.fleet.name} ends`, () => hasEnded(world, card.ts));
   return {
     errand,
@@ -61,7 +62,9 @@ interface Card {
 
 async function ask(world: KillWorld, { fleet, imageId, batch }: Errand, repeats: Repeats): Promise<Card> {
   const sinceTs = (world.clock.nowMs() / 1000).toFixed(6);
-  const line = `/ami rollout ${imageId} to ${fleet.name} --batch ${batch}`;
+  // A pair comes as a whole, in the stages of the configuration.
+  const size = fleet.strategy === 'blue-green' ? '' : ` --batch ${batch}`;
+  const line = `/ami rollout ${imageId} to ${fleet.name} --strategy ${fleet.strategy}${size}`;
   const find = (): Card | undefined => findCard(world, imageId, sinceTs);
   for (;;) {
     const { outcome } = await world.slack.as('ada').command(line, { channel });
@@ -90,9 +93,16 @@ async function approve(world: KillWorld, ts: string, repeats: Repeats): Promise<
   await until('an acknowledged approval takes effect', () => (asksForApproval() ? undefined : true));
 }
 
+/** What the thread says of a run that has got somewhere. */
+const underWay: Readonly<Record<Strategy, RegExp>> = {
+  rolling: /Wave \d+ of \d+: .* retired/,
+  refresh: /AWS has replaced/,
+  'blue-green': /% of the traffic goes to/,
+};
+
 /** Once something was replaced. Answers when the request was acknowledged. */
-async function abort(world: KillWorld, { ts, runId }: Card, repeats: Repeats): Promise<number> {
-  await until(`${runId} replaces instances`, () => says(world, ts, /Wave \d+ of \d+: .* retired/));
+async function abort(world: KillWorld, { fleet }: Errand, { ts, runId }: Card, repeats: Repeats): Promise<number> {
+  await until(`${runId} replaces instances`, () => says(world, ts, underWay[fleet.strategy]));
   const line = `/ami abort ${runId} --reason "wrong image"`;
   await insist(repeats, () => world.slack.as('ada').command(line, { channel }));
   return world.clock.nowMs();

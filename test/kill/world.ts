@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
+import type { Strategy } from '../../src/fleet/strategies.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../src/playground/aws/account.ts';
 import { type CapacityMonitor, capacityMonitor } from '../../src/playground/aws/autoscaling/monitor.ts';
+import { type TrafficMonitor, trafficMonitor } from '../../src/playground/aws/autoscaling/traffic-monitor.ts';
 import { createFleetBuilders, type GroupSpec } from '../../src/playground/aws/fleet-builders.ts';
 import { listen } from '../../src/playground/aws/server.ts';
 import { createPlaygroundClock, type PlaygroundClock } from '../../src/playground/clock.ts';
@@ -17,6 +19,7 @@ export const table = 'amiable';
 /** A fleet, and the two images between which it is rolled back and forth. */
 export interface KillFleet {
   readonly name: string;
+  readonly strategy: Strategy;
   readonly imageIds: readonly [string, string];
 }
 
@@ -26,6 +29,7 @@ export interface KillWorld {
   readonly slack: SimulatedSlack;
   readonly clock: PlaygroundClock;
   readonly monitor: CapacityMonitor;
+  readonly traffic: TrafficMonitor;
   readonly fleets: readonly KillFleet[];
   readonly directory: string;
   /** Ids of all instances that were ever in the group, oldest first. */
@@ -43,6 +47,8 @@ const written = {
   // No card waits for the end of its way back: once all is over, nothing is due.
   defaults: { approvalTtlSeconds: 7 * 86_400, rollbackHours: 0 },
   pace: { pollSeconds: 15, settleSeconds: 10, waveTimeoutSeconds: 86_400 },
+  refresh: { instanceWarmupSeconds: 60 },
+  fleets: { shop: { blueGreen: { targetGroups: ['shop', 'shop-green'], stages: [50, 100], settleSeconds: 20 } } },
 };
 
 /** Builds everything and lets time run, `speed` simulated seconds in a real one. */
@@ -51,6 +57,7 @@ export async function killWorld(options: { readonly seed: number; readonly speed
   const clock = createPlaygroundClock(systemClock, Date.now() - settleBeforeMs, 0);
   const aws = createSimulatedAws({ clock, seed, ...place });
   const monitor = capacityMonitor(aws.kernel, aws.autoscaling, aws.elb);
+  const traffic = trafficMonitor(aws.kernel, aws.autoscaling, aws.elb, monitor);
   const everIn = watchMembers(aws);
   const fleets = await addFleets(aws);
   clock.skip(settleBeforeMs);
@@ -67,6 +74,7 @@ export async function killWorld(options: { readonly seed: number; readonly speed
     slack,
     clock,
     monitor,
+    traffic,
     fleets,
     directory,
     everIn,
@@ -104,20 +112,34 @@ function watchMembers(aws: SimulatedAws): (groupName: string) => readonly string
   return (groupName) => [...(seen.get(groupName) ?? [])];
 }
 
-type Shape = Pick<GroupSpec, 'name' | 'desired' | 'max' | 'loadBalanced' | 'templateVersion'> & Partial<GroupSpec>;
+/** The other group of a pair, and its target group. */
+export function greenOf(name: string): string {
+  return `${name}-green`;
+}
 
-/** One with room, one whose max size has to be raised, one of several types, one behind no load balancer. */
+type Shape = { readonly strategy?: Strategy } & Pick<
+  GroupSpec,
+  'name' | 'desired' | 'max' | 'loadBalanced' | 'templateVersion'
+> &
+  Partial<GroupSpec>;
+
+/**
+ * One with room, one whose max size has to be raised, one of several types, one behind no load balancer; one that AWS
+ * refreshes, and one that is a pair of groups.
+ */
 const shapes: readonly Shape[] = [
   { name: 'web', desired: 8, max: 12, loadBalanced: true, templateVersion: '1' },
   { name: 'api', desired: 4, max: 4, loadBalanced: true, templateVersion: '$Latest', launchHookSeconds: 30 },
   { name: 'mixed', desired: 5, max: 8, loadBalanced: true, templateVersion: '1', overrides: ['m5.large', 't3.medium'] },
   { name: 'worker', desired: 6, max: 9, loadBalanced: false, templateVersion: '$Default' },
+  { name: 'batch', desired: 3, max: 4, loadBalanced: true, templateVersion: '1', strategy: 'refresh' },
+  { name: 'shop', desired: 3, max: 5, loadBalanced: true, templateVersion: '1', strategy: 'blue-green' },
 ];
 
 async function addFleets(aws: SimulatedAws): Promise<readonly KillFleet[]> {
   const builders = createFleetBuilders(aws);
   const fleets: KillFleet[] = [];
-  for (const shape of shapes) {
+  for (const { strategy = 'rolling', ...shape } of shapes) {
     const { name } = shape;
     const image = (version: string, ageDays: number): string => {
       const tags = { Application: name, Version: version, Environment: 'production' };
@@ -126,7 +148,8 @@ async function addFleets(aws: SimulatedAws): Promise<readonly KillFleet[]> {
     const imageIds = [image('1.0.0', 120), image('1.1.0', 5)] as const;
     const common = { application: name, environment: 'production', instanceType: 't3.medium' };
     await builders.addGroup({ ...common, imageIds: [imageIds[0]], ...shape });
-    fleets.push({ name, imageIds });
+    if (strategy === 'blue-green') await builders.addTargetGroup(greenOf(name));
+    fleets.push({ name, strategy, imageIds });
   }
   return fleets;
 }

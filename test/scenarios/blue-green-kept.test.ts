@@ -1,4 +1,5 @@
 import {
+  DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   PutScheduledUpdateGroupActionCommand,
   SetInstanceProtectionCommand,
@@ -77,6 +78,15 @@ describe('the group that had the traffic', () => {
     await autoScaling.send(new SetInstanceProtectionCommand(protection));
     await sweepFor(run, 1.5 * hour);
     expect(await run.pair.group('web')).toMatchObject({ desired: 0, images: [run.world.oldImageId] });
+    expect(await run.world.store.allPins()).toEqual([]);
+  });
+
+  it('is let go as it is where somebody has deleted the group that has the traffic', async () => {
+    const run = await finished({ keepBlueHours: 1, afterwards: 'delete' });
+    const deletion = { AutoScalingGroupName: 'web-green', ForceDelete: true };
+    await run.world.clients.autoScaling.send(new DeleteAutoScalingGroupCommand(deletion));
+    await sweepFor(run, 1.5 * hour);
+    expect(await run.pair.group('web')).toMatchObject({ desired: 4, min: 1, images: [run.world.oldImageId] });
     expect(await run.world.store.allPins()).toEqual([]);
   });
 

@@ -87,10 +87,11 @@ async function pairViolations(
 ): Promise<readonly string[]> {
   if (run.phase.kind !== 'ended') return [];
   const isDone = run.phase.outcome === 'done';
-  // Where somebody deletes the group that has the traffic, all goes to the other one.
-  const isLost =
-    happenings.some(({ kind }) => kind === 'green-deleted') && (await pair.group('web-green')) === undefined;
-  const isGreen = isDone !== (own?.isBack ?? false) && !isLost;
+  const isGreen = isDone !== (own?.isBack ?? false);
+  const isLost = happenings.some(({ kind }) => kind === 'green-deleted');
+  // Where somebody deletes the group that has the traffic, the other one stays.
+  if (isGreen && isLost && (await pair.group('web-green')) === undefined)
+    return (await pair.group('web')) === undefined ? ['both groups are gone'] : [];
   const found = pair.greenShares().flatMap((share) => (share === (isGreen ? 100 : 0) ? [] : [`green has ${share} %`]));
   const [carrier, other] = isGreen ? (['web-green', 'web'] as const) : (['web', 'web-green'] as const);
   const group = await pair.group(carrier);
