@@ -13,11 +13,13 @@ export const slackReach: ReadonlySet<string> = new Set([
 /** Puts pins back, retires groups that were kept for a while, and ends what runs that are gone have launched. */
 export const sweeperReach: ReadonlySet<string> = new Set([
   'autoscaling:DescribeAutoScalingGroups',
+  'autoscaling:DescribeAutoScalingInstances',
   'autoscaling:DescribeScalingActivities',
   'autoscaling:CreateOrUpdateTags',
   'autoscaling:DeleteAutoScalingGroup',
   'autoscaling:ResumeProcesses',
   'autoscaling:SuspendProcesses',
+  'autoscaling:TerminateInstanceInAutoScalingGroup',
   'autoscaling:UpdateAutoScalingGroup',
   'ec2:DescribeInstances',
   'ec2:TerminateInstances',

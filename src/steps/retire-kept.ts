@@ -50,7 +50,8 @@ async function retire({ aws: access }: RetirementParts, key: FleetKey, known: Ke
   // What somebody keeps in it, a group that is deleted would not outlive.
   if (afterwards === 'park' || (group.instances.length > 0 && held(group).length === group.instances.length)) {
     await park(aws, group, known.before.min);
-    return 'parked';
+    // What the group protects, goes by name once it is in service: that takes more than one look.
+    return group.newInstancesProtected && group.instances.length > held(group).length ? 'leaving' : 'parked';
   }
   await empty(aws, group);
   if (group.instances.length > 0) return 'leaving';

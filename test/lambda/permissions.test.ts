@@ -152,6 +152,8 @@ async function keptBehind(
       AutoScalingGroupName: groupName,
       MinSize: 0,
       MaxSize: 2,
+      // AWS lets none of them go by itself.
+      NewInstancesProtectedFromScaleIn: true,
       VPCZoneIdentifier: aws.ec2.subnetIds().join(','),
       LaunchTemplate: { LaunchTemplateId: templateId, Version: '1' },
     }),
@@ -162,7 +164,7 @@ async function keptBehind(
   await store.putPin({
     ...{ subjectKey: fleetKeyText(key), runId: 'r-gone22', name: 'kept' },
     before: { min: 0 },
-    during: { ...during, targetGroupArn, carrier: 'other', carrierTargetGroupArn: targetGroupArn },
+    during: { ...during, targetGroupArn, carrier: 'web', carrierTargetGroupArn: targetGroupArn },
     ...{ atMs: clock.nowMs(), leaseUntilMs: clock.nowMs() },
   });
 }
