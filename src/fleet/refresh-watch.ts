@@ -77,17 +77,30 @@ export interface Patience {
 }
 
 export interface Objection {
-  readonly code: 'new-unhealthy' | 'no-progress';
+  readonly code: 'new-unhealthy' | 'no-progress' | 'checks-suspended';
   readonly why: string;
 }
 
 /**
  * Why this refresh must not go on; undefined where it may. AWS counts an instance as ready when its warm-up is over,
  * whatever the load balancer says of it then, and lets an old one go for it: so one that does not serve shortly before
- * that is an objection, and so are several that AWS itself finds unhealthy: it would replace them for ever.
+ * that is an objection, and so are several that AWS itself finds unhealthy: it would replace them for ever. Where its
+ * health checks are suspended, it finds nothing at all.
  */
 export function objectionTo(memory: RefreshMemory, look: Look, patience: Patience): Objection | undefined {
-  return idleTooLong(memory, look, patience) ?? tooManyFailed(memory, look) ?? noProgress(memory, look, patience);
+  return (
+    isBlind(look) ??
+    idleTooLong(memory, look, patience) ??
+    tooManyFailed(memory, look) ??
+    noProgress(memory, look, patience)
+  );
+}
+
+function isBlind({ fleet }: Look): Objection | undefined {
+  if (!fleet.suspendedProcesses.includes('HealthCheck')) return undefined;
+  const why =
+    'Somebody suspended HealthCheck: AWS would not find out that a new instance has stopped serving, and let an old one go for it.';
+  return { code: 'checks-suspended', why };
 }
 
 function idleTooLong(memory: RefreshMemory, look: Look, patience: Patience): Objection | undefined {

@@ -52,6 +52,13 @@ function objectedAfter(...looks: readonly Look[]) {
 }
 
 describe('a refresh', () => {
+  it('is objected to while health checks are suspended, since AWS is blind then', () => {
+    expect(objectedAfter(look(60))).toBeUndefined();
+    expect(objectedAfter(look(60, { fleet: aFleet({ suspendedProcesses: ['HealthCheck'] }) }))).toMatchObject({
+      code: 'checks-suspended',
+    });
+  });
+
   it('goes on while new instances come to serve in time', () => {
     expect(
       objectedAfter(look(0), look(100, { fleet: fleetWith(sick(1)) }), look(360, { fleet: fleetWith(sick(1)) })),

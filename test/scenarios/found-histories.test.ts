@@ -257,6 +257,36 @@ const found: readonly (readonly [string, History])[] = [
       happenings: [{ kind: 'crash', atSeconds: 9, instances: 2 }],
     },
   ],
+  [
+    'somebody suspends health checks in the middle of a refresh, and new instances stop',
+    {
+      seed: 13,
+      strategy: 'refresh',
+      desired: 7,
+      min: 2,
+      spareMax: 2,
+      minHealthyPercent: 100,
+      batch: '1',
+      mayRaiseMax: true,
+      withLoadBalancer: true,
+      hook: 'none',
+      protectedCount: 1,
+      standbyCount: 0,
+      launches: 'new',
+      refresh: {
+        minHealthyPercent: 100,
+        checkpointPercents: [],
+        checkpointDelaySeconds: 300,
+        bakeSeconds: 0,
+        standby: 'ignore',
+      },
+      happenings: [
+        { kind: 'suspended', atSeconds: 539, forSeconds: 27, process: 'Launch' },
+        { kind: 'suspended', atSeconds: 893, forSeconds: 372, process: 'HealthCheck' },
+        { kind: 'bad-image', defect: 'stops-serving' },
+      ],
+    },
+  ],
 ];
 
 describe('a history in which', () => {
