@@ -14,8 +14,11 @@ import { interpret } from './commands/interpret.ts';
 import { userGroupsIn } from './config/policy.ts';
 import type { Config } from './config/schema.ts';
 import type { Desk } from './operations/desk.ts';
+import { retirementJudge } from './operations/judge-retirement.ts';
+import { createCleanupPlanner } from './operations/plan-cleanup.ts';
 import { createImagePlanner } from './operations/plan-create.ts';
 import { createPatchPlanner } from './operations/plan-patch.ts';
+import { createRestorePlanner } from './operations/plan-restore.ts';
 import { createRollbackPlanner } from './operations/plan-rollback.ts';
 import { createRolloutPlanner } from './operations/plan-rollout.ts';
 import { createStagesPlanner } from './operations/plan-stages.ts';
@@ -89,6 +92,7 @@ export function createCore(options: CoreOptions): Core {
       probe,
       readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
       readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),
+      judgeRetirement: retirementJudge(desk),
     }),
     gates: [freezeGate(store), windowGate],
     pollSeconds: config.pace.pollSeconds,
@@ -120,6 +124,8 @@ function planners(desk: Desk): readonly Planner[] {
     createStagesPlanner(desk, 'validate'),
     createStagesPlanner(desk, 'scan'),
     createPatchPlanner(desk),
+    createCleanupPlanner(desk),
+    createRestorePlanner(desk),
   ];
 }
 

@@ -21,6 +21,7 @@ import { createMetrics } from './metrics.ts';
 import { createObjects } from './objects.ts';
 import { createParameters } from './parameters.ts';
 import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
+import { createRecycleBin } from './recycle-bin.ts';
 import { createRefreshes } from './refreshes.ts';
 import type { Sessions } from './roles.ts';
 import { createStacks } from './stacks.ts';
@@ -113,6 +114,7 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller, clock: 
     alarms: () => createAlarms(clients, call),
     launchRequests: () => createLaunchRequests(clients, call),
     parameters: () => createParameters(clients, call),
+    recycleBin: () => createRecycleBin(clients, call),
     vulnerabilities: () => createVulnerabilities(clients, call),
     stacks: () => createStacks(clients, call),
     codeDeploy: () => createCodeDeploy(clients, call),

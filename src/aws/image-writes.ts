@@ -2,7 +2,6 @@ import {
   CreateImageCommand,
   type CreateImageRequest,
   CreateTagsCommand,
-  DeregisterImageCommand,
   type ResourceType,
   type Tag,
 } from '@aws-sdk/client-ec2';
@@ -11,7 +10,7 @@ import type { Clients } from './clients.ts';
 import { AwsError, isAwsError } from './errors.ts';
 import type { Images, NewImage } from './machine-ports.ts';
 
-type ImageWrites = Pick<Images, 'create' | 'tag' | 'deregister'>;
+type ImageWrites = Pick<Images, 'create' | 'tag'>;
 
 const service = 'ec2';
 const creating = { service, call: 'CreateImage' } as const;
@@ -37,18 +36,6 @@ export function createImageWrites({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, 
       await call({ service, call: 'CreateTags', subject: { ids, tags } }, (options) =>
         ec2.send(new CreateTagsCommand(input), options),
       );
-    },
-    deregister: async (imageId) => {
-      const input = { ImageId: imageId, DeleteAssociatedSnapshots: true };
-      try {
-        await call({ service, call: 'DeregisterImage', subject: { imageId } }, (options) =>
-          ec2.send(new DeregisterImageCommand(input), options),
-        );
-        return 'deregistered';
-      } catch (error) {
-        if (isAwsError(error, 'not-found')) return 'gone';
-        throw error;
-      }
     },
   };
 }

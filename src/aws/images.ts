@@ -9,6 +9,7 @@ import type { Image, ImageSnapshot, ImageState, KeptVolume } from '../images/ima
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { createImageListings } from './image-listings.ts';
+import { createImageRetirement } from './image-retirement.ts';
 import { createImageWrites } from './image-writes.ts';
 import type { Images, Snapshot } from './machine-ports.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
@@ -53,6 +54,7 @@ export function createImages({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, call:
     },
     snapshots: (snapshotIds) => bySome(snapshotIds, readSnapshots),
     ...createImageWrites({ ec2, once }, call),
+    ...createImageRetirement(ec2, call),
   };
 }
 

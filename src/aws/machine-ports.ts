@@ -44,8 +44,47 @@ export interface Images {
   create(image: NewImage): Promise<{ readonly imageId: string } | 'name-taken'>;
   /** Puts tags on images and snapshots. Set-style. */
   tag(ids: readonly string[], tags: Readonly<Record<string, string>>): Promise<void>;
-  /** Removes an image of this account with its snapshots. Answers `gone` where there is none to remove. */
-  deregister(imageId: string): Promise<'deregistered' | 'gone'>;
+  /**
+   * Removes an image of this account with its snapshots, but those that another image uses: EC2 leaves them. Both go to
+   * the Recycle Bin where a rule of the account says so.
+   */
+  deregister(imageId: string): Promise<Deregistered>;
+  /** From then on, it is told as deprecated; EC2 takes moments in the future only, by the minute. Set-style. */
+  deprecate(imageId: string, atMs: number): Promise<void>;
+  /** Takes a deprecation back, in force or not. Set-style. */
+  cancelDeprecation(imageId: string): Promise<void>;
+  /** Nobody can launch it any more, and whoever it was shared with loses it. Set-style. */
+  disable(imageId: string): Promise<void>;
+  /** Launched again as before; with whom it was shared stays forgotten. Set-style. */
+  enable(imageId: string): Promise<void>;
+}
+
+export type Deregistered =
+  /** There was none to remove. */
+  | { readonly kind: 'gone' }
+  /** `left` are snapshots that stayed, with why in the word of EC2. */
+  | { readonly kind: 'deregistered'; readonly left: readonly LeftSnapshot[] };
+
+export interface LeftSnapshot {
+  readonly snapshotId: string;
+  readonly why: string;
+}
+
+/** Something that was deleted and can be had back until a moment. */
+export interface Binned {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly untilMs?: number;
+}
+
+/** What was deleted while a retention rule of the account held for it. */
+export interface RecycleBin {
+  images(): Promise<readonly Binned[]>;
+  snapshots(): Promise<readonly Binned[]>;
+  /** Answers `gone` where it is not in the bin. */
+  restoreImage(imageId: string): Promise<'restored' | 'gone'>;
+  restoreSnapshot(snapshotId: string): Promise<'restored' | 'gone'>;
 }
 
 export interface Ec2Instance {

@@ -6,7 +6,7 @@
 import type { FleetInstance, FleetKey, LaunchSource, TargetHealth, TemplateRef } from '../fleet/fleet.ts';
 import type { RegisteredTarget, TargetPlace } from '../fleet/registrations.ts';
 import type { CurrentVersion, LaunchConfiguration } from '../images/inventory.ts';
-import type { Images, Instances, LaunchRequests } from './machine-ports.ts';
+import type { Images, Instances, LaunchRequests, RecycleBin } from './machine-ports.ts';
 import type { GroupCopies, Listeners } from './pair-ports.ts';
 import type { Refreshes } from './refresh-ports.ts';
 import type {
@@ -178,6 +178,7 @@ export interface Aws {
   readonly codeDeploy: CodeDeploy;
   readonly launchRequests: LaunchRequests;
   readonly parameters: ParameterStore;
+  readonly recycleBin: RecycleBin;
 }
 
 /** On whose behalf a call is made; written to the audit trail before anything changes. */

@@ -2,6 +2,7 @@ import { abort } from './abort.ts';
 import { approve } from './approve.ts';
 import { bake } from './bake.ts';
 import { type BoundVerb, bind } from './bind.ts';
+import { cleanup } from './cleanup.ts';
 import { compliance } from './compliance.ts';
 import { create } from './create.ts';
 import { fleet } from './fleet.ts';
@@ -14,6 +15,7 @@ import { list } from './list.ts';
 import { patch } from './patch.ts';
 import { pause } from './pause.ts';
 import { reject } from './reject.ts';
+import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { retry } from './retry.ts';
 import { rollback } from './rollback.ts';
@@ -42,6 +44,8 @@ const others = {
   patch: bind(patch),
   rollout: bind(rollout),
   rollback: bind(rollback),
+  cleanup: bind(cleanup),
+  restore: bind(restore),
   status: bind(status),
   history: bind(history),
   approve: bind(approve),

@@ -11,6 +11,7 @@ import { peopleSchema } from './people.ts';
 import { placesSchema } from './places.ts';
 import { type NamedProfile, profilesSchema } from './profiles.ts';
 import { refreshSchema } from './refresh.ts';
+import { retentionSchema } from './retention.ts';
 import { scanningSchema } from './scanning.ts';
 import { validationSchema } from './validation.ts';
 import { channelSchema, nameSchema } from './values.ts';
@@ -73,6 +74,7 @@ export const configSchema = z
     inPlace: inPlaceSchema.prefault({}).describe('How servers are patched that cannot be replaced.'),
     refresh: refreshSchema.prefault({}).describe('How AWS replaces fleets by an instance refresh.'),
     compliance: complianceSchema.prefault({}).describe('When a fleet counts as out of date.'),
+    retention: retentionSchema.prefault({}).describe('Which old AMIs are retired, and how slowly.'),
     channels: channelsSchema.prefault({}).describe('Slack channels.'),
   })
   .superRefine(refuseUnknownProfiles);

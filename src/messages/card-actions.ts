@@ -5,7 +5,7 @@ import { currentStep } from '../runs/walk.ts';
 import { closeForm } from './close-form.ts';
 import { rejectForm } from './reject-form.ts';
 import { rollbackActions } from './rollback-words.ts';
-import { planWords } from './verb-words.ts';
+import { planWords, verbWords } from './verb-words.ts';
 import type { Action } from './view.ts';
 import { sentence } from './words.ts';
 
@@ -71,7 +71,7 @@ function close(run: Run): Action {
 function abort(run: Run): Action {
   const yes = canGoBack(run) ? 'Abort and take back' : 'Abort and stop here';
   return {
-    label: 'Abort',
+    label: verbWords(run).takeBackLabel?.(run) ?? 'Abort',
     command: `abort ${run.id}`,
     style: 'danger',
     confirm: { title: 'Abort this run?', text: abortText(run), yes, no: 'Let it go on' },

@@ -41,11 +41,13 @@ export function useText({ subject, fleets }: ReportedFinding): string {
 }
 
 /** The button that mends it; a look where only a person can. */
-export function fixAction({ fix, subject, fleets }: ReportedFinding): Action {
+export function fixAction({ fix, subject, fleets, application }: ReportedFinding): Action {
   const [fleet] = fleets;
   if (fix === 'patch' && fleet !== undefined)
     return { label: 'Patch now', command: `patch ${quote(fleet)}`, style: 'primary' };
   if (subject.kind === 'fleet') return { label: 'Show', command: `fleet ${quote(subject.fleet)}` };
+  if (subject.use === 'unused' && application !== undefined)
+    return { label: 'Clean up', command: `cleanup ${quote(application)}` };
   if (fix === 'scan') return { label: 'Scan now', command: `scan ${subject.imageId}`, style: 'primary' };
   if (fix === 'validate') return { label: 'Validate now', command: `validate ${subject.imageId}`, style: 'primary' };
   return { label: 'Show', command: `why ${subject.imageId}` };

@@ -168,6 +168,32 @@ export const noteFacts = {
     keepSeconds: z.number(),
     afterwards: z.enum(['park', 'delete']),
   }),
+  'image-not-retired': z.object({
+    imageId: z.string(),
+    stage: z.enum(['deprecate', 'disable', 'deregister']),
+    kind: z.enum(['stays', 'failed', 'gone']),
+    why: z.string(),
+  }),
+  'images-retired': z.object({
+    stage: z.enum(['deprecate', 'disable', 'deregister']),
+    done: z.number(),
+    stays: z.number(),
+    failed: z.number(),
+    gone: z.number(),
+    /** The first few snapshots that outlived their images, and how many there are. */
+    left: z.array(z.string()),
+    leftCount: z.number(),
+  }),
+  'images-taken-back': z.object({ back: z.number(), gone: z.number() }),
+  'images-binned': z.object({
+    deregistered: z.number(),
+    restorable: z.number(),
+    imageIds: z.array(z.string()),
+    untilMs: z.number().optional(),
+    /** Where the bin could not be looked into. */
+    why: z.string().optional(),
+  }),
+  'image-restored': z.object({ imageId: z.string() }),
   'group-emptied': z.object({ group: z.string(), becomes: z.enum(['reuse', 'park', 'delete']) }),
 } satisfies Record<string, z.ZodType>;
 

@@ -1,5 +1,6 @@
 import type { Note, Run } from '../runs/run.ts';
 import { awaitsGoCode } from '../runs/signals.ts';
+import { cleanupTellers } from './cleanup-notes.ts';
 import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
@@ -165,6 +166,7 @@ const tellers = {
   }),
   ...serverTellers,
   ...machineTellers,
+  ...cleanupTellers,
   ...watchTellers,
   ...refreshTellers,
   ...trafficTellers,

@@ -5,8 +5,11 @@ import { bold, code, note, type Part, paragraph, text, type View } from './view.
 import { windowFacts } from './windows.ts';
 import { plural } from './words.ts';
 
-/** What would happen, what it would come to step by step, and that nothing did. */
-export function dryRunView({ command, plan, digest, forecast, objection, atMs }: DryRunAnswer): View {
+/** What would happen, what it would come to step by step, and that nothing did; `lists` in place of those of a card. */
+export function dryRunView(
+  { command, plan, digest, forecast, objection, atMs }: DryRunAnswer,
+  lists?: readonly Part[],
+): View {
   const words = planWords({ plan });
   const what = words === undefined ? `Dry run of ${command}.` : `Dry run: ${words.wouldDo}`;
   const warning = objection === undefined ? '' : `⚠️ ${objection} `;
@@ -20,7 +23,7 @@ export function dryRunView({ command, plan, digest, forecast, objection, atMs }:
         : [{ kind: 'facts' as const, facts: [...words.facts, ...windowFacts(plan, atMs)] }]),
       { kind: 'facts', facts: forecastFacts(forecast) },
       ...forecastParts(forecast),
-      ...(words?.lists ?? []),
+      ...(lists ?? words?.lists ?? []),
       paragraph(text(approvalText(plan.approval.required, plan.approval.requesterMayApprove))),
       paragraph(text('To do it:')),
       { kind: 'code', text: `/ami ${command.replace(/ --dry-run(?=$| )/, '')}` },

@@ -1,8 +1,10 @@
 import type { Run } from '../runs/run.ts';
 import { awaitsGoCode } from '../runs/signals.ts';
+import { cleanupWords } from './cleanup-words.ts';
 import { createWords } from './create-words.ts';
 import { patchWords } from './patch-words.ts';
 import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
+import { restoreWords } from './restore-words.ts';
 import { rollbackWords } from './rollback-words.ts';
 import { rolloutWords } from './rollout-words.ts';
 import { stagesWords } from './stages-words.ts';
@@ -16,6 +18,8 @@ const byVerb: Readonly<Record<string, VerbWords>> = {
   validate: stagesWords,
   scan: stagesWords,
   patch: patchWords,
+  cleanup: cleanupWords,
+  restore: restoreWords,
 };
 
 /** The words for the runs of a verb; one that this version does not know is told as what changes a fleet. */

@@ -3,6 +3,7 @@ import { mapBounded } from '../aws/pages.ts';
 import type { RunReference } from '../images/references.ts';
 import { recall } from '../runs/large.ts';
 import type { Run } from '../runs/run.ts';
+import { cleanupVerb } from './cleanup-request.ts';
 import type { Desk } from './desk.ts';
 import { rollbackTargets } from './rollback-targets.ts';
 
@@ -10,12 +11,12 @@ import { rollbackTargets } from './rollback-targets.ts';
 const runsPerFleet = 50;
 const fleetsAtOnce = 16;
 
-/** By image, of all live runs and of the ended ones of these fleets. Throws where any of them cannot be read whole. */
+/** By image, of all live runs but those that retire images, and of the ended ones of these fleets. Throws where any of them cannot be read whole. */
 export async function runReferences(
   desk: Desk,
   fleetKeys: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RunReference[]>> {
-  const live = await desk.store.live();
+  const live = (await desk.store.live()).filter(({ verb }) => verb !== cleanupVerb);
   const ended = await mapBounded(fleetKeys, fleetsAtOnce, (key) => desk.store.ofSubject(key, runsPerFleet));
   const nowMs = desk.clock.nowMs();
   const found: readonly (readonly [string, RunReference])[] = [

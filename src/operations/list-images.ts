@@ -1,10 +1,8 @@
-import { closest, distance } from 'fastest-levenshtein';
-import { Refusal } from '../basics/errors.ts';
-import type { ImageRow, ListAnswer } from './answers.ts';
+import type { ListAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
-import { type UnreadPlace, unreadText } from './each-place.ts';
 import { imageRow } from './image-row.ts';
+import { requireApplication, sameName } from './known-application.ts';
 import { readInventory } from './read-inventory.ts';
 
 /**
@@ -18,7 +16,12 @@ export async function listImages(desk: Desk, asker: Asker, application?: string)
     inventory.images.map((image) => imageRow(desk, image, references.get(image.imageId) ?? [], atMs)),
   );
   const wanted = application === undefined ? rows : rows.filter((row) => sameName(row.application, application));
-  if (application !== undefined && wanted.length === 0) throw unknownApplication(application, rows, unread);
+  if (application !== undefined)
+    requireApplication(
+      application,
+      rows.flatMap((row) => row.application ?? []),
+      unread,
+    );
   const sorted = wanted.sort(
     (a, b) => b.image.createdAtMs - a.image.createdAtMs || (a.image.imageId < b.image.imageId ? -1 : 1),
   );
@@ -28,24 +31,4 @@ export async function listImages(desk: Desk, asker: Asker, application?: string)
     unread,
     atMs,
   };
-}
-
-function sameName(a: string | undefined, b: string): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
-}
-
-function unknownApplication(application: string, rows: readonly ImageRow[], unread: readonly UnreadPlace[]): Refusal {
-  const names = [...new Set(rows.flatMap((row) => row.application ?? []))];
-  const near = names.length === 0 ? undefined : closest(application, names);
-  const isNear = near !== undefined && distance(application, near) <= Math.max(2, application.length / 3);
-  const remedy = isNear
-    ? `Did you mean ${near}?`
-    : names.length === 0
-      ? 'No AMI carries the tag Application.'
-      : `There are: ${names.sort().slice(0, 20).join(', ')}.`;
-  const reason =
-    unread.length === 0
-      ? `There is no AMI of an application named ${application}.`
-      : `No AMI of an application named ${application} was found where Amiable could look. ${unreadText(unread)}`;
-  return new Refusal('unknown-application', reason, remedy, { application });
 }

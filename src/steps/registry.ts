@@ -3,6 +3,7 @@ import type { AnyStepKind } from '../runs/step.ts';
 import { awaitAgentStep } from './await-agent.ts';
 import { awaitGoStep } from './await-go.ts';
 import { awaitHealthyStep } from './await-healthy.ts';
+import { awaitRetirementStep } from './await-retirement.ts';
 import { awaitUserDataStep } from './await-user-data.ts';
 import { cancelCommandsStep } from './cancel-commands.ts';
 import { checkBaseStep } from './check-base.ts';
@@ -33,6 +34,13 @@ import {
   settleTrafficForecast,
   shiftTrafficForecast,
 } from './forecast-blue-green.ts';
+import {
+  awaitRetirementForecast,
+  reportRetiredForecast,
+  restoreImageForecast,
+  retireImagesForecast,
+  takeBackImagesForecast,
+} from './forecast-cleanup.ts';
 import {
   checkBaseForecast,
   checkInstanceForecast,
@@ -94,16 +102,20 @@ import { putBackStep } from './put-back.ts';
 import { readyGroupStep } from './ready-group.ts';
 import { refreshStep } from './refresh.ts';
 import { releaseBakeStep } from './release-bake.ts';
+import { reportRetiredStep } from './report-retired.ts';
 import { reportScanStep } from './report-scan.ts';
 import { reportServersStep } from './report-servers.ts';
 import { requirePassedStep } from './require-passed.ts';
+import { restoreImageStep } from './restore-image.ts';
 import { retireStep } from './retire.ts';
+import { retireImagesStep } from './retire-images.ts';
 import { returnServersStep } from './return-servers.ts';
 import { runScannerStep } from './run-scanner.ts';
 import { settleTrafficStep } from './settle-traffic.ts';
 import { shiftTrafficStep } from './shift-traffic.ts';
 import { surgeStep } from './surge.ts';
 import { tagImageStep } from './tag-image.ts';
+import { takeBackImagesStep } from './take-back-images.ts';
 import { takeOutStep } from './take-out.ts';
 import { templateVersionStep } from './template-version.ts';
 import { terminateInstanceStep } from './terminate-instance.ts';
@@ -168,6 +180,11 @@ export const stepKinds = [
   [awaitGoStep, awaitGoForecast],
   [keepGroupStep, keepGroupForecast],
   [emptyGroupStep, emptyGroupForecast],
+  [retireImagesStep, retireImagesForecast],
+  [awaitRetirementStep, awaitRetirementForecast],
+  [takeBackImagesStep, takeBackImagesForecast],
+  [reportRetiredStep, reportRetiredForecast],
+  [restoreImageStep, restoreImageForecast],
 ] as const satisfies readonly (readonly [(parts: StepParts) => AnyStepKind, StepForecast])[];
 
 /** What each kind of step is expected to do. */

@@ -111,6 +111,7 @@ function awsOf({
       findByDescription: notAsked,
       createVersion: notAsked,
     },
+    recycleBin: { images: notAsked, snapshots: notAsked, restoreImage: notAsked, restoreSnapshot: notAsked },
     images: {
       listOwn: notAsked,
       listOwnSnapshots: notAsked,
@@ -121,6 +122,10 @@ function awsOf({
       create: notAsked,
       tag: notAsked,
       deregister: notAsked,
+      deprecate: notAsked,
+      cancelDeprecation: notAsked,
+      disable: notAsked,
+      enable: notAsked,
     },
     instances: {
       read: notAsked,

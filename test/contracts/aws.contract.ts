@@ -152,8 +152,8 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
 
       it('are deregistered once', async () => {
         const imageId = await world.addImage(name, {});
-        expect(await world.aws.images.deregister(imageId)).toBe('deregistered');
-        expect(await world.aws.images.deregister(imageId)).toBe('gone');
+        expect(await world.aws.images.deregister(imageId)).toEqual({ kind: 'deregistered', left: [] });
+        expect(await world.aws.images.deregister(imageId)).toEqual({ kind: 'gone' });
         expect(await world.aws.images.findOwn(name)).toBeUndefined();
       });
 

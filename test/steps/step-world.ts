@@ -16,6 +16,7 @@ export function stepParts(aws: Aws, read: () => Promise<Fleet | undefined>): Ste
     probe: async () => ({ kind: 'answered', status: 200 }),
     readFleet: read,
     readFleetWhole: read,
+    judgeRetirement: async () => new Map(),
   };
 }
 

@@ -10,6 +10,8 @@ import { changeInstance, type Ec2World } from './world.ts';
 
 export type ImageSpec = Partial<Omit<ImageRow, 'id' | 'devices'>> & {
   readonly name: string;
+  /** Made of the snapshots of another image; of its own when left out. */
+  readonly snapshotsOf?: string;
   /** How long ago it was made; 0 when left out. */
   readonly ageDays?: number;
   readonly sizeGib?: number;
@@ -48,6 +50,8 @@ export interface Ec2Builders {
   setParameter(name: string, value: string): void;
   /** Breaks or mends the software of one instance. */
   setServing(instanceId: string, serving: boolean): void;
+  /** Retention rules of the Recycle Bin, for everything that is deleted from now on, in days. */
+  retainDeleted(days: { readonly image?: number; readonly snapshot?: number }): void;
   setChecks(instanceId: string, checks: InstanceRow['checks']): void;
 }
 
@@ -68,12 +72,18 @@ export function createBuilders(world: Ec2World): Ec2Builders {
     setParameter: (name, value) => {
       world.parameters.put(name, value);
     },
+    retainDeleted: (days) => {
+      Object.assign(world.bin.days, days);
+    },
     setServing: (instanceId, serving) => change(instanceId, { serving }),
     setChecks: (instanceId, checks) => change(instanceId, { checks }),
   };
 }
 
-function addImage(world: Ec2World, { ageDays = 0, sizeGib = 8, keptDevices = [], ...given }: ImageSpec): string {
+function addImage(
+  world: Ec2World,
+  { ageDays = 0, sizeGib = 8, keptDevices = [], snapshotsOf, ...given }: ImageSpec,
+): string {
   const { kernel, images } = world;
   const id = kernel.id('ami');
   const createdAtMs = kernel.nowMs() - ageDays * dayMs;
@@ -81,6 +91,7 @@ function addImage(world: Ec2World, { ageDays = 0, sizeGib = 8, keptDevices = [],
     ...{ deviceName, sizeGib, encrypted: false, deleteOnTermination },
     snapshotId: kernel.id('snap'),
   });
+  const shared = snapshotsOf === undefined ? undefined : images.get(snapshotsOf)?.devices;
   const image: ImageRow = {
     ownerId: kernel.accountId,
     state: 'available',
@@ -94,9 +105,9 @@ function addImage(world: Ec2World, { ageDays = 0, sizeGib = 8, keptDevices = [],
     tags: {},
     ...given,
     id,
-    devices: [device(rootDeviceName, true), ...keptDevices.map((name) => device(name, false))],
+    devices: shared ?? [device(rootDeviceName, true), ...keptDevices.map((name) => device(name, false))],
   };
-  for (const of of image.devices) addSnapshot(world, image, of);
+  if (shared === undefined) for (const of of image.devices) addSnapshot(world, image, of);
   images.put(image);
   return id;
 }

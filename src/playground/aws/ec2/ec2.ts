@@ -16,6 +16,7 @@ import { createMachines } from './machines.ts';
 import { networkDescribeOperations } from './network-describes.ts';
 import { createEc2Overview, type Ec2Overview } from './overview.ts';
 import { defaultPace, type Pace } from './pace.ts';
+import { recycleBinOperations } from './recycle-bin.ts';
 import { tagOperations } from './tag-operations.ts';
 import { templateChangeOperations } from './template-changes.ts';
 import { templateDescribeOperations } from './template-describes.ts';
@@ -59,6 +60,7 @@ function ec2Operations(world: Ec2World) {
   return {
     ...imageDescribeOperations(world),
     ...imageChangeOperations(world),
+    ...recycleBinOperations(world),
     ...instanceDescribeOperations(world),
     ...instanceChangeOperations(world),
     ...instanceAttributeOperations(world),

@@ -9,6 +9,7 @@ import type { ImageRow } from './image.ts';
 import { createImage } from './image-creation.ts';
 import { visibleImage } from './image-describes.ts';
 import { modifiedImage } from './image-modification.ts';
+import { binImage } from './recycle-bin.ts';
 import { deleteSnapshot } from './snapshot-deletion.ts';
 import type { Ec2World } from './world.ts';
 
@@ -61,6 +62,7 @@ function deregister(world: Ec2World, input: DeregisterImageRequest): DeregisterI
     throw new ServiceError('OperationNotPermitted', `The image '${image.id}' is protected from deregistration`);
   }
   world.images.put({ ...image, state: 'deregistered' });
+  binImage(world, image);
   if (input.DeleteAssociatedSnapshots !== true) return { Return: true };
   const results = image.devices.map(({ snapshotId }) => {
     try {

@@ -8,6 +8,7 @@ import type { InstanceRow } from './instance.ts';
 import type { RequestRow } from './launch-requests.ts';
 import { defaultNetwork, type SubnetRow, type VpcRow, zoneNames } from './network.ts';
 import type { Pace } from './pace.ts';
+import type { Bin } from './recycle-bin.ts';
 import { createTable, type Table } from './table.ts';
 import type { TemplateRow, VersionRow } from './template.ts';
 import type { VolumeRow } from './volume.ts';
@@ -22,6 +23,7 @@ export interface Ec2World {
   readonly subnets: Table<SubnetRow>;
   readonly images: Table<ImageRow>;
   readonly snapshots: Table<SnapshotRow>;
+  readonly bin: Bin;
   readonly instances: Table<InstanceRow>;
   /** Volumes that stayed when their instances ended, by id. */
   readonly leftVolumes: Map<string, VolumeRow>;
@@ -60,6 +62,7 @@ export function createEc2World({ kernel, faults, pace, zoneCount }: WorldParts):
     subnets: createTable<SubnetRow>(lagging),
     images: createTable<ImageRow>(lagging),
     snapshots: createTable<SnapshotRow>(lagging),
+    bin: { days: {}, images: new Map(), snapshots: new Map() },
     instances: createTable<InstanceRow>({ ...lagging, groupOf: ({ tags }) => tags[groupTag] }),
     leftVolumes: new Map(),
     templates: createTable<TemplateRow>(lagging),

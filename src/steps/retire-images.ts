@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { isAwsError } from '../aws/errors.ts';
+import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import type { StepParts } from './parts.ts';
+import { retireOne } from './retire-one.ts';
+import {
+  batchSize,
+  familySchema,
+  idsOf,
+  passedOn,
+  type RetirementOutcome,
+  type RetirementStage,
+  type RetirementVerdict,
+  type Retiring,
+  retiringSchema,
+  type StageOutput,
+  stageOutput,
+  stages,
+} from './retirement-parts.ts';
+
+const paramsSchema = z.object({
+  family: familySchema,
+  images: z.array(retiringSchema),
+  stage: z.enum(stages),
+  /** The step of the stage before, and the one that waited since. */
+  after: z.string().exactOptional(),
+  waited: z.string().exactOptional(),
+});
+type Params = z.infer<typeof paramsSchema>;
+
+const intentSchema = z.object({ imageIds: z.array(z.string()) });
+type Intent = z.infer<typeof intentSchema>;
+
+/** An image that cannot be reached so often is left to the next cleanup. */
+const mostTries = 3;
+
+/**
+ * One stage of the end of images, a batch in each round. Right before each batch everything is looked at anew, also
+ * where a worker died in between: what is in use again, or no longer to go, is taken back and stays. One image that
+ * fails does not stop the others.
+ */
+export function retireImagesStep(parts: StepParts): AnyStepKind {
+  return stepKind<Params, Intent, null>({
+    kind: 'retire-images',
+    parse: (params) => paramsSchema.parse(params),
+    parseIntent: (intent) => intentSchema.parse(intent),
+    parseHandle: () => null,
+    // While anything cannot be looked at, nothing is done; a listing that shrank is believed after a day.
+    timeoutSeconds: () => 3 * 24 * 60 * 60,
+    intend: async (context, params) => {
+      const batch = pending(context, params).slice(0, batchSize);
+      if (batch.length > 0) return { intent: { imageIds: batch.map(({ imageId }) => imageId) } };
+      return { answer: finished(context, params, stageOutput(context, context.stepName)) };
+    },
+    start: async (context, params, { imageIds }) => {
+      const batch = params.images.filter(({ imageId }) => imageIds.includes(imageId));
+      const verdicts = await parts.judgeRetirement(params.family, imageIds);
+      const output = await retireBatch(parts, context, params, { images: batch, verdicts });
+      const next: StepContext = { ...context, outputs: { ...context.outputs, [context.stepName]: output } };
+      if (pending(next, params).length === 0) return finished(context, params, output);
+      return { kind: 'again', output, progress: progressOf(context, params, output) };
+    },
+    poll: async () => ({ kind: 'again' }),
+  });
+}
+
+function pending(context: StepContext, params: Params): readonly Retiring[] {
+  const handled = idsOf(stageOutput(context, context.stepName).outcomes);
+  return passedOn(context, params.images, params).filter(({ imageId }) => !handled.has(imageId));
+}
+
+interface Batch {
+  readonly images: readonly Retiring[];
+  readonly verdicts: ReadonlyMap<string, RetirementVerdict>;
+}
+
+/** Whoever cannot be reached is tried again; the first such error is thrown only where nothing else got on. */
+async function retireBatch(
+  parts: StepParts,
+  context: StepContext,
+  { stage }: Params,
+  { images, verdicts }: Batch,
+): Promise<StageOutput> {
+  const before = stageOutput(context, context.stepName);
+  const outcomes: RetirementOutcome[] = [];
+  const tries: Record<string, number> = { ...before.tries };
+  const late: unknown[] = [];
+  for (const one of images) {
+    const { imageId } = one;
+    try {
+      outcomes.push(await retireOne({ parts, context, stage }, one, verdicts.get(imageId)));
+    } catch (error) {
+      if (!isAwsError(error)) throw error;
+      tries[imageId] = (tries[imageId] ?? 0) + 1;
+      const passes = error.retry === 'later' && tries[imageId] < mostTries;
+      if (passes) late.push(error);
+      else outcomes.push({ imageId, kind: 'failed', why: error.message });
+    }
+  }
+  if (outcomes.length === 0 && late.length > 0) throw late[0];
+  tellUnretired(context, stage, outcomes);
+  return { atMs: context.nowMs, outcomes: [...before.outcomes, ...outcomes], tries };
+}
+
+function tellUnretired(context: StepContext, stage: RetirementStage, outcomes: readonly RetirementOutcome[]): void {
+  for (const { imageId, kind, why = '' } of outcomes)
+    if (kind !== 'done') context.tell('image-not-retired', { imageId, stage, kind, why });
+}
+
+function finished(context: StepContext, params: Params, output: StageOutput): StepAnswer<null> {
+  const count = (kind: RetirementOutcome['kind']): number => output.outcomes.filter((one) => one.kind === kind).length;
+  const left = output.outcomes.flatMap((outcome) => outcome.left ?? []);
+  context.tell('images-retired', {
+    stage: params.stage,
+    done: count('done'),
+    stays: count('stays'),
+    failed: count('failed'),
+    gone: count('gone'),
+    left: left.slice(0, 10),
+    leftCount: left.length,
+  });
+  return { kind: 'succeeded', output, progress: progressOf(context, params, output) };
+}
+
+function progressOf(context: StepContext, params: Params, { outcomes }: StageOutput) {
+  const total = passedOn(context, params.images, params).length;
+  return { done: outcomes.length, total, label: params.stage };
+}

@@ -1,0 +1,148 @@
+/** What the steps share that retire images of an application. */
+import * as z from 'zod';
+import { isAwsError } from '../aws/errors.ts';
+import type { Images } from '../aws/machine-ports.ts';
+import type { Image } from '../images/image.ts';
+import type { StepContext } from '../runs/step.ts';
+import { placeSchema } from './machine-parts.ts';
+import { awsOf, type StepParts } from './parts.ts';
+
+/** What of an application may be retired: the rules that were approved. */
+export const familySchema = z.object({
+  application: z.string(),
+  keep: z.number().int().positive(),
+  keepDays: z.number().nonnegative(),
+  launchedWithinDays: z.number().nonnegative(),
+});
+export type RetiringFamily = z.infer<typeof familySchema>;
+
+/** An image that goes, and what of its end was there before the run. */
+export const retiringSchema = z.object({
+  imageId: z.string(),
+  place: placeSchema,
+  wasDisabled: z.literal(true).exactOptional(),
+  wasDeprecatedAtMs: z.number().exactOptional(),
+});
+export type Retiring = z.infer<typeof retiringSchema>;
+
+export const stages = ['deprecate', 'disable', 'deregister'] as const;
+export type RetirementStage = (typeof stages)[number];
+
+/** What the world says of one image right before an act. */
+export interface RetirementVerdict {
+  readonly image: Image;
+  /** Why it stays, as a clause; absent where it may go. */
+  readonly stays?: string;
+  /** Whether something refers to it. */
+  readonly inUse: boolean;
+}
+
+/**
+ * Judges images of an application anew, by everything that could use them. An image that is not there is not in the
+ * answer. Throws an error that passes, while anything could not be looked at or tells suspiciously little.
+ */
+export type JudgeRetirement = (
+  family: RetiringFamily,
+  imageIds: readonly string[],
+) => Promise<ReadonlyMap<string, RetirementVerdict>>;
+
+export const outcomeSchema = z.object({
+  imageId: z.string(),
+  kind: z.enum(['done', 'stays', 'failed', 'gone']),
+  /** As a clause, where it is not done. */
+  why: z.string().exactOptional(),
+  /** Snapshots that outlived it, with why. */
+  left: z.array(z.string()).exactOptional(),
+});
+export type RetirementOutcome = z.infer<typeof outcomeSchema>;
+
+/** What a step of a stage leaves behind, after each of its rounds. */
+export const stageOutputSchema = z.object({
+  /** When its last image was dealt with. */
+  atMs: z.number(),
+  outcomes: z.array(outcomeSchema),
+  /** How often an image was tried that could not be reached. */
+  tries: z.record(z.string(), z.number()),
+});
+export type StageOutput = z.infer<typeof stageOutputSchema>;
+
+/** What waiting leaves behind: images that had come into use again and were taken back. */
+export const waitOutputSchema = z.object({ outcomes: z.array(outcomeSchema) });
+
+/** So many are looked at together and then dealt with one by one, so that each is dealt with soon after the look. */
+export const batchSize = 20;
+
+/** What a step has left behind so far; nothing before its first round. */
+export function stageOutput({ outputs, nowMs }: Pick<StepContext, 'outputs' | 'nowMs'>, step: string): StageOutput {
+  return stageOutputSchema.safeParse(outputs[step]).data ?? { atMs: nowMs, outcomes: [], tries: {} };
+}
+
+/** The images that an earlier step is done with, and that nothing has taken back while it was waited. */
+export function passedOn(
+  context: Pick<StepContext, 'outputs' | 'nowMs'>,
+  images: readonly Retiring[],
+  { after, waited }: { readonly after?: string | undefined; readonly waited?: string | undefined },
+): readonly Retiring[] {
+  if (after === undefined) return images;
+  const done = idsOf(stageOutput(context, after).outcomes.filter(({ kind }) => kind === 'done'));
+  const back = waited === undefined ? undefined : waitOutputSchema.safeParse(context.outputs[waited]).data;
+  const takenBack = idsOf(back?.outcomes ?? []);
+  return images.filter(({ imageId }) => done.has(imageId) && !takenBack.has(imageId));
+}
+
+export function idsOf(all: readonly { readonly imageId: string }[]): ReadonlySet<string> {
+  return new Set(all.map(({ imageId }) => imageId));
+}
+
+export function imagesAt(parts: StepParts, context: StepContext, { place }: Pick<Retiring, 'place'>): Images {
+  return awsOf(parts, context, place).images;
+}
+
+const minuteMs = 60_000;
+
+/** EC2 takes a moment in the future only, and rounds it to the minute. */
+export function deprecationMoment(nowMs: number): number {
+  return Math.ceil((nowMs + 2 * minuteMs) / minuteMs) * minuteMs;
+}
+
+/** Puts an image back as it was before the run, as far as the run has come with it. Safe to repeat. */
+export async function takeBack(
+  images: Images,
+  { imageId, wasDisabled, wasDeprecatedAtMs }: Retiring,
+  nowMs: number,
+  wasReached: 'deprecate' | 'disable',
+): Promise<void> {
+  if (wasReached === 'disable' && wasDisabled !== true)
+    await unlessNeedless(images, imageId, images.enable, ({ state }) => state !== 'disabled');
+  if (wasDeprecatedAtMs === undefined)
+    await unlessNeedless(
+      images,
+      imageId,
+      images.cancelDeprecation,
+      ({ deprecatedAtMs }) => deprecatedAtMs === undefined,
+    );
+  else if (wasDeprecatedAtMs > deprecationMoment(nowMs)) await images.deprecate(imageId, wasDeprecatedAtMs);
+}
+
+/** A run that died may not have come to do what is taken back; whether EC2 lets that pass is written nowhere. */
+async function unlessNeedless(
+  images: Images,
+  imageId: string,
+  act: (imageId: string) => Promise<void>,
+  isNeedless: (image: Image) => boolean,
+): Promise<void> {
+  try {
+    await act(imageId);
+  } catch (error) {
+    if (!isAwsError(error, 'invalid', 'conflict', 'unsupported', 'unknown')) throw error;
+    const [image] = await images.read([imageId]);
+    if (image === undefined || !isNeedless(image)) throw error;
+  }
+}
+
+/** An image that somebody has dealt with meanwhile is not for the run to retire; undefined where it is as the run left it. */
+export function changedByOthers({ state, deprecatedAtMs }: Image, stage: RetirementStage): string | undefined {
+  if (stage === 'deregister' && state !== 'disabled') return 'somebody has enabled it again';
+  if (stage !== 'deprecate' && deprecatedAtMs === undefined) return 'somebody has taken its deprecation back';
+  return undefined;
+}
