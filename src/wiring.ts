@@ -14,7 +14,7 @@ import { interpret } from './commands/interpret.ts';
 import { userGroupsIn } from './config/policy.ts';
 import type { Config } from './config/schema.ts';
 import type { Desk } from './operations/desk.ts';
-import { retirementJudge } from './operations/judge-retirement.ts';
+import { deregistrationNoter, retirementJudge } from './operations/judge-retirement.ts';
 import { createCleanupPlanner } from './operations/plan-cleanup.ts';
 import { createImagePlanner } from './operations/plan-create.ts';
 import { createPatchPlanner } from './operations/plan-patch.ts';
@@ -93,6 +93,7 @@ export function createCore(options: CoreOptions): Core {
       readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
       readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),
       judgeRetirement: retirementJudge(desk),
+      noteDeregistered: deregistrationNoter(desk),
     }),
     gates: [freezeGate(store), windowGate],
     pollSeconds: config.pace.pollSeconds,

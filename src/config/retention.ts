@@ -37,4 +37,3 @@ export const retentionSchema = z.strictObject({
     .default(0.05)
     .describe('What a GiB of snapshots costs in a month, in US dollars; only to say what is saved.'),
 });
-export type Retention = z.output<typeof retentionSchema>;

@@ -56,6 +56,11 @@ function isSuspicious(count: number, before: number): boolean {
   return before - count >= suspiciousNumber && count < before * (1 - suspiciousShare);
 }
 
+/** What to remember once so many images are known to have gone. */
+export function withFewerImages(peaks: readonly Peak[], gone: number): readonly Peak[] {
+  return peaks.map((peak) => (peak.counted === 'images' ? { ...peak, count: Math.max(0, peak.count - gone) } : peak));
+}
+
 /** As long as a number stays the same, it is remembered anew only so often. */
 const renewedAfterMs = 60 * 60 * 1000;
 

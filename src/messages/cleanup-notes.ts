@@ -11,6 +11,11 @@ export const cleanupTellers = {
     if (kind === 'failed') return `❌ ${imageId} could not be ${done[stage]}: ${sentence(why)} The others go on.`;
     return `🛡️ ${imageId} stays, and is usable as before: ${sentence(why)}`;
   }),
+  'cleanup-waits': entry(
+    noteFacts['cleanup-waits'],
+    ({ stage, why }) =>
+      `⏳ Nothing is ${done[stage]} while anything that could use an AMI cannot be looked at: ${sentence(why)} It goes on by itself.`,
+  ),
   'images-retired': entry(noteFacts['images-retired'], ({ stage, left, leftCount, ...counts }) => {
     const others = [
       ...(counts.stays === 0 ? [] : [`${counts.stays} ${counts.stays === 1 ? 'stays' : 'stay'}`]),

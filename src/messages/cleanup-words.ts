@@ -42,6 +42,7 @@ const stageWords: Readonly<Record<string, string>> = {
 /** A stage by its name, or what is waited for. */
 function progressText(label: string): string {
   const [stage, ...rest] = label.split(' ');
+  if (stage === 'waits:') return `AMIs done; waiting, since not everything could be looked at: ${rest.join(' ')}`;
   const known = stageWords[stage ?? ''];
   if (known === undefined) return label;
   if (rest.length === 0) return known;

@@ -174,6 +174,7 @@ export const noteFacts = {
     kind: z.enum(['stays', 'failed', 'gone']),
     why: z.string(),
   }),
+  'cleanup-waits': z.object({ stage: z.enum(['deprecate', 'disable', 'deregister']), why: z.string() }),
   'images-retired': z.object({
     stage: z.enum(['deprecate', 'disable', 'deregister']),
     done: z.number(),

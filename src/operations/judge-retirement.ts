@@ -1,22 +1,16 @@
 /** Which images of an application may be retired, by everything that could use them: for the plan, and before each act. */
 import { mapBounded } from '../aws/pages.ts';
-import { AmiableError } from '../basics/errors.ts';
 import type { Grants } from '../images/in-use.ts';
 import type { Place } from '../images/inventory.ts';
 import { type Judged, judgeFamily, type RetentionRules } from '../images/retention.ts';
 import { doubtReason, stayReason } from '../images/retention-reasons.ts';
-import type { JudgeRetirement } from '../steps/retirement-parts.ts';
+import { withFewerImages } from '../images/shrinkage.ts';
+import type { JudgeRetirement, NoteDeregistered } from '../steps/retirement-parts.ts';
 import type { Desk } from './desk.ts';
 import { messageOf, placeName } from './each-place.ts';
 import { type InventoryReading, readInventory } from './read-inventory.ts';
 
 const grantsAtOnce = 8;
-
-/** Nothing is retired while it cannot be said what uses what; that passes by itself, or somebody mends it. */
-export class InventoryIncompleteError extends AmiableError {
-  readonly code = 'inventory-incomplete';
-  override readonly retry = 'later';
-}
 
 /** Why nobody can say of any image that nothing uses it, as sentences; none where everything was looked at. */
 export function incompleteness({ found, unread }: InventoryReading): readonly string[] {
@@ -34,15 +28,11 @@ export function retirementJudge(desk: Desk): JudgeRetirement {
   return async (family, imageIds) => {
     const reading = await readInventory(desk);
     const [first, ...more] = incompleteness(reading);
-    if (first !== undefined) {
-      const others = more.length === 0 ? '' : ` and ${more.length} more`;
-      throw new InventoryIncompleteError(
-        `Nothing is retired, since not everything could be looked at: ${first}${others}`,
-      );
-    }
+    if (first !== undefined)
+      return { kind: 'incomplete', why: more.length === 0 ? first : `${first}, and ${more.length} more` };
     const asked = new Set(imageIds);
     const judged = await judgedFamily(desk, reading, family, asked);
-    return new Map(
+    const verdicts = new Map(
       judged
         .filter(({ image }) => asked.has(image.imageId))
         .map(({ image, stays }) => {
@@ -50,6 +40,15 @@ export function retirementJudge(desk: Desk): JudgeRetirement {
           return [image.imageId, stays === undefined ? verdict : { ...verdict, stays: stayReason(stays) }];
         }),
     );
+    return { kind: 'judged', verdicts };
+  };
+}
+
+/** An account in which a cleanup has deregistered images tells fewer of them, and nothing is wrong with that. */
+export function deregistrationNoter({ store }: Desk): NoteDeregistered {
+  return async ({ accountId, region }, count) => {
+    const key = `${accountId}/${region}`;
+    await store.putPeaks(key, withFewerImages(await store.peaks(key), count));
   };
 }
 

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { AmiableError } from '../basics/errors.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import type { StepParts } from './parts.ts';
 import {
@@ -83,18 +82,16 @@ async function usedAgain(
   { family }: Params,
   waiting: readonly Retiring[],
 ): Promise<ReadonlyMap<string, string>> {
-  try {
-    const verdicts = await parts.judgeRetirement(
-      family,
-      waiting.map(({ imageId }) => imageId),
-    );
-    return new Map(
-      [...verdicts].flatMap(([imageId, { inUse, stays }]) => (inUse && stays !== undefined ? [[imageId, stays]] : [])),
-    );
-  } catch (error) {
-    if (error instanceof AmiableError) return new Map();
-    throw error;
-  }
+  const judged = await parts.judgeRetirement(
+    family,
+    waiting.map(({ imageId }) => imageId),
+  );
+  if (judged.kind === 'incomplete') return new Map();
+  return new Map(
+    [...judged.verdicts].flatMap(([imageId, { inUse, stays }]) =>
+      inUse && stays !== undefined ? [[imageId, stays]] : [],
+    ),
+  );
 }
 
 function waited(context: StepContext): StepAnswer<null> {

@@ -5,7 +5,7 @@ import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import type { Answered } from '../fleet/signals.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
-import type { JudgeRetirement } from './retirement-parts.ts';
+import type { JudgeRetirement, NoteDeregistered } from './retirement-parts.ts';
 
 /**
  * Asks an address over HTTP once, within a few seconds. Redirects are not followed, and certificates not looked at:
@@ -26,6 +26,7 @@ export interface StepParts {
   readFleetWhole(aws: Aws, key: FleetKey): Promise<Fleet | undefined>;
   /** Reads everything that may use an image, of every place. */
   readonly judgeRetirement: JudgeRetirement;
+  readonly noteDeregistered: NoteDeregistered;
 }
 
 export const fleetKeySchema = z.object({ accountId: z.string(), region: z.string(), groupName: z.string() });

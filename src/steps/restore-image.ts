@@ -62,12 +62,20 @@ async function restoreFromBin(
   const restored = await aws.recycleBin.restoreImage(imageId);
   // What was restored a moment ago may be told late.
   const waitSeconds = 120;
-  if (restored === 'gone' && context.nowMs - context.startedAtMs > waitSeconds * 1000)
+  if (restored === 'gone' && context.nowMs - context.startedAtMs > waitSeconds * 1000) {
+    const isThere = (await aws.recycleBin.images()).some(({ id }) => id === imageId);
+    if (isThere)
+      return {
+        kind: 'failed',
+        code: 'snapshots-gone',
+        why: `${imageId} is in the Recycle Bin, but not its snapshots, and without them it cannot be had back.`,
+      };
     return {
       kind: 'failed',
       code: 'image-gone',
       why: `${imageId} is deregistered, and not in the Recycle Bin, so it cannot be had back.`,
     };
+  }
   return { kind: 'running', handle: null, checkAfterSeconds: Math.min(lookAgainSeconds, pollSeconds) };
 }
 

@@ -34,34 +34,51 @@ type Intent = z.infer<typeof intentSchema>;
 /** An image that cannot be reached so often is left to the next cleanup. */
 const mostTries = 3;
 
+/** How long until it is looked again whether everything can be looked at. */
+const lookAgainSeconds = 900;
+
 /**
  * One stage of the end of images, a batch in each round. Right before each batch everything is looked at anew, also
- * where a worker died in between: what is in use again, or no longer to go, is taken back and stays. One image that
- * fails does not stop the others.
+ * where a worker died in between: what is in use again, or no longer to go, is taken back and stays. While anything
+ * cannot be looked at, nothing is done. One image that fails does not stop the others.
  */
 export function retireImagesStep(parts: StepParts): AnyStepKind {
+  const go = async (
+    context: StepContext,
+    params: Params,
+    { imageIds }: Intent,
+    isFirst: boolean,
+  ): Promise<StepAnswer<null>> => {
+    const images = params.images.filter(({ imageId }) => imageIds.includes(imageId));
+    const judged = await parts.judgeRetirement(params.family, imageIds);
+    if (judged.kind === 'incomplete') return waitingFor(context, params, judged.why, isFirst);
+    const output = await retireBatch(parts, context, params, { images, verdicts: judged.verdicts });
+    const next: StepContext = { ...context, outputs: { ...context.outputs, [context.stepName]: output } };
+    if (pending(next, params).length === 0) return finished(context, params, output);
+    return { kind: 'again', output, progress: progressOf(context, params, output) };
+  };
   return stepKind<Params, Intent, null>({
     kind: 'retire-images',
     parse: (params) => paramsSchema.parse(params),
     parseIntent: (intent) => intentSchema.parse(intent),
     parseHandle: () => null,
-    // While anything cannot be looked at, nothing is done; a listing that shrank is believed after a day.
+    // A listing that shrank is believed after a day; what people have to mend may take longer.
     timeoutSeconds: () => 3 * 24 * 60 * 60,
     intend: async (context, params) => {
       const batch = pending(context, params).slice(0, batchSize);
       if (batch.length > 0) return { intent: { imageIds: batch.map(({ imageId }) => imageId) } };
       return { answer: finished(context, params, stageOutput(context, context.stepName)) };
     },
-    start: async (context, params, { imageIds }) => {
-      const batch = params.images.filter(({ imageId }) => imageIds.includes(imageId));
-      const verdicts = await parts.judgeRetirement(params.family, imageIds);
-      const output = await retireBatch(parts, context, params, { images: batch, verdicts });
-      const next: StepContext = { ...context, outputs: { ...context.outputs, [context.stepName]: output } };
-      if (pending(next, params).length === 0) return finished(context, params, output);
-      return { kind: 'again', output, progress: progressOf(context, params, output) };
-    },
-    poll: async () => ({ kind: 'again' }),
+    start: (context, params, intent) => go(context, params, intent, true),
+    poll: (context, params, _handle, intent) => go(context, params, intent, false),
   });
+}
+
+function waitingFor(context: StepContext, params: Params, why: string, isFirst: boolean): StepAnswer<null> {
+  if (isFirst) context.tell('cleanup-waits', { stage: params.stage, why });
+  const { done, total } = progressOf(context, params, stageOutput(context, context.stepName));
+  const progress = { done, total, label: `waits: ${why}` };
+  return { kind: 'running', handle: null, checkAfterSeconds: lookAgainSeconds, progress };
 }
 
 function pending(context: StepContext, params: Params): readonly Retiring[] {
@@ -98,8 +115,20 @@ async function retireBatch(
     }
   }
   if (outcomes.length === 0 && late.length > 0) throw late[0];
+  if (stage === 'deregister') await noteGone(parts, images, outcomes);
   tellUnretired(context, stage, outcomes);
   return { atMs: context.nowMs, outcomes: [...before.outcomes, ...outcomes], tries };
+}
+
+async function noteGone(
+  parts: StepParts,
+  images: readonly Retiring[],
+  outcomes: readonly RetirementOutcome[],
+): Promise<void> {
+  const done = idsOf(outcomes.filter(({ kind }) => kind === 'done'));
+  const gone = images.filter(({ imageId }) => done.has(imageId));
+  const byPlace = Map.groupBy(gone, ({ place }) => `${place.accountId}/${place.region}`);
+  for (const of of byPlace.values()) if (of[0] !== undefined) await parts.noteDeregistered(of[0].place, of.length);
 }
 
 function tellUnretired(context: StepContext, stage: RetirementStage, outcomes: readonly RetirementOutcome[]): void {

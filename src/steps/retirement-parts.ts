@@ -37,14 +37,17 @@ export interface RetirementVerdict {
   readonly inUse: boolean;
 }
 
-/**
- * Judges images of an application anew, by everything that could use them. An image that is not there is not in the
- * answer. Throws an error that passes, while anything could not be looked at or tells suspiciously little.
- */
-export type JudgeRetirement = (
-  family: RetiringFamily,
-  imageIds: readonly string[],
-) => Promise<ReadonlyMap<string, RetirementVerdict>>;
+export type RetirementJudgement =
+  /** An image that is not there is not among them. */
+  | { readonly kind: 'judged'; readonly verdicts: ReadonlyMap<string, RetirementVerdict> }
+  /** Something could not be looked at, or tells suspiciously little: a clause. */
+  | { readonly kind: 'incomplete'; readonly why: string };
+
+/** Judges images of an application anew, by everything that could use them. */
+export type JudgeRetirement = (family: RetiringFamily, imageIds: readonly string[]) => Promise<RetirementJudgement>;
+
+/** Images that a run itself has deregistered are none that a listing lacks. Only makes a later look less suspicious. */
+export type NoteDeregistered = (place: Retiring['place'], count: number) => Promise<void>;
 
 export const outcomeSchema = z.object({
   imageId: z.string(),

@@ -1,16 +1,17 @@
 import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
-import type { ConfigInput } from '../../src/config/schema.ts';
 import type { FleetWorld } from './fleet-world.ts';
 import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
-export const dayMs = 24 * 60 * 60 * 1000;
 export const hourMs = 60 * 60 * 1000;
+
+/** Hours in place of weeks: each hour that images are disabled is a look at everything. */
+export const quick = { disableAfterDays: 0.1, deregisterAfterDays: 0.2 };
 
 /** An application of which nothing is in use: a year of monthly AMIs, oldest first. */
 export interface CleanupWorld extends Scenario {
   readonly imageIds: readonly string[];
-  /** A cleanup of Ada's that waits for approval. */
-  askCleanup(flags?: string): Promise<void>;
+  /** A cleanup of Ada's that waits for approval, or is refused; answers what she alone was told. */
+  askCleanup(flags?: string): Promise<string>;
   /** The same, approved by Grace and carried on until AMIs are so, or to its end. */
   cleanUp(until: 'deprecated' | 'disabled' | 'end', flags?: string): Promise<void>;
   states(): Promise<readonly string[]>;
@@ -18,14 +19,15 @@ export interface CleanupWorld extends Scenario {
 
 export async function cleanupWorld({
   months = 6,
-  config = {},
+  config = { retention: quick },
   ...options
 }: ScenarioOptions & { readonly months?: number } = {}): Promise<CleanupWorld> {
-  const world = await scenario({ desired: 1, config: { ...config }, ...options });
+  const world = await scenario({ desired: 1, config, ...options });
   const imageIds = addMonthly(world, months);
-  const ask = async (flags = ''): Promise<void> => {
+  const ask = async (flags = ''): Promise<string> => {
     await world.command('ada', `/ami cleanup shop --keep 2 ${flags}`);
-    await world.settle();
+    await world.settle({ until: async () => world.heard('ada').includes('⛔') });
+    return world.heard('ada');
   };
   const states = (): Promise<readonly string[]> => statesOf(world, imageIds);
   return {
@@ -75,6 +77,3 @@ export async function snapshotsOf({ clients }: Pick<FleetWorld, 'clients'>): Pro
   const { Snapshots = [] } = await clients.ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
   return new Set(Snapshots.flatMap(({ SnapshotId }) => SnapshotId ?? []));
 }
-
-/** No second person, for tests that are about something else. */
-export const unapproved: ConfigInput = { defaults: { approvals: 0 } };

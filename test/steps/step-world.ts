@@ -16,7 +16,8 @@ export function stepParts(aws: Aws, read: () => Promise<Fleet | undefined>): Ste
     probe: async () => ({ kind: 'answered', status: 200 }),
     readFleet: read,
     readFleetWhole: read,
-    judgeRetirement: async () => new Map(),
+    judgeRetirement: async () => ({ kind: 'judged', verdicts: new Map() }),
+    noteDeregistered: async () => undefined,
   };
 }
 
