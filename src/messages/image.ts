@@ -2,6 +2,7 @@ import type { ShowAnswer } from '../operations/answers.ts';
 import { historyTable } from './history.ts';
 import type { Fact } from './plan-words.ts';
 import { referenceLine } from './reference.ts';
+import { retirementLine } from './retirement.ts';
 import { unreadParts } from './unread.ts';
 import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { age, count, plural, some } from './words.ts';
@@ -22,6 +23,7 @@ export function imageView(answer: ShowAnswer): View {
       { kind: 'heading', text: image.imageId },
       paragraph(text(what)),
       { kind: 'facts', facts: imageFacts(answer) },
+      ...(answer.retirement === undefined ? [] : [paragraph(...retirementLine(answer.retirement, image.imageId))]),
       ...warningParts(answer),
       ...useParts(answer),
       ...unreadParts(unread),

@@ -1,5 +1,6 @@
 import type { ImageRow, ListAnswer } from '../operations/answers.ts';
 import { shortReference } from './reference.ts';
+import { retirementNote } from './retirement.ts';
 import { unreadParts } from './unread.ts';
 import { code, note, type Part, paragraph, text, type View } from './view.ts';
 import { age, count, plural, some } from './words.ts';
@@ -54,7 +55,7 @@ function imageTable(caption: string, rows: readonly ImageRow[]): Part {
         [text(row.application ?? '–')],
         [text(row.version ?? '–')],
         [text(age(row.ageDays))],
-        [text(row.image.state)],
+        [text(`${row.image.state}${row.retirement === undefined ? '' : retirementNote(row.retirement)}`)],
         [text(row.validated ?? 'no')],
         [text(row.scanned ?? 'no')],
         [text(usersText(row))],

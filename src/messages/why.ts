@@ -1,8 +1,10 @@
+import { quote } from '../basics/quoting.ts';
 import type { Image } from '../images/image.ts';
 import type { Use } from '../images/in-use.ts';
 import type { WhyAnswer } from '../operations/answers.ts';
 import { doubtParts } from './doubt.ts';
 import { referenceLine } from './reference.ts';
+import { retirementLine } from './retirement.ts';
 import { unreadParts } from './unread.ts';
 import { bold, code, type Line, note, type Part, paragraph, text, type View } from './view.ts';
 import { count, plural, some } from './words.ts';
@@ -10,7 +12,7 @@ import { count, plural, some } from './words.ts';
 const mostReferences = 30;
 
 /** Everything that keeps an AMI, or why it would go, or what keeps anybody from saying so. */
-export function whyView({ image, isOwn, use, snapshots, looked, unread }: WhyAnswer): View {
+export function whyView({ image, isOwn, use, snapshots, looked, unread, retirement }: WhyAnswer): View {
   const what = `${image.imageId}, ${image.name}, ${verdictText(use)}.`;
   return {
     summary: what,
@@ -20,6 +22,7 @@ export function whyView({ image, isOwn, use, snapshots, looked, unread }: WhyAns
       ...doubtsOf(use),
       ...unreadParts(unread),
       ...fateParts(image, isOwn, use),
+      ...(retirement === undefined ? [] : [paragraph(...retirementLine(retirement, image.imageId))]),
       ...sharedParts(snapshots),
       note(
         text(
@@ -64,7 +67,10 @@ function fateParts(image: Image, isOwn: boolean, use: Use): readonly Part[] {
   if (use.kind === 'in-use') return [];
   const isProtected = image.protectedFromDeregistration === true;
   const but = isProtected ? ' It is protected from being deregistered, which has to be lifted first.' : '';
-  return [paragraph(text(`Nothing keeps it: it could go, and nothing would miss it.${but}`))];
+  const application = image.tags['Application'];
+  const how: Line =
+    application === undefined ? [] : [text(' To retire what is old: '), code(`/ami cleanup ${quote(application)}`)];
+  return [paragraph(text(`Nothing keeps it: it could go, and nothing would miss it.${but}`), ...how)];
 }
 
 function sharedParts(snapshots: WhyAnswer['snapshots']): readonly Part[] {

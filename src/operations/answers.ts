@@ -12,6 +12,7 @@ import type { Freeze } from '../runs/store.ts';
 import type { Window } from '../runs/windows.ts';
 import type { UnreadPlace } from './each-place.ts';
 import type { Coverage } from './environments.ts';
+import type { Retirement } from './retirements.ts';
 
 export interface FleetRow {
   readonly fleet: Fleet;
@@ -69,6 +70,8 @@ export interface FleetAnswer extends FleetRow {
 
 export interface ImageRow {
   readonly image: Image;
+  /** Where a run is retiring it. */
+  readonly retirement?: Retirement;
   readonly application?: string;
   readonly version?: string;
   readonly ageDays: number;
@@ -114,6 +117,7 @@ export interface SnapshotRow extends ImageSnapshot {
 
 export interface WhyAnswer {
   readonly image: Image;
+  readonly retirement?: Retirement;
   readonly place: Place;
   readonly isOwn: boolean;
   readonly use: Use;

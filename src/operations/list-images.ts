@@ -4,6 +4,7 @@ import type { Asker, Desk } from './desk.ts';
 import { imageRow } from './image-row.ts';
 import { requireApplication, sameName } from './known-application.ts';
 import { readInventory } from './read-inventory.ts';
+import { retirementsNow } from './retirements.ts';
 
 /**
  * The AMIs of an application, or of all, newest first; a place that cannot be read is named. Throws Refusal, naming the
@@ -12,8 +13,13 @@ import { readInventory } from './read-inventory.ts';
 export async function listImages(desk: Desk, asker: Asker, application?: string): Promise<ListAnswer> {
   authorise(desk, asker, 'viewer');
   const { found, references, unread, atMs } = await readInventory(desk);
+  const retirements = await retirementsNow(desk);
   const rows = found.flatMap(({ inventory }) =>
-    inventory.images.map((image) => imageRow(desk, image, references.get(image.imageId) ?? [], atMs)),
+    inventory.images.map((image) => {
+      const retirement = retirements.get(image.imageId);
+      const row = imageRow(desk, image, references.get(image.imageId) ?? [], atMs);
+      return retirement === undefined ? row : { ...row, retirement };
+    }),
   );
   const wanted = application === undefined ? rows : rows.filter((row) => sameName(row.application, application));
   if (application !== undefined)

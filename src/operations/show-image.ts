@@ -5,6 +5,7 @@ import type { Asker, Desk } from './desk.ts';
 import { imageRow } from './image-row.ts';
 import { findImageUse, snapshotRows } from './image-use.ts';
 import { readInventory } from './read-inventory.ts';
+import { retirementsNow } from './retirements.ts';
 import { imagesOfRun } from './run-images.ts';
 
 /** One AMI: what it is, where it comes from, who uses it, which live runs are about it. Throws Refusal where it does not exist. */
@@ -14,8 +15,10 @@ export async function showImage(desk: Desk, asker: Asker, imageId: string): Prom
   const found = await findImageUse(desk, asker, reading, imageId);
   const own = reading.found.flatMap(({ inventory }) => inventory.images);
   const live = await desk.store.live();
+  const retirement = (await retirementsNow(desk)).get(imageId);
   return {
     ...imageRow(desk, found.image, found.use.kind === 'in-use' ? found.use.references : [], reading.atMs),
+    ...(retirement === undefined ? {} : { retirement }),
     use: found.use,
     ancestors: ancestorsOf(found.image, new Map(own.map((image) => [image.imageId, image]))),
     children: childrenOf(imageId, own),

@@ -4,14 +4,17 @@ import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import { findImageUse, snapshotRows } from './image-use.ts';
 import { type InventoryReading, readInventory } from './read-inventory.ts';
+import { retirementsNow } from './retirements.ts';
 
 /** Everything that keeps an AMI, or that nothing does, or why that cannot be told. Throws Refusal where it does not exist. */
 export async function whyImage(desk: Desk, asker: Asker, imageId: string): Promise<WhyAnswer> {
   authorise(desk, asker, 'viewer');
   const reading = await readInventory(desk);
   const found = await findImageUse(desk, asker, reading, imageId);
+  const retirement = (await retirementsNow(desk)).get(imageId);
   return {
     ...found,
+    ...(retirement === undefined ? {} : { retirement }),
     snapshots: snapshotRows(found, reading),
     looked: lookedAt(reading),
     unread: reading.unread,

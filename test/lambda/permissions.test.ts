@@ -72,14 +72,25 @@ describe('statements that allow a change', () => {
     expect(statementsOf(role).flatMap(({ Action }) => Action.filter((action) => action.includes('*')))).toEqual([]);
   });
 
-  it('let nothing be terminated or deregistered but what a run has made', () => {
-    const ours = { Null: { 'aws:ResourceTag/AmiableRun': 'false' } };
-    const ends = ['ec2:TerminateInstances', 'ec2:DeregisterImage', 'ec2:DeleteSnapshot'];
-    const statements = ['WorkerRole', 'SweeperRole'].flatMap((role) =>
-      statementsOf(role).filter(({ Action }) => Action.some((action) => ends.includes(action))),
+  const withTag = (tag: string) => ({ Null: { [`aws:ResourceTag/${tag}`]: 'false' } });
+  const allowing = (...actions: readonly string[]) =>
+    ['WorkerRole', 'SweeperRole'].flatMap((role) =>
+      statementsOf(role).filter(({ Action }) => Action.some((action) => actions.includes(action))),
     );
-    expect(statements.length).toBe(3);
-    for (const { Condition } of statements) expect(Condition).toEqual(ours);
+
+  it('let nothing be terminated but what a run has made', () => {
+    const statements = allowing('ec2:TerminateInstances');
+    expect(statements.length).toBe(2);
+    for (const { Condition } of statements) expect(Condition).toEqual(withTag('AmiableRun'));
+  });
+
+  it('let nothing be deregistered or deleted but what a run has made, and what is of an application', () => {
+    const conditions = allowing('ec2:DeregisterImage', 'ec2:DeleteSnapshot').map(({ Condition }) => Condition);
+    expect(conditions).toEqual([withTag('AmiableRun'), withTag('Application')]);
+    const others = ['DisableImage', 'EnableImage', 'EnableImageDeprecation', 'DisableImageDeprecation'].map(
+      (call) => `ec2:${call}`,
+    );
+    expect(allowing(...others).map(({ Condition }) => Condition)).toEqual([withTag('Application')]);
   });
 
   it('pass roles to instances only, and only those that are named', () => {

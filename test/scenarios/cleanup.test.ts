@@ -181,3 +181,23 @@ async function launchFresh({ clients, aws, templateId }: FleetWorld): Promise<vo
     new CreateAutoScalingGroupCommand({ AutoScalingGroupName: 'fresh', ...size, LaunchTemplate }),
   );
 }
+
+describe('while it waits', () => {
+  it('list, show and why say what becomes of an AMI, and when', async () => {
+    const world = await cleanupWorld({ config: { retention: { disableAfterDays: 2, deregisterAfterDays: 1 } } });
+    await world.cleanUp('deprecated');
+    await world.settle({ until: async () => (await world.run()).step.index === 1 });
+    const { id } = await world.run();
+    const [first = '', , , , , last = ''] = world.imageIds;
+    await world.command('ada', '/ami list shop');
+    expect(world.heard('ada').match(/available, to be disabled 2026-01-17/g)).toHaveLength(4);
+    await world.command('ada', `/ami why ${first}`);
+    expect(world.heard('ada')).toContain(`${first}, shop-1.0.0, is not in use.`);
+    expect(world.heard('ada')).toContain(`Run ${id} is retiring it: to be disabled from 2026-01-17`);
+    expect(world.heard('ada')).toContain(`/ami restore ${first}`);
+    await world.command('ada', `/ami show ${first}`);
+    expect(world.heard('ada')).toContain(`Run ${id} is retiring it`);
+    await world.command('ada', `/ami why ${last}`);
+    expect(world.heard('ada')).not.toContain('is retiring it');
+  });
+});
