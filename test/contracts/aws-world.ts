@@ -19,6 +19,8 @@ export type Gap =
   | 'snapshot-tags'
   | 'image-names'
   | 'associated-snapshots'
+  | 'image-retirement'
+  | 'recycle-bin'
   | 'finding-filters'
   | 'inspector-off'
   | 'inspector-status'

@@ -19,6 +19,8 @@ import { pairsContract } from './pairs.contract.ts';
 import { recordsContract } from './records.contract.ts';
 import { refreshesContract } from './refreshes.contract.ts';
 
+const yearMs = 365 * 24 * 60 * 60 * 1000;
+
 /**
  * What the adapters promise, whoever answers for AWS. `makeWorld` opens an empty account for each test; what it cannot
  * do is named in `gaps` with the reason, and has to fail: a gap that was closed is no gap.
@@ -162,6 +164,42 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         const ids = known(await world.aws.images.findOwn(name)).snapshots.map(({ snapshotId }) => snapshotId);
         await world.aws.images.deregister(imageId);
         expect(await world.aws.images.snapshots(ids)).toEqual([]);
+      });
+
+      itUnless(
+        'image-retirement',
+        'are deprecated and disabled, and that is taken back, as often as it is said',
+        async () => {
+          const imageId = await world.addImage(name, {});
+          const { images } = world.aws;
+          const atMs = Math.ceil(Date.now() / 60_000 + 1) * 60_000 + yearMs;
+          await images.deprecate(imageId, atMs);
+          await images.deprecate(imageId, atMs);
+          await images.disable(imageId);
+          await images.disable(imageId);
+          expect(await images.findOwn(name)).toMatchObject({ state: 'disabled', deprecatedAtMs: atMs });
+          expect((await images.listOwn()).some((image) => image.imageId === imageId)).toBe(true);
+          await images.enable(imageId);
+          await images.enable(imageId);
+          await images.cancelDeprecation(imageId);
+          await images.cancelDeprecation(imageId);
+          const back = await images.findOwn(name);
+          expect(back).toMatchObject({ state: 'available' });
+          expect(back?.deprecatedAtMs).toBeUndefined();
+          await images.disable(imageId);
+          expect(await images.deregister(imageId)).toEqual({ kind: 'deregistered', left: [] });
+          await expect(images.enable(imageId)).rejects.toMatchObject({ kind: 'not-found' });
+        },
+      );
+
+      itUnless('recycle-bin', 'are not in the Recycle Bin where no rule holds for them', async () => {
+        const imageId = await world.addImage(name, {});
+        const ids = known(await world.aws.images.findOwn(name)).snapshots.map(({ snapshotId }) => snapshotId);
+        await world.aws.images.deregister(imageId);
+        expect(await world.aws.recycleBin.images()).toEqual([]);
+        expect(await world.aws.recycleBin.snapshots()).toEqual([]);
+        expect(await world.aws.recycleBin.restoreImage(imageId)).toBe('gone');
+        expect(await world.aws.recycleBin.restoreSnapshot(known(ids[0]))).toBe('gone');
       });
     });
 

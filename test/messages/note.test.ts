@@ -121,6 +121,48 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ['image-verified', { imageId: newImage, snapshots: 2, tagged: 0 }, 'with 2 snapshots, all of them tagged.'],
   ['image-verified', { imageId: newImage, snapshots: 2, tagged: 3 }, 'all of them tagged, 3 only now.'],
   ['image-discarded', { imageId: newImage }, `${newImage} was not finished, and is deregistered with its snapshots.`],
+  [
+    'image-not-retired',
+    { imageId: newImage, stage: 'disable', kind: 'failed', why: 'not authorised' },
+    `❌ ${newImage} could not be disabled: not authorised. The others go on.`,
+  ],
+  [
+    'image-not-retired',
+    { imageId: newImage, stage: 'deregister', kind: 'gone', why: 'it is not there' },
+    `${newImage} is not there any more: somebody else has deregistered it.`,
+  ],
+  [
+    'image-not-retired',
+    { imageId: newImage, stage: 'disable', kind: 'stays', why: 'in use: group web' },
+    `${newImage} stays, and is usable as before: in use: group web.`,
+  ],
+  [
+    'cleanup-waits',
+    { stage: 'deregister', why: 'groups could not be read' },
+    'Nothing is deregistered while anything that could use an AMI cannot be looked at: groups could not be read.',
+  ],
+  [
+    'images-retired',
+    { stage: 'deregister', done: 3, stays: 1, failed: 2, gone: 1, left: ['snap-1 (skipped)'], leftCount: 1 },
+    '3 AMIs deregistered; 1 stays, 2 failed, 1 gone already. 1 snapshot is left: snap-1 (skipped).',
+  ],
+  ['images-taken-back', { back: 3, gone: 1 }, '3 AMIs are usable as before; 1 had been deregistered.'],
+  [
+    'images-binned',
+    { deregistered: 3, restorable: 2, imageIds: [newImage], untilMs: Date.UTC(2026, 1, 3) },
+    `The Recycle Bin keeps 2 of 3 until 2026-02-03; /ami restore AMI has one back: ${newImage}.`,
+  ],
+  [
+    'images-binned',
+    { deregistered: 1, restorable: 0, imageIds: [] },
+    'No rule of the Recycle Bin holds for them, so the 1 AMI is gone for good.',
+  ],
+  [
+    'images-binned',
+    { deregistered: 1, restorable: 0, imageIds: [], why: 'not authorised' },
+    'Whether the Recycle Bin keeps them could not be looked up: not authorised.',
+  ],
+  ['image-restored', { imageId: newImage }, `${newImage} can be launched from again.`],
   ['image-kept', { imageId: newImage }, `${newImage} is finished and stays`],
   [
     'scanner-started',

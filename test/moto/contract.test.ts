@@ -13,6 +13,8 @@ onMoto((moto) => {
     'snapshot-tags': 'CreateImage with tags for snapshots is a NotImplementedError, answered with a web page',
     'image-names': 'the same',
     'image-volumes': 'the same',
+    'image-retirement': 'EnableImageDeprecation, DisableImage and their like are not there',
+    'recycle-bin': 'ListImagesInRecycleBin and its like are not there',
     'associated-snapshots': 'DeregisterImage ignores DeleteAssociatedSnapshots',
     'launch-tokens': 'RunInstances keeps its ClientToken and launches again all the same',
     'absent-targets': 'DeregisterTargets refuses a target that is not registered',
