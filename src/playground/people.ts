@@ -45,6 +45,7 @@ export const reportsBucket = 'amiable-playground-reports';
 /** No fleet is made of these, so that the builders can run out of them alone. */
 export const builderTypes = { x86_64: ['m6i.large', 't3.large'], arm64: ['m6g.large', 't4g.large'] };
 
+const minutesPerDay = 24 * 60;
 const dayS = 24 * 60 * 60;
 const watch = { waveSeconds: 30, bakeSeconds: 120 };
 
@@ -86,6 +87,8 @@ export const playgroundSettings: ConfigInput = {
     worker: { validation: { command: ['systemctl is-active worker'] } },
   },
   scanning: { bucket: reportsBucket },
+  // Minutes in place of days.
+  retention: { disableAfterDays: 10 / minutesPerDay, deregisterAfterDays: 20 / minutesPerDay },
   channels: { alerts: alertsChannel.id, deploys: deploysChannel.id },
 };
 

@@ -56,6 +56,14 @@ export function seedImages(ec2: Ec2Images, nowMs: number): SeededImages {
   const add = (image: AppImage): string => addImage(ec2, nowMs, image);
   const web = (version: string, ageDays: number, rest: Partial<AppImage> = tested): string =>
     add({ application: 'web', version, ageDays, ...rest });
+  // What cleanup is for: nobody has launched from these for long.
+  for (const [version, ageDays] of [
+    ['1.6.0', 500],
+    ['1.7.0', 450],
+    ['1.8.0', 400],
+    ['1.9.0', 340],
+  ] as const)
+    web(version, ageDays, { ...tested, more: { sizeGib: 30 } });
   web('2.0.0', 300, { ...tested, more: { state: 'disabled' } });
   const ancient = web('2.1.0', 200);
   const stale = web('2.2.0', 120);

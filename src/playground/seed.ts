@@ -17,6 +17,8 @@ export interface SeededAccount extends SeededImages {
 export const settleBeforeMs = 40 * 60_000;
 /** Of these, how long for the last touches. */
 const touchesMs = 10 * 60_000;
+/** How long the Recycle Bin keeps what is deleted. */
+const binDays = 7;
 
 /** 200 servers in five groups, each with something of its own that a rollout has to mind. */
 function groupsOf({ web, api, worker }: SeededImages): readonly GroupSpec[] {
@@ -100,6 +102,7 @@ export async function seedAccount(
   seedSoftware(aws, images, clock.nowMs());
   simulateScanners(aws);
   aws.s3.addBucket(reportsBucket);
+  aws.ec2.retainDeleted({ image: binDays, snapshot: binDays });
   seedAlarms(aws);
   // Whoever looks while servers are out of their target group sees that they belong there.
   aws.overview();

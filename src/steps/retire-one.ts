@@ -28,12 +28,16 @@ export async function retireOne(
   const { imageId } = one;
   // The worker may have died after it deregistered the image.
   if (verdict === undefined) return { imageId, kind: stage === 'deregister' ? 'done' : 'gone', why: 'it is not there' };
+  const images = imagesAt(parts, context, one);
+  if (verdict.stays !== undefined) {
+    // Whatever a worker that died has done of it, and done of taking it back.
+    const isTouched = stage !== 'deprecate' || verdict.image.deprecatedAtMs !== undefined;
+    if (isTouched) await takeBack(images, one, context.nowMs, stage === 'deprecate' ? 'deprecate' : 'disable');
+    return { imageId, kind: 'stays', why: verdict.stays };
+  }
   const changed = changedByOthers(verdict.image, stage);
   if (changed !== undefined) return { imageId, kind: 'stays', why: changed };
-  const images = imagesAt(parts, context, one);
-  if (verdict.stays === undefined) return act(images, stage, verdict, context.nowMs);
-  if (stage !== 'deprecate') await takeBack(images, one, context.nowMs, stage === 'disable' ? 'deprecate' : 'disable');
-  return { imageId, kind: 'stays', why: verdict.stays };
+  return act(images, stage, verdict, context.nowMs);
 }
 
 async function act(

@@ -93,6 +93,13 @@ onMoto((moto) => {
       expect(answer).toContain(`(${fleet.templateId}) gets a new version after 1`);
     });
 
+    it('cleanup --dry-run: everything that may use an AMI is read, and what is new stays', async () => {
+      const answer = await answerTo('cleanup web --keep 1 --dry-run');
+      expect(answer).toContain(
+        'No AMI of web is to be retired. Those that there are stay: 1: in use; 1: among the newest 1.',
+      );
+    });
+
     it('status and history: nothing so far', async () => {
       expect(await answerTo('status')).toContain('Nothing is under way.');
       expect(await answerTo(`history ${fleet.groupName}`)).toContain('Amiable has not changed web-asg yet.');
