@@ -46,7 +46,7 @@ export function fixAction({ fix, subject, fleets, application }: ReportedFinding
   if (fix === 'patch' && fleet !== undefined)
     return { label: 'Patch now', command: `patch ${quote(fleet)}`, style: 'primary' };
   if (subject.kind === 'fleet') return { label: 'Show', command: `fleet ${quote(subject.fleet)}` };
-  if (subject.use === 'unused' && application !== undefined)
+  if (fix === 'clean-up' && application !== undefined)
     return { label: 'Clean up', command: `cleanup ${quote(application)}` };
   if (fix === 'scan') return { label: 'Scan now', command: `scan ${subject.imageId}`, style: 'primary' };
   if (fix === 'validate') return { label: 'Validate now', command: `validate ${subject.imageId}`, style: 'primary' };

@@ -12,6 +12,7 @@ import { placeName, type UnreadPlace } from './each-place.ts';
 import { type PlaceReading, readFleets } from './fleet-readings.ts';
 import { fleetUses } from './image-row.ts';
 import { type InventoryReading, type PlaceInventory, readInventory } from './read-inventory.ts';
+import { retirementsNow } from './retirements.ts';
 
 /** A finding, and the fleets that what is found has to do with. */
 export interface ReportedFinding extends ComplianceFinding {
@@ -39,10 +40,17 @@ export async function compliance(desk: Desk, asker: Asker, application?: string)
 
 /** Looks at everything. Reads only; safe to repeat. Throws what the first place threw where none can be read. */
 export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
-  const [inventories, fleets] = await Promise.all([readInventory(desk), readFleets(desk)]);
+  const [inventories, fleets, retired] = await Promise.all([
+    readInventory(desk),
+    readFleets(desk),
+    retirementsNow(desk),
+  ]);
   const nowMs = desk.clock.nowMs();
   const subjects = {
-    images: inventories.found.flatMap((place) => imageSubjects(inventories, place, nowMs)),
+    images: inventories.found
+      .flatMap((place) => imageSubjects(inventories, place, nowMs))
+      // What is on its way out already needs nobody.
+      .filter(({ image }) => !retired.has(image.imageId)),
     fleets: fleets.found.flatMap((place) => fleetSubjects(place, nowMs)),
   };
   const unread = [...inventories.unread, ...fleets.unread];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/basics/quoting.ts';
 import { approve } from '../../src/commands/approve.ts';
 import { bake } from '../../src/commands/bake.ts';
+import { cleanup } from '../../src/commands/cleanup.ts';
 import { create } from '../../src/commands/create.ts';
 import { fleet } from '../../src/commands/fleet.ts';
 import { freeze } from '../../src/commands/freeze.ts';
@@ -12,6 +13,7 @@ import { list } from '../../src/commands/list.ts';
 import { patch } from '../../src/commands/patch.ts';
 import { verbs } from '../../src/commands/registry.ts';
 import { reject } from '../../src/commands/reject.ts';
+import { restore } from '../../src/commands/restore.ts';
 import { rollback } from '../../src/commands/rollback.ts';
 import { rollout } from '../../src/commands/rollout.ts';
 import { scan } from '../../src/commands/scan.ts';
@@ -124,6 +126,17 @@ describe('the canonical form', () => {
     fc.assert(
       fc.property(target, options, (baked, [by, [application, version], reason, dryRun]) => {
         readsBack(bake, { target: baked, ...by, ...application, ...version, ...reason, dryRun });
+      }),
+    );
+  });
+
+  it('of a cleanup and of a restore reads back to the same arguments', () => {
+    const amount = fc.integer({ min: 1, max: 1_000 });
+    const options = fc.tuple(optional('keep', amount), optional('limit', amount), optional('reason', prose));
+    fc.assert(
+      fc.property(name, imageId, options, fc.boolean(), (application, image, [keep, limit, reason], dryRun) => {
+        readsBack(cleanup, { application, ...keep, ...limit, ...reason, dryRun });
+        readsBack(restore, { imageId: image, ...reason, dryRun });
       }),
     );
   });

@@ -60,6 +60,28 @@ describe('a check', () => {
     expect(labels.some((label) => label === 'Scan now' || label === 'Patch now')).toBe(true);
   });
 
+  it('offers to clean up what is old and unused, and the button asks for it', async () => {
+    const world = await checked();
+    const scanned = { SecurityScan: 'Passed', ScanDate: new Date(world.clock.nowMs()).toISOString() };
+    const tags = { Application: 'lamp', Version: '1', ValidationStatus: 'Passed', ...scanned };
+    const old = [5, 4, 3, 2, 1].map((years) =>
+      world.aws.ec2.addImage({ name: `lamp-${years}`, ageDays: years * 365, tags }),
+    );
+    await aDayLater(world);
+    await press(world, 'Clean up');
+    await world.settle();
+    const [run] = await world.store.live();
+    expect(run).toMatchObject({ verb: 'cleanup', command: 'cleanup lamp', phase: { kind: 'approval' } });
+    expect(run?.plan?.facts).toMatchObject({ goes: 2, stays: 3 });
+    await world.command('grace', `/ami approve ${run?.id}`);
+    await world.settle({ until: async () => world.changes().length >= 2 });
+    await aDayLater(world);
+    const texts = messages(world).map((message) => world.slack.plainText(message));
+    const newest = texts.findLast((one) => one.startsWith('Compliance'));
+    expect(newest).toContain(old[2]);
+    expect(newest).not.toContain(old[0]);
+  });
+
   it('is not due again before its time, and then edits the message where nothing is new', async () => {
     const world = await checked();
     expect(await world.checkCompliance()).toBe(false);

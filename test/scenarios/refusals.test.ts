@@ -66,6 +66,8 @@ describe('a command that makes no sense', () => {
     ['a rollback by half', () => '/ami rollback web --batch 0', 'A batch of 0 would replace nothing.', 'from 1'],
     ['a rollback of a person', () => '/ami rollback <@U0ADA>', 'That mentions a person, not a fleet.', 'without @'],
     ['a rollback of no run', () => '/ami rollback r-zzzzzz', 'There is no run r-zzzzzz.', '/ami status'],
+    ['a cleanup that keeps none', () => '/ami cleanup web --keep 0', '0 is no number of AMIs.', 'such as --keep 5'],
+    ['a restore of an application', () => '/ami restore web', 'web is not the id of an AMI.', '/ami list'],
     ['a malformed run', () => '/ami abort 17', '17 is not the id of a run.', '/ami status'],
     ['a run that is not there', () => '/ami pause r-zzzzzz', 'There is no run r-zzzzzz.', '/ami status'],
     [
