@@ -71,7 +71,7 @@ function close(run: Run): Action {
 function abort(run: Run): Action {
   const yes = canGoBack(run) ? 'Abort and take back' : 'Abort and stop here';
   return {
-    label: verbWords(run).takeBackLabel?.(run) ?? 'Abort',
+    label: (run.tried.length === 0 ? undefined : verbWords(run).takeBackLabel) ?? 'Abort',
     command: `abort ${run.id}`,
     style: 'danger',
     confirm: { title: 'Abort this run?', text: abortText(run), yes, no: 'Let it go on' },
@@ -82,7 +82,7 @@ function abort(run: Run): Action {
 function rollBack(run: Run): Action {
   const action = abort(run);
   if (!canGoBack(run)) return { ...action, label: 'Stop here' };
-  if (!isReplaced(run)) return { ...action, label: 'Roll back' };
+  if (!isReplaced(run)) return { ...action, label: verbWords(run).takeBackLabel ?? 'Roll back' };
   const text = `The rollout is done and verified; only settings are still to be put back, which Retry does. ${abortText(run)}`;
   return {
     ...action,

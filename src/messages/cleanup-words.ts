@@ -12,8 +12,9 @@ export const cleanupWords: VerbWords = {
   standsStill: 'Nothing more is retired',
   undoing: 'AMIs that are not deregistered yet are enabled, and their deprecation is taken back.',
   progress: ({ progress }) => progressText(progress?.label ?? ''),
-  takeBackLabel: (run) => (run.tried.length === 0 ? undefined : 'Undo'),
+  takeBackLabel: 'Undo',
   next,
+  paused: () => 'Meanwhile nobody looks whether something comes to use an AMI that is disabled.',
   ended,
   left: () =>
     'AMIs may be left deprecated or disabled: /ami restore takes one back while it is there. The lock is released.',

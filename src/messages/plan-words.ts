@@ -50,8 +50,8 @@ export interface VerbWords {
   readonly undoing: string;
   /** What is counted, and what is being done about it. */
   progress(run: Pick<Run, 'verb' | 'phase' | 'progress' | 'plan'>): string;
-  /** What its button says that takes it back, where that is not Abort. */
-  takeBackLabel?(run: Run): string | undefined;
+  /** What its button says that takes back what was done, where that is neither Abort nor Roll back. */
+  readonly takeBackLabel?: string;
   /** What to do after a run that was carried out, taken back, closed as it is, or rejected. */
   next(run: Run, after: 'done' | 'back' | 'closed' | 'rejected'): Next;
   /** What to ask for after a plan that nobody approved in time, or that is void; the same command where this is absent. */

@@ -30,7 +30,9 @@ export function verbWords({ verb }: Pick<Run, 'verb'>): VerbWords {
 /** What a person may decide about a run that is held, by the names of its buttons. */
 export function decisions(run: PlannedRun, heldCode: string): string {
   const on = heldCode === awaitsGoCode ? 'continue' : 'retry';
-  return planWords(run)?.goesBack === false ? `${on}, stop here, or hold` : `${on}, roll back, or hold`;
+  const { takeBackLabel = 'Roll back' } = verbWords({ verb: run.verb ?? run.plan?.verb ?? '' });
+  const back = planWords(run)?.goesBack === false ? 'stop here' : takeBackLabel.toLowerCase();
+  return `${on}, ${back}, or hold`;
 }
 
 /** The words for the plan of a run; undefined where there is none, or none that this version can read. */

@@ -10,6 +10,10 @@ describe('cleanup', () => {
   it('deprecates, disables and deregisters what nothing uses, days after one another, and tells of it', async () => {
     const world = await cleanupWorld({ config: { retention: { disableAfterDays: 3, deregisterAfterDays: 1 } } });
     const before = await snapshotsOf(world);
+    await world.command('ada', '/ami cleanup shop --keep 2 --dry-run');
+    // The forecast is what then happens.
+    expect(world.heard('ada')).toContain('4 EnableImageDeprecation, 4 DisableImage, 4 DeregisterImage;');
+    expect(world.heard('ada')).toContain('It takes about 4 d');
     await world.askCleanup('--reason "old versions"');
     expect(world.card()).toContain('Clean up 4 AMIs of shop');
     expect(world.card()).toContain('Keeps: 2: 2 among the newest 2');
