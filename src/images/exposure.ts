@@ -1,11 +1,11 @@
-/** What a vulnerability affects: which instances, AMIs and fleets, who says so and when, and what nobody could look at. Pure. */
+/** What a vulnerability affects: which instances, AMIs and fleets, who says so and when, and what nobody could look at. */
 import type { FleetKey } from '../fleet/fleet.ts';
 import type { Place } from './inventory.ts';
 
 /** What is asked: one CVE, and what is known of it besides. */
 export interface ExposureQuestion {
   readonly cve: string;
-  /** Names of packages, for where no scanner knows the CVE. */
+  /** For where no scanner knows the CVE, or looks. */
   readonly packages: readonly PackageAsked[];
   /** AMIs that are affected because a person says so. */
   readonly imageIds: readonly string[];
@@ -17,7 +17,7 @@ export interface PackageAsked {
   readonly fixedVersion?: string;
 }
 
-/** Who says it: Amazon Inspector, the inventory of Systems Manager, or the person who asked. */
+/** Who says it: Amazon Inspector, the inventory of Systems Manager, or the person who asks. */
 export type ClaimSource = 'inspector' | 'inventory' | 'named';
 
 export type ExposureVerdict = 'affected' | 'clean' | 'unknown';
@@ -34,12 +34,14 @@ export interface PackageFound {
 /** What one source says of one instance. */
 export interface Claim {
   readonly source: ClaimSource;
-  readonly verdict: Exclude<ExposureVerdict, 'unknown'>;
+  /** `present`: a package that was asked for is there, and nobody knows from which version on it is safe. */
+  readonly verdict: 'affected' | 'clean' | 'present';
   /** When the source looked; absent where it does not say. */
   readonly dataAtMs?: number;
+  /** Those that the vulnerability is about, as they are on the instance. */
   readonly packages: readonly PackageFound[];
   readonly fix: Fix;
-  /** Inspector's score, 0 to 10. */
+  /** Inspector's, 0 to 10. */
   readonly score?: number;
 }
 
@@ -61,14 +63,24 @@ export interface ExposureCounts {
   readonly unknown: number;
 }
 
-/** A source with how many instances it speaks of and how old its oldest word is. */
+/** A source, of how many instances it speaks, and how old the oldest of that is. */
 export interface SourceCount {
   readonly source: ClaimSource;
   readonly instances: number;
   readonly oldestDataAtMs?: number;
 }
 
-/** One AMI, or none of it in use. */
+/** What a number of instances come to together. */
+export interface ExposureSum {
+  readonly counts: ExposureCounts;
+  readonly sources: readonly SourceCount[];
+  /** Of those affected: `none` where one of them cannot be fixed. */
+  readonly fix: Fix;
+  /** The highest. */
+  readonly score?: number;
+}
+
+/** An AMI that is affected, that runs, or that is made from one that is affected. */
 export interface ImageExposure {
   readonly place: Place;
   readonly imageId: string;
@@ -76,29 +88,25 @@ export interface ImageExposure {
   /** Whether the account owns it; one of somebody else is patched by baking from it. */
   readonly isOwn: boolean;
   readonly verdict: ExposureVerdict;
-  /** What the verdict rests on: instances of it, the person who asked, the AMI it was made from. */
-  readonly because: 'instances' | 'named' | 'parent' | 'nothing';
+  /** What the verdict rests on: the instances of it, the person who asks, or the AMI that it was made from. */
+  readonly because: 'instances' | 'named' | 'parent';
   /** Of the instances that run it. */
   readonly counts: ExposureCounts;
-  /** The AMIs that it was made from, the nearest first. The last affected one is what has to be baked first. */
+  /** The AMIs that it was made from, the nearest first: of several that are affected, the last is baked first. */
   readonly ancestors: readonly string[];
   /** Names of the fleets that run or launch it. */
   readonly fleets: readonly string[];
 }
 
-export interface FleetExposure {
+export interface FleetExposure extends ExposureSum {
   readonly key: FleetKey;
   readonly name: string;
   readonly application?: string;
   readonly environment?: string;
-  /** Affected where one instance is, or where what it launches is. */
+  /** Affected where an instance is, or an AMI that it launches. */
   readonly verdict: ExposureVerdict;
-  readonly counts: ExposureCounts;
   /** The AMIs that run in it or that it launches, those of most instances first. */
   readonly images: readonly FleetImage[];
-  readonly sources: readonly SourceCount[];
-  readonly fix: Fix;
-  readonly score?: number;
 }
 
 export interface FleetImage {
@@ -111,52 +119,54 @@ export interface FleetImage {
 }
 
 /** Servers that are in no fleet, by the application and environment that they are tagged with. */
-export interface LooseExposure {
+export interface LooseExposure extends ExposureSum {
   readonly place: Place;
   readonly application?: string;
   readonly environment?: string;
-  readonly counts: ExposureCounts;
+  readonly verdict: ExposureVerdict;
   readonly imageIds: readonly string[];
   readonly instanceIds: readonly string[];
-  readonly sources: readonly SourceCount[];
-  readonly fix: Fix;
 }
 
-/** Why nothing is known of an instance or an image. */
+/** Why nothing is known of an instance. */
 export type UnlookedReason =
-  /** No agent has ever reported, or none of late. */
+  /** Stopped, or not up yet. */
+  | 'not-running'
+  /** No agent of Systems Manager has ever reported from it. */
   | 'no-agent'
+  /** It has reported, and not of late. */
   | 'agent-lost'
-  /** The agent reports no list of packages. */
+  /** The agent is there, and reports no list of packages. */
   | 'no-inventory'
-  /** Inspector looks at it, and not at this CVE; no packages were named. */
+  /** Inspector does not look at it, and no package is known to ask the inventory for. */
+  | 'not-inspected'
+  /** Inspector looks at it, and has never heard of the CVE; no package is known either. */
   | 'cve-unknown'
-  | 'inspector-blind'
-  /** The package is there, and nobody knows from which version on it is safe. */
-  | 'no-fixed-version'
-  | 'version-unreadable'
-  /** An AMI that no instance was launched from. */
-  | 'never-launched'
+  /** A listing failed. */
   | 'not-read';
 
-/** What could not be looked at. Nothing of it is counted as clean. */
+/** What could not be looked at. None of it is counted as clean. */
 export type Unlooked =
   | { readonly kind: 'place'; readonly place: string; readonly why: string }
-  | { readonly kind: 'source'; readonly place: Place; readonly source: ClaimSource; readonly why: string }
+  /** Inspector is off in this place, or something could not be read there. */
+  | { readonly kind: 'inspector-off'; readonly place: Place }
+  | { readonly kind: 'unread'; readonly place: Place; readonly what: string; readonly why: string }
   | {
       readonly kind: 'instances';
       readonly place: Place;
       readonly reason: UnlookedReason;
       readonly instanceIds: readonly string[];
+      /** Names of the fleets that they are in. */
       readonly fleets: readonly string[];
     }
-  | { readonly kind: 'images'; readonly place: Place; readonly reason: UnlookedReason; readonly imageIds: readonly string[] };
+  /** AMIs of ours that no instance runs: what is in them nobody has seen. */
+  | { readonly kind: 'never-launched'; readonly place: Place; readonly imageIds: readonly string[] };
 
 export interface Exposure {
   readonly question: ExposureQuestion;
   readonly atMs: number;
   readonly counts: ExposureCounts;
-  /** Those affected first, then those of which too little is known. */
+  /** Those with most affected instances first, then those of which too little is known. */
   readonly fleets: readonly FleetExposure[];
   readonly loose: readonly LooseExposure[];
   readonly images: readonly ImageExposure[];
