@@ -13,6 +13,7 @@ import { createElb, type Elb, type ElbModel } from './elb/elb.ts';
 import type { ElbOptions } from './elb/world.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createInspector, type InspectorModel, type InspectorOptions } from './inspector/inspector.ts';
+import { scannedInstances } from './inspector/scanned.ts';
 import { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
 import { createOverview, type Overview } from './overview.ts';
 import { type Answered, createProbe } from './probe.ts';
@@ -69,10 +70,10 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
     alarmsActingOn: cloudWatch.model.alarmsActingOn,
   });
   const s3 = createS3(kernel);
-  const inspector = createInspector(kernel, { all: ec2.allInstances }, options.inspector);
   const cloudFormation = createCloudFormation(kernel);
   const codeDeploy = createCodeDeploy(kernel);
   const ssm = createSsm(kernel, faults, ec2.hosts, options.ssm);
+  const inspector = createInspector(kernel, scannedInstances(ec2, ssm.model), options.inspector);
   const operations = {
     ec2: ec2.operations,
     autoscaling: autoscaling.operations,

@@ -5,6 +5,7 @@ import type {
   ScanStatus,
 } from '@aws-sdk/client-inspector2';
 import { type InspectorOperations, ServiceError } from '../wire/operation.ts';
+import { refuseLongList } from './filters.ts';
 import type { Scanned } from './findings.ts';
 import type { InspectorWorld } from './inspector.ts';
 
@@ -18,6 +19,7 @@ export function coverageOperations(world: InspectorWorld) {
       if (maxResults < 1 || maxResults > mostCovered) {
         throw new ServiceError('ValidationException', `maxResults must be between 1 and ${mostCovered}`);
       }
+      for (const [name, filters] of Object.entries(filterCriteria)) refuseLongList(name, filters);
       const after = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64url').toString());
       const covered = [...world.instances()]
         .flatMap((instance) => coverageOf(world, instance))

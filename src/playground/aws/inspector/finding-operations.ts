@@ -1,6 +1,6 @@
 import { type InspectorOperations, ServiceError } from '../wire/operation.ts';
-import { meets } from './filters.ts';
-import { arnOf, findingOnWire } from './findings.ts';
+import { checkCriteria, meets } from './filters.ts';
+import { findingOnWire } from './findings.ts';
 import type { InspectorWorld } from './inspector.ts';
 
 const mostFindings = 100;
@@ -13,21 +13,23 @@ export function findingOperations(world: InspectorWorld) {
       if (maxResults < 1 || maxResults > mostFindings) {
         throw new ServiceError('ValidationException', `maxResults must be between 1 and ${mostFindings}`);
       }
-      const after = nextToken === undefined ? '' : Buffer.from(nextToken, 'base64url').toString();
-      const left = world
-        .placed()
-        .filter((placed) => meets(filterCriteria, placed))
-        .map((placed) => ({ arn: arnOf(kernel, placed), placed }))
-        .filter(({ arn }) => arn > after)
-        .sort((a, b) => (a.arn < b.arn ? -1 : 1));
-      const shown = left.slice(0, maxResults);
-      const last = shown.at(-1);
+      checkCriteria(filterCriteria);
+      const after = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64url').toString());
+      const found = world.placed().filter((placed) => meets(filterCriteria, placed));
+      const next = after + maxResults;
       return {
-        findings: shown.map(({ placed }) => findingOnWire(kernel, placed)),
-        ...(left.length > maxResults && last !== undefined
-          ? { nextToken: Buffer.from(last.arn).toString('base64url') }
-          : {}),
+        findings: found.slice(after, next).map((placed) => findingOnWire(kernel, placed)),
+        ...(found.length > next ? { nextToken: Buffer.from(String(next)).toString('base64url') } : {}),
       };
+    },
+    SearchVulnerabilities: ({ filterCriteria }) => {
+      if (!world.isOn()) throw new ServiceError('AccessDeniedException', 'Invoking account is not enabled.', 403);
+      const ids = filterCriteria?.vulnerabilityIds ?? [];
+      if (ids.length !== 1 || !ids.every((id) => /^CVE-[12]\d{3}-\d{1,10}$/.test(id))) {
+        throw new ServiceError('ValidationException', 'vulnerabilityIds takes one id of a CVE');
+      }
+      const known = world.knownIds();
+      return { vulnerabilities: ids.filter((id) => known.has(id)).map((id) => ({ id, source: 'NVD' })) };
     },
   } satisfies InspectorOperations;
 }

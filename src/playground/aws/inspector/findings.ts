@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto';
-import type { Finding, FindingStatus, Severity } from '@aws-sdk/client-inspector2';
+import type { Finding, FindingStatus, Severity, VulnerablePackage } from '@aws-sdk/client-inspector2';
 import type { Kernel } from '../kernel.ts';
+import { partsOfVersion } from '../whole-version.ts';
 
 /** A vulnerability as a world is told of it. */
 export interface FindingSpec {
   /** Such as `CVE-2026-1234`. */
   readonly id: string;
   readonly severity: Severity;
-  readonly packages?: readonly string[];
+  /** By name alone, or as they are on the instance. */
+  readonly packages?: readonly (string | FoundPackage)[];
   readonly title?: string;
+  /** From 0 to 10. */
+  readonly score?: number;
   /** Whether there is a version without it; yes when left out. */
   readonly isFixable?: boolean;
+}
+
+export interface FoundPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly fixedVersion?: string;
 }
 
 /** The instance that a finding is about, as EC2 knows it. */
@@ -25,6 +35,8 @@ export interface Placed {
   readonly spec: FindingSpec;
   readonly instance: Scanned;
   readonly foundAtMs: number;
+  /** When Inspector saw it last; now, where it was said and not looked for. */
+  readonly seenAtMs?: number;
 }
 
 /** The same vulnerability on the same instance is the same finding. */
@@ -39,11 +51,10 @@ export function statusOf({ instance }: Placed): FindingStatus {
 }
 
 export function findingOnWire(kernel: Kernel, placed: Placed): Finding {
-  const { spec, instance, foundAtMs } = placed;
-  const packages = spec.packages ?? [];
-  const [first = 'a package'] = packages;
-  const fix = { fixedInVersion: '99.0' };
+  const { spec, instance, foundAtMs, seenAtMs = kernel.nowMs() } = placed;
   const isFixable = spec.isFixable ?? true;
+  const packages = (spec.packages ?? []).map((one) => packageOnWire(one, isFixable));
+  const first = packages[0]?.name ?? 'a package';
   return {
     findingArn: arnOf(kernel, placed),
     awsAccountId: kernel.accountId,
@@ -54,14 +65,15 @@ export function findingOnWire(kernel: Kernel, placed: Placed): Finding {
     status: statusOf(placed),
     fixAvailable: isFixable ? 'YES' : 'NO',
     firstObservedAt: new Date(foundAtMs),
-    lastObservedAt: new Date(kernel.nowMs()),
+    ...(spec.score === undefined ? {} : { inspectorScore: spec.score }),
+    lastObservedAt: new Date(seenAtMs),
     updatedAt: new Date(foundAtMs),
     remediation: { recommendation: { text: isFixable ? `Update ${first}.` : 'None Provided' } },
     packageVulnerabilityDetails: {
       vulnerabilityId: spec.id,
       source: 'NVD',
       sourceUrl: `https://nvd.nist.gov/vuln/detail/${spec.id}`,
-      vulnerablePackages: packages.map((name) => ({ name, version: '1.0', ...(isFixable ? fix : {}) })),
+      vulnerablePackages: packages,
     },
     resources: [
       {
@@ -72,5 +84,17 @@ export function findingOnWire(kernel: Kernel, placed: Placed): Finding {
         details: { awsEc2Instance: { imageId: instance.imageId } },
       },
     ],
+  };
+}
+
+function packageOnWire(found: string | FoundPackage, isFixable: boolean): VulnerablePackage {
+  if (typeof found === 'string') {
+    return { name: found, version: '1.0', ...(isFixable ? { fixedInVersion: '99.0' } : {}) };
+  }
+  return {
+    name: found.name,
+    ...partsOfVersion(found.version),
+    packageManager: 'OS',
+    fixedInVersion: found.fixedVersion ?? 'NotAvailable',
   };
 }

@@ -18,6 +18,8 @@ export interface InspectorModel {
 export interface InspectorOptions {
   /** From the launch of an instance, or from when it is switched on, until it has looked at it. */
   readonly lookSeconds: number;
+  /** Between two looks at the same instance. */
+  readonly lookAgainSeconds: number;
 }
 
 export interface Inspector {
@@ -25,10 +27,14 @@ export interface Inspector {
   readonly operations: ReturnType<typeof inspectorOperations>;
 }
 
-/** What Inspector must know of EC2. */
+/** What Inspector must know of EC2, and of what is on instances. */
 export interface ScannedInstances {
   /** In whatever state. */
   all(): Iterable<Scanned>;
+  /** What is wrong with the packages of one, at a moment that is past. */
+  wrongAt(instanceId: string, atMs: number): readonly FindingSpec[];
+  /** Every vulnerability that any package ever had. */
+  knownIds(): ReadonlySet<string>;
 }
 
 export interface InspectorWorld {
@@ -42,6 +48,8 @@ export interface InspectorWorld {
   reasonAgainst(instance: Scanned): ScanStatusReason | undefined;
   /** What there is to find, now. */
   placed(): readonly Placed[];
+  /** Every vulnerability that it has heard of. */
+  knownIds(): ReadonlySet<string>;
 }
 
 interface Found {
@@ -53,23 +61,31 @@ interface Found {
 export function createInspector(
   kernel: Kernel,
   instances: ScannedInstances,
-  { lookSeconds = 300 }: Partial<InspectorOptions> = {},
+  options: Partial<InspectorOptions> = {},
 ): Inspector {
   const ofInstances = new Map<string, Found[]>();
   const ofImages = new Map<string, readonly Found[]>();
   const found = (spec: FindingSpec): Found => ({ spec, atMs: kernel.nowMs() });
-  const looking = createLooking(kernel, lookSeconds);
+  const looking = createLooking(kernel, { lookSeconds: 300, lookAgainSeconds: 1800, ...options });
   const on = (instance: Scanned): readonly Placed[] => {
-    const isLooked = instance.state === 'running' && looking.lookedAtMs(instance) !== undefined;
-    const ofImage = isLooked ? (ofImages.get(instance.imageId) ?? []) : [];
-    const all = [...(ofInstances.get(instance.instanceId) ?? []), ...ofImage];
-    return all.map(({ spec, atMs }) => ({ spec, instance, foundAtMs: atMs }));
+    const lookedAtMs = instance.state === 'running' ? looking.lookedAtMs(instance) : undefined;
+    const ofImage = lookedAtMs === undefined ? [] : (ofImages.get(instance.imageId) ?? []);
+    const said = [...(ofInstances.get(instance.instanceId) ?? []), ...ofImage];
+    const seen = lookedAtMs === undefined ? [] : instances.wrongAt(instance.instanceId, lookedAtMs);
+    return [
+      ...said.map(({ spec, atMs }) => ({ spec, instance, foundAtMs: atMs })),
+      ...seen.map((spec) => ({ spec, instance, foundAtMs: instance.launchedAtMs, seenAtMs: lookedAtMs ?? 0 })),
+    ];
   };
   const world: InspectorWorld = {
     ...looking,
     kernel,
     instances: instances.all,
     placed: () => [...instances.all()].flatMap(on),
+    knownIds: () => {
+      const said = [...ofInstances.values(), ...ofImages.values()].flat();
+      return new Set([...instances.knownIds(), ...said.map(({ spec }) => spec.id)]);
+    },
   };
   const model: InspectorModel = {
     setOn: world.setOn,
@@ -80,15 +96,17 @@ export function createInspector(
   return { operations: inspectorOperations(world), model };
 }
 
-/** Which instances it has looked at: running ones, some minutes after they were launched and it was switched on. */
-function createLooking(kernel: Kernel, lookSeconds: number) {
+/** When it looked at instances: running ones, some minutes after they were launched and it was switched on, and again. */
+function createLooking(kernel: Kernel, { lookSeconds, lookAgainSeconds }: InspectorOptions) {
   const unlooked = new Map<string, ScanStatusReason>();
   let onSinceMs: number | undefined;
   const reasonAgainst = ({ imageId }: Scanned) => unlooked.get(imageId);
   const lookedAtMs = (instance: Scanned): number | undefined => {
     if (onSinceMs === undefined || reasonAgainst(instance) !== undefined) return undefined;
-    const atMs = Math.max(onSinceMs, instance.launchedAtMs) + lookSeconds * 1000;
-    return kernel.nowMs() >= atMs ? atMs : undefined;
+    const firstAtMs = Math.max(onSinceMs, instance.launchedAtMs) + lookSeconds * 1000;
+    const sinceMs = kernel.nowMs() - firstAtMs;
+    const againMs = lookAgainSeconds * 1000;
+    return sinceMs < 0 ? undefined : firstAtMs + Math.floor(sinceMs / againMs) * againMs;
   };
   const setOn = (isOn: boolean): void => {
     onSinceMs = isOn ? (onSinceMs ?? kernel.nowMs()) : undefined;

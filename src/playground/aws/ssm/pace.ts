@@ -10,6 +10,8 @@ export interface SsmPace {
   readonly patchSeconds: number;
   /** What looking for missing patches takes, without installing any. */
   readonly patchScanSeconds: number;
+  /** Between two lists of what is installed; an agent makes the first when it registers. */
+  readonly inventorySeconds: number;
   /** From the restart of an instance until its agent answers again. */
   readonly restartSeconds: number;
   /** From when a running command is cancelled until it has stopped. */
@@ -25,6 +27,7 @@ export const defaultSsmPace: SsmPace = {
   scriptSeconds: 20,
   patchSeconds: 120,
   patchScanSeconds: 30,
+  inventorySeconds: 1800,
   restartSeconds: 30,
   cancelSeconds: 5,
   jitter: 0.2,

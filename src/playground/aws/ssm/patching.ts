@@ -1,6 +1,6 @@
 import type { PatchOperationType, RebootOption } from '@aws-sdk/client-ssm';
 import { ServiceError } from '../wire/operation.ts';
-import { changeSoftware, type Software, softwareOf } from './software.ts';
+import { changeSoftware, patchedPackage, type Software, softwareOf } from './software.ts';
 import type { Order, Work } from './work.ts';
 import { paced, type SsmWorld } from './world.ts';
 
@@ -67,16 +67,12 @@ function installedSoftware(
   { installed, failed }: { readonly installed: number; readonly failed: number },
 ): Software {
   return {
-    packages: failed > 0 ? before.packages : before.packages.map(patched),
+    packages: failed > 0 ? before.packages : before.packages.map(patchedPackage),
     missingPatches: failed,
     needsReboot: failed > 0 && before.needsReboot,
     installedPatches: before.installedPatches + installed,
     pendingReboot: before.pendingReboot + (before.needsReboot ? installed : 0),
   };
-}
-
-function patched({ name, version, patchedVersion }: Software['packages'][number]): Software['packages'][number] {
-  return { name, version: patchedVersion ?? version };
 }
 
 interface Done extends PatchOptions {

@@ -1,4 +1,5 @@
 import type { Written } from './command.ts';
+import { upgrade } from './upgrades.ts';
 import type { SsmWorld } from './world.ts';
 
 /** What a script comes to. */
@@ -31,7 +32,7 @@ export function scriptOutcome(world: SsmWorld, script: string, instanceId: strin
   const answer =
     typeof rule?.answer === 'function'
       ? rule.answer(script, instanceId)
-      : (rule?.answer ?? { stdout: transcript(script) });
+      : (rule?.answer ?? { stdout: transcript(script), effect: (id) => upgrade(world, id, script) });
   const { exitCode = 0, stdout = '', stderr = '', seconds, effect = () => {} } = answer;
   return { exitCode, stdout, stderr, seconds, effect };
 }

@@ -9,9 +9,19 @@ export interface Platform {
 
 export interface Package {
   readonly name: string;
+  /** Whole, such as `3.0.8-1.amzn2023.0.3`. */
   readonly version: string;
   /** The version that patching brings; absent where there is no newer one. */
   readonly patchedVersion?: string;
+  /** What is wrong with it, until it is patched. */
+  readonly vulnerabilities?: readonly PackageVulnerability[];
+}
+
+export interface PackageVulnerability {
+  /** Such as `CVE-2026-1234`. */
+  readonly id: string;
+  readonly severity: 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
+  readonly score?: number;
 }
 
 /** What is on the disk of an instance. */
@@ -28,6 +38,8 @@ export interface Software {
 /** What instances of an image begin with. */
 export interface ImageSoftware extends Software {
   readonly hasAgent: boolean;
+  /** Whether its agent lists what is installed. */
+  readonly isListed: boolean;
   readonly platform: Platform;
 }
 
@@ -49,7 +61,7 @@ export function softwareOfImage(world: SsmWorld, imageId: string): ImageSoftware
   const image = world.hosts.image(imageId);
   const source = image?.sourceImageId;
   if (source !== undefined && source !== imageId) return softwareOfImage(world, source);
-  return { ...nothing, hasAgent: true, platform: image?.platform === 'windows' ? windows : linux };
+  return { ...nothing, hasAgent: true, isListed: true, platform: image?.platform === 'windows' ? windows : linux };
 }
 
 export function changeImageSoftware(world: SsmWorld, imageId: string, part: Partial<ImageSoftware>): void {
@@ -64,8 +76,23 @@ export function softwareOf(world: SsmWorld, instanceId: string): Software {
 }
 
 export function changeSoftware(world: SsmWorld, instanceId: string, part: Partial<Software>): void {
-  world.software.set(instanceId, { ...softwareOf(world, instanceId), ...part });
+  const software = softwareOf(world, instanceId);
+  const former = world.formerSoftware.get(instanceId) ?? [];
+  world.formerSoftware.set(instanceId, [...former, { untilMs: world.kernel.nowMs(), software }]);
+  world.software.set(instanceId, { ...software, ...part });
   world.kernel.changed();
+}
+
+/** What was on an instance at a moment that is past. */
+export function softwareAt(world: SsmWorld, instanceId: string, atMs: number): Software {
+  const then = world.formerSoftware.get(instanceId)?.find(({ untilMs }) => atMs < untilMs);
+  return then?.software ?? softwareOf(world, instanceId);
+}
+
+/** A package after it was patched, where there is a patch for it. */
+export function patchedPackage(installed: Package): Package {
+  const { name, patchedVersion } = installed;
+  return patchedVersion === undefined ? installed : { name, version: patchedVersion };
 }
 
 export function platformOf(world: SsmWorld, instanceId: string): Platform {
@@ -74,8 +101,8 @@ export function platformOf(world: SsmWorld, instanceId: string): Platform {
 
 /** An image of an instance has what the instance has at that moment. */
 export function imageMade(world: SsmWorld, imageId: string, sourceInstanceId: string): void {
-  const { hasAgent, platform } = softwareOfImage(world, world.hosts.find(sourceInstanceId)?.imageId ?? '');
+  const { hasAgent, isListed, platform } = softwareOfImage(world, world.hosts.find(sourceInstanceId)?.imageId ?? '');
   // What waits for a restart is in force on whatever boots from the image.
   const software = { ...softwareOf(world, sourceInstanceId), pendingReboot: 0 };
-  world.imageSoftware.set(imageId, { ...software, hasAgent, platform });
+  world.imageSoftware.set(imageId, { ...software, hasAgent, isListed, platform });
 }

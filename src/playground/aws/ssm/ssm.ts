@@ -10,7 +10,16 @@ import { defaultSsmPace, type SsmPace } from './pace.ts';
 import { patchOperations } from './patch-operations.ts';
 import type { ScriptMatch, ScriptRule } from './scripts.ts';
 import { sendCommandOperations } from './send-command.ts';
-import { changeImageSoftware, imageMade, type Package, type Platform, type Software, softwareOf } from './software.ts';
+import {
+  changeImageSoftware,
+  imageMade,
+  type Package,
+  type Platform,
+  platformOf,
+  type Software,
+  softwareAt,
+  softwareOf,
+} from './software.ts';
 import { createSsmWorld, type SsmWorld, type WrittenOutput } from './world.ts';
 
 export interface SsmOptions {
@@ -25,10 +34,17 @@ export interface SsmModel {
   setPlatform(imageId: string, platform: Platform): void;
   setAgent(imageId: string, hasAgent: boolean): void;
   setPackages(imageId: string, packages: readonly Package[]): void;
+  /** Whether the agents of an image's instances list what is installed; they do unless told otherwise. */
+  setListed(imageId: string, isListed: boolean): void;
   /** Lets instances of an image miss so many patches; unless told otherwise, one of them needs a restart. */
   setMissingPatches(imageId: string, count: number, options?: { readonly needsReboot?: boolean }): void;
   /** What is on an instance now. */
   software(instanceId: string): Software;
+  /** What was on it at a moment that is past. */
+  softwareAt(instanceId: string, atMs: number): Software;
+  platform(instanceId: string): Platform;
+  /** Everything that was ever said to be wrong with a package of an image. */
+  vulnerabilityIds(): ReadonlySet<string>;
   /** Whether the agent of an instance is online, as SSM tells it. */
   isOnline(instanceId: string): boolean;
   /** What scripts come to that match; of several, the one that was said first. Those that match none succeed. */
@@ -72,7 +88,14 @@ function createModel(world: SsmWorld): SsmModel {
     setPackages: (imageId, packages) => changeImageSoftware(world, imageId, { packages }),
     setMissingPatches: (imageId, missingPatches, { needsReboot = missingPatches > 0 } = {}) =>
       changeImageSoftware(world, imageId, { missingPatches, needsReboot }),
+    setListed: (imageId, isListed) => changeImageSoftware(world, imageId, { isListed }),
     software: (instanceId) => softwareOf(world, instanceId),
+    softwareAt: (instanceId, atMs) => softwareAt(world, instanceId, atMs),
+    platform: (instanceId) => platformOf(world, instanceId),
+    vulnerabilityIds: () => {
+      const packages = [...world.imageSoftware.values()].flatMap((software) => software.packages);
+      return new Set(packages.flatMap(({ vulnerabilities = [] }) => vulnerabilities.map(({ id }) => id)));
+    },
     isOnline: (instanceId) => isRegistered(world, instanceId) && isOnline(world, instanceId),
     onScript: (match, answer) => world.scripts.push({ match, answer }),
     onOutput: (listener) => world.outputListeners.push(listener),

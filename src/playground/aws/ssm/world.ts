@@ -33,6 +33,8 @@ export interface SsmWorld {
   readonly patchStates: Table<PatchStateRow>;
   readonly imageSoftware: Map<string, ImageSoftware>;
   readonly software: Map<string, Software>;
+  /** What was on each instance before each change, the first one first. */
+  readonly formerSoftware: Map<string, readonly { readonly untilMs: number; readonly software: Software }[]>;
   readonly scripts: ScriptRule[];
   readonly outputListeners: ((output: WrittenOutput) => void)[];
 }
@@ -56,6 +58,7 @@ export function createSsmWorld(parts: SsmParts): SsmWorld {
     patchStates: createTable<PatchStateRow>(lagging),
     imageSoftware: new Map(),
     software: new Map(),
+    formerSoftware: new Map(),
     scripts: [],
     outputListeners: [],
   };

@@ -24,7 +24,8 @@ function patchable(): { readonly world: SsmUnderTest; readonly id: string } {
 
 async function versions({ ssm }: SsmUnderTest, InstanceId: string): Promise<readonly (string | undefined)[]> {
   const asked = new ListInventoryEntriesCommand({ InstanceId, TypeName: 'AWS:Application' });
-  return ((await ssm.send(asked)).Entries ?? []).map(({ Version }) => Version);
+  const own = ((await ssm.send(asked)).Entries ?? []).filter(({ Name }) => Name !== 'amazon-ssm-agent');
+  return own.map(({ Version }) => Version);
 }
 
 describe('patching', () => {
@@ -107,6 +108,8 @@ describe('patching', () => {
     const { world, id } = patchable();
     await world.send({ ...install, InstanceIds: [id] });
     world.wait(200);
+    expect(await versions(world, id)).toEqual(['3.0.7', '8.5.0']);
+    world.wait(1800);
     expect(await versions(world, id)).toEqual(['3.0.8', '8.5.0']);
     const { ImageId = '' } = await world.ec2.send(new CreateImageCommand({ InstanceId: id, Name: 'web-1.0.1' }));
     world.wait(300);
