@@ -13,6 +13,7 @@ import { createGroupCopies } from './group-copies.ts';
 import { createGroups } from './groups.ts';
 import { createIdentity } from './identity.ts';
 import { createImages } from './images.ts';
+import { createInstalled } from './installed.ts';
 import { createInstances } from './instances.ts';
 import { createLaunchRequests } from './launch-requests.ts';
 import { createListeners } from './listeners.ts';
@@ -116,6 +117,7 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller, clock: 
     parameters: () => createParameters(clients, call),
     recycleBin: () => createRecycleBin(clients, call),
     vulnerabilities: () => createVulnerabilities(clients, call),
+    installed: () => createInstalled(clients, call),
     stacks: () => createStacks(clients, call),
     codeDeploy: () => createCodeDeploy(clients, call),
     identity: () => createIdentity(clients, unchecked),

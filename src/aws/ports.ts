@@ -13,6 +13,7 @@ import type {
   Alarms,
   CodeDeploy,
   Commands,
+  Installed,
   Metrics,
   Objects,
   ParameterStore,
@@ -174,6 +175,7 @@ export interface Aws {
   readonly metrics: Metrics;
   readonly alarms: Alarms;
   readonly vulnerabilities: Vulnerabilities;
+  readonly installed: Installed;
   readonly stacks: Stacks;
   readonly codeDeploy: CodeDeploy;
   readonly launchRequests: LaunchRequests;

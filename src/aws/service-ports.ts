@@ -1,6 +1,7 @@
 /** What the steps and operations need of Systems Manager, S3, CloudWatch and Inspector: see ports.ts. */
 import type { CodeDeployment, StackOperation } from '../fleet/fleet.ts';
 import type { Alarm } from '../fleet/signals.ts';
+import type { CveFinding, Inspection, InstalledList } from '../images/exposure-evidence.ts';
 
 /** A command for up to 50 instances. */
 export interface NewCommand {
@@ -152,14 +153,6 @@ export interface Vulnerability {
   readonly isFixable: boolean;
 }
 
-/** Whether Amazon Inspector has looked at an instance; `reason` is its own word, such as `UNSUPPORTED_OS`. */
-export type Inspection =
-  | { readonly state: 'looked'; readonly atMs: number }
-  /** It may still; without a reason where it does not know of the instance. */
-  | { readonly state: 'not-yet'; readonly reason?: string }
-  /** Waiting does not help. */
-  | { readonly state: 'never'; readonly reason: string };
-
 export interface Vulnerabilities {
   /** Whether Amazon Inspector scans the instances of this account and region. */
   isOn(): Promise<boolean>;
@@ -167,6 +160,21 @@ export interface Vulnerabilities {
   inspection(instanceId: string): Promise<Inspection>;
   /** Active ones of instances that run this image. */
   ofImage(imageId: string): Promise<readonly Vulnerability[]>;
+  /** Whether it has ever heard of a CVE. Before that, no findings say nothing. */
+  knows(cve: string): Promise<boolean>;
+  /** Active ones of a CVE, 100 a page; of some instances only, in calls of 10 ids. */
+  ofCve(cve: string, instanceIds?: readonly string[]): Promise<readonly CveFinding[]>;
+  /** How far it has come with each instance that it knows, 200 a page; of some only, in calls of 10 ids. */
+  inspections(instanceIds?: readonly string[]): Promise<ReadonlyMap<string, Inspection>>;
+}
+
+/** What is installed on instances, as their agents list it for Systems Manager's inventory. */
+export interface Installed {
+  /**
+   * The packages of these names, on each instance that lists what is installed; one that has none of them is told too.
+   * 40 ids and 30 names a call.
+   */
+  packages(instanceIds: readonly string[], names: readonly string[]): Promise<ReadonlyMap<string, InstalledList>>;
 }
 
 export interface Stacks {

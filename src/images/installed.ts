@@ -18,7 +18,9 @@ export interface InstalledPackage {
  */
 export function hasFix({ version, manager }: InstalledPackage, fixedVersion: string): boolean | undefined {
   if (manager === undefined) return undefined;
-  const isFixed = compareVersions(manager, version, fixedVersion) >= 0;
+  // An inventory tells no epoch of an RPM.
+  const fixed = manager === 'rpm' && !version.includes(':') ? fixedVersion.replace(/^\d+:/, '') : fixedVersion;
+  const isFixed = compareVersions(manager, version, fixed) >= 0;
   const [installedFor, fixedFor] = [releaseOf(version), releaseOf(fixedVersion)];
   if (installedFor === fixedFor) return isFixed;
   return fixedFor === '' && isFixed ? true : undefined;

@@ -1,6 +1,7 @@
 /** What a scan learns from Amazon Inspector, which looks by itself some minutes after an instance runs. */
 import type { Aws } from '../aws/ports.ts';
-import type { Inspection, Vulnerability } from '../aws/service-ports.ts';
+import type { Vulnerability } from '../aws/service-ports.ts';
+import type { Inspection } from '../images/exposure-evidence.ts';
 import { countBySeverity } from '../images/scan-report.ts';
 import type { InspectorCounts, ScanThresholds } from '../images/scan-verdict.ts';
 import type { StepContext } from '../runs/step.ts';

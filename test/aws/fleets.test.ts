@@ -180,7 +180,15 @@ function awsOf({
     loadBalancers: { namesOf: notAsked },
     launchRequests: { list: notAsked },
     parameters: { imageNames: notAsked, read: notAsked },
-    vulnerabilities: { isOn: notAsked, inspection: notAsked, ofImage: notAsked },
+    vulnerabilities: {
+      isOn: notAsked,
+      inspection: notAsked,
+      inspections: notAsked,
+      ofImage: notAsked,
+      ofCve: notAsked,
+      knows: notAsked,
+    },
+    installed: { packages: notAsked },
     stacks: { operation: notAsked },
     codeDeploy: { deployment: notAsked },
   };

@@ -1,7 +1,8 @@
 import { AwsError } from '../../src/aws/errors.ts';
 import type { Aws } from '../../src/aws/ports.ts';
-import type { Agent, CommandOutput, Inspection, NewCommand, Vulnerability } from '../../src/aws/service-ports.ts';
+import type { Agent, CommandOutput, NewCommand, Vulnerability } from '../../src/aws/service-ports.ts';
 import type { Json } from '../../src/basics/json.ts';
+import type { Inspection } from '../../src/images/exposure-evidence.ts';
 import type { Image } from '../../src/images/image.ts';
 import { place } from '../aws/access.ts';
 import { simulatedWorld } from '../aws/simulated-world.ts';
@@ -89,6 +90,7 @@ function portsOf(
       },
     },
     vulnerabilities: {
+      ...simulated.vulnerabilities,
       isOn: async () => now().isInspectorOn,
       inspection: async () => now().inspection,
       ofImage: async () => now().vulnerabilities,
