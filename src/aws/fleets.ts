@@ -119,8 +119,8 @@ function joinInstance(
 }
 
 /** Nothing is told unless everything could be resolved: half a list would call good instances drifted. */
-function sourceImages(
-  { source }: Group,
+export function sourceImages(
+  { source }: Pick<Group, 'source'>,
   versions: readonly TemplateVersion[],
 ): Pick<Fleet, 'sourceImageId' | 'sourceImageIds'> {
   const images = new Map(versions.flatMap((version) => keysOf(version).map((key) => [key, version.resolvedImageId])));

@@ -21,6 +21,7 @@ import {
 import { versionsByKey } from '../images/references.ts';
 import { mapBounded } from './pages.ts';
 import type { Aws, Group } from './ports.ts';
+import { belongingOf } from './tags.ts';
 
 /** What has to be asked one by one: pools, templates at a version that is not current, parameters ten by ten. */
 const mostSingleCalls = 1_000;
@@ -70,9 +71,10 @@ async function listing<Item>(read: () => Promise<readonly Item[]>): Promise<List
   }
 }
 
-function launchingGroup({ groupName, desired, source, warmPool, instances }: Group): LaunchingGroup {
+function launchingGroup({ groupName, desired, source, warmPool, instances, tags }: Group): LaunchingGroup {
   const staying = instances.filter((member) => standingOf(member) !== 'leaving');
-  return { groupName, desired, source, warmPool, memberIds: staying.map(({ instanceId }) => instanceId) };
+  const memberIds = staying.map(({ instanceId }) => instanceId);
+  return { groupName, desired, source, warmPool, memberIds, ...belongingOf(tags) };
 }
 
 /** The template of each request by its id, where it was asked for by name. */
@@ -102,8 +104,16 @@ async function withUnlistedMembers(
 }
 
 /** Only what is asked of it: there are many. */
-function listedInstance({ instanceId, imageId, state, groupName }: ListedInstance): ListedInstance {
-  return { instanceId, imageId, state, ...(groupName === undefined ? {} : { groupName }) };
+function listedInstance({ instanceId, imageId, state, groupName, ...tagged }: ListedInstance): ListedInstance {
+  const { application, environment } = tagged;
+  return {
+    instanceId,
+    imageId,
+    state,
+    ...(groupName === undefined ? {} : { groupName }),
+    ...(application === undefined ? {} : { application }),
+    ...(environment === undefined ? {} : { environment }),
+  };
 }
 
 function readWarmPools(aws: Aws, groups: readonly LaunchingGroup[]): Promise<Listing<WarmInstance>> {

@@ -8,7 +8,7 @@ import { isAwsError } from './errors.ts';
 import { createInstanceWrites } from './instance-writes.ts';
 import type { Ec2Instance, InstanceDetails, Instances } from './machine-ports.ts';
 import { chunks, mapBounded, readPages } from './pages.ts';
-import { filterLiteral, tagMap } from './tags.ts';
+import { belongingOf, filterLiteral, tagMap } from './tags.ts';
 
 const groupTag = 'aws:autoscaling:groupName';
 const notTerminated: Filter = {
@@ -115,7 +115,7 @@ function ec2Instance({
       architecture: Architecture ?? '',
       state: State?.Name ?? 'unknown',
       launchedAtMs: LaunchTime?.getTime() ?? 0,
-      ...(groupName === undefined ? {} : { groupName }),
+      ...(groupName === undefined ? belongingOf(tagMap(Tags)) : { groupName }),
     },
   ];
 }

@@ -95,6 +95,9 @@ export interface Ec2Instance {
   readonly state: string;
   readonly launchedAtMs: number;
   readonly groupName?: string;
+  /** By its tags, where it is in no group. */
+  readonly application?: string;
+  readonly environment?: string;
 }
 
 /** One instance, with what making an image of it, patching it and asking it depend on. */

@@ -9,3 +9,14 @@ export function tagMap(
 export function filterLiteral(text: string): string {
   return text.replace(/[\\*?]/g, '\\$&');
 }
+
+/** What tags say that something belongs to. */
+export function belongingOf({ Application: application, Environment: environment }: Readonly<Record<string, string>>): {
+  readonly application?: string;
+  readonly environment?: string;
+} {
+  return {
+    ...(application === undefined ? {} : { application }),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}

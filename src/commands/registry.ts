@@ -5,6 +5,7 @@ import { type BoundVerb, bind } from './bind.ts';
 import { cleanup } from './cleanup.ts';
 import { compliance } from './compliance.ts';
 import { create } from './create.ts';
+import { exposure } from './exposure.ts';
 import { fleet } from './fleet.ts';
 import { fleets } from './fleets.ts';
 import { freeze } from './freeze.ts';
@@ -36,6 +37,7 @@ const others = {
   show: bind(show),
   why: bind(why),
   compliance: bind(compliance),
+  exposure: bind(exposure),
   snooze: bind(snooze),
   create: bind(create),
   bake: bind(bake),

@@ -1,6 +1,7 @@
 /** Joins what each source says to the instances, AMIs and fleets that it is about. Pure. */
 import type {
   Exposure,
+  ExposureCounts,
   ExposureQuestion,
   ExposureVerdict,
   FleetExposure,
@@ -38,9 +39,20 @@ export function exposureOf({ question, asked, places, unread, atMs }: ExposureFa
     instances,
     unlooked: [
       ...unread.map((place) => ({ kind: 'place' as const, ...place })),
+      ...unknownImages(question, places),
       ...joined.flatMap((place) => place.unlooked),
     ],
   };
+}
+
+/** Only where everything was looked at can anybody say so. */
+function unknownImages({ imageIds }: ExposureQuestion, places: readonly PlaceEvidence[]): readonly Unlooked[] {
+  if (!places.every(({ estate }) => estate.isWhole)) return [];
+  const seen = new Set(
+    places.flatMap(({ estate }) => [...estate.images.keys(), ...estate.servers.map(({ imageId }) => imageId)]),
+  );
+  const unknown = imageIds.filter((imageId) => !seen.has(imageId));
+  return unknown.length === 0 ? [] : [{ kind: 'unknown-images', imageIds: unknown }];
 }
 
 type Joined = Pick<Exposure, 'instances' | 'fleets' | 'loose' | 'images' | 'unlooked'>;
@@ -99,15 +111,16 @@ function exposeImages(
   const known = [
     ...new Set([...running.keys(), ...users.keys(), ...imageIds.filter((id) => images.has(id)), ...images.keys()]),
   ];
+  const counted = new Map([...running].map(([imageId, of]) => [imageId, countsOf(of)]));
+  const countsIn = (imageId: string): ExposureCounts => counted.get(imageId) ?? countsOf([]);
   const verdictByInstances = (imageId: string): ExposureVerdict =>
-    imageIds.includes(imageId) ? 'affected' : verdictOfCounts(countsOf(running.get(imageId) ?? []));
+    imageIds.includes(imageId) ? 'affected' : verdictOfCounts(countsIn(imageId));
   return known.flatMap((imageId): readonly ImageExposure[] => {
     const image = images.get(imageId);
     const ancestors = image === undefined ? [] : ancestorsOf(image, images);
     const used = running.has(imageId) || users.has(imageId) || imageIds.includes(imageId);
     const isChild = ancestors.some((ancestor) => verdictByInstances(ancestor) === 'affected');
     if (!used && !(isChild && image?.state === 'available')) return [];
-    const counts = countsOf(running.get(imageId) ?? []);
     const byInstances = running.has(imageId) ? 'instances' : 'parent';
     return [
       {
@@ -117,7 +130,7 @@ function exposeImages(
         isOwn: image?.ownerId === place.accountId,
         verdict: verdictByInstances(imageId),
         because: imageIds.includes(imageId) ? 'named' : byInstances,
-        counts,
+        counts: countsIn(imageId),
         ancestors,
         fleets: users.get(imageId) ?? [],
       },

@@ -52,9 +52,8 @@ export function inventoryClaim({ atMs, packages }: InstalledList, asked: readonl
   return {
     source: 'inventory',
     verdict,
-    packages: judged.map(({ installed: { name, version }, fixedVersion }) => ({
-      name,
-      version,
+    packages: judged.map(({ installed, fixedVersion }) => ({
+      ...installed,
       ...(fixedVersion === undefined ? {} : { fixedVersion }),
     })),
     fix: verdict === 'affected' ? 'available' : 'unknown',

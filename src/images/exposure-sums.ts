@@ -6,6 +6,7 @@ import type {
   ExposureSum,
   ExposureVerdict,
   InstanceExposure,
+  PackageCount,
   SourceCount,
 } from './exposure.ts';
 import { bestFix, worstFix } from './exposure-claims.ts';
@@ -33,6 +34,7 @@ export function sumOf(instances: readonly InstanceExposure[]): ExposureSum {
   return {
     counts: countsOf(instances),
     sources: sourcesOf(instances.flatMap(({ claims }) => claims)),
+    packages: packagesOf(instances),
     fix: worstFix(affected.map(({ claims }) => bestFix(claims.map(({ fix }) => fix)))),
     ...(scores.length === 0 ? {} : { score: maximum(scores) }),
   };
@@ -47,6 +49,17 @@ function sourcesOf(claims: readonly Claim[]): readonly SourceCount[] {
     const oldest = dates.length === 0 ? {} : { oldestDataAtMs: -maximum(dates.map((date) => -date)) };
     return own.length === 0 ? [] : [{ source, instances: own.length, ...oldest }];
   });
+}
+
+/** An instance has a package once, whoever tells of it; an inventory tells more of it. */
+function packagesOf(instances: readonly InstanceExposure[]): readonly PackageCount[] {
+  const found = instances.flatMap(({ claims }) => {
+    const told =
+      claims.find(({ source }) => source === 'inventory') ?? claims.find(({ source }) => source === 'inspector');
+    return told?.packages ?? [];
+  });
+  const alike = Map.groupBy(found, ({ name, version = '' }) => `${name} ${version}`);
+  return [...alike.values()].flatMap((of) => (of[0] === undefined ? [] : [{ ...of[0], instances: of.length }]));
 }
 
 /** Of any number: `Math.max` takes only so many arguments. */

@@ -1,6 +1,7 @@
 /** What a vulnerability affects: which instances, AMIs and fleets, who says so and when, and what nobody could look at. */
 import type { FleetKey } from '../fleet/fleet.ts';
 import type { Place } from './inventory.ts';
+import type { PackageManager } from './package-versions.ts';
 
 /** What is asked: one CVE, and what is known of it besides. */
 export interface ExposureQuestion {
@@ -29,6 +30,8 @@ export interface PackageFound {
   readonly name: string;
   readonly version?: string;
   readonly fixedVersion?: string;
+  /** By whose rules its versions are ordered; absent where the source does not say. */
+  readonly manager?: PackageManager;
 }
 
 /** What one source says of one instance. */
@@ -70,10 +73,17 @@ export interface SourceCount {
   readonly oldestDataAtMs?: number;
 }
 
+/** A package at one version, and on how many instances it is. */
+export interface PackageCount extends PackageFound {
+  readonly instances: number;
+}
+
 /** What a number of instances come to together. */
 export interface ExposureSum {
   readonly counts: ExposureCounts;
   readonly sources: readonly SourceCount[];
+  /** Those that the vulnerability is about, in each version that was found, affected or not. */
+  readonly packages: readonly PackageCount[];
   /** Of those affected: `none` where one of them cannot be fixed. */
   readonly fix: Fix;
   /** The highest. */
@@ -160,7 +170,9 @@ export type Unlooked =
       readonly fleets: readonly string[];
     }
   /** AMIs of ours that no instance runs: what is in them nobody has seen. */
-  | { readonly kind: 'never-launched'; readonly place: Place; readonly imageIds: readonly string[] };
+  | { readonly kind: 'never-launched'; readonly place: Place; readonly imageIds: readonly string[] }
+  /** Named by whoever asks, and to be seen nowhere. */
+  | { readonly kind: 'unknown-images'; readonly imageIds: readonly string[] };
 
 export interface Exposure {
   readonly question: ExposureQuestion;

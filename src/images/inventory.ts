@@ -19,11 +19,17 @@ export interface ListedInstance {
   readonly imageId: string;
   readonly state: string;
   readonly groupName?: string;
+  /** By its tags, where it is in no group. */
+  readonly application?: string;
+  readonly environment?: string;
 }
 
 /** A group as far as it launches instances. */
 export interface LaunchingGroup {
   readonly groupName: string;
+  /** By its tags. */
+  readonly application?: string;
+  readonly environment?: string;
   readonly desired: number;
   readonly source: LaunchSource;
   readonly warmPool: boolean;

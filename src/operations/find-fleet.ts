@@ -64,7 +64,11 @@ function unseenFleet(name: string, unread: readonly UnreadPlace[]): Refusal {
 async function unknownFleet(desk: Desk, audit: AuditContext, name: string): Promise<Refusal> {
   const listed = await eachPlace(desk, desk.aws.places, (place) => desk.aws.for(place, audit).groups.list());
   const configured = desk.config.fleets.map((fleet) => fleet.name);
-  const names = [...new Set([...configured, ...listed.found.flat().map((group) => group.groupName)])];
+  return noSuchFleet(name, [...new Set([...configured, ...listed.found.flat().map((group) => group.groupName)])]);
+}
+
+/** Names the nearest of those that there are. */
+export function noSuchFleet(name: string, names: readonly string[]): Refusal {
   const near = names.length === 0 ? undefined : closest(name, names);
   const isNear = near !== undefined && distance(name, near) <= Math.max(2, name.length / 3);
   const remedy = isNear ? `Did you mean ${near}? All of them: /ami fleets` : 'See all of them: /ami fleets';

@@ -16,7 +16,7 @@ export interface MutatingCall {
 export interface CallLog {
   /** Counts by `service:Action`, refused calls included. */
   counts(): Readonly<Record<string, number>>;
-  /** Everything that was not a Describe, Get, Head or List. */
+  /** Everything that was not a Describe, Get, Head, List or Search. */
   mutations(): readonly MutatingCall[];
   clear(): void;
 }
@@ -39,7 +39,7 @@ export function createCallRecorder(): CallRecorder {
       return { service, action, n };
     },
     answered: (call) => {
-      if (!/^(Describe|BatchGet|Get|Head|List)/.test(call.action)) mutations.push(call);
+      if (!/^(Describe|BatchGet|Get|Head|List|Search)/.test(call.action)) mutations.push(call);
     },
     counts: () => Object.fromEntries(counts),
     mutations: () => mutations,
