@@ -13,7 +13,7 @@ export const exposure: Verb<ExposureRequest> = {
   example: 'exposure CVE-2026-12345 --packages openssl',
   details: [
     'Amazon Inspector is asked for the CVE, and the inventories of Systems Manager for the packages: those that are named, and those that Inspector has found it in.',
-    'A package counts as affected below the fixed version. Where none is known, whatever has the package counts as affected.',
+    'A package counts as affected where it is older than the fixed version. Where none is known, whatever has the package counts.',
     'What could not be looked at is listed, and never counted as clean. It changes nothing.',
   ],
   role: 'viewer',

@@ -21,9 +21,11 @@ export function coverageOperations(world: InspectorWorld) {
       }
       for (const [name, filters] of Object.entries(filterCriteria)) refuseLongList(name, filters);
       const after = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64url').toString());
-      const covered = [...world.instances()]
-        .flatMap((instance) => coverageOf(world, instance))
-        .filter((one) => meets(filterCriteria, one));
+      const covered = [...world.instances()].flatMap((instance) =>
+        isAbout(filterCriteria, instance)
+          ? coverageOf(world, instance).filter((one) => meets(filterCriteria, one))
+          : [],
+      );
       const next = after + maxResults;
       return {
         coveredResources: covered.slice(after, next),
@@ -31,6 +33,11 @@ export function coverageOperations(world: InspectorWorld) {
       };
     },
   } satisfies InspectorOperations;
+}
+
+/** Before anything is made of it: there are many. */
+function isAbout({ resourceId }: CoverageFilterCriteria, { instanceId }: Scanned): boolean {
+  return resourceId?.some((filter) => passes(filter, instanceId)) ?? true;
 }
 
 function coverageOf(world: InspectorWorld, instance: Scanned): CoveredResource[] {

@@ -15,7 +15,7 @@ export function findingOperations(world: InspectorWorld) {
       }
       checkCriteria(filterCriteria);
       const after = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64url').toString());
-      const found = world.placed().filter((placed) => meets(filterCriteria, placed));
+      const found = world.placed((placed) => meets(filterCriteria, placed));
       const next = after + maxResults;
       return {
         findings: found.slice(after, next).map((placed) => findingOnWire(kernel, placed)),

@@ -46,8 +46,8 @@ export interface InspectorWorld {
   lookedAtMs(instance: Scanned): number | undefined;
   /** Why it does not look at an instance; undefined where it does. */
   reasonAgainst(instance: Scanned): ScanStatusReason | undefined;
-  /** What there is to find, now. */
-  placed(): readonly Placed[];
+  /** What there is to find now that passes. */
+  placed(passes: (placed: Placed) => boolean): readonly Placed[];
   /** Every vulnerability that it has heard of. */
   knownIds(): ReadonlySet<string>;
 }
@@ -72,6 +72,7 @@ export function createInspector(
     const ofImage = lookedAtMs === undefined ? [] : (ofImages.get(instance.imageId) ?? []);
     const said = [...(ofInstances.get(instance.instanceId) ?? []), ...ofImage];
     const seen = lookedAtMs === undefined ? [] : instances.wrongAt(instance.instanceId, lookedAtMs);
+    if (said.length + seen.length === 0) return [];
     return [
       ...said.map(({ spec, atMs }) => ({ spec, instance, foundAtMs: atMs })),
       ...seen.map((spec) => ({ spec, instance, foundAtMs: instance.launchedAtMs, seenAtMs: lookedAtMs ?? 0 })),
@@ -81,7 +82,7 @@ export function createInspector(
     ...looking,
     kernel,
     instances: instances.all,
-    placed: () => [...instances.all()].flatMap(on),
+    placed: (passes) => [...instances.all()].flatMap((instance) => on(instance).filter(passes)),
     knownIds: () => {
       const said = [...ofInstances.values(), ...ofImages.values()].flat();
       return new Set([...instances.knownIds(), ...said.map(({ spec }) => spec.id)]);

@@ -9,10 +9,17 @@ export function scannedInstances(
   { allInstances }: Pick<Ec2Overview, 'allInstances'>,
   ssm: Pick<SsmModel, 'softwareAt' | 'vulnerabilityIds'>,
 ): ScannedInstances {
+  // Instances of one image share what is on them until it changes.
+  const found = new WeakMap<readonly Package[], readonly FindingSpec[]>();
   return {
     all: allInstances,
     knownIds: ssm.vulnerabilityIds,
-    wrongAt: (instanceId, atMs) => findingsIn(ssm.softwareAt(instanceId, atMs).packages),
+    wrongAt: (instanceId, atMs) => {
+      const { packages } = ssm.softwareAt(instanceId, atMs);
+      const known = found.get(packages) ?? findingsIn(packages);
+      found.set(packages, known);
+      return known;
+    },
   };
 }
 
