@@ -96,10 +96,10 @@ export async function seedAccount(
   await builders.moveToStandby('web-staging');
   await builders.addVersion('web-staging', images.web.ready);
   const servers = await seedServers(aws, builders);
+  seedSoftware(aws, { ...images, servers }, clock.nowMs());
   clock.skip(touchesMs);
   aws.kernel.settle();
   aws.faults.breakImage(images.broken, { kind: 'never-serves' });
-  seedSoftware(aws, images, clock.nowMs());
   simulateScanners(aws);
   aws.s3.addBucket(reportsBucket);
   aws.ec2.retainDeleted({ image: binDays, snapshot: binDays });

@@ -1,5 +1,6 @@
 import { people } from './people.ts';
 import type { Playground } from './playground.ts';
+import { seededCve } from './seed-software.ts';
 
 /** What stands here, and what to try first. */
 export function welcome({ images, clock, state }: Playground, address: string): string {
@@ -16,6 +17,7 @@ export function welcome({ images, clock, state }: Playground, address: string): 
     ...[
       ['/ami fleets', 'what there is'],
       ['/ami list web', 'the AMIs of web'],
+      [`/ami exposure ${seededCve}`, 'what a CVE affects, and what nobody could look at'],
       ['/ami patch web-staging', 'bake, test and scan a patched AMI, and roll it out'],
       ['/ami patch web', 'the same in production; or only roll out:'],
       [`/ami rollout ${images.web.ready} to web`, 'ask for the newest good one'],

@@ -41,6 +41,52 @@ describe('vulnerabilities of an image', () => {
   );
 });
 
+describe('what Inspector finds of a CVE', () => {
+  const telling = (finding: object) => {
+    const resources = [{ type: 'AWS_EC2_INSTANCE', id: 'i-1' }];
+    const body = JSON.stringify({ findings: [{ resources, ...finding }] });
+    return openAws(scripted({ body, contentType: 'application/json' })).aws.vulnerabilities.ofCve('CVE-2026-1');
+  };
+  const packages = (...vulnerablePackages: readonly object[]) => ({
+    packageVulnerabilityDetails: { vulnerabilityId: 'CVE-2026-1', source: 'X', vulnerablePackages },
+  });
+
+  it('has versions whole, the fixed one where there is one, the score and when it was seen last', async () => {
+    const rpm = {
+      name: 'openssl',
+      epoch: 1,
+      version: '3.0.8',
+      release: '1.amzn2023.0.3',
+      fixedInVersion: '1:3.0.8-1.amzn2023.0.14',
+    };
+    const deb = { name: 'libssl3', epoch: 0, version: '3.0.2', release: '0ubuntu1.18', fixedInVersion: 'NotAvailable' };
+    const finding = {
+      ...packages(rpm, deb),
+      fixAvailable: 'PARTIAL',
+      inspectorScore: 8.1,
+      lastObservedAt: 1_768_468_800,
+    };
+    expect(await telling(finding)).toEqual([
+      {
+        instanceId: 'i-1',
+        packages: [
+          { name: 'openssl', version: '1:3.0.8-1.amzn2023.0.3', fixedVersion: '1:3.0.8-1.amzn2023.0.14' },
+          { name: 'libssl3', version: '3.0.2-0ubuntu1.18' },
+        ],
+        fix: 'unknown',
+        score: 8.1,
+        lastObservedAtMs: 1_768_468_800_000,
+      },
+    ]);
+  });
+
+  it('is told of what can and what cannot be fixed, and of instances alone', async () => {
+    expect(await telling({ ...packages(), fixAvailable: 'YES' })).toMatchObject([{ fix: 'available' }]);
+    expect(await telling({ ...packages(), fixAvailable: 'NO' })).toMatchObject([{ fix: 'none' }]);
+    expect(await telling({ ...packages(), resources: [{ type: 'AWS_ECR_CONTAINER_IMAGE', id: 'i-1' }] })).toEqual([]);
+  });
+});
+
 describe('Inspector', () => {
   it('is not on where its endpoint does not know the call', async () => {
     const { aws } = openAws(scripted({ statusCode: 404, body: '{"__type":"UnknownOperationException"}' }));

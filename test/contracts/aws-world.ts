@@ -25,6 +25,8 @@ export type Gap =
   | 'inspector-off'
   | 'inspector-status'
   | 'inspector-coverage'
+  | 'inspector-search'
+  | 'inventory'
   | 'image-volumes'
   | 'metric-dimensions'
   | 'composite-alarms'

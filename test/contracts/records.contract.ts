@@ -145,6 +145,56 @@ function vulnerabilitiesContract({ world, built, itUnless }: RecordsParts): void
     ]);
   });
 
+  it('of one CVE are told with what they are in and whether it can be fixed', async () => {
+    await switchOn();
+    const [instanceId, { imageId }] = [await member(), built()];
+    await world().addFinding({ instanceId, imageId, id: 'CVE-2026-1234', severity: 'HIGH', packages: ['openssl'] });
+    const [found, ...others] = await world().aws.vulnerabilities.ofCve('CVE-2026-1234');
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ instanceId, fix: 'available', packages: [{ name: 'openssl', version: '1.0' }] });
+  });
+
+  itUnless('finding-filters', 'of other CVEs and instances are left out', async () => {
+    await switchOn();
+    const [instanceId, { imageId }] = [await member(), built()];
+    await world().addFinding({ instanceId, imageId, id: 'CVE-2026-1234', severity: 'HIGH', packages: ['openssl'] });
+    const { vulnerabilities } = world().aws;
+    expect(await vulnerabilities.ofCve('CVE-2026-4321')).toEqual([]);
+    expect(await vulnerabilities.ofCve('CVE-2026-1234', ['i-0123456789abcdef0'])).toEqual([]);
+    const many = Array.from({ length: 25 }, (_, n) => `i-0123456789abcde${n.toString(16).padStart(2, '0')}`);
+    expect(await vulnerabilities.ofCve('CVE-2026-1234', [...many, instanceId])).toHaveLength(1);
+  });
+
+  itUnless('inspector-search', 'are known to Inspector, or not', async () => {
+    await switchOn();
+    const [instanceId, { imageId }] = [await member(), built()];
+    await world().addFinding({ instanceId, imageId, id: 'CVE-2026-1234', severity: 'HIGH', packages: ['openssl'] });
+    expect(await world().aws.vulnerabilities.knows('CVE-2026-1234')).toBe(true);
+    expect(await world().aws.vulnerabilities.knows('CVE-2026-4321')).toBe(false);
+  });
+
+  itUnless('inspector-coverage', 'are looked for on many instances, told at once', async () => {
+    await switchOn();
+    await world().rest();
+    const instanceId = await member();
+    const { vulnerabilities } = world().aws;
+    const all = await vulnerabilities.inspections();
+    expect(all.size).toBe(2);
+    expect(all.get(instanceId)).toMatchObject({ state: 'looked' });
+    expect([...(await vulnerabilities.inspections([instanceId])).keys()]).toEqual([instanceId]);
+    expect((await vulnerabilities.inspections([])).size).toBe(0);
+  });
+
+  itUnless('inventory', 'are packages, which agents list with their versions', async () => {
+    const instanceId = await member();
+    const ids = [instanceId, 'i-0123456789abcdef0'];
+    const lists = await world().aws.installed.packages(ids, ['amazon-ssm-agent']);
+    expect([...lists.keys()]).toEqual([instanceId]);
+    expect(lists.get(instanceId)).toMatchObject({ packages: [{ name: 'amazon-ssm-agent', manager: 'rpm' }] });
+    const without = await world().aws.installed.packages(ids, ['no-such-package']);
+    expect(without.get(instanceId)).toMatchObject({ packages: [], atMs: expect.any(Number) });
+  });
+
   itUnless('finding-filters', 'of other images are left out', async () => {
     await switchOn();
     const [instanceId, { imageId }] = [await member(), built()];

@@ -35,6 +35,8 @@ onMoto((moto) => {
     'inspector-off': 'the same',
     'inspector-status': 'BatchGetAccountStatus that names no account answers for none',
     'inspector-coverage': 'ListCoverage is not there',
+    'inspector-search': 'SearchVulnerabilities is not there',
+    inventory: 'GetInventory is not there',
     'metric-dimensions': 'GetMetricStatistics also adds up metrics that have more dimensions',
     'composite-alarms': 'PutCompositeAlarm is not there',
     'deployment-groups': 'GetDeploymentGroup answers Auto Scaling groups as plain names',
