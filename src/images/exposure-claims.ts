@@ -1,6 +1,21 @@
 /** What the sources say of one instance, and what follows from it. Pure. */
-import type { Claim, ExposureQuestion, ExposureVerdict, Fix, PackageAsked, UnlookedReason } from './exposure.ts';
-import type { CveFinding, Evidence, InspectorEvidence, InstalledList, Server } from './exposure-evidence.ts';
+import type {
+  Claim,
+  ExposureQuestion,
+  ExposureVerdict,
+  Fix,
+  PackageAsked,
+  PackageFound,
+  UnlookedReason,
+} from './exposure.ts';
+import type {
+  CveFinding,
+  Evidence,
+  Inspection,
+  InspectorEvidence,
+  InstalledList,
+  Server,
+} from './exposure-evidence.ts';
 import { hasFix, type InstalledPackage } from './installed.ts';
 
 /** Every package to ask inventories for: those that a person names, and those that Inspector finds the CVE in. */
@@ -11,7 +26,12 @@ export function packagesToAsk(
   const found = inspectors
     .flatMap((inspector) => (inspector.kind === 'read' ? [...inspector.findings.values()].flat() : []))
     .flatMap((finding) => finding.packages);
-  const all = [...packages, ...found].map(
+  return askedOf([...packages, ...found]);
+}
+
+/** Packages by name and fixed version, each once. */
+export function askedOf(packages: readonly PackageFound[]): readonly PackageAsked[] {
+  const all = packages.map(
     ({ name, fixedVersion }): PackageAsked => (fixedVersion === undefined ? { name } : { name, fixedVersion }),
   );
   return [...new Map(all.map((asked) => [`${asked.name} ${asked.fixedVersion ?? ''}`, asked])).values()];
@@ -98,13 +118,18 @@ export function whyUnknown({ instanceId, state }: Server, { inspector, inventory
   if (inventory.kind === 'unread') return 'not-read';
   if (inventory.kind === 'not-asked') {
     if (inspector.kind === 'unread') return 'not-read';
-    const isLooked = inspector.kind === 'read' && inspector.looked.get(instanceId)?.state === 'looked';
-    return isLooked ? 'cve-unknown' : 'not-inspected';
+    if (inspector.kind === 'off') return 'not-inspected';
+    return whyUnsaid(inspector.looked.get(instanceId)?.state ?? 'not-yet');
   }
   if (agents === undefined) return 'not-read';
   const ping = agents.get(instanceId);
   if (ping === undefined) return 'no-agent';
   return ping === 'online' ? 'no-inventory' : 'agent-lost';
+}
+
+function whyUnsaid(state: Inspection['state']): UnlookedReason {
+  if (state === 'looked') return 'cve-unknown';
+  return state === 'never' ? 'not-inspected' : 'not-yet-inspected';
 }
 
 /** What can be done about all of them together. */

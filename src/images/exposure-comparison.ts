@@ -1,9 +1,11 @@
 /** What was affected before a change, and what is after it. Pure. */
-import type { ExposureCounts, FleetExposure, PackageFound } from './exposure.ts';
+import type { ExposureCounts, ExposureQuestion, FleetExposure, PackageFound } from './exposure.ts';
+import { askedOf } from './exposure-claims.ts';
+import type { Place } from './inventory.ts';
 import { compareVersions } from './package-versions.ts';
 
 /** What a fleet was found to be, as far as it is worth keeping beside a plan. */
-export type FleetFinding = Pick<FleetExposure, 'name' | 'counts' | 'packages' | 'images'>;
+export type FleetFinding = Pick<FleetExposure, 'key' | 'name' | 'counts' | 'packages' | 'images'>;
 
 export interface PackageChange {
   readonly name: string;
@@ -14,6 +16,7 @@ export interface PackageChange {
 }
 
 export interface FleetComparison {
+  readonly place: Place;
   readonly name: string;
   /** Absent where nobody looked before. */
   readonly before?: ExposureCounts;
@@ -34,28 +37,40 @@ export interface ExposureComparison {
   readonly after: ExposureCounts;
 }
 
+/**
+ * What to ask again once something was patched: with the packages that were found and the versions in which they are
+ * fixed, as where nothing is left to find nobody would tell them any more.
+ */
+export function questionAgain(question: ExposureQuestion, before: readonly FleetFinding[]): ExposureQuestion {
+  return { ...question, packages: askedOf([...question.packages, ...before.flatMap(({ packages }) => packages)]) };
+}
+
 /** One exposure beside a later one, fleet by fleet, in the order of the first. What is in one alone is told with that. */
 export function compareExposures(before: readonly FleetFinding[], after: readonly FleetFinding[]): ExposureComparison {
-  const [then, now] = [byName(before), byName(after)];
+  const now = new Map(after.map((fleet) => [identity(fleet), fleet]));
+  const seen = new Set(before.map(identity));
   return {
-    fleets: [...new Set([...then.keys(), ...now.keys()])].map((name) =>
-      compareFleet(name, then.get(name), now.get(name)),
-    ),
+    fleets: [
+      ...before.map((fleet) => compareFleet(fleet, fleet, now.get(identity(fleet)))),
+      ...after.filter((fleet) => !seen.has(identity(fleet))).map((fleet) => compareFleet(fleet, undefined, fleet)),
+    ],
     before: total(before),
     after: total(after),
   };
 }
 
-function byName(fleets: readonly FleetFinding[]): ReadonlyMap<string, FleetFinding> {
-  return new Map(fleets.map((fleet) => [fleet.name, fleet]));
+/** Of a pair of groups either may be the fleet, so the name of the group does not tell. */
+function identity({ key: { accountId, region }, name }: FleetFinding): string {
+  return JSON.stringify([accountId, region, name]);
 }
 
 function compareFleet(
-  name: string,
+  { key: { accountId, region }, name }: FleetFinding,
   before: FleetFinding | undefined,
   after: FleetFinding | undefined,
 ): FleetComparison {
   return {
+    place: { accountId, region },
     name,
     ...(before === undefined ? {} : { before: before.counts }),
     ...(after === undefined ? {} : { after: after.counts }),
@@ -72,7 +87,7 @@ function outcomeOf(after: FleetFinding | undefined): FleetComparison['outcome'] 
   if (after === undefined) return 'unproved';
   const launched = after.images.filter(({ launches }) => launches).map(({ verdict }) => verdict);
   if (after.counts.affected > 0 || launched.includes('affected')) return 'left';
-  return after.counts.unknown > 0 ? 'unproved' : 'clean';
+  return after.counts.unknown > 0 || launched.includes('unknown') ? 'unproved' : 'clean';
 }
 
 function runningIn(fleet: FleetFinding | undefined): readonly string[] {

@@ -150,6 +150,8 @@ export type UnlookedReason =
   | 'no-inventory'
   /** Inspector does not look at it, and no package is known to ask the inventory for. */
   | 'not-inspected'
+  /** The same, and Inspector may still look. */
+  | 'not-yet-inspected'
   /** Inspector looks at it, and has never heard of the CVE; no package is known either. */
   | 'cve-unknown'
   /** A listing failed. */

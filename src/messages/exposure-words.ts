@@ -37,6 +37,7 @@ const reasons: Readonly<Record<UnlookedReason, string>> = {
   'agent-lost': 'their agents do not answer, and Inspector says nothing of them',
   'no-inventory': 'their agents list no packages: Systems Manager Inventory is not set up for them',
   'not-inspected': 'Inspector does not look at them, and no packages are named to look for',
+  'not-yet-inspected': 'Inspector has not looked at them yet, and no packages are named to look for',
   'cve-unknown': 'Inspector does not know this CVE, and no packages are named to look for',
   'not-read': 'what would tell of them could not be read',
 };

@@ -176,7 +176,7 @@ function packageParts({ fleets, loose }: Exposure): readonly Part[] {
 /** Packages can be looked for where nobody knows the CVE. */
 function nextStep({ question: { cve, packages }, unlooked }: Exposure): readonly Part[] {
   const blind = unlooked.some(
-    (one) => one.kind === 'instances' && (one.reason === 'cve-unknown' || one.reason === 'not-inspected'),
+    (one) => one.kind === 'instances' && ['cve-unknown', 'not-inspected', 'not-yet-inspected'].includes(one.reason),
   );
   if (!blind || packages.length > 0) return [];
   return [note(text('Name the packages to have them looked for: '), code(`/ami exposure ${cve} --packages A,B`))];

@@ -6,7 +6,9 @@ import { belongingOf } from '../aws/tags.ts';
 import { groupsOf } from '../config/fleets.ts';
 import { fleetNamed, fleetOfGroup } from '../config/policy.ts';
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
+import { standingOf } from '../fleet/standing.ts';
 import type { Estate, ServedFleet, Server } from '../images/exposure-evidence.ts';
+import type { Gap } from '../images/gaps.ts';
 import { itemsOf, type ListingName, type Place } from '../images/inventory.ts';
 import type { ReferenceIndex } from '../images/references.ts';
 import type { Asker, Desk } from './desk.ts';
@@ -69,11 +71,34 @@ function wholeEstate(desk: Desk, { inventory, gaps }: PlaceInventory, references
       images: new Map(images.map((image) => [image.imageId, image])),
       isWhole: instances.kind === 'read',
     },
-    gaps: gaps.flatMap((gap) => {
-      const what = gap.kind === 'unread' ? needed[gap.listing] : undefined;
-      return gap.kind === 'unread' && what !== undefined ? [{ what, why: gap.why }] : [];
-    }),
+    gaps: gaps.flatMap(gapOf),
   };
+}
+
+/** What of a reading's gaps may hide servers, or what a fleet launches. */
+function gapOf(gap: Gap): EstateRead['gaps'] {
+  switch (gap.kind) {
+    case 'unread': {
+      const what = needed[gap.listing];
+      return what === undefined ? [] : [{ what, why: gap.why }];
+    }
+    case 'unlisted-instances':
+      return [unlisted(gap.groupName, gap.instanceIds)];
+    case 'unlisted-group':
+      return [{ what: `the group ${gap.groupName}`, why: 'Auto Scaling does not tell of it' }];
+    case 'unknown-version':
+      return [{ what: `what ${gap.by} launches`, why: `there is no version ${gap.version} of ${gap.template}` }];
+    case 'unknown-configuration':
+      return [{ what: `what ${gap.by} launches`, why: `there is no launch configuration ${gap.name}` }];
+    case 'unknown-source':
+      return [{ what: `what ${gap.by} launches`, why: 'AWS does not say' }];
+    default:
+      return [];
+  }
+}
+
+function unlisted(groupName: string, instanceIds: readonly string[]): EstateRead['gaps'][number] {
+  return { what: `${instanceIds.join(', ')} of ${groupName}`, why: 'EC2 does not tell of them' };
 }
 
 function isStaying({ state }: Server): boolean {
@@ -146,17 +171,17 @@ async function readSingly(desk: Desk, asker: Asker, names: readonly string[]): P
     if (first === undefined) throw new RangeError('a place without fleets');
     const { accountId, region } = first.key;
     const place = { accountId, region };
-    return { estate: await someEstate(desk, desk.aws.for(place, audit), place, fleets), gaps: [] };
+    return someEstate(desk, desk.aws.for(place, audit), place, fleets);
   });
 }
 
-async function someEstate(desk: Desk, aws: Aws, place: Place, found: readonly FoundFleet[]): Promise<Estate> {
+async function someEstate(desk: Desk, aws: Aws, place: Place, found: readonly FoundFleet[]): Promise<EstateRead> {
   const names = found.flatMap(({ key, configured }) =>
     configured === undefined ? [key.groupName] : groupsOf(configured),
   );
   const read = await mapBounded([...new Set(names)], fleetsAtOnce, async (groupName) => {
     const [group, listed] = await Promise.all([aws.groups.read(groupName), aws.instances.ofGroup(groupName)]);
-    return group === undefined ? [] : [{ group, servers: listed.filter(isStaying) }];
+    return group === undefined ? [] : [{ group, ...(await withUnlisted(aws, group, listed)) }];
   });
   const groups = read.flat();
   const launches = await launchesNow(
@@ -172,13 +197,31 @@ async function someEstate(desk: Desk, aws: Aws, place: Place, found: readonly Fo
   const servers = groups.flatMap((one) => one.servers);
   const imageIds = [...servers.map(({ imageId }) => imageId), ...parts.flatMap((part) => part.launches)];
   const images = await aws.images.read([...new Set(imageIds)].filter((imageId) => imageId !== ''));
-  return {
+  const estate = {
     place,
     servers,
     fleets: fleetsOf(desk, parts),
     images: new Map(images.map((image) => [image.imageId, image])),
     isWhole: false,
   };
+  return { estate, gaps: groups.flatMap((one) => one.gaps) };
+}
+
+/** The servers of a group. A page may be older than the group, so members that it lacks are asked for by name. */
+async function withUnlisted(
+  aws: Aws,
+  { groupName, instances }: Group,
+  listed: readonly Server[],
+): Promise<{ readonly servers: readonly Server[]; readonly gaps: EstateRead['gaps'] }> {
+  const staying = instances.filter((member) => standingOf(member) !== 'leaving');
+  const lacking = (known: readonly Server[]): readonly string[] => {
+    const ids = new Set(known.map(({ instanceId }) => instanceId));
+    return staying.flatMap(({ instanceId }) => (ids.has(instanceId) ? [] : [instanceId]));
+  };
+  const more = await aws.instances.readMany(lacking(listed));
+  const all = [...listed, ...more.map((server) => ({ ...server, groupName }))];
+  const missing = lacking(all);
+  return { servers: all.filter(isStaying), gaps: missing.length === 0 ? [] : [unlisted(groupName, missing)] };
 }
 
 async function launchesNow(aws: Aws, groups: readonly Group[]): Promise<ReadonlyMap<string, readonly string[]>> {

@@ -5,6 +5,7 @@ import { approve } from '../../src/commands/approve.ts';
 import { bake } from '../../src/commands/bake.ts';
 import { cleanup } from '../../src/commands/cleanup.ts';
 import { create } from '../../src/commands/create.ts';
+import { exposure } from '../../src/commands/exposure.ts';
 import { fleet } from '../../src/commands/fleet.ts';
 import { freeze } from '../../src/commands/freeze.ts';
 import { readWords } from '../../src/commands/grammar.ts';
@@ -60,6 +61,27 @@ function optional<T>(key: string, value: fc.Arbitrary<T>) {
 }
 
 describe('the canonical form', () => {
+  it('of what a CVE affects reads back to the same arguments', () => {
+    const version = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9.+~^:_-]{0,30}$/);
+    const listed = <T>(value: fc.Arbitrary<T>) =>
+      fc.uniqueArray(value, { maxLength: 20, selector: (one) => JSON.stringify(one) });
+    const packages = listed(
+      fc
+        .tuple(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,30}$/), optional('fixedVersion', version))
+        .map(([packageName, fixed]) => ({ name: packageName, ...fixed })),
+    );
+    const fleets = fc.uniqueArray(
+      name.filter((text) => !text.includes(',')),
+      { minLength: 1, maxLength: 9 },
+    );
+    const id = fc.stringMatching(/^CVE-[12][0-9]{3}-[0-9]{4,10}$/);
+    fc.assert(
+      fc.property(id, packages, listed(imageId), optional('fleets', fleets), (cve, asked, imageIds, some) =>
+        readsBack(exposure, { cve, packages: asked, imageIds, ...some }),
+      ),
+    );
+  });
+
   it('of a rollout reads back to the same arguments', () => {
     const options = fc.tuple(
       optional('batch', batch),

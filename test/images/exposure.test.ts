@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Claim, PackageAsked } from '../../src/images/exposure.ts';
 import { verdictOf } from '../../src/images/exposure-claims.ts';
-import { compareExposures } from '../../src/images/exposure-comparison.ts';
+import { compareExposures, questionAgain } from '../../src/images/exposure-comparison.ts';
 import type { PlaceEvidence } from '../../src/images/exposure-evidence.ts';
 import { hasFix } from '../../src/images/installed.ts';
 import { anImage } from '../fleet/builders.ts';
@@ -35,6 +35,13 @@ describe('whether an installed version has the fix', () => {
 
 describe('what sources say of instances', () => {
   const known: readonly (readonly [string, Partial<PlaceEvidence>, Readonly<Record<string, string>>])[] = [
+    [
+      'Inspector has not looked yet, and never will',
+      {
+        inspector: { ...inspected(), looked: new Map([['i-2', { state: 'never', reason: 'EXCLUDED_BY_TAG' }]]) },
+      },
+      { 'i-1': 'unknown: not-yet-inspected', 'i-2': 'unknown: not-inspected' },
+    ],
     ['nobody is asked', {}, { 'i-1': 'unknown: not-inspected', 'i-2': 'unknown: not-inspected' }],
     ['Inspector finds it on one', { inspector: inspected('i-1') }, { 'i-1': 'affected', 'i-2': 'clean' }],
     [
@@ -261,6 +268,16 @@ describe('a comparison', () => {
     const [done] = compareExposures(before, at({ 'i-1': '1.0-2', 'i-2': '1.0-3' })).fleets;
     expect(done).toMatchObject({ outcome: 'clean', left: 0 });
     expect(done?.packages).toEqual([{ name: 'openssl', before: ['1.0-1'], after: ['1.0-2', '1.0-3'], isNewer: true }]);
+  });
+
+  it('is asked for with the packages that were found, and the versions in which they are fixed', () => {
+    const { question, fleets } = expose([evidence({ inventory: listing({ 'i-1': '1.0-1', 'i-2': '1.0-2' }) })], {
+      packages: [{ name: 'curl' }],
+    });
+    expect(questionAgain(question, fleets)).toEqual({
+      ...question,
+      packages: [{ name: 'curl' }, { name: 'openssl', fixedVersion: '1.0-2' }],
+    });
   });
 
   it('proves nothing of what could not be looked at, or was not looked at again', () => {

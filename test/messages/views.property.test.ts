@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withAnswers } from '../../src/commands/forms.ts';
 import { interpret } from '../../src/commands/interpret.ts';
+import type { Exposure, Unlooked } from '../../src/images/exposure.ts';
 import { runCard } from '../../src/messages/card.ts';
+import { exposureView } from '../../src/messages/exposure.ts';
 import { fleetsView } from '../../src/messages/fleets.ts';
 import { freezeView } from '../../src/messages/freeze.ts';
 import { historyView } from '../../src/messages/history.ts';
@@ -196,6 +198,65 @@ describe('the views of any fleets and images', () => {
         isSound(imagesView({ rows: Array.from({ length: 60 }, () => image), unread: [], atMs: nowMs }));
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe('the view of any exposure', () => {
+  const counts = fc.record({ affected: amount, clean: amount, unknown: amount });
+  const verdict = fc.constantFrom('affected', 'clean', 'unknown');
+  const place = { accountId: '111122223333', region: 'eu-west-1' };
+  const sum = fc.record({
+    counts,
+    sources: fc.array(
+      fc.record({
+        source: fc.constantFrom('inspector', 'inventory', 'named'),
+        instances: amount,
+        oldestDataAtMs: atMs,
+      }),
+      { maxLength: 3 },
+    ),
+    packages: fc.array(fc.record({ name: words, version: words, fixedVersion: words, instances: amount }), {
+      maxLength: 30,
+    }),
+    fix: fc.constantFrom('available', 'none', 'unknown'),
+    score: fc.double({ min: 0, max: 10, noNaN: true }),
+  });
+  const imageOf = fc.record({ imageId: words, name: words, verdict, instances: amount, launches: fc.boolean() });
+  const fleet = fc.record({ name: words, environment: words, verdict, images: fc.array(imageOf, { maxLength: 3 }) });
+  const image = fc.record({
+    ...{ place: fc.constant(place), imageId: words, name: words, isOwn: fc.boolean(), verdict, counts },
+    because: fc.constantFrom('instances', 'named', 'parent'),
+    ...{ ancestors: fc.array(words, { maxLength: 3 }), fleets: fc.array(words, { maxLength: 9 }) },
+  });
+  const unlooked: fc.Arbitrary<Unlooked> = fc.oneof(
+    fc.record({ kind: fc.constant('place'), place: words, why: words }),
+    fc.record({ kind: fc.constant('inspector-off'), place: fc.constant(place) }),
+    fc.record({ kind: fc.constant('unread'), place: fc.constant(place), what: words, why: words }),
+    fc.record({
+      ...{ kind: fc.constant('instances'), place: fc.constant(place) },
+      reason: fc.constantFrom('no-agent', 'agent-lost', 'cve-unknown', 'not-running', 'not-read'),
+      ...{ instanceIds: fc.array(words, { minLength: 1, maxLength: 9 }), fleets: fc.array(words, { maxLength: 9 }) },
+    }),
+    fc.record({ kind: fc.constant('never-launched'), place: fc.constant(place), imageIds: fc.array(words) }),
+    fc.record({ kind: fc.constant('unknown-images'), imageIds: fc.array(words) }),
+  );
+
+  it('says something and fits every surface, however much there is', () => {
+    const facts = fc.record({ counts, images: fc.array(image), unlooked: fc.array(unlooked, { maxLength: 40 }) });
+    fc.assert(
+      fc.property(facts, fleet, sum, fc.nat(60), fc.nat(5), (some, one, added, fleets, loose) => {
+        const servers = { place, application: one.name, verdict: one.verdict, imageIds: [], instanceIds: [], ...added };
+        const key = { ...place, groupName: one.name };
+        const exposure: Exposure = {
+          question: { cve: 'CVE-2026-12345', packages: [], imageIds: [] },
+          ...{ atMs: nowMs, instances: [], ...some },
+          fleets: Array.from({ length: fleets }, () => ({ key, ...one, ...added })),
+          loose: Array.from({ length: loose }, () => servers),
+        };
+        isSound(exposureView(exposure));
+      }),
+      { numRuns: 60 },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
@@ -95,12 +96,21 @@ describe('what a CVE affects', () => {
     expect(answer).not.toContain(listed);
   });
 
-  it('is not called clean by old pages', async () => {
+  it.each(['', '--fleets web'])('is not called clean by old pages that lack new servers (%s)', async (flags) => {
     const world = await exposureWorld();
-    world.aws.faults.delayReads(120);
     await world.rollOut();
-    const answer = await exposed(world, '--fleets web');
-    expect(answer).not.toContain('🟢 nothing');
+    passTime(world.clock, world.aws, 900);
+    expect(await exposed(world, flags)).toContain('🟢 nothing affected was found on 4 servers');
+    // Launched, and not told of by EC2 yet.
+    const lag = world.aws.faults.delayReads(3_600);
+    const grown = { AutoScalingGroupName: 'web', DesiredCapacity: 6 };
+    await world.clients.autoScaling.send(new SetDesiredCapacityCommand(grown));
+    passTime(world.clock, world.aws, 120);
+    expect(await exposed(world, flags)).not.toContain('🟢 nothing affected was found on 6 servers');
+    lag.stop();
+    const answer = await exposed(world, flags);
+    expect(answer).toContain('0 of 6, 2 not known');
+    expect(answer).toContain('Inspector has not looked at them yet');
   });
 });
 

@@ -9,7 +9,9 @@ import {
   ListFindingsCommand,
   paginateListCoverage,
   paginateListFindings,
+  SearchVulnerabilitiesCommand,
 } from '@aws-sdk/client-inspector2';
+import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { aSimulatedAws } from './a-simulated-aws.ts';
 
@@ -74,6 +76,69 @@ describe('findings', () => {
     const sizes: number[] = [];
     for await (const { findings = [] } of paginateListFindings({ client }, {})) sizes.push(findings.length);
     expect(sizes).toEqual([100, 1]);
+  });
+});
+
+describe('what is wrong with packages', () => {
+  const vulnerable = {
+    name: 'openssl',
+    version: '1:3.0.7-1.amzn2023',
+    patchedVersion: '1:3.0.8-1.amzn2023',
+    vulnerabilities: [{ id: 'CVE-2026-7', severity: 'HIGH', score: 8.1 }],
+  } as const;
+
+  it('is found where they are, with both versions, and gone at the next look after they were patched', async () => {
+    const { aws, client, imageId, first, idsFor, wait } = inspected();
+    aws.ssm.setPackages(imageId, [vulnerable]);
+    const ofFirst = { resourceId: equals(first), vulnerabilityId: equals('CVE-2026-7') };
+    const { findings = [] } = await client.send(new ListFindingsCommand({ filterCriteria: ofFirst }));
+    expect(findings[0]).toMatchObject({ fixAvailable: 'YES', inspectorScore: 8.1 });
+    expect(findings[0]?.packageVulnerabilityDetails?.vulnerablePackages).toEqual([
+      {
+        ...{ name: 'openssl', epoch: 1, version: '3.0.7', release: '1.amzn2023', packageManager: 'OS' },
+        fixedInVersion: '1:3.0.8-1.amzn2023',
+      },
+    ]);
+    const ssm = new SSMClient({ ...settings, requestHandler: aws.requestHandler });
+    const Parameters = { commands: ['dnf -y upgrade openssl'] };
+    await ssm.send(new SendCommandCommand({ DocumentName: 'AWS-RunShellScript', InstanceIds: [first], Parameters }));
+    wait(60);
+    expect(await idsFor(ofFirst)).toHaveLength(1);
+    wait(1_800);
+    expect(await idsFor(ofFirst)).toEqual([]);
+    expect(await idsFor({ vulnerabilityId: equals('CVE-2026-7') })).toHaveLength(1);
+  });
+
+  it('has no fix where there is no newer version', async () => {
+    const { aws, client, imageId } = inspected();
+    const { patchedVersion: _, ...unfixable } = vulnerable;
+    aws.ssm.setPackages(imageId, [unfixable]);
+    const { findings = [] } = await client.send(new ListFindingsCommand({}));
+    expect(findings[0]?.fixAvailable).toBe('NO');
+    expect(findings[0]?.packageVulnerabilityDetails?.vulnerablePackages?.[0]?.fixedInVersion).toBe('NotAvailable');
+  });
+
+  it('can be searched for by one id', async () => {
+    const { aws, client, imageId } = inspected();
+    aws.ssm.setPackages(imageId, [vulnerable]);
+    const search = async (...vulnerabilityIds: string[]) => {
+      const asked = new SearchVulnerabilitiesCommand({ filterCriteria: { vulnerabilityIds } });
+      return (await client.send(asked)).vulnerabilities?.map(({ id }) => id);
+    };
+    expect(await search('CVE-2026-7')).toEqual(['CVE-2026-7']);
+    expect(await search('CVE-2026-8')).toEqual([]);
+    await expect(search('openssl')).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(search('CVE-2026-7', 'CVE-2026-8')).rejects.toMatchObject({ name: 'ValidationException' });
+    aws.inspector.setOn(false);
+    await expect(search('CVE-2026-7')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  it('is looked for by ten values of a filter at most', async () => {
+    const { client, idsFor } = inspected();
+    const eleven = Array.from({ length: 11 }, (_, n) => equals(`i-${n}`)).flat();
+    await expect(idsFor({ resourceId: eleven })).rejects.toMatchObject({ name: 'ValidationException' });
+    const asked = new ListCoverageCommand({ filterCriteria: { resourceId: eleven } });
+    await expect(client.send(asked)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 

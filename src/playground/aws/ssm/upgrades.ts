@@ -5,7 +5,7 @@ import type { SsmWorld } from './world.ts';
 const managers = /^(?:sudo\s+)?(?:\w+=\S+\s+)*(?:dnf|yum|apt-get|apt|zypper)\s/;
 const upgrading = /\s(?:upgrade|dist-upgrade|full-upgrade|patch|install|reinstall)(?:\s|$)/;
 /** What yum calls so; to apt it is only to read what there is. */
-const updating = /^(?:sudo\s+)?(?:dnf|yum|zypper)\s.*\bupdate(?:-minimal)?(?:\s|$)/;
+const updating = /^(?:sudo\s+)?(?:dnf|yum|zypper)\s(?:.*\s)?update(?:-minimal)?(?:\s|$)/;
 
 /** Patches the packages that a line of a script names, or all of them where it names none. */
 export function upgrade(world: SsmWorld, instanceId: string, script: string): void {
