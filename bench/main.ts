@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { accountView } from './account-view.ts';
 import { acknowledgements } from './acknowledgements.ts';
+import { coldStart } from './cold-start.ts';
 import { commands } from './commands.ts';
 import { engine } from './engine.ts';
 import { inventory } from './inventory.ts';
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Table[]>>> = {
   acknowledgements,
   engine: async () => [await engine()],
   commands,
+  'cold-start': async () => [await coldStart()],
   slack: async () => [await slackCalls()],
   inventory,
   page,

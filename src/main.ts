@@ -1,8 +1,8 @@
 import { AmiableError } from './basics/errors.ts';
 import type { SlackConnection } from './config/environment.ts';
 import { createLog } from './process/logging.ts';
-import { readSettings, type Settings } from './process/opening.ts';
 import { runProduction } from './process/production.ts';
+import { readSettings, type Settings } from './process/settings.ts';
 
 /** Resolves with the signal that asks the process to end. A second one ends it at once. */
 function untilAsked(): Promise<string> {

@@ -112,6 +112,7 @@ function environmentOf(variables: Variables): Omit<ProcessEnvironment, 'tableIsN
 }
 
 const functionVariables = {
+  AMIABLE_ACCOUNT: z.string().regex(/^\d{12}$/, 'must be the id of an account, 12 digits'),
   AMIABLE_QUEUE_URL: z.url(),
   AMIABLE_SECRETS: z.string().startsWith('/', 'must be a path of the Parameter Store, which starts with /').optional(),
 };
@@ -119,6 +120,8 @@ const functionSchema = variablesSchema.pick({ AWS_REGION: true }).required().ext
 
 /** What a function of AWS Lambda is told beside what a process is told. */
 export interface FunctionVariables {
+  /** The account that it runs in. */
+  readonly accountId: string;
   readonly region: string;
   readonly queueUrl: string;
   /** Where in the Parameter Store the secrets are; absent for functions that need none. */
@@ -133,6 +136,7 @@ export function readFunctionVariables(source: Source = process.env): FunctionVar
     const problems = parsed.error.issues.map(({ path, message }) => ({ key: path.join('.'), message }));
     throw new ConfigurationError('the environment', problems);
   }
-  const { AWS_REGION: region, AMIABLE_QUEUE_URL: queueUrl, AMIABLE_SECRETS: secretsPath } = parsed.data;
-  return { region, queueUrl, source, ...(secretsPath === undefined ? {} : { secretsPath }) };
+  const { AWS_REGION: region, AMIABLE_ACCOUNT: accountId, ...named } = parsed.data;
+  const { AMIABLE_QUEUE_URL: queueUrl, AMIABLE_SECRETS: secretsPath } = named;
+  return { accountId, region, queueUrl, source, ...(secretsPath === undefined ? {} : { secretsPath }) };
 }

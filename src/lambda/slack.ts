@@ -1,11 +1,12 @@
 import { systemClock } from '../basics/clock.ts';
 import { once } from '../basics/once.ts';
 import { type LambdaResponse, lambdaReceiver } from '../slack/lambda-receiver.ts';
-import { type Core, createSlackSide, type SlackOptions } from '../wiring.ts';
+import type { DeskSide } from '../wiring-desk.ts';
+import { createSlackSide, type SlackOptions } from '../wiring-slack.ts';
 import type { Outbox } from './messages.ts';
 
 export interface SlackFunctionOptions extends Pick<SlackOptions, 'token' | 'slackApiUrl' | 'fetch'> {
-  readonly core: Core;
+  readonly core: DeskSide;
   readonly outbox: Outbox;
   readonly signingSecret: string;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Work, work } from '../runs/driver.ts';
-import { type Core, createTelling, type WorkerSide } from '../wiring.ts';
+import { type Core, createTelling } from '../wiring.ts';
+import type { WorkerSide } from '../wiring-slack.ts';
 import { type Message, type Outbox, readMessage } from './messages.ts';
 
 /** A batch of messages as SQS hands it to AWS Lambda. */

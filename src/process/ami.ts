@@ -10,10 +10,12 @@ import type { Actor } from '../runs/run.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { type ExitCode, performCommand, type SessionOptions } from '../terminal/session.ts';
 import type { Style } from '../terminal/style.ts';
-import { type Core, createSlackGroups } from '../wiring.ts';
+import type { Core } from '../wiring.ts';
+import { createSlackGroups } from '../wiring-slack.ts';
 import { createLog } from './logging.ts';
 import { NotReadyError } from './not-ready.ts';
-import { type Opened, type OpeningOptions, openAmiable, readSettings, type Settings } from './opening.ts';
+import { type Opened, type OpeningOptions, openAmiable } from './opening.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 export interface AmiOptions {
   readonly argv: readonly string[];

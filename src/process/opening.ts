@@ -1,55 +1,14 @@
-import { type AwsAccessOptions, createAwsAccess } from '../aws/access.ts';
+import { createAwsAccess } from '../aws/access.ts';
 import type { Identity } from '../aws/ports.ts';
-import { type Sessions, sessionsOfRole } from '../aws/roles.ts';
 import { type Clock, systemClock } from '../basics/clock.ts';
-import { AmiableError } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
-import { type ProcessEnvironment, readEnvironment, type Source } from '../config/environment.ts';
-import { loadConfig } from '../config/load.ts';
-import { ConfigurationError } from '../config/problems.ts';
-import type { Config } from '../config/schema.ts';
 import { createStore } from '../store/store.ts';
 import { createDynamoClient, createTable, createTableClient, tableExists } from '../store/table-client.ts';
 import { type Core, createCore } from '../wiring.ts';
+import { type ClientSettings, settingsOfAccounts } from './accounts.ts';
 import { NotReadyError } from './not-ready.ts';
-import { nameTheirAccounts, type PlaceSettings, placesIn, settingsOfPlace } from './places.ts';
-
-export interface Settings {
-  readonly environment: ProcessEnvironment;
-  readonly config: Config;
-}
-
-/** What the environment and the configuration say. Throws ConfigurationError with the problems of both. */
-export function readSettings(source?: Source, directory = '.'): Settings {
-  const environment = attempt(() => (source === undefined ? readEnvironment() : readEnvironment(source)));
-  const path = environment.ok ? environment.value.configPath : source?.['AMIABLE_CONFIG'];
-  const config = attempt(() => loadConfig(path, directory));
-  if (environment.ok && config.ok) return { environment: environment.value, config: config.value };
-  const broken = [environment, config].flatMap((read) => (read.ok ? [] : [read.error]));
-  const [only, ...others] = broken;
-  if (only !== undefined && others.length === 0) throw only;
-  throw new SettingsError(broken.map(({ message }) => message).join('\n'));
-}
-
-/** Neither the environment nor the configuration can be used. */
-class SettingsError extends AmiableError {
-  readonly code = 'configuration';
-}
-
-type Attempt<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: ConfigurationError };
-
-function attempt<Value>(read: () => Value): Attempt<Value> {
-  try {
-    return { ok: true, value: read() };
-  } catch (error) {
-    if (error instanceof ConfigurationError) return { ok: false, error };
-    throw error;
-  }
-}
-
-type ClientSettings = NonNullable<AwsAccessOptions['clients']>;
+import { nameTheirAccounts, type PlaceSettings, placesIn } from './places.ts';
+import type { Settings } from './settings.ts';
 
 export interface OpeningOptions extends Settings {
   readonly log: Log;
@@ -59,6 +18,8 @@ export interface OpeningOptions extends Settings {
   readonly clients?: Pick<ClientSettings, 'endpoint' | 'maxAttempts'> & { readonly storeEndpoint?: string };
   /** All calls to AWS that may be made; any when absent. */
   readonly reach?: ReadonlySet<string>;
+  /** What a deployment vouches for: that the table is there, and whose account this is. Else both are asked for. */
+  readonly deployed?: { readonly accountId: string };
   /** Waits before AWS is asked again who we are; answers whether to. Never asked again when absent. */
   readonly waitForAws?: (error: unknown) => Promise<boolean>;
 }
@@ -88,7 +49,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
       { cause: error },
     );
   });
-  await requireTable(dynamo, { ...options, region });
+  if (options.deployed === undefined) await requireTable(dynamo, { ...options, region });
   const store = createStore(createTableClient(dynamo, environment.table), log);
   const whoAmI = callerOf(log, region, clients);
   const places = await placesOf(options, region, whoAmI);
@@ -98,12 +59,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     clock,
     log,
     deployment: environment.table,
-    aws: {
-      places: places.map(({ accountId, region: where }) => ({ accountId, region: where })),
-      clients,
-      sessionsFor: (place) => sessionsFor(settingsOfPlace(places, place), clients),
-      ...(options.reach === undefined ? {} : { reach: options.reach }),
-    },
+    aws: settingsOfAccounts({ places, reach: options.reach }, clients),
   });
   return { core, whoAmI, close: () => dynamo.destroy() };
 }
@@ -140,7 +96,8 @@ async function placesOf(
   region: string,
   whoAmI: () => Promise<Caller>,
 ): Promise<readonly PlaceSettings[]> {
-  const accountId = nameTheirAccounts(options.config) ? '' : await ownAccount(options, whoAmI);
+  const known = options.deployed?.accountId ?? (nameTheirAccounts(options.config) ? '' : undefined);
+  const accountId = known ?? (await ownAccount(options, whoAmI));
   return placesIn(options.config, { accountId, region });
 }
 
@@ -153,10 +110,4 @@ async function ownAccount({ log, waitForAws }: OpeningOptions, whoAmI: () => Pro
       if (waitForAws === undefined || !(await waitForAws(error))) throw error;
     }
   }
-}
-
-function sessionsFor(settings: PlaceSettings | undefined, clients: ClientSettings): Sessions | undefined {
-  if (settings?.roleArn === undefined) return undefined;
-  const { region, roleArn, externalId } = settings;
-  return sessionsOfRole({ ...clients, region, roleArn, ...(externalId === undefined ? {} : { externalId }) });
 }

@@ -7,7 +7,8 @@ import { createTimerDriver, type Driver } from '../runs/driver.ts';
 import { slackErrorOf } from '../slack/client.ts';
 import { createLull, type Lull } from '../slack/lull.ts';
 import { type Health, httpReceiver, socketReceiver } from '../slack/receivers.ts';
-import { type Core, createSlackSide, createTelling, type SlackSide } from '../wiring.ts';
+import { type Core, createTelling } from '../wiring.ts';
+import { createSlackSide, type SlackSide } from '../wiring-slack.ts';
 
 /** How Slack's requests arrive. */
 type Connection =

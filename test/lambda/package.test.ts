@@ -66,7 +66,7 @@ describe.each(functionNames)('the function %s', (name) => {
       Role: { 'Fn::GetAtt': [role, 'Arn'] },
     });
     const { Variables } = z.object({ Variables: z.record(z.string(), z.unknown()) }).parse(Environment);
-    const ofAll = ['AMIABLE_QUEUE_URL', 'AMIABLE_TABLE', 'LOG_LEVEL'];
+    const ofAll = ['AMIABLE_ACCOUNT', 'AMIABLE_QUEUE_URL', 'AMIABLE_TABLE', 'LOG_LEVEL'];
     const withSecrets = ['slack', 'worker'].includes(name) ? ['AMIABLE_SECRETS'] : [];
     expect(Object.keys(Variables).sort()).toEqual([...ofAll, ...withSecrets].sort());
     const logGroup = resource.replace('LambdaFunction', 'LogGroup');

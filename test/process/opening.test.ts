@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../src/process/opening.ts';
+import { readSettings } from '../../src/process/settings.ts';
 
 function directoryWith(text: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'amiable-settings-'));

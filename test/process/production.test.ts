@@ -5,8 +5,8 @@ import type { Source } from '../../src/config/environment.ts';
 import { createSimulatedSlack, type SimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
 import type { Listening } from '../../src/playground/slack/transport/server.ts';
 import { createLog } from '../../src/process/logging.ts';
-import { readSettings } from '../../src/process/opening.ts';
 import { runProduction } from '../../src/process/production.ts';
+import { readSettings } from '../../src/process/settings.ts';
 import { type Account, anAccount, anyCredentials } from '../an-account.ts';
 
 let account: Account;

@@ -15,7 +15,8 @@ import type { Store } from '../../src/runs/store.ts';
 import type { Telling } from '../../src/runs/story.ts';
 import type { SlackApp } from '../../src/slack/app.ts';
 import { httpReceiver } from '../../src/slack/receivers.ts';
-import { type Core, createCore, createSlackSide, createTelling } from '../../src/wiring.ts';
+import { type Core, createCore, createTelling } from '../../src/wiring.ts';
+import { createSlackSide } from '../../src/wiring-slack.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type Driven, runUntilIdle, type TestDriverOptions } from '../builders/test-driver.ts';
 import {

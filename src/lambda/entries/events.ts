@@ -1,6 +1,7 @@
 import { eventsFunction } from '../events.ts';
-import { lazyHandler, openFunction } from '../opening.ts';
+import { openFunction } from '../opening.ts';
 import { eventsReach } from '../reach.ts';
+import { lazyHandler } from '../settling.ts';
 
 /** AWS Lambda calls this with events of Amazon EventBridge. */
 export const handler = lazyHandler(async () => eventsFunction(await openFunction({ reach: eventsReach })));

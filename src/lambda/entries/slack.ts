@@ -1,10 +1,11 @@
-import { lazyHandler, openFunction, slackSecrets } from '../opening.ts';
+import { openDeskFunction } from '../desk-opening.ts';
 import { slackReach } from '../reach.ts';
+import { lazyHandler, slackSecrets } from '../settling.ts';
 import { slackFunction } from '../slack.ts';
 
 /** AWS Lambda calls this for each request of Slack. */
 export const handler = lazyHandler(async () => {
-  const opened = await openFunction({ reach: slackReach });
+  const opened = await openDeskFunction({ reach: slackReach });
   const { slackApiUrl } = opened.environment;
   return slackFunction({
     ...opened,

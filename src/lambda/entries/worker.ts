@@ -1,5 +1,6 @@
-import { createWorkerSide } from '../../wiring.ts';
-import { lazyHandler, openFunction, slackSecrets } from '../opening.ts';
+import { createWorkerSide } from '../../wiring-slack.ts';
+import { openFunction } from '../opening.ts';
+import { lazyHandler, slackSecrets } from '../settling.ts';
 import { workerFunction } from '../worker.ts';
 
 /** AWS Lambda calls this with messages of the queue. */

@@ -1,0 +1,27 @@
+import { deferredAccess } from '../aws/deferred-access.ts';
+import { systemClock } from '../basics/clock.ts';
+import { readFunctionVariables } from '../config/environment.ts';
+import { placesIn } from '../process/places.ts';
+import { createStore } from '../store/store.ts';
+import { createDynamoClient, createTableClient } from '../store/table-client.ts';
+import { openDesk } from '../wiring-desk.ts';
+import { type OpenedDesk, outboxOf, type Reach, settle } from './settling.ts';
+
+/**
+ * Opens what answers people, for a function that must answer quickly when it is new: what reaches AWS is loaded when it
+ * is first needed. Throws as `openFunction` does.
+ */
+export async function openDeskFunction({ reach }: Reach = {}): Promise<OpenedDesk> {
+  const variables = readFunctionVariables();
+  const { environment, config, log } = await settle(variables);
+  const { accountId, region } = variables;
+  const clock = systemClock;
+  const store = createStore(createTableClient(createDynamoClient({ region }), environment.table), log);
+  const places = placesIn(config, { accountId, region });
+  const aws = deferredAccess(places, async () => {
+    const { openAccounts } = await import('../process/accounts.ts');
+    return openAccounts({ places, store, clock, log, ...(reach === undefined ? {} : { reach }) });
+  });
+  const core = openDesk({ config, store, clock, log, deployment: environment.table }, aws);
+  return { core, environment, outbox: outboxOf(variables, core) };
+}

@@ -1,0 +1,111 @@
+/** The bot in Slack. */
+import { randomBytes } from 'node:crypto';
+import type { Receiver } from '@slack/bolt';
+import type { FetchFunction } from '@slack/web-api';
+import { type Clock, systemClock } from './basics/clock.ts';
+import { interpret } from './commands/interpret.ts';
+import { userGroupsIn } from './config/policy.ts';
+import type { Desk } from './operations/desk.ts';
+import type { Announcer } from './runs/announcer.ts';
+import { checkAndTell } from './slack/alerter.ts';
+import { createAnnouncer } from './slack/announcer.ts';
+import { createSlackApp, type SlackApp } from './slack/app.ts';
+import type { Bot } from './slack/bot.ts';
+import { slackClient } from './slack/client.ts';
+import { doLater } from './slack/do-later.ts';
+import type { Later } from './slack/later.ts';
+import { createPacer } from './slack/pacer.ts';
+import { createGroups, type Groups } from './slack/people.ts';
+import type { DeskSide } from './wiring-desk.ts';
+
+export interface SlackOptions {
+  readonly token: string;
+  readonly receiver: Receiver;
+  readonly slackApiUrl?: string;
+  /** In place of HTTP. */
+  readonly fetch?: FetchFunction;
+  /** By which Slack signs; the system's when absent. */
+  readonly wallClock?: Clock;
+  /** Resolves when nobody waits for an acknowledgement. */
+  readonly quiet?: () => Promise<void>;
+  /** Hands on what takes longer than an answer; absent where the process outlives its answers. */
+  readonly putOff?: NonNullable<Bot['putOff']>;
+}
+
+export interface SlackSide {
+  readonly app: SlackApp;
+  readonly announcer: Announcer;
+  /** Checks compliance where it is time to, and tells what was found; safe to call at any time. */
+  checkCompliance(waitMs?: Bot['waitMs']): Promise<boolean>;
+}
+
+/** The bot in Slack. */
+export function createSlackSide(core: Pick<DeskSide, 'desk'>, options: SlackOptions): SlackSide {
+  const { receiver, quiet, token, slackApiUrl, wallClock = systemClock } = options;
+  const bot = createBot(core, options);
+  const app = createSlackApp({
+    ...bot,
+    token,
+    receiver,
+    wallClock,
+    ...(quiet === undefined ? {} : { quiet }),
+    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+  });
+  return {
+    app,
+    announcer: announcerOf(core, bot),
+    checkCompliance: (waitMs = bot.waitMs) => checkAndTell({ ...bot, waitMs }),
+  };
+}
+
+/** What speaks in Slack, and answers no request of it. */
+export interface WorkerSide {
+  readonly announcer: Announcer;
+  /** Does what whoever answers requests has put off. */
+  later(later: Later): Promise<void>;
+}
+
+export function createWorkerSide(
+  core: Pick<DeskSide, 'desk'>,
+  options: Omit<SlackOptions, 'receiver' | 'putOff' | 'quiet'>,
+): WorkerSide {
+  const bot = createBot(core, options);
+  return { announcer: announcerOf(core, bot), later: (later) => doLater(bot, later) };
+}
+
+function createBot(
+  { desk }: Pick<DeskSide, 'desk'>,
+  { token, slackApiUrl, fetch, putOff }: Pick<SlackOptions, 'token' | 'slackApiUrl' | 'fetch' | 'putOff'>,
+): Bot {
+  const { config, clock, log } = desk;
+  const client = slackClient({
+    token,
+    log,
+    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+    ...(fetch === undefined ? {} : { fetch }),
+  });
+  return {
+    desk,
+    client,
+    log,
+    interpret,
+    groups: createGroups({ client, clock, log, groupIds: userGroupsIn(config) }),
+    fetch: fetch ?? globalThis.fetch,
+    waitMs: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+    newReference: () => `e-${randomBytes(3).toString('hex')}`,
+    ...(putOff === undefined ? {} : { putOff }),
+  };
+}
+
+function announcerOf({ desk }: Pick<DeskSide, 'desk'>, { client }: Bot): Announcer {
+  const { config, clock, log, store } = desk;
+  return createAnnouncer({ client, clock, log, config, store, pacer: createPacer(clock) });
+}
+
+/** Who is in which user group, for a surface that is not Slack. */
+export function createSlackGroups(
+  { config, clock, log }: Desk,
+  options: { readonly token: string; readonly slackApiUrl?: string },
+): Groups {
+  return createGroups({ client: slackClient({ ...options, log }), clock, log, groupIds: userGroupsIn(config) });
+}
