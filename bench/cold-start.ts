@@ -13,7 +13,7 @@ import { bundleFunctions, plainBundle } from '../scripts/bundle.ts';
 import { percentile, type Table } from './table.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const times = 15;
+const times = 25;
 const signingSecret = 'cold';
 const botToken = 'xoxb-cold';
 

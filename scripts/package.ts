@@ -1,11 +1,12 @@
 /**
- * Bundles the functions into dist/functions, and has osls package them with the template, into dist/package or the
- * directory that is named. Needs neither an account nor a network.
+ * Bundles the functions with the configuration into dist/functions, and has osls package them with the template, into
+ * dist/package or the directory that is named. Needs neither an account nor a network.
  */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AmiableError } from '../src/basics/errors.ts';
 import { bundleFunctions } from './bundle.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -13,7 +14,12 @@ const [destination = 'dist/package', ...more] = process.argv.slice(2);
 const target = join(repository, 'dist/functions');
 
 rmSync(target, { recursive: true, force: true });
-for (const [name, bytes] of await bundleFunctions({ repository, target })) {
+const sizes = await bundleFunctions({ repository, target }).catch((error: unknown) => {
+  if (!(error instanceof AmiableError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
+for (const [name, bytes] of sizes) {
   console.log(`${name.padEnd(8)} ${(bytes / 1_000).toFixed(0).padStart(6)} kB`);
 }
 // Packaging needs no account; without this the SDK looks for one on a machine that is not of EC2.

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { strategies, usualStrategy } from '../fleet/strategies.ts';
 import { type BlueGreen, blueGreenSchema } from './blue-green.ts';
 import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
+import { groupsOf } from './groups-of.ts';
 import { watchSchema } from './watch.ts';
 
 const fleetSchema = z.strictObject({
@@ -38,11 +39,6 @@ export interface NamedFleet extends Omit<z.infer<typeof fleetSchema>, 'group' | 
   readonly name: string;
   readonly group: string;
   readonly pair?: FleetPair;
-}
-
-/** Every Auto Scaling group that belongs to the fleet. */
-export function groupsOf({ group, pair }: Pick<NamedFleet, 'group' | 'pair'>): readonly string[] {
-  return pair === undefined ? [group] : [group, pair.partner];
 }
 
 interface Claim {

@@ -4,9 +4,10 @@ import { readSecrets } from '../aws/secrets.ts';
 import type { Log } from '../basics/log.ts';
 import { once } from '../basics/once.ts';
 import type { FunctionVariables, ProcessEnvironment } from '../config/environment.ts';
+import { packagedConfig } from '../config/packaged.ts';
 import { createLog } from '../process/logging.ts';
 import { NotReadyError } from '../process/not-ready.ts';
-import { readSettings, type Settings } from '../process/settings.ts';
+import { type Settings, settingsOf } from '../process/settings.ts';
 import type { DeskSide } from '../wiring-desk.ts';
 import { createOutbox, type Outbox } from './messages.ts';
 
@@ -28,7 +29,7 @@ export async function settle({
   source,
 }: FunctionVariables): Promise<Settings & { readonly log: Log }> {
   const secrets = secretsPath === undefined ? {} : await readSecrets(secretsPath, { region });
-  const settings = readSettings({ ...source, ...secrets });
+  const settings = settingsOf({ ...source, ...secrets }, () => packagedConfig);
   const { logLevel } = settings.environment;
   return {
     ...settings,

@@ -3,8 +3,7 @@ import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import { type CreateRequest, createRequestSchema } from './create-request.ts';
 import type { Asker, Desk } from './desk.ts';
-import { dryRunAnswer } from './dry-run.ts';
-import { planCreate } from './plan-create.ts';
+import { loadPlanning } from './load-planning.ts';
 
 export interface CreateAsked {
   readonly instanceId: string;
@@ -31,6 +30,7 @@ export function askCreate(desk: Desk, asker: Asker, asked: CreateAsked): Promise
 export async function dryRunCreate(desk: Desk, asker: Asker, asked: CreateAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
+  const { dryRunAnswer, planCreate } = await loadPlanning();
   return dryRunAnswer(desk, commandOf(request), await planCreate(desk, request, { actor: asker.actor }));
 }
 

@@ -3,10 +3,8 @@ import { strategyOf } from '../config/policy.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
-import { dryRunAnswer } from './dry-run.ts';
+import { loadPlanning } from './load-planning.ts';
 import { type PatchRequest, type PatchStrategy, patchRequestSchema } from './patch-request.ts';
-import { planPatch } from './plan-patch.ts';
-import { forecastWithRollout } from './preview-rollout.ts';
 import { tagsText } from './server-tags.ts';
 
 export type PatchAsked = Omit<PatchRequest, 'groupIds' | 'target' | 'strategy'> & {
@@ -33,6 +31,7 @@ export function askPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<A
 export async function dryRunPatch(desk: Desk, asker: Asker, asked: PatchAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(desk, asker, asked);
+  const { dryRunAnswer, forecastWithRollout, planPatch } = await loadPlanning();
   const planned = await planPatch(desk, request, { actor: asker.actor });
   const answer = dryRunAnswer(desk, commandOf(request), planned);
   return { ...answer, ...(await forecastWithRollout(desk, planned.plan, { actor: asker.actor.id, step: 'plan' })) };

@@ -4,9 +4,8 @@ import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
-import { dryRunAnswer } from './dry-run.ts';
 import { findRun } from './find-run.ts';
-import { planRollback } from './plan-rollback.ts';
+import { loadPlanning } from './load-planning.ts';
 import { requireTakenBack } from './rollback-refusals.ts';
 import { type RollbackRequest, rollbackRequestSchema } from './rollback-request.ts';
 
@@ -33,6 +32,7 @@ export async function askRollback(desk: Desk, asker: Asker, asked: RollbackAsked
 export async function dryRunRollback(desk: Desk, asker: Asker, asked: RollbackAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
+  const { dryRunAnswer, planRollback } = await loadPlanning();
   return dryRunAnswer(desk, commandOf(request), await planRollback(desk, request, { actor: asker.actor }));
 }
 

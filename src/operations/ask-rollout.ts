@@ -4,8 +4,7 @@ import type { Strategy } from '../fleet/strategies.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
-import { dryRunAnswer } from './dry-run.ts';
-import { planRollout } from './plan-rollout.ts';
+import { loadPlanning } from './load-planning.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 
 export interface RolloutAsked {
@@ -35,6 +34,7 @@ export function askRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promi
 export async function dryRunRollout(desk: Desk, asker: Asker, asked: RolloutAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(desk, asker, asked);
+  const { dryRunAnswer, planRollout } = await loadPlanning();
   return dryRunAnswer(desk, commandOf(request), await planRollout(desk, request, { actor: asker.actor }));
 }
 

@@ -2,8 +2,7 @@ import { quote } from '../basics/quoting.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
-import { dryRunAnswer } from './dry-run.ts';
-import { planStages } from './plan-stages.ts';
+import { loadPlanning } from './load-planning.ts';
 import { type StagesRequest, type StagesVerb, stagesRequestSchema } from './stages-request.ts';
 
 export interface StagesAsked {
@@ -32,6 +31,7 @@ export function askStages(desk: Desk, asker: Asker, { verb, ...asked }: StagesAs
 export async function dryRunStages(desk: Desk, asker: Asker, { verb, ...asked }: StagesAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
+  const { dryRunAnswer, planStages } = await loadPlanning();
   return dryRunAnswer(desk, commandOf(verb, request), await planStages(desk, verb, request, { actor: asker.actor }));
 }
 

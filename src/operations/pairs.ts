@@ -2,7 +2,8 @@
 import type { Forwarder } from '../aws/pair-ports.ts';
 import type { Aws, Group } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
-import { type FleetPair, groupsOf, type NamedFleet } from '../config/fleets.ts';
+import type { FleetPair, NamedFleet } from '../config/fleets.ts';
+import { groupsOf } from '../config/groups-of.ts';
 import { fleetOfGroup } from '../config/policy.ts';
 import { carrierOf, needsWeights, type PairGroup } from '../fleet/blue-green.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';

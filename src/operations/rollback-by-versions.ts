@@ -4,7 +4,7 @@ import { Refusal } from '../basics/errors.ts';
 import { strategyOf } from '../config/policy.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
 import { isSameSource, templatesToVersion } from '../fleet/source.ts';
-import type { Strategy } from '../fleet/strategies.ts';
+import { rollbackStrategies, type Strategy } from '../fleet/strategies.ts';
 import { worldOf } from '../fleet/world.ts';
 import type { Plan } from '../runs/plan.ts';
 import { isVersionOf } from '../steps/template-version.ts';
@@ -28,7 +28,7 @@ import type { RolloutRequest } from './rollout-request.ts';
 import { numberedSource, templateMoves } from './rollout-templates.ts';
 import { type RolloutWorld, readWorldFor } from './rollout-world.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
-import { type GoingBack, planStrategy, rollbackStrategies } from './strategies.ts';
+import { type GoingBack, planStrategy } from './strategies.ts';
 
 /** Points the group at exactly what it launched from before, and replaces what runs anything else. */
 export async function planBackByVersions(question: RollbackQuestion): Promise<PlannedRollout> {

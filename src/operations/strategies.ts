@@ -63,6 +63,3 @@ export const planStrategy: Readonly<Record<Strategy, PlanStrategy>> = {
   refresh: planRefresh,
   'blue-green': planBlueGreen,
 };
-
-/** Those that can go back to given versions; a fleet that is replaced otherwise is rolled back by the usual one. */
-export const rollbackStrategies: readonly Strategy[] = ['rolling'];

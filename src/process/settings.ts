@@ -11,9 +11,14 @@ export interface Settings {
 
 /** What the environment and the configuration say. Throws ConfigurationError with the problems of both. */
 export function readSettings(source?: Source, directory = '.'): Settings {
+  return settingsOf(source, (path) => loadConfig(path, directory));
+}
+
+/** The same with a configuration from elsewhere; `readConfig` is given the path that the environment names. */
+export function settingsOf(source: Source | undefined, readConfig: (path: string | undefined) => Config): Settings {
   const environment = attempt(() => (source === undefined ? readEnvironment() : readEnvironment(source)));
   const path = environment.ok ? environment.value.configPath : source?.['AMIABLE_CONFIG'];
-  const config = attempt(() => loadConfig(path, directory));
+  const config = attempt(() => readConfig(path));
   if (environment.ok && config.ok) return { environment: environment.value, config: config.value };
   const broken = [environment, config].flatMap((read) => (read.ok ? [] : [read.error]));
   const [only, ...others] = broken;

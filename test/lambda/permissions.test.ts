@@ -19,7 +19,7 @@ const receiving = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMe
 const elsewhere = ['sts:AssumeRole', 'sts:SetSourceIdentity'];
 const sending = ['sqs:SendMessage'];
 const secrets = ['ssm:GetParametersByPath'];
-const reads = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
+const reads = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 
 /** Whoever asks who they are needs no permission for it. */
 function permissionsFor(reach: ReadonlySet<string>): readonly string[] {
