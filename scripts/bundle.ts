@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { configModule } from './config-module.ts';
 
-export const functionNames = ['slack', 'worker', 'sweeper', 'events'] as const;
+export const functionNames = ['slack', 'worker', 'sweeper', 'compliance', 'events'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** Packages of CommonJS ask for `require`, which a module of ECMAScript has not. */

@@ -20,7 +20,7 @@ const sizes = await bundleFunctions({ repository, target }).catch((error: unknow
   process.exit(1);
 });
 for (const [name, bytes] of sizes) {
-  console.log(`${name.padEnd(8)} ${(bytes / 1_000).toFixed(0).padStart(6)} kB`);
+  console.log(`${name.padEnd(10)} ${(bytes / 1_000).toFixed(0).padStart(6)} kB`);
 }
 // Packaging needs no account; without this the SDK looks for one on a machine that is not of EC2.
 const env = { ...process.env, AWS_EC2_METADATA_DISABLED: 'true' };

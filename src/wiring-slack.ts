@@ -63,14 +63,23 @@ export interface WorkerSide {
   readonly announcer: Announcer;
   /** Does what whoever answers requests has put off. */
   later(later: Later): Promise<void>;
+  /** As that of SlackSide; `setForMs` is the time that it was set for, where the interval does not say. */
+  checkCompliance(setForMs?: number): Promise<boolean>;
 }
 
-export function createWorkerSide(
-  core: Pick<DeskSide, 'desk'>,
-  options: Omit<SlackOptions, 'receiver' | 'putOff' | 'quiet'>,
-): WorkerSide {
+export interface WorkerSideOptions extends Pick<SlackOptions, 'token' | 'slackApiUrl' | 'fetch'> {
+  /** Waits until Slack takes another message; on the wall clock when absent. */
+  readonly waitMs?: Bot['waitMs'];
+}
+
+export function createWorkerSide(core: Pick<DeskSide, 'desk'>, options: WorkerSideOptions): WorkerSide {
   const bot = createBot(core, options);
-  return { announcer: announcerOf(core, bot), later: (later) => doLater(bot, later) };
+  const { waitMs = bot.waitMs } = options;
+  return {
+    announcer: announcerOf(core, bot),
+    later: (later) => doLater(bot, later),
+    checkCompliance: (setForMs) => checkAndTell({ ...bot, waitMs, ...(setForMs === undefined ? {} : { setForMs }) }),
+  };
 }
 
 function createBot(

@@ -20,7 +20,9 @@ export const complianceSchema = z
       .min(1)
       .max(168)
       .default(24)
-      .describe('How often everything is checked and reported in the channel for alerts, in hours.'),
+      .describe(
+        'How often everything is checked and reported in the channel for alerts, in hours, by the one process. Functions go by the schedule that they are deployed with.',
+      ),
     rules: z
       .partialRecord(z.enum(ruleIds), z.enum([...severities, 'off']))
       .default({})

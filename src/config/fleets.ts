@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { strategies, usualStrategy } from '../fleet/strategies.ts';
 import { type BlueGreen, blueGreenSchema } from './blue-green.ts';
-import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
 import { groupsOf } from './groups-of.ts';
+import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
 import { watchSchema } from './watch.ts';
 
 const fleetSchema = z.strictObject({

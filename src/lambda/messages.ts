@@ -12,6 +12,8 @@ const messageSchema = z.discriminatedUnion('kind', [
     when: z.enum(['due', 'early']).default('due'),
   }),
   z.object({ kind: z.literal('later'), later: laterSchema }),
+  /** Compliance is to be checked now, out of turn. */
+  z.object({ kind: z.literal('check') }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
 

@@ -1,7 +1,8 @@
 import { readFunctionVariables } from '../config/environment.ts';
 import { openAmiable } from '../process/opening.ts';
 import type { Core } from '../wiring.ts';
-import { type OpenedDesk, outboxOf, type Reach, settle } from './settling.ts';
+import { createWorkerSide, type WorkerSide } from '../wiring-slack.ts';
+import { type OpenedDesk, outboxOf, type Reach, settle, slackSecrets } from './settling.ts';
 
 export interface OpenedFunction extends OpenedDesk {
   readonly core: Core;
@@ -14,4 +15,15 @@ export async function openFunction({ reach }: Reach = {}): Promise<OpenedFunctio
   const deployed = { accountId: variables.accountId };
   const { core } = await openAmiable({ environment, config, log, deployed, ...(reach === undefined ? {} : { reach }) });
   return { core, environment, outbox: outboxOf(variables, core) };
+}
+
+/** The same with what speaks in Slack. Throws NotReadyError as well, where the secrets are not there. */
+export async function openSpeakingFunction(
+  reach: Reach = {},
+): Promise<OpenedFunction & { readonly slack: WorkerSide }> {
+  const opened = await openFunction(reach);
+  const { slackApiUrl } = opened.environment;
+  const { token } = slackSecrets(opened);
+  const slack = createWorkerSide(opened.core, { token, ...(slackApiUrl === undefined ? {} : { slackApiUrl }) });
+  return { ...opened, slack };
 }

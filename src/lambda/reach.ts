@@ -32,3 +32,21 @@ export const sweeperReach: ReadonlySet<string> = new Set([
 
 /** Wakes runs by what the table says. */
 export const eventsReach: ReadonlySet<string> = new Set(['sts:GetCallerIdentity']);
+
+/** Looks at every AMI and fleet, and at all that may refer to an AMI; changes nothing. */
+export const complianceReach: ReadonlySet<string> = new Set([
+  'autoscaling:DescribeAutoScalingGroups',
+  'autoscaling:DescribeLaunchConfigurations',
+  'autoscaling:DescribeWarmPool',
+  'ec2:DescribeFleets',
+  'ec2:DescribeImages',
+  'ec2:DescribeInstances',
+  'ec2:DescribeLaunchTemplateVersions',
+  'ec2:DescribeSnapshots',
+  'ec2:DescribeSpotFleetRequests',
+  'ec2:DescribeSpotInstanceRequests',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'ssm:DescribeParameters',
+  'ssm:GetParameters',
+  'sts:GetCallerIdentity',
+]);

@@ -58,6 +58,10 @@ async function done({ doing, slack, outbox }: Means, message: Message): Promise<
     await slack.later(message.later);
     return true;
   }
+  if (message.kind === 'check') {
+    await slack.checkCompliance();
+    return true;
+  }
   const { what, runId, when } = message;
   const { clock } = doing.engine;
   const worked = await work(doing, { what, runId, dueAtMs: clock.nowMs() }, when);

@@ -30,9 +30,19 @@ export function alertStateOf(record: AlertRecord | undefined): AlertState {
 
 const hourMs = 60 * 60 * 1000;
 
-/** Whether it is time for the next check. */
-export function isCheckDue({ config, clock }: Pick<Desk, 'config' | 'clock'>, { checkedAtMs }: AlertState): boolean {
+/** Whether it is time for the next check: by the interval, or since nobody has checked after the time that was set for one. */
+export function isCheckDue(
+  { config, clock }: Pick<Desk, 'config' | 'clock'>,
+  { checkedAtMs }: AlertState,
+  setForMs?: number,
+): boolean {
+  if (setForMs !== undefined) return checkedAtMs < setForMs;
   return clock.nowMs() >= checkedAtMs + config.compliance.everyHours * hourMs;
+}
+
+/** Whether a check is wanted out of turn: there was none yet, or somebody has changed what it is to tell. */
+export async function isCheckWanted(store: AlertStore): Promise<boolean> {
+  return alertStateOf(await store.alertRecord()).checkedAtMs === 0;
 }
 
 const mostTries = 5;

@@ -18,6 +18,8 @@ export interface AlerterOptions {
   readonly log: Log;
   /** Waits until Slack takes another message. */
   readonly waitMs: (durationMs: number) => Promise<void>;
+  /** The time that this check was set for, where something else than the interval says when it is time. */
+  readonly setForMs?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
   const { desk, log } = options;
   const record = await desk.store.alertRecord();
   const state = alertStateOf(record);
-  if (!isCheckDue(desk, state)) return false;
+  if (!isCheckDue(desk, state, options.setForMs)) return false;
   const report = await checkCompliance(desk);
   const { channels, next } = alertsOf(desk, report, state);
   const messages: Record<string, Message> = { ...state.messages };

@@ -1,6 +1,7 @@
 import { testClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
+import { complianceFunction } from '../../src/lambda/compliance.ts';
 import { eventsFunction } from '../../src/lambda/events.ts';
 import { createOutbox } from '../../src/lambda/messages.ts';
 import { slackFunction } from '../../src/lambda/slack.ts';
@@ -15,6 +16,7 @@ import { accountId, fleetWorld, region, simulatedCredentials } from '../scenario
 import { lossyQueue, type Manners } from './lossy-queue.ts';
 
 export const channel = 'deploys';
+export const alertsChannel = 'ami-alerts';
 
 /** A request as a function URL hands it on: the body in base64. */
 export function functionUrlEvent({ headers, body }: BotRequest): unknown {
@@ -31,7 +33,7 @@ export function functionUrlEvent({ headers, body }: BotRequest): unknown {
 }
 
 /** What each function has called so far. */
-type Calls = Readonly<Record<'slack' | 'worker' | 'sweeper' | 'events', Set<string>>>;
+type Calls = Readonly<Record<'slack' | 'worker' | 'sweeper' | 'compliance' | 'events', Set<string>>>;
 
 /** What each function is held to; nothing when absent. */
 type Reaches = Readonly<Partial<Record<keyof Calls, ReadonlySet<string>>>>;
@@ -45,11 +47,18 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}, re
   const slack = createSimulatedSlack({
     clock,
     users: [{ name: 'ada' }, { name: 'grace' }],
-    channels: [{ name: channel }],
+    channels: [{ name: channel }, { name: alertsChannel }],
   });
   const { botToken: token, signingSecret } = slack.credentials;
   const inSlack = { token, slackApiUrl: slack.apiUrl, fetch: slack.fetch };
-  const calls: Calls = { slack: new Set(), worker: new Set(), sweeper: new Set(), events: new Set() };
+  const speaking = { ...inSlack, waitMs: async (durationMs: number) => clock.advanceBy(durationMs) };
+  const calls: Calls = {
+    slack: new Set(),
+    worker: new Set(),
+    sweeper: new Set(),
+    compliance: new Set(),
+    events: new Set(),
+  };
   const core = (name: keyof Calls, reach?: ReadonlySet<string>): Core =>
     createCore({
       config: configOf(config),
@@ -70,10 +79,13 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}, re
   const workerCore = core('worker');
   const worker = workerFunction({
     core: workerCore,
-    slack: createWorkerSide(workerCore, inSlack),
+    slack: createWorkerSide(workerCore, speaking),
     outbox: outbox(),
   });
   const sweeper = sweeperFunction({ core: core('sweeper', reaches.sweeper), outbox: outbox() });
+  const compliance = complianceFunction({
+    slack: createWorkerSide(core('compliance', reaches.compliance), speaking),
+  });
   const events = eventsFunction({ core: core('events', reaches.events), outbox: outbox() });
   slack.connectBot({
     kind: 'function',
@@ -110,6 +122,7 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}, re
     onRequest,
     worker,
     sweeper,
+    compliance,
     events,
     workOff,
     until,

@@ -67,7 +67,7 @@ describe.each(functionNames)('the function %s', (name) => {
     });
     const { Variables } = z.object({ Variables: z.record(z.string(), z.unknown()) }).parse(Environment);
     const ofAll = ['AMIABLE_ACCOUNT', 'AMIABLE_QUEUE_URL', 'AMIABLE_TABLE', 'LOG_LEVEL'];
-    const withSecrets = ['slack', 'worker'].includes(name) ? ['AMIABLE_SECRETS'] : [];
+    const withSecrets = ['slack', 'worker', 'compliance'].includes(name) ? ['AMIABLE_SECRETS'] : [];
     expect(Object.keys(Variables).sort()).toEqual([...ofAll, ...withSecrets].sort());
     const logGroup = resource.replace('LambdaFunction', 'LogGroup');
     expect(propertiesOf(logGroup)).toMatchObject({ RetentionInDays: 90 });
@@ -105,6 +105,26 @@ describe('the template', () => {
 
   it('calls the sweeper once a minute', () => {
     expect(propertiesOf('SweeperEventsRuleSchedule1')).toMatchObject({ ScheduleExpression: 'rate(1 minute)' });
+  });
+
+  it('checks compliance at a time of day that can be set, by a role that may do nothing else', () => {
+    expect(propertiesOf('ComplianceSchedulerSchedule1')).toMatchObject({
+      ScheduleExpression: 'cron(0 6 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      Target: {
+        Arn: { 'Fn::GetAtt': ['ComplianceLambdaFunction', 'Arn'] },
+        RoleArn: { 'Fn::GetAtt': ['ComplianceScheduleRole', 'Arn'] },
+      },
+    });
+  });
+
+  it('keeps runs, finds them by index, forgets what expires, and can be put back to any moment of the last weeks', () => {
+    expect(propertiesOf('Table')).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      GlobalSecondaryIndexes: ['due', 'fleet', 'requester'].map((IndexName) => expect.objectContaining({ IndexName })),
+    });
   });
 
   it('keeps reports private, encrypted and not for ever', () => {

@@ -3,7 +3,7 @@ import { CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing
 import { describe, expect, it } from 'vitest';
 import { verbs } from '../../src/commands/registry.ts';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
-import { eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
+import { complianceReach, eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { runTag } from '../../src/steps/image-parts.ts';
 import { deadlineTag, deploymentTag, purposeTag } from '../../src/steps/machine-parts.ts';
 import { accountId, region } from '../scenarios/fleet-world.ts';
@@ -53,6 +53,13 @@ describe('the role of', () => {
     );
   });
 
+  it('compliance allows what the function may reach, which are reads, and no queue', () => {
+    expect([...complianceReach].filter((call) => !/:(Describe|Get)/.test(call))).toEqual([]);
+    expect(actionsOf(statementsOf('ComplianceRole'))).toEqual(
+      sorted(permissionsFor(complianceReach), callsOfStore(), logging, secrets, elsewhere),
+    );
+  });
+
   it('events allows to read the table, and to send', () => {
     expect(permissionsFor(eventsReach)).toEqual([]);
     expect(actionsOf(statementsOf('EventsRole'))).toEqual(sorted(reads, logging, sending));
@@ -64,13 +71,16 @@ describe('statements that allow a change', () => {
   const changes = ({ Action }: Statement) =>
     Action.some((action) => !/:(Describe|Get|List|BatchGet|Query)/.test(action) && !unlimited.has(action));
 
-  it.each(['SlackRole', 'WorkerRole', 'SweeperRole', 'EventsRole'])('in %s name resources or a condition', (role) => {
-    const broad = statementsOf(role).filter(
-      (statement) => changes(statement) && statement.Resource === '*' && statement.Condition === undefined,
-    );
-    expect(broad).toEqual([]);
-    expect(statementsOf(role).flatMap(({ Action }) => Action.filter((action) => action.includes('*')))).toEqual([]);
-  });
+  it.each(['SlackRole', 'WorkerRole', 'SweeperRole', 'ComplianceRole', 'EventsRole'])(
+    'in %s name resources or a condition',
+    (role) => {
+      const broad = statementsOf(role).filter(
+        (statement) => changes(statement) && statement.Resource === '*' && statement.Condition === undefined,
+      );
+      expect(broad).toEqual([]);
+      expect(statementsOf(role).flatMap(({ Action }) => Action.filter((action) => action.includes('*')))).toEqual([]);
+    },
+  );
 
   const withTag = (tag: string) => ({ Null: { [`aws:ResourceTag/${tag}`]: 'false' } });
   const allowing = (...actions: readonly string[]) =>

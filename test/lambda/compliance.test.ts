@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { complianceReach } from '../../src/lambda/reach.ts';
+import { keepEverything } from '../scenarios/kept-world.ts';
+import { alertsChannel, channel, lambdaWorld } from './lambda-world.ts';
+
+const good = { seed: 1, lostPercent: 0, twicePercent: 0, latePercent: 0 };
+const hourMs = 3_600_000;
+
+type World = Awaited<ReturnType<typeof lambdaWorld>>;
+
+function checking(): Promise<World> {
+  return lambdaWorld(good, { channels: { alerts: `#${alertsChannel}` } }, { compliance: complianceReach });
+}
+
+/** As EventBridge Scheduler calls a function that it is given no input for. */
+function scheduled({ clock }: World, agoMs = 0): unknown {
+  return {
+    version: '0',
+    id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+    'detail-type': 'Scheduled Event',
+    source: 'aws.scheduler',
+    account: '111122223333',
+    time: new Date(clock.nowMs() - agoMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region: 'eu-west-1',
+    resources: ['arn:aws:scheduler:eu-west-1:111122223333:schedule/default/amiable-compliance'],
+    detail: '{}',
+  };
+}
+
+function alerts({ slack }: World): readonly string[] {
+  return slack
+    .channel(alertsChannel)
+    .messages()
+    .filter(({ threadTs }) => threadTs === undefined)
+    .map((message) => slack.plainText(message));
+}
+
+describe('the function compliance', () => {
+  it('checks at the time of the schedule, and tells what it found', async () => {
+    const world = await checking();
+    world.clock.advanceBy(hourMs);
+    expect(await world.compliance(scheduled(world))).toBe(true);
+    expect(alerts(world)).toEqual([expect.stringContaining('not scanned')]);
+  });
+
+  it('makes the calls that it may reach, and no other', async () => {
+    const world = await lambdaWorld(good, { channels: { alerts: `#${alertsChannel}` } });
+    await keepEverything(world);
+    await world.compliance(scheduled(world));
+    // None of its groups has a warm pool.
+    const reached = [...complianceReach].filter((call) => call !== 'autoscaling:DescribeWarmPool');
+    expect([...world.calls.compliance].sort()).toEqual(reached.sort());
+  });
+
+  it('checks once for an event that comes twice, and again a day later to the minute', async () => {
+    const world = await checking();
+    world.clock.advanceBy(hourMs);
+    const event = scheduled(world);
+    world.clock.advanceBy(3_000);
+    expect(await world.compliance(event)).toBe(true);
+    expect(await world.compliance(event)).toBe(false);
+    world.clock.advanceBy(24 * hourMs - 3_000);
+    expect(await world.compliance(scheduled(world))).toBe(true);
+    expect(alerts(world)).toHaveLength(1);
+  });
+
+  it('fails while Slack is away, so that AWS calls it again with the same event, and tells then', async () => {
+    const world = await checking();
+    world.clock.advanceBy(hourMs);
+    const event = scheduled(world);
+    world.slack.faults.failNext(1, 'team_disabled', { method: 'chat.postMessage' });
+    await expect(world.compliance(event)).rejects.toThrow();
+    expect(alerts(world)).toEqual([]);
+    world.clock.advanceBy(60_000);
+    expect(await world.compliance(event)).toBe(true);
+    expect(alerts(world)).toHaveLength(1);
+  });
+
+  it('refuses an event that names no time', async () => {
+    const world = await checking();
+    await expect(world.compliance({ source: 'aws.scheduler' })).rejects.toThrow();
+    expect(world.calls.compliance.size).toBe(0);
+  });
+});
+
+describe('a check that is wanted out of turn', () => {
+  it('is made by the worker once the sweeper has seen it: where there was none, and after a snooze', async () => {
+    const world = await checking();
+    await world.until(async () => alerts(world).length > 0, 10);
+    expect(alerts(world)).toEqual([expect.stringContaining('not scanned')]);
+    await world.slack.as('ada').command('/ami snooze web --days 7', { channel });
+    await world.until(async () => alerts(world).at(-1)?.includes('snoozed') === true, 10);
+    expect(alerts(world)).toHaveLength(1);
+    const checks = world.calls.worker.size;
+    await world.sweeper();
+    await world.workOff();
+    expect(world.calls.worker.size).toBe(checks);
+  });
+});
