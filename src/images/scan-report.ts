@@ -1,5 +1,6 @@
 /** What is kept of a security scan: `report.json`, where it is, and the tags that tell of it. Pure. */
 import type { Json } from '../basics/json.ts';
+import { reportFolder } from './report-folder.ts';
 import type { ScannerResult } from './scan-results.ts';
 import {
   type InspectorCounts,
@@ -48,8 +49,7 @@ export interface ScanFacts {
 
 /** Where logs and report of a scan are: `{application}/{ami}/{date}`. */
 export function scanPrefix(application: string, imageId: string, date: string): string {
-  // An application's own slashes would make folders, and other characters keys that few tools can type.
-  return `${application.replaceAll(/[^\w.-]+/g, '-')}/${imageId}/${date}`;
+  return `${reportFolder(application)}/${imageId}/${date}`;
 }
 
 export function scanTags({ passed }: Pick<ScanVerdict, 'passed'>, atMs: number, reportUri: string) {

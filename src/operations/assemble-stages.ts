@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from '../basics/json.ts';
 import type { NamedProfile, PatchWay } from '../config/profiles.ts';
 import type { Config } from '../config/schema.ts';
 import type { Validation } from '../config/validation.ts';
+import { reportFolder } from '../images/report-folder.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import { type BakePlan, bakedImageStep, bakeSteps, type Launching, step } from '../steps/bake-plan.ts';
 import type { HealthCheck } from '../steps/check-health.ts';
@@ -108,7 +109,7 @@ function bakePlan(decided: StagesDecided): BakePlan {
 function outputOf({ config, facts }: StagesDecided): Pick<BakePlan, 'output'> {
   const { bucket } = config.scanning;
   if (bucket === undefined || facts.bake === undefined) return {};
-  return { output: { bucket, prefix: `${facts.application}/bakes/${facts.bake.name}` } };
+  return { output: { bucket, prefix: `${reportFolder(facts.application)}/bakes/${facts.bake.name}` } };
 }
 
 function stepWay(way: PatchWay): BakePlan['way'] {

@@ -1,4 +1,5 @@
 import type { PatchWay as ConfiguredWay, NamedProfile } from '../config/profiles.ts';
+import { reportFolder } from '../images/report-folder.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import { serversWorld } from '../steps/check-servers.ts';
@@ -85,7 +86,8 @@ function decide({ config }: Desk, world: InPlaceWorld, request: PatchRequest, wi
     ...{ world, size, request, ways, window, pins: pinsFor(world) },
     profile: request.command === undefined ? profile.name : undefined,
     timeoutSeconds: timeoutOf(size, ways, profile),
-    output: bucket === undefined ? undefined : { bucket, prefix: `${world.application ?? 'servers'}/patch` },
+    output:
+      bucket === undefined ? undefined : { bucket, prefix: `${reportFolder(world.application ?? 'servers')}/patch` },
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type BotRequest, signature } from '../../src/playground/slack/delivery/parcel.ts';
-import { noTraces, type Scenario, scenario } from './scenario.ts';
+import type { BotRequest } from '../../src/playground/slack/delivery/parcel.ts';
+import { noTraces, type Scenario, scenario } from '../scenarios/scenario.ts';
+import { nowSeconds, signed } from './forgery.ts';
 
 /** The request that Slack sent for a command, and what it left is gone again: a world in which it never arrived. */
 async function captured(): Promise<{ world: Scenario; request: BotRequest }> {
@@ -10,23 +11,6 @@ async function captured(): Promise<{ world: Scenario; request: BotRequest }> {
   if (request === undefined) throw new Error('no request was sent');
   return { world: await scenario(), request };
 }
-
-function signed(
-  { headers, body }: BotRequest,
-  { secret, atSeconds }: { secret: string; atSeconds: number },
-): BotRequest {
-  const timestamp = String(Math.floor(atSeconds));
-  return {
-    body,
-    headers: {
-      ...headers,
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': signature(secret, timestamp, body),
-    },
-  };
-}
-
-const nowSeconds = () => Date.now() / 1000;
 
 describe('a request that Slack did not send as it arrives', () => {
   it.each<[string, (request: BotRequest, secret: string) => BotRequest]>([
@@ -86,5 +70,38 @@ describe('a request that Slack sends again', () => {
     await world.settle();
     expect((await world.run()).approvals).toHaveLength(1);
     expect(world.changes()).toEqual([]);
+  });
+});
+
+describe('a request that is signed', () => {
+  const config = { people: { roles: { viewers: ['U0ADA'], operators: ['U0ADA'] } } };
+  const users = [{ name: 'ada', id: 'U0ADA' }, { name: 'grace' }];
+
+  it('and far too long, is refused before it is read', async () => {
+    const { world, request } = await captured();
+    const { signingSecret: secret } = world.slack.credentials;
+    const body = `${request.body}${'+'.repeat(1_000_001)}`;
+    const answer = await world.deliver(signed({ ...request, body }, { secret, atSeconds: nowSeconds() }));
+    expect(answer.status).toBe(413);
+    await world.settle();
+    expect(world.changes()).toEqual([]);
+    expect(await world.traces()).toEqual(noTraces);
+  });
+
+  it('in the name of somebody who has no role, is refused', async () => {
+    const world = await scenario({ config, slack: { users } });
+    await world.command('ada', '/ami status');
+    const request = world.requests().at(-1);
+    const fields = new URLSearchParams(request?.body);
+    fields.set('user_id', 'U0NOBODY');
+    fields.set('text', `rollout ${world.newImageId} to web`);
+    fields.set('trigger_id', 'forged');
+    const { signingSecret: secret } = world.slack.credentials;
+    const forged = { headers: request?.headers ?? {}, body: fields.toString() };
+    const answer = await world.deliver(signed(forged, { secret, atSeconds: nowSeconds() }));
+    expect(answer.body).toContain('operator');
+    await world.settle();
+    expect(world.changes()).toEqual([]);
+    expect(await world.traces()).toEqual(noTraces);
   });
 });
