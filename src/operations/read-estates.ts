@@ -3,7 +3,7 @@ import { sourceImages } from '../aws/fleets.ts';
 import { mapBounded } from '../aws/pages.ts';
 import type { Aws, Group } from '../aws/ports.ts';
 import { belongingOf } from '../aws/tags.ts';
-import { groupsOf } from '../config/fleets.ts';
+import { groupsOf } from '../config/groups-of.ts';
 import { fleetNamed, fleetOfGroup } from '../config/policy.ts';
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
 import { standingOf } from '../fleet/standing.ts';
