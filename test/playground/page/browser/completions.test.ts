@@ -12,7 +12,7 @@ describe('what can follow in the composer', () => {
     ['/ami roll', ['/ami rollout ', '/ami rollback ']],
     ['/ami rollo', ['/ami rollout ']],
     ['/ami FRE', ['/ami freeze ']],
-    ['/ami re', ['/ami reject ', '/ami resume ', '/ami retry ']],
+    ['/ami re', ['/ami restore ', '/ami reject ', '/ami resume ', '/ami retry ']],
     ['/ami rollout ami-1 to web --ba', ['/ami rollout ami-1 to web --batch ']],
     ['/ami pause r-1 -', ['/ami pause r-1 --reason ']],
     ['/ami pause r-1 --reason x -', []],
