@@ -49,6 +49,9 @@ async function takeOut(parts: StepParts, context: StepContext, params: Params): 
     const why = `${groupName} gets ${percent} % of the traffic, so its instances stay. Somebody else set these weights: send all of it to ${pair.from.key.groupName}, then retry.`;
     return { kind: 'failed', code: 'weights-changed', why };
   }
+  const isOwn = to.tags[runTag] === context.runId;
+  // A copy has it from its twin, where somebody had suspended it just then; nobody else could end ours.
+  if (isOwn && to.suspendedProcesses.includes('Terminate')) await aws.groups.resume(groupName, ['Terminate']);
   const group = { ...to, groupName };
   if (becomes === 'park') await park(aws, group, restMin);
   else await empty(aws, group);
@@ -58,7 +61,7 @@ async function takeOut(parts: StepParts, context: StepContext, params: Params): 
     const label = `${groupName}: ${to.instances.length} instances are leaving`;
     return { kind: 'running', handle: null, checkAfterSeconds: pair.pollSeconds, progress: { label } };
   }
-  if (becomes === 'delete') await removeOwn(aws, groupName, to.tags[runTag] === context.runId);
+  if (becomes === 'delete') await removeOwn(aws, groupName, isOwn);
   return finished(parts, context, params);
 }
 

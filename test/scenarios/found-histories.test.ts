@@ -287,6 +287,36 @@ const found: readonly (readonly [string, History])[] = [
       ],
     },
   ],
+  [
+    'somebody suspends terminations right before the group is copied',
+    {
+      seed: 7,
+      strategy: 'blue-green',
+      desired: 2,
+      min: 2,
+      spareMax: 3,
+      minHealthyPercent: 100,
+      batch: '100%',
+      mayRaiseMax: false,
+      withLoadBalancer: true,
+      hook: 'none',
+      protectedCount: 0,
+      standbyCount: 0,
+      launches: 'old',
+      blueGreen: {
+        stages: [100],
+        settleSeconds: 60,
+        asksAtStage: true,
+        keepBlueHours: 0,
+        afterwards: 'park',
+        isBack: false,
+      },
+      happenings: [
+        { kind: 'suspended', atSeconds: 33, forSeconds: 350, process: 'Terminate' },
+        { kind: 'dies', what: 'write', k: 7, where: 'after' },
+      ],
+    },
+  ],
 ];
 
 describe('a history in which', () => {
