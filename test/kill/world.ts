@@ -42,13 +42,15 @@ export interface KillWorld {
 /** How long before the start the account was built; long enough for all of it to serve. */
 const settleBeforeMs = 30 * 60_000;
 
+const pair = { targetGroups: ['shop', 'shop-green'], stages: [50, 100], settleSeconds: 20 };
+
 /** Quick looks; and no deadlines, since simulated hours pass while a busy machine starts the bot again. */
 const written = {
   // No card waits for the end of its way back: once all is over, nothing is due.
   defaults: { approvalTtlSeconds: 7 * 86_400, rollbackHours: 0 },
   pace: { pollSeconds: 15, settleSeconds: 10, waveTimeoutSeconds: 86_400 },
   refresh: { instanceWarmupSeconds: 60 },
-  fleets: { shop: { blueGreen: { targetGroups: ['shop', 'shop-green'], stages: [50, 100], settleSeconds: 20 } } },
+  fleets: { shop: { blueGreen: { ...pair, keepBlueHours: 0 } } },
 };
 
 /** Builds everything and lets time run, `speed` simulated seconds in a real one. */
