@@ -1,6 +1,6 @@
 /** What a vulnerability affects, from whatever can tell, in every account and region that can be read. */
 import { mapBounded } from '../aws/pages.ts';
-import type { Aws } from '../aws/ports.ts';
+import type { AuditContext, Aws } from '../aws/ports.ts';
 import { exposureOf } from '../images/expose.ts';
 import type { Exposure, ExposureQuestion, PackageAsked } from '../images/exposure.ts';
 import { inspectorClaim, packagesToAsk } from '../images/exposure-claims.ts';
@@ -16,20 +16,27 @@ export interface ExposureRequest extends ExposureQuestion {
 }
 
 const placesAtOnce = 8;
+/** More instances than this are sought in all that Inspector tells: it takes 10 ids in a call. */
+const mostNamed = 500;
+
+/** What a person asks for. Throws Refusal where they may not look, and as `exposureNow` does. */
+export async function findExposure(desk: Desk, asker: Asker, request: ExposureRequest): Promise<Exposure> {
+  authorise(desk, asker, 'viewer');
+  return exposureNow(desk, { actor: asker.actor.id }, request);
+}
 
 /**
  * Asks Amazon Inspector for the CVE first, and then the inventories of Systems Manager for the packages: those that are
  * named, and those that Inspector has found the CVE in. Where packages are named every instance's inventory is asked,
  * else only those of which Inspector says nothing. Reads only; never a call for each instance. What cannot be read is
- * told. Throws Refusal where somebody may not look or a fleet does not exist, and what the first place threw where none
- * can be read.
+ * told. Safe to repeat. Throws Refusal where a fleet does not exist, and what the first place threw where none can be
+ * read.
  */
-export async function findExposure(desk: Desk, asker: Asker, request: ExposureRequest): Promise<Exposure> {
-  authorise(desk, asker, 'viewer');
+export async function exposureNow(desk: Desk, audit: AuditContext, request: ExposureRequest): Promise<Exposure> {
   const { fleets, ...question } = request;
   const atMs = desk.clock.nowMs();
-  const { found, unread } = await readEstates(desk, asker, fleets);
-  const awsOf = ({ place }: Estate): Aws => desk.aws.for(place, { actor: asker.actor.id });
+  const { found, unread } = await readEstates(desk, audit, fleets);
+  const awsOf = ({ place }: Estate): Aws => desk.aws.for(place, audit);
   const inspected = await mapBounded(found, placesAtOnce, async (read) => ({
     read,
     inspector: await readInspector(desk, awsOf(read.estate), read.estate, question.cve),
@@ -45,7 +52,8 @@ export async function findExposure(desk: Desk, asker: Asker, request: ExposureRe
 
 async function readInspector(desk: Desk, aws: Aws, estate: Estate, cve: string): Promise<InspectorEvidence> {
   const { vulnerabilities } = aws;
-  const ids = estate.isWhole ? undefined : runningIn(estate).map(({ instanceId }) => instanceId);
+  const running = runningIn(estate).map(({ instanceId }) => instanceId);
+  const ids = estate.isWhole || running.length > mostNamed ? undefined : running;
   try {
     if (!(await vulnerabilities.isOn())) return { kind: 'off' };
     const [knowsCve, looked, findings] = await Promise.all([

@@ -1,7 +1,7 @@
 /** What runs where, as far as a vulnerability may be in it: everything, or some fleets alone. */
 import { sourceImages } from '../aws/fleets.ts';
 import { mapBounded } from '../aws/pages.ts';
-import type { Aws, Group } from '../aws/ports.ts';
+import type { AuditContext, Aws, Group } from '../aws/ports.ts';
 import { belongingOf } from '../aws/tags.ts';
 import { groupsOf } from '../config/groups-of.ts';
 import { fleetNamed, fleetOfGroup } from '../config/policy.ts';
@@ -11,7 +11,7 @@ import type { Estate, ServedFleet, Server } from '../images/exposure-evidence.ts
 import type { Gap } from '../images/gaps.ts';
 import { itemsOf, type ListingName, type Place } from '../images/inventory.ts';
 import type { ReferenceIndex } from '../images/references.ts';
-import type { Asker, Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import type { PlacesRead } from './each-place.ts';
 import { type FoundFleet, findFleet, noSuchFleet } from './find-fleet.ts';
 import { type PlaceInventory, readInventory } from './read-inventory.ts';
@@ -32,11 +32,11 @@ const fleetsAtOnce = 8;
  */
 export async function readEstates(
   desk: Desk,
-  asker: Asker,
+  audit: AuditContext,
   fleets: readonly string[] | undefined,
 ): Promise<PlacesRead<EstateRead>> {
   if (fleets !== undefined && fleets.length <= mostSingle) {
-    return { found: await readSingly(desk, asker, fleets), unread: [] };
+    return { found: await readSingly(desk, audit, fleets), unread: [] };
   }
   const { found, references, unread } = await readInventory(desk);
   const whole = found.map((place) => wholeEstate(desk, place, references));
@@ -162,8 +162,7 @@ function narrowed({ config }: Desk, whole: readonly EstateRead[], names: readonl
 }
 
 /** A call or two for each group, and a few for all of a place: what counting again after one fleet was patched costs. */
-async function readSingly(desk: Desk, asker: Asker, names: readonly string[]): Promise<readonly EstateRead[]> {
-  const audit = { actor: asker.actor.id };
+async function readSingly(desk: Desk, audit: AuditContext, names: readonly string[]): Promise<readonly EstateRead[]> {
   const found = await mapBounded([...new Set(names)], fleetsAtOnce, (name) => findFleet(desk, audit, name));
   const byPlace = Map.groupBy(found, ({ key }) => `${key.accountId} ${key.region}`);
   return mapBounded([...byPlace.values()], fleetsAtOnce, async (fleets) => {
