@@ -69,7 +69,7 @@ describe('the role of', () => {
 describe('statements that allow a change', () => {
   const unlimited = new Set(['ssm:CancelCommand']);
   const changes = ({ Action }: Statement) =>
-    Action.some((action) => !/:(Describe|Get|List|BatchGet|Query)/.test(action) && !unlimited.has(action));
+    Action.some((action) => !/:(Describe|Get|List|BatchGet|Query|Search)/.test(action) && !unlimited.has(action));
 
   it.each(['SlackRole', 'WorkerRole', 'SweeperRole', 'ComplianceRole', 'EventsRole'])(
     'in %s name resources or a condition',

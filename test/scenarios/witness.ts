@@ -77,7 +77,7 @@ function readsOf(counts: Readonly<Record<string, number>>): number {
 }
 
 function isRead(name: string): boolean {
-  return /:(Describe|BatchGet|Get|Head|List)/.test(name);
+  return /:(Describe|BatchGet|Get|Head|List|Search)/.test(name);
 }
 
 function countBy(names: readonly string[]): Calls {
