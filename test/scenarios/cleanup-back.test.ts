@@ -28,6 +28,7 @@ describe('an AMI that comes into use again', () => {
       `${world.imageIds[1]} stays, and is usable as before: in use: launch template late.`,
     );
     expect(world.card()).toContain('3 of 4 AMIs deregistered; 1 stays. The thread says which, and why.');
+    expect(world.changes().filter((change) => change === 'DisableImage')).toHaveLength(3);
   });
 
   it('while it is disabled is enabled within the hour, and the others go', async () => {
@@ -41,6 +42,18 @@ describe('an AMI that comes into use again', () => {
     await world.settle();
     expect(await world.states()).toEqual(['available', 'gone', 'gone', 'gone', 'available', 'available']);
     expect(world.thread().join('\n')).toContain(`${world.imageIds[0]} stays, and is usable as before: in use`);
+  });
+
+  it('in the last minutes is enabled in place of being deregistered', async () => {
+    const world = await cleanupWorld();
+    await world.cleanUp('disabled');
+    await world.settle({ until: async () => (await world.run()).step.index === 3 });
+    // The last look is past; the next is that before the act.
+    await world.settle({ untilMs: world.clock.nowMs() + quick.deregisterAfterDays * 24 * hourMs - 60_000 });
+    expect((await world.states())[3]).toBe('disabled');
+    await use(world, world.imageIds[3]);
+    await world.settle();
+    expect(await world.states()).toEqual(['gone', 'gone', 'gone', 'available', 'available', 'available']);
   });
 
   it('is left as somebody has made it meanwhile', async () => {
