@@ -25,13 +25,13 @@ export function incompleteness({ found, unread }: InventoryReading): readonly st
 
 /** What the steps ask right before each act. */
 export function retirementJudge(desk: Desk): JudgeRetirement {
-  return async (family, imageIds) => {
+  return async (family, imageIds, how) => {
     const reading = await readInventory(desk);
     const [first, ...more] = incompleteness(reading);
     if (first !== undefined)
       return { kind: 'incomplete', why: more.length === 0 ? first : `${first}, and ${more.length} more` };
     const asked = new Set(imageIds);
-    const judged = await judgedFamily(desk, reading, family, asked);
+    const judged = await judgedFamily(desk, reading, family, how === 'without-grants' ? new Set() : asked);
     const verdicts = new Map(
       judged
         .filter(({ image }) => asked.has(image.imageId))

@@ -85,6 +85,7 @@ async function usedAgain(
   const judged = await parts.judgeRetirement(
     family,
     waiting.map(({ imageId }) => imageId),
+    'without-grants',
   );
   if (judged.kind === 'incomplete') return new Map();
   return new Map(

@@ -43,8 +43,15 @@ export type RetirementJudgement =
   /** Something could not be looked at, or tells suspiciously little: a clause. */
   | { readonly kind: 'incomplete'; readonly why: string };
 
-/** Judges images of an application anew, by everything that could use them. */
-export type JudgeRetirement = (family: RetiringFamily, imageIds: readonly string[]) => Promise<RetirementJudgement>;
+/**
+ * Judges images of an application anew, by everything that could use them. To whom each was granted costs a call for
+ * each, and is left out `without-grants`: then only `inUse` tells anything, and a disabled image can be granted to nobody.
+ */
+export type JudgeRetirement = (
+  family: RetiringFamily,
+  imageIds: readonly string[],
+  how?: 'without-grants',
+) => Promise<RetirementJudgement>;
 
 /** Images that a run itself has deregistered are none that a listing lacks. Only makes a later look less suspicious. */
 export type NoteDeregistered = (place: Retiring['place'], count: number) => Promise<void>;
