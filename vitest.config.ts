@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Many small files whose tests leave nothing behind in the modules that they load: these are loaded once for all. */
 const shared = [
   ...['aws', 'basics', 'commands', 'compliance', 'config', 'fleet', 'images', 'messages', 'operations', 'process'],
-  ...['runs', 'scenarios', 'security', 'slack', 'steps', 'terminal', 'tooling'],
+  ...['runs', 'scenarios', 'security', 'slack', 'steps', 'terminal', 'tooling', 'upgrade'],
   ...['playground/aws', 'playground/slack', 'playground/page/browser'],
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ConfigInput } from '../../src/config/schema.ts';
 import { eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
+import { addPair, type PairScene, pairConfig } from '../scenarios/pair-world.ts';
+import { refreshes } from '../scenarios/refresh-world.ts';
 import { channel, lambdaWorld } from './lambda-world.ts';
 import type { Manners } from './lossy-queue.ts';
 
@@ -17,10 +20,18 @@ function cardIn({ slack }: World) {
   return card === undefined ? undefined : { ...card, said: slack.plainText(card) };
 }
 
-async function asked(manners: Manners): Promise<World> {
+interface Asked {
+  readonly flags?: string;
+  readonly config?: ConfigInput;
+  /** What the world has to have beside the fleet. */
+  readonly prepare?: (world: World) => Promise<unknown>;
+}
+
+async function asked(manners: Manners, { flags = '', config = {}, prepare }: Asked = {}): Promise<World> {
   const reaches = { slack: slackReach, sweeper: sweeperReach, events: eventsReach };
-  const world = await lambdaWorld(manners, {}, reaches);
-  await world.slack.as('ada').command(`/ami rollout ${world.newImageId} to web`, { channel });
+  const world = await lambdaWorld(manners, config, reaches);
+  await prepare?.(world);
+  await world.slack.as('ada').command(`/ami rollout ${world.newImageId} to web ${flags}`, { channel });
   await world.until(async () =>
     listElements(cardIn(world)?.blocks ?? []).some(({ element }) => JSON.stringify(element).includes('approve')),
   );
@@ -28,8 +39,8 @@ async function asked(manners: Manners): Promise<World> {
 }
 
 /** Ada asks, Grace approves, and it goes on until its card says that it is done. */
-async function rolledOut(manners: Manners): Promise<World> {
-  const world = await asked(manners);
+async function rolledOut(manners: Manners, how: Asked = {}): Promise<World> {
+  const world = await asked(manners, how);
   await world.slack.as('grace').click({ channel, ts: cardIn(world)?.ts ?? '', label: 'Approve', confirm: 'yes' });
   await world.until(async () => (await world.store.live()).length === 0);
   await world.until(async () => cardIn(world)?.said.includes('Done') === true);
@@ -77,6 +88,37 @@ describe('a rollout through the functions', () => {
   it('goes on when most messages are lost, by the sweeper', async () => {
     const world = await rolledOut({ seed: 7, lostPercent: 70, twicePercent: 0, latePercent: 0 });
     expect(await world.images()).toEqual(Array.from({ length: 4 }, () => world.newImageId));
+  });
+});
+
+describe('by another strategy, with messages twice, late, in any order or never', () => {
+  const bad: Manners = { seed: 8, lostPercent: 20, twicePercent: 30, latePercent: 30 };
+
+  it('an instance refresh is begun once for each of its parts, and watched to its end', async () => {
+    const world = await rolledOut(bad, { flags: '--strategy refresh --batch 2' });
+    expect(await world.images()).toEqual(Array.from({ length: 4 }, () => world.newImageId));
+    const begun = world.aws
+      .mutations()
+      .filter(({ action, outcome }) => action === 'StartInstanceRefresh' && outcome === 'done');
+    expect((await refreshes(world)).map(({ Status }) => Status)).toEqual(begun.map(() => 'Successful'));
+    expect(begun.length).toBeLessThanOrEqual(2);
+    expect(world.monitor.losses.filter(({ serving }) => serving < 4)).toEqual([]);
+    expect(await world.store.lockHolder(key)).toBeUndefined();
+  });
+
+  it('a second group gets all of the traffic, and there is one', async () => {
+    const pairs: PairScene[] = [];
+    const prepare = async (world: World) => void pairs.push(await addPair(world));
+    const world = await rolledOut(bad, { flags: '--strategy blue-green', config: pairConfig(), prepare });
+    const [pair] = pairs;
+    expect(pair?.greenShares()).toEqual([100, 100]);
+    expect(await pair?.group('web-green')).toMatchObject({ desired: 4, images: [world.newImageId] });
+    expect(await pair?.group('web')).toMatchObject({ desired: 4, images: [world.oldImageId] });
+    const made = world.aws
+      .mutations()
+      .filter(({ action, outcome }) => action === 'CreateAutoScalingGroup' && outcome === 'done');
+    expect(made.slice(1)).toHaveLength(1);
+    expect(await world.store.lockHolder(key)).toBeUndefined();
   });
 });
 
