@@ -3,7 +3,7 @@ import type { ConfigInput } from '../../src/config/schema.ts';
 import { eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
 import { addPair, type PairScene, pairConfig } from '../scenarios/pair-world.ts';
-import { refreshes } from '../scenarios/refresh-world.ts';
+import { refreshes } from '../scenarios/refreshes.ts';
 import { channel, lambdaWorld } from './lambda-world.ts';
 import type { Manners } from './lossy-queue.ts';
 

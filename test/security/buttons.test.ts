@@ -72,6 +72,19 @@ describe('a button whose value was edited', () => {
     expect(world.heard('ada')).toContain('asked for');
   });
 
+  it('does nothing for somebody of another workspace, whoever holds every role', async () => {
+    const everyone = ['everyone' as const];
+    const world = await scenario({
+      config: { people: { roles: { viewers: everyone, operators: everyone, approvers: everyone, admins: everyone } } },
+      slack: { users: [...users, { name: 'eve', teamId: 'T0OTHER' }] },
+    });
+    await world.askRollout();
+    await world.click('eve', 'Approve');
+    const { id, digest = '' } = await world.run();
+    expect(world.heard('eve')).toContain('for people of the workspace that Amiable is installed in');
+    await pressedInVain(world, [`approve ${id} --plan ${digest}`, `abort ${id}`, 'freeze --reason R']);
+  });
+
   it('that is no command, or one that is none of ours, does nothing', async () => {
     const world = await clickedBy('mary');
     await pressedInVain(world, [
