@@ -28,6 +28,7 @@ import type { Sessions } from './roles.ts';
 import { createStacks } from './stacks.ts';
 import { createTargets } from './targets.ts';
 import { createTemplates } from './templates.ts';
+import { createTopics } from './topics.ts';
 import { createVulnerabilities } from './vulnerabilities.ts';
 
 export type { Place } from './account-check.ts';
@@ -120,6 +121,7 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller, clock: 
     installed: () => createInstalled(clients, call),
     stacks: () => createStacks(clients, call),
     codeDeploy: () => createCodeDeploy(clients, call),
+    topics: () => createTopics(clients, call),
     identity: () => createIdentity(clients, unchecked),
   });
 }

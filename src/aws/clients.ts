@@ -6,6 +6,7 @@ import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { lazily } from '../basics/lazily.ts';
@@ -40,6 +41,7 @@ export interface Clients {
   readonly inspector: Inspector2Client;
   readonly cloudFormation: CloudFormationClient;
   readonly codeDeploy: CodeDeployClient;
+  readonly sns: SNSClient;
 }
 
 /** One set of clients for one account and region; they hold connections, so keep them. Each is made when it is first used. */
@@ -69,6 +71,7 @@ export function createClients({ answer, ...options }: ClientOptions): Clients {
     inspector: () => answered(new Inspector2Client({ ...options })),
     cloudFormation: () => answered(new CloudFormationClient({ ...options })),
     codeDeploy: () => answered(new CodeDeployClient({ ...options })),
+    sns: () => answered(new SNSClient({ ...options })),
   });
 }
 

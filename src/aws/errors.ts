@@ -12,6 +12,7 @@ export type Service =
   | 'inspector2'
   | 'cloudformation'
   | 'codedeploy'
+  | 'sns'
   | 'sqs';
 
 export interface AwsErrorFacts {

@@ -18,6 +18,7 @@ import type {
   Objects,
   ParameterStore,
   Stacks,
+  Topics,
   Vulnerabilities,
 } from './service-ports.ts';
 
@@ -178,6 +179,7 @@ export interface Aws {
   readonly installed: Installed;
   readonly stacks: Stacks;
   readonly codeDeploy: CodeDeploy;
+  readonly topics: Topics;
   readonly launchRequests: LaunchRequests;
   readonly parameters: ParameterStore;
   readonly recycleBin: RecycleBin;

@@ -134,6 +134,23 @@ export interface Metrics {
   put(metrics: readonly Metric[]): Promise<void>;
 }
 
+/** What all who subscribe to a topic are sent. */
+export interface Publication {
+  readonly topicArn: string;
+  /** At most 100 characters of ASCII, on one line; mails carry it. */
+  readonly subject: string;
+  /** JSON with a text for each protocol; `default` is that of all others. */
+  readonly message: string;
+  /** By which subscriptions choose; those without a value are left out. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Topics of SNS. */
+export interface Topics {
+  /** There is no token: a repeat is sent again, so what is sent has to say which it is. Answers the id that SNS gives it. */
+  publish(publication: Publication): Promise<{ readonly messageId: string }>;
+}
+
 /** CloudWatch alarms: of metrics, of logs, and composite ones. */
 export interface Alarms {
   /** By name, 100 a call; those that do not exist are left out. */

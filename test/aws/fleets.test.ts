@@ -191,6 +191,7 @@ function awsOf({
     installed: { packages: notAsked },
     stacks: { operation: notAsked },
     codeDeploy: { deployment: notAsked },
+    topics: { publish: notAsked },
   };
   return { aws, asked };
 }

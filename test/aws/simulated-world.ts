@@ -34,7 +34,7 @@ export async function simulatedWorld({
 } = {}): Promise<SimulatedWorld> {
   const clock = testClock();
   const account = createSimulatedAws({ clock, seed, ...place });
-  const { kernel, faults, ec2, inspector, cloudFormation, codeDeploy, requestHandler, answer } = account;
+  const { kernel, faults, ec2, inspector, cloudFormation, codeDeploy, sns, requestHandler, answer } = account;
   const settings = { requestHandler, maxAttempts: 1, ...(isDirect ? { answer } : {}) };
   const { aws, trail, calls } = openAws(requestHandler, { clock, clients: settings });
   return {
@@ -54,6 +54,16 @@ export async function simulatedWorld({
     addStack: async (name) => cloudFormation.setStack(name, 'CREATE_COMPLETE'),
     addDeployment: async (applicationName, groupName) => codeDeploy.deploy({ applicationName, groups: [groupName] }),
     addImage: async (name, tags) => ec2.addImage({ name, tags: { ...tags } }),
+    addTopic: async (name) => {
+      const arn = sns.addTopic(name, [{ protocol: 'sqs', endpoint: `arn:aws:sqs:eu-west-1:123456789012:${name}` }]);
+      return {
+        arn,
+        received: async () =>
+          sns
+            .delivered(arn)
+            .map(({ messageId, subject, body, attributes }) => ({ messageId, subject, body, attributes })),
+      };
+    },
     rest: async () => {
       clock.advanceBy(restMs);
       kernel.settle();

@@ -68,8 +68,23 @@ export interface AwsWorld {
   addStack(name: string): Promise<string>;
   /** A deployment that somebody asked for, of an application, to an Auto Scaling group. Answers its id. */
   addDeployment(applicationName: string, groupName: string): Promise<string>;
+  /** A topic with one queue that gets what is published. */
+  addTopic(name: string): Promise<Topic>;
   /** Returns when nothing that was started is under way any more. */
   rest(): Promise<void>;
+}
+
+export interface Topic {
+  readonly arn: string;
+  /** What the queue got, oldest first. */
+  received(): Promise<readonly Received[]>;
+}
+
+export interface Received {
+  readonly messageId: string;
+  readonly subject: string | undefined;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, readonly unknown[]>>;
 }
 
 export interface NewFinding {

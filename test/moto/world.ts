@@ -4,6 +4,7 @@ import { addImage, clientsAt, place } from './account.ts';
 import { addDeployment, addStack } from './deployments.ts';
 import { queueFinding } from './findings.ts';
 import type { Moto } from './server.ts';
+import { addTopic } from './topics.ts';
 
 /** An empty account at moto, which has forgotten whatever was in it before. */
 export async function motoWorld(moto: Pick<Moto, 'endpoint' | 'reset'>): Promise<AwsWorld> {
@@ -19,6 +20,7 @@ export async function motoWorld(moto: Pick<Moto, 'endpoint' | 'reset'>): Promise
     addStack: (name) => addStack(clients, name),
     addDeployment: (applicationName, groupName) => addDeployment(clients, applicationName, groupName),
     addImage: (name, tags) => addImage(clients, name, tags),
+    addTopic: (name) => addTopic(moto.endpoint, name),
     // Nothing takes time in moto.
     rest: async () => {},
   };

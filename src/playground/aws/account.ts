@@ -19,6 +19,7 @@ import { createOverview, type Overview } from './overview.ts';
 import { type Answered, createProbe } from './probe.ts';
 import { sdkRequestHandler } from './request-handler.ts';
 import { createS3, type S3Model } from './s3/s3.ts';
+import { createSns, type SnsModel } from './sns/sns.ts';
 import { parameterOperations } from './ssm/parameter-operations.ts';
 import { createSsm, type SsmModel, type SsmOptions } from './ssm/ssm.ts';
 import { stsOperations } from './sts.ts';
@@ -46,6 +47,7 @@ export interface SimulatedAws extends Dispatcher, CallLog {
   readonly codeDeploy: CodeDeployModel;
   /** What somebody else does, at once: no fault meets it, and it is not in the log of calls. */
   readonly byOthers: { readonly autoscaling: AutoScaling['operations']; readonly elb: Elb['operations'] };
+  readonly sns: SnsModel;
   /** Asks the software of an instance over the simulated network. */
   readonly probe: (url: string) => Promise<Answered>;
   /** What is, at this moment, without a request. */
@@ -72,6 +74,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const s3 = createS3(kernel);
   const cloudFormation = createCloudFormation(kernel);
   const codeDeploy = createCodeDeploy(kernel);
+  const sns = createSns(kernel);
   const ssm = createSsm(kernel, faults, ec2.hosts, options.ssm);
   const inspector = createInspector(kernel, scannedInstances(ec2, ssm.model), options.inspector);
   const operations = {
@@ -84,6 +87,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
     ssm: { ...ssm.operations, ...parameterOperations(kernel, ec2.parameters) },
     cloudformation: cloudFormation.operations,
     codedeploy: codeDeploy.operations,
+    sns: sns.operations,
     sts: stsOperations(kernel),
   };
   const effects = createEffects({ kernel, faults, operations });
@@ -92,7 +96,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
   const requestHandler = sdkRequestHandler(dispatcher);
   const answer = answerDirectly({ kernel, faults, effects });
   const models = { ec2, autoscaling: autoscaling.model, elb: elb.model, ssm: ssm.model };
-  const others = { cloudFormation: cloudFormation.model, codeDeploy: codeDeploy.model };
+  const others = { cloudFormation: cloudFormation.model, codeDeploy: codeDeploy.model, sns: sns.model };
   const more = { s3: s3.model, cloudWatch: cloudWatch.model, inspector: inspector.model, ...others };
   const overview = createOverview({ ...models, isBroken: faults.isBroken });
   const probe = createProbe(kernel, { ec2, elb: elb.model }, faults);

@@ -6,6 +6,7 @@ import * as ec2Sdk from '@aws-sdk/client-ec2';
 import * as elbSdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as inspectorSdk from '@aws-sdk/client-inspector2';
 import * as s3Sdk from '@aws-sdk/client-s3';
+import * as snsSdk from '@aws-sdk/client-sns';
 import * as ssmSdk from '@aws-sdk/client-ssm';
 import * as stsSdk from '@aws-sdk/client-sts';
 import { awsQuery } from './wire/aws-query.ts';
@@ -22,6 +23,7 @@ import type {
   InspectorOperations,
   OperationTable,
   S3Operations,
+  SnsOperations,
   SsmOperations,
   StsOperations,
 } from './wire/operation.ts';
@@ -118,6 +120,13 @@ export const services = {
     throttled: jsonThrottling,
     deniedCode: 'AccessDeniedException',
   },
+  sns: {
+    apiVersion: '2010-03-31',
+    protocol: awsQuery('http://sns.amazonaws.com/doc/2010-03-31/'),
+    shapeOf: operationShapes(snsSdk),
+    throttled: throttling,
+    deniedCode: 'AuthorizationError',
+  },
   sts: {
     apiVersion: '2011-06-15',
     protocol: awsQuery('https://sts.amazonaws.com/doc/2011-06-15/'),
@@ -142,6 +151,7 @@ export interface ServiceOperations {
   readonly inspector2?: InspectorOperations & OperationTable;
   readonly cloudformation?: CloudFormationOperations & OperationTable;
   readonly codedeploy?: CodeDeployOperations & OperationTable;
+  readonly sns?: SnsOperations & OperationTable;
   readonly sts?: StsOperations & OperationTable;
 }
 

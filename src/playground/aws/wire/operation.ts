@@ -51,6 +51,7 @@ export type CloudWatchOperations = OperationSet<typeof import('@aws-sdk/client-c
 export type InspectorOperations = OperationSet<typeof import('@aws-sdk/client-inspector2')>;
 export type CloudFormationOperations = OperationSet<typeof import('@aws-sdk/client-cloudformation')>;
 export type CodeDeployOperations = OperationSet<typeof import('@aws-sdk/client-codedeploy')>;
+export type SnsOperations = OperationSet<typeof import('@aws-sdk/client-sns')>;
 export type StsOperations = OperationSet<typeof import('@aws-sdk/client-sts')>;
 
 type S3Set = OperationSet<typeof import('@aws-sdk/client-s3')>;
