@@ -35,3 +35,10 @@ export class Refusal extends AmiableError {
     this.remedy = remedy;
   }
 }
+
+/** What went wrong in a sentence, with the permission that is missing where one is. */
+export function whyNot(error: unknown): string {
+  if (!(error instanceof AmiableError)) return error instanceof Error ? error.message : String(error);
+  const { action } = error.evidence;
+  return typeof action === 'string' ? `${error.message}. Allow ${action} to the role of Amiable.` : error.message;
+}

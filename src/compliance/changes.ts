@@ -8,6 +8,7 @@ export interface SeenFinding {
   readonly sinceMs: number;
   /** Of what is found, as people call it: the AMI or the fleet, and its application. */
   readonly names: readonly string[];
+  readonly environment?: string;
 }
 
 /** Somebody's wish not to hear of it for a while. */
@@ -51,10 +52,7 @@ export function changesSince(
   const unread = gone.filter((key) => !isRead(key));
   const seen = Object.fromEntries([
     ...unread.flatMap((key) => (before.seen[key] === undefined ? [] : [[key, before.seen[key]] as const])),
-    ...found.map(
-      ({ key, severity, ...finding }) =>
-        [key, { severity, sinceMs: before.seen[key]?.sinceMs ?? nowMs, names: namesOf(finding) }] as const,
-    ),
+    ...found.map((finding) => [finding.key, remembered(finding, before.seen[finding.key]?.sinceMs ?? nowMs)] as const),
   ]);
   return {
     fresh: parts.fresh ?? [],
@@ -64,6 +62,11 @@ export function changesSince(
     resolved: gone.filter(isRead),
     next: { seen, snoozed },
   };
+}
+
+function remembered(finding: ComplianceFinding, sinceMs: number): SeenFinding {
+  const { severity, environment } = finding;
+  return { severity, sinceMs, names: namesOf(finding), ...(environment === undefined ? {} : { environment }) };
 }
 
 function namesOf({ subject, application }: Pick<ComplianceFinding, 'subject' | 'application'>): readonly string[] {

@@ -13,3 +13,8 @@ export function placeOfKey(key: string): Place {
   const [, accountId = '', region = ''] = key.split('/');
   return { accountId, region };
 }
+
+/** The rule in it. */
+export function ruleOfKey(key: string): string {
+  return key.split('/')[0] ?? '';
+}

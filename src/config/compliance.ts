@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { severities } from '../compliance/rule.ts';
 import { ruleIds } from '../compliance/rules.ts';
+import { topicSchema } from './values.ts';
 
 const daysSchema = z.number().int().min(1).max(3_650);
 
@@ -22,6 +23,11 @@ export const complianceSchema = z
       .default(24)
       .describe(
         'How often everything is checked and reported in the channel for alerts, in hours, by the one process. Functions go by the schedule that they are deployed with.',
+      ),
+    topicArn: topicSchema
+      .optional()
+      .describe(
+        'The topic of SNS that is told of what is new, worse or resolved, as JSON and as text. It has to be in an account and region that Amiable looks after. Default: none.',
       ),
     rules: z
       .partialRecord(z.enum(ruleIds), z.enum([...severities, 'off']))

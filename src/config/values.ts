@@ -20,6 +20,14 @@ export const channelSchema = z
     'must be a channel id such as C0123456789, or a name in quotes such as "#deploys"',
   );
 
+/** Standard topics: one in order takes no mail, and most other subscriptions neither. */
+export const topicSchema = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+    'must be the ARN of a standard topic of SNS, such as arn:aws:sns:eu-west-1:012345678901:findings',
+  );
+
 export const slackUserSchema = z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'must be a Slack user id such as U0123456789');
 
 /** What is wrong with a batch, as the end of a sentence. */

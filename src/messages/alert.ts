@@ -6,7 +6,7 @@ import { findingsTable } from './compliance.ts';
 import { byApplication, countsText, findingLine, fixAction, groupName, lookedText, snoozeAction } from './findings.ts';
 import { unreadParts } from './unread.ts';
 import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
-import { count, plural } from './words.ts';
+import { count, plural, sentence } from './words.ts';
 
 const mostGroups = 6;
 const mostInGroup = 3;
@@ -24,6 +24,7 @@ export function alertView(facts: AlertFacts): View {
       { kind: 'heading', text: 'Compliance' },
       paragraph(bold(what), text(news === '' ? '' : ` ${news}`)),
       ...unreadParts(unread),
+      ...untoldParts(facts),
       ...groups.slice(0, mostGroups).flatMap(({ name, findings }) => groupParts(name, findings, facts)),
       ...restNote(groups.slice(mostGroups).flatMap(({ findings }) => findings)),
       ...snoozedNote(facts),
@@ -39,6 +40,11 @@ function newsText({ fresh, worse, resolved }: AlertFacts): string {
     ...(resolved === 0 ? [] : [`${count(resolved)} resolved`]),
   ];
   return parts.length === 0 ? '' : `${parts.join(', ')}.`;
+}
+
+function untoldParts({ untold }: AlertFacts): readonly Part[] {
+  if (untold === undefined) return [];
+  return [paragraph(text(`⚠️ The SNS topic was not told: ${sentence(untold)} It is told with the next check.`))];
 }
 
 function groupParts(

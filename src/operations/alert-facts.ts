@@ -17,6 +17,8 @@ export interface AlertFacts {
   readonly looked: ComplianceReport['looked'];
   readonly unread: ComplianceReport['unread'];
   readonly atMs: number;
+  /** Why the topic of SNS was not told, where it was not. */
+  readonly untold?: string;
 }
 
 export interface Alerts {

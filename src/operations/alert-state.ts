@@ -1,21 +1,29 @@
 /** What is remembered of alerts from one check to the next. */
 import * as z from 'zod';
-import { nothingRemembered } from '../compliance/changes.ts';
+import { nothingRemembered, type Snooze } from '../compliance/changes.ts';
 import { severities } from '../compliance/rule.ts';
 import type { AlertRecord, AlertStore } from '../runs/store.ts';
 import type { Desk } from './desk.ts';
 
 const severitySchema = z.enum(severities);
 
+const seenSchema = z.object({
+  severity: severitySchema,
+  sinceMs: z.number(),
+  names: z.array(z.string()).readonly(),
+  environment: z.string().exactOptional(),
+});
+
 /** Everything about alerts, as it is kept in the store. */
 const alertStateSchema = z.object({
-  seen: z.record(
-    z.string(),
-    z.object({ severity: severitySchema, sinceMs: z.number(), names: z.array(z.string()).readonly() }),
-  ),
+  seen: z.record(z.string(), seenSchema),
   snoozed: z.record(z.string(), z.object({ untilMs: z.number(), by: z.string() })),
   /** By channel as it is configured: its id, the message there, and a digest of what that shows. */
   messages: z.record(z.string(), z.object({ channel: z.string(), ref: z.string(), digest: z.string() })),
+  /** What the topic of SNS was told, as far as that is not what is seen; null for what it was not told. */
+  topic: z
+    .object({ arn: z.string(), behind: z.record(z.string(), seenSchema.nullable()), toldAtMs: z.number() })
+    .exactOptional(),
   /** 0 where the next check is wanted at once. */
   checkedAtMs: z.number(),
 });
@@ -63,4 +71,22 @@ export async function updateAlertState(
     record = await store.alertRecord();
   }
   return undefined;
+}
+
+/**
+ * Writes what a check has found out. Whoever snoozed meanwhile is heard: their snooze is kept, and asks for the next
+ * check. `before` is what the check began with. Throws where others write all the time.
+ */
+export async function rememberCheck(store: AlertStore, before: AlertState, after: AlertState): Promise<void> {
+  const written = await updateAlertState(store, (latest) => {
+    const { snoozed } = alertStateOf(latest);
+    const asked = Object.entries(snoozed).filter(([key, one]) => !isSameSnooze(before.snoozed[key], one));
+    if (asked.length === 0) return after;
+    return { ...after, snoozed: { ...after.snoozed, ...Object.fromEntries(asked) }, checkedAtMs: 0 };
+  });
+  if (written === undefined) throw new Error('what was found could not be remembered: others write all the time');
+}
+
+function isSameSnooze(one: Snooze | undefined, other: Snooze): boolean {
+  return one?.untilMs === other.untilMs && one.by === other.by;
 }

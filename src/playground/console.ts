@@ -4,7 +4,7 @@ import type { Run } from '../runs/run.ts';
 import { type Button, buttonNamed, buttonsIn, pressButton } from './buttons.ts';
 import { commandFault } from './fault-commands.ts';
 import { fillForm } from './form-answers.ts';
-import { deploysChannel, people, personNamed } from './people.ts';
+import { deploysChannel, people, personNamed, playgroundConfig } from './people.ts';
 import type { Playground } from './playground.ts';
 import { PersonError } from './slack/people/person-error.ts';
 import { consoleHelp, welcome } from './welcome.ts';
@@ -44,6 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
   submit,
   home: showHome,
   thread: showThread,
+  topic: showTopic,
   wait: waitUntilQuiet,
   speed: changeSpeed,
   faults: putFault,
@@ -193,6 +194,14 @@ function showThread({ playground, channel }: Session, rest: string): string {
     .thread(card.ts)
     .map((entry) => `  - ${playground.slack.plainText(entry).replaceAll('\n', '\n    ')}`);
   return [playground.slack.plainText(card), ...entries].join('\n');
+}
+
+/** The newest mail of the topic of SNS. */
+function showTopic({ playground }: Session): string {
+  const { topicArn = '' } = playgroundConfig().compliance;
+  const mail = playground.aws.sns.delivered(topicArn).findLast(({ protocol }) => protocol === 'email');
+  if (mail === undefined) return 'The topic of SNS was told nothing yet. The first check comes within a minute.';
+  return `To ${mail.endpoint}: ${mail.subject}\n${mail.body}`;
 }
 
 const fastest = 600;

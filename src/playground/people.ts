@@ -42,6 +42,10 @@ export const workspaceOptions: WorkspaceOptions = {
 /** Where the reports of security scans are. */
 export const reportsBucket = 'amiable-playground-reports';
 
+/** The topic that is told what the checks find, and who subscribes to it. */
+export const findingsTopic = 'ami-findings';
+export const findingsMail = 'oncall@example.com';
+
 /** No fleet is made of these, so that the builders can run out of them alone. */
 export const builderTypes = { x86_64: ['m6i.large', 't3.large'], arm64: ['m6g.large', 't4g.large'] };
 
@@ -89,6 +93,7 @@ export const playgroundSettings: ConfigInput = {
   scanning: { bucket: reportsBucket },
   // Minutes in place of days.
   retention: { disableAfterDays: 10 / minutesPerDay, deregisterAfterDays: 20 / minutesPerDay },
+  compliance: { topicArn: `arn:aws:sns:${playgroundPlace.region}:${playgroundPlace.accountId}:${findingsTopic}` },
   channels: { alerts: alertsChannel.id, deploys: deploysChannel.id },
 };
 

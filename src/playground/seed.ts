@@ -1,7 +1,7 @@
 import type { SimulatedAws } from './aws/account.ts';
 import { createFleetBuilders, type GroupSpec } from './aws/fleet-builders.ts';
 import type { PlaygroundClock } from './clock.ts';
-import { reportsBucket } from './people.ts';
+import { findingsMail, findingsTopic, reportsBucket } from './people.ts';
 import { simulateScanners } from './scanners.ts';
 import { greenTargetGroup, seedAlarms } from './seed-alarms.ts';
 import { type SeededImages, seedImages } from './seed-images.ts';
@@ -103,6 +103,7 @@ export async function seedAccount(
   simulateScanners(aws);
   aws.s3.addBucket(reportsBucket);
   aws.ec2.retainDeleted({ image: binDays, snapshot: binDays });
+  aws.sns.addTopic(findingsTopic, [{ protocol: 'email', endpoint: findingsMail }]);
   seedAlarms(aws);
   // Whoever looks while servers are out of their target group sees that they belong there.
   aws.overview();

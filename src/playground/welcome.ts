@@ -49,6 +49,7 @@ export const consoleHelp = [
   '  /submit TEXT          answer the form that is open',
   '  /thread [RUN]         the newest card and its thread, whole',
   '  /home                 the home tab of the app',
+  '  /topic                what the topic of SNS was told last, as a mail',
   '  /in #CHANNEL          go to #deploys or #ami-alerts',
   '  /wait                 until nothing moves by itself',
   '  /faults ...           make something go wrong',

@@ -1,11 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../basics/log.ts';
 import { alertRestView, alertView, olderAlertView } from '../messages/alert.ts';
+import { topicMessage } from '../messages/topic.ts';
 import { type AlertFacts, alertsOf } from '../operations/alert-facts.ts';
-import { type AlertState, alertStateOf, isCheckDue, updateAlertState } from '../operations/alert-state.ts';
+import { type AlertState, alertStateOf, isCheckDue, rememberCheck } from '../operations/alert-state.ts';
 import { checkCompliance } from '../operations/check-compliance.ts';
 import type { Desk } from '../operations/desk.ts';
-import type { AlertRecord } from '../runs/store.ts';
+import { tellTopic, topicState } from '../operations/tell-topic.ts';
 import { type Rendered, renderBlocks } from './blocks/message.ts';
 import { retryAfterSecondsOf } from './client.ts';
 import { digestOf } from './digest.ts';
@@ -23,9 +24,10 @@ export interface AlerterOptions {
 }
 
 /**
- * Checks where it is time to, and tells every channel what was found: in a new message where there is something new or
- * worse, else by an edit of the last one. What is told is remembered only then: after a crash in between, the next check
- * finds its own message by what is new in it, and does not post it twice. Answers whether it was time.
+ * Checks where it is time to, and tells the topic of SNS and every channel what was found: a channel in a new message
+ * where there is something new or worse, else by an edit of the last one. What is told is remembered only then: after a
+ * crash in between, the next check finds its own message by what is new in it, and does not post it twice. Answers
+ * whether it was time.
  */
 export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
   const { desk, log } = options;
@@ -34,33 +36,19 @@ export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
   if (!isCheckDue(desk, state, options.setForMs)) return false;
   const report = await checkCompliance(desk);
   const { channels, next } = alertsOf(desk, report, state);
+  const topic = await tellTopic(desk, { report, state, record, snoozed: next.snoozed }, topicMessage);
   const messages: Record<string, Message> = { ...state.messages };
   for (const facts of channels) {
-    const told = await tellChannel(options, facts, state.messages[facts.channel]);
+    const whole = topic?.untold === undefined ? facts : { ...facts, untold: topic.untold };
+    const told = await tellChannel(options, whole, state.messages[facts.channel]);
     if (told !== undefined) messages[facts.channel] = told;
   }
-  await remember(
-    desk,
-    { ...next, seen: { ...next.seen }, snoozed: { ...next.snoozed }, messages, checkedAtMs: report.atMs },
-    record,
-  );
+  await rememberCheck(desk.store, state, {
+    ...{ seen: { ...next.seen }, snoozed: { ...next.snoozed }, messages, checkedAtMs: report.atMs },
+    ...(topic === undefined ? {} : { topic: topicState(topic, next.seen) }),
+  });
   log.info({ findings: report.findings.length, channels: channels.length }, 'compliance was checked');
   return true;
-}
-
-/** Whoever snoozed meanwhile is heard: their snooze is kept, and asks for the next check. */
-async function remember({ store }: Desk, state: AlertState, record: AlertRecord | undefined): Promise<void> {
-  const heard = (latest: AlertRecord | undefined): AlertState => {
-    if (latest === record) return state;
-    const { snoozed, checkedAtMs } = alertStateOf(latest);
-    return {
-      ...state,
-      snoozed: { ...state.snoozed, ...snoozed },
-      checkedAtMs: Math.min(state.checkedAtMs, checkedAtMs),
-    };
-  };
-  const written = await updateAlertState(store, heard, { record });
-  if (written === undefined) throw new Error('what was found could not be remembered: others write all the time');
 }
 
 type Message = AlertState['messages'][string];

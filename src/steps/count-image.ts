@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AmiableError } from '../basics/errors.ts';
+import { AmiableError, whyNot } from '../basics/errors.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { placeSchema } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
@@ -46,11 +46,6 @@ async function count(
     if (error instanceof AmiableError) return missed(context, metric, whyNot(error));
     throw error;
   }
-}
-
-function whyNot({ message, evidence }: AmiableError): string {
-  const { action } = evidence;
-  return typeof action === 'string' ? `${message}. Allow ${action} to the role of Amiable.` : message;
 }
 
 function missed(context: StepContext, metric: string, why: string): StepAnswer<'maybe-counted'> {

@@ -51,6 +51,14 @@ describe('clicks on cards of the same kind', () => {
 });
 
 describe('the terminal of the playground', () => {
+  it('shows what the topic of SNS was told, which happens by itself', async () => {
+    const { slack } = world.playground;
+    await slack.waitFor(() => slack.channel('ami-alerts').messages().at(-1));
+    const shown = await world.type('/topic');
+    expect(shown).toMatch(/To oncall@example\.com: \[high\] Compliance: \d+ new\.\n/);
+    expect(shown).toContain('In Slack: /ami patch web');
+  });
+
   it.each([
     ['/as nobody', 'Nobody is called nobody. There are ada, grace, linus, mary.'],
     ['/in #nowhere', 'That cannot be done in Slack: there is no channel #nowhere.'],
