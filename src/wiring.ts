@@ -2,6 +2,7 @@
 import { type AwsAccessOptions, createAwsAccess } from './aws/access.ts';
 import { readFleet } from './aws/fleets.ts';
 import { httpProbe } from './aws/http-probe.ts';
+import { countEnded } from './operations/count-ended.ts';
 import type { Desk } from './operations/desk.ts';
 import { deregistrationNoter, retirementJudge } from './operations/judge-retirement.ts';
 import { createCleanupPlanner } from './operations/plan-cleanup.ts';
@@ -62,6 +63,7 @@ export function createCore(options: CoreOptions): Core {
       judgeRetirement: retirementJudge(desk),
       noteDeregistered: deregistrationNoter(desk),
     }),
+    ended: (run) => countEnded(desk, run),
     gates: [freezeGate(store), windowGate],
     pollSeconds: config.pace.pollSeconds,
     reminderSeconds: config.pace.heldReminderSeconds,

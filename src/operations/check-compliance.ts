@@ -1,6 +1,7 @@
 /** Which AMIs and fleets break a rule, in every account and region that can be read. */
 import { type ComplianceFinding, complianceFindings } from '../compliance/finding.ts';
 import { placeOfKey } from '../compliance/finding-key.ts';
+import { type Measured, measure } from '../compliance/measures.ts';
 import type { FleetSubject, ImageSubject } from '../compliance/rule.ts';
 import type { Config } from '../config/schema.ts';
 import type { Image } from '../images/image.ts';
@@ -25,6 +26,8 @@ export interface ComplianceReport {
   readonly looked: { readonly images: number; readonly fleets: number };
   readonly unread: readonly UnreadPlace[];
   readonly atMs: number;
+  /** What it comes to in numbers. */
+  readonly measured: readonly Measured[];
   /** Whether the account and region of a finding's key could be looked at. */
   isRead(key: string): boolean;
 }
@@ -55,8 +58,10 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
   };
   const unread = [...inventories.unread, ...fleets.unread];
   const blind = new Set(unread.map(({ place }) => place));
+  const rules = rulesOf(desk.config);
+  const findings = complianceFindings(subjects, rules);
   return {
-    findings: complianceFindings(subjects, rulesOf(desk.config)).map((finding) => ({
+    findings: findings.map((finding) => ({
       ...finding,
       fleets: fleetsOf(desk, inventories, finding),
     })),
@@ -66,6 +71,7 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
     },
     unread: unread.filter((one, index) => unread.findIndex(({ place }) => place === one.place) === index),
     atMs: Math.min(inventories.atMs, fleets.atMs),
+    measured: measure(subjects, findings, rules.thresholds),
     isRead: (key) => !blind.has(placeName(placeOfKey(key))),
   };
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../basics/log.ts';
 import type { Gate, Planner, Registry } from './planner.ts';
+import type { Run } from './run.ts';
 import type { AnyStepKind } from './step.ts';
 import type { Store } from './store.ts';
 
@@ -10,6 +11,8 @@ export interface EngineParts {
   readonly steps: Registry<AnyStepKind>;
   readonly gates: readonly Gate[];
   readonly log: Log;
+  /** Told of a run that has ended and has let go of its lock, twice after a crash at the wrong moment. Never rejects. */
+  readonly ended?: (run: Run) => Promise<void>;
   /** How often a running step is looked at when it does not say itself, in seconds. */
   readonly pollSeconds: number;
   /** How long until people are told again that a run waits for them, in seconds; the pauses then double up to a day. */

@@ -32,6 +32,7 @@ export async function transition(parts: EngineParts, run: Run, nowMs: number, fr
       return remind(run, run.phase, nowMs, parts.reminderSeconds);
     case 'ended':
       await parts.store.releaseLock(run.subjectKey, run.id);
+      await parts.ended?.(run);
       return withoutDue(run);
   }
 }

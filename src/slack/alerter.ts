@@ -5,6 +5,7 @@ import { topicMessage } from '../messages/topic.ts';
 import { type AlertFacts, alertsOf } from '../operations/alert-facts.ts';
 import { type AlertState, alertStateOf, isCheckDue, rememberCheck } from '../operations/alert-state.ts';
 import { checkCompliance } from '../operations/check-compliance.ts';
+import { countChecked } from '../operations/count-checked.ts';
 import type { Desk } from '../operations/desk.ts';
 import { tellTopic, topicState } from '../operations/tell-topic.ts';
 import { type Rendered, renderBlocks } from './blocks/message.ts';
@@ -47,6 +48,7 @@ export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
     ...{ seen: { ...next.seen }, snoozed: { ...next.snoozed }, messages, checkedAtMs: report.atMs },
     ...(topic === undefined ? {} : { topic: topicState(topic, next.seen) }),
   });
+  await countChecked(desk, report);
   log.info({ findings: report.findings.length, channels: channels.length }, 'compliance was checked');
   return true;
 }

@@ -11,7 +11,8 @@ const paramsSchema = z.object({
 });
 export type CountParams = z.infer<typeof paramsSchema>;
 
-const namespace = 'Custom/AMI';
+/** Of all metrics that Amiable puts. */
+export const metricNamespace = 'Custom/AMI';
 
 /**
  * Counts the image that the run has made, as a metric in CloudWatch. CloudWatch takes no client token and tells nobody
@@ -37,7 +38,14 @@ async function count(
   context: StepContext,
   { place, metric, dimensions }: CountParams,
 ): Promise<StepAnswer<'maybe-counted'>> {
-  const point = { namespace, name: metric, value: 1, unit: 'Count', dimensions, atMs: context.nowMs } as const;
+  const point = {
+    namespace: metricNamespace,
+    name: metric,
+    value: 1,
+    unit: 'Count',
+    dimensions,
+    atMs: context.nowMs,
+  } as const;
   try {
     await awsOf(parts, context, place).metrics.put([point]);
     return { kind: 'succeeded' };

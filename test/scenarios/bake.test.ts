@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countedImages } from './counting.ts';
 import { tagsOf } from './image-world.ts';
 import { noTraces } from './scenario.ts';
 import { expectNothingLeft, expectNothingMade, shutdownOf, stagesScenario, untilCalled } from './stages-world.ts';
@@ -219,9 +220,7 @@ describe('a bake, asked for in Slack', () => {
     const world = await stagesScenario();
     await world.ask('/ami bake web');
     const dimensions = { Application: 'web', Environment: 'production' };
-    expect(world.aws.cloudWatch.metrics()).toEqual([
-      { namespace: 'Custom/AMI', name: 'AMIsPatched', dimensions, sum: 1 },
-    ]);
+    expect(countedImages(world)).toEqual([{ namespace: 'Custom/AMI', name: 'AMIsPatched', dimensions, sum: 1 }]);
   });
 
   it('is only shown with --dry-run', async () => {

@@ -4,6 +4,7 @@ import { askCreate } from '../../src/operations/ask-create.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
+import { countedImages } from './counting.ts';
 import { type CrashPoint, type Doom, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
 import { accountId, passTime, region } from './fleet-world.ts';
 import { addServer, type Made, madeOf, stateOf, tagsOf } from './image-world.ts';
@@ -80,8 +81,8 @@ async function disturb(world: BareScenario, course: Exclude<Course, 'done'>, ins
   await world.clients.ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: 'Version' }] }));
 }
 
-function countedIn({ aws }: BareScenario): number {
-  return aws.cloudWatch.metrics().reduce((total, { sum }) => total + sum, 0);
+function countedIn(world: BareScenario): number {
+  return countedImages(world).reduce((total, { sum }) => total + sum, 0);
 }
 
 /** `unsent`: the call at which the worker died never reached AWS. */

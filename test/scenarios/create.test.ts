@@ -1,6 +1,7 @@
 import { DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { countedImages } from './counting.ts';
 import {
   approvedImage,
   expectMade,
@@ -107,9 +108,7 @@ describe('an AMI of an instance, asked for in Slack', () => {
     const world = await approvedImage();
     await world.settle();
     const dimensions = { Application: 'web', Environment: 'production' };
-    expect(world.aws.cloudWatch.metrics()).toEqual([
-      { namespace: 'Custom/AMI', name: 'AMIsCreated', dimensions, sum: 1 },
-    ]);
+    expect(countedImages(world)).toEqual([{ namespace: 'Custom/AMI', name: 'AMIsCreated', dimensions, sum: 1 }]);
   });
 
   it('is done also where it may not be counted, which is told', async () => {

@@ -19,6 +19,7 @@ import { type Core, createCore, createTelling } from '../../src/wiring.ts';
 import { createSlackSide } from '../../src/wiring-slack.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type Driven, runUntilIdle, type TestDriverOptions } from '../builders/test-driver.ts';
+import { isCounting } from './counting.ts';
 import {
   accountId,
   type FleetWorld,
@@ -209,6 +210,7 @@ function looks({ world, slack, store }: Parts) {
       world.aws
         .mutations()
         .slice(built)
+        .filter((call) => !isCounting(call))
         .map(({ action, outcome }) => (outcome === 'done' ? action : `${action}: ${outcome}`)),
     traces: async (): Promise<Traces> => ({
       live: (await store.live()).map(({ id }) => id),

@@ -9,6 +9,7 @@ import type { ConfigInput } from '../../src/config/schema.ts';
 import { runTag } from '../../src/steps/image-parts.ts';
 import { createMemoryStore, type WriteHooks } from '../builders/memory-store.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
+import { countedImages } from './counting.ts';
 import { type CrashPoint, doomAt, doomCalls, everyNth, writesOf } from './crash-point.ts';
 import { accountId, passTime } from './fleet-world.ts';
 import { tagsOf } from './image-world.ts';
@@ -94,7 +95,7 @@ export async function liveStages(point: CrashPoint | undefined, story: StagesSto
     ending: await endingOf(world, locked(), unsent),
     writes: doom.counts.write,
     calls: doom.counts.call,
-    counted: world.aws.cloudWatch.metrics().reduce((total, { sum }) => total + sum, 0),
+    counted: countedImages(world).reduce((total, { sum }) => total + sum, 0),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Watches what a run does to a simulated account, to hold it against what its dry run has told. */
 import type { Calls, Forecast } from '../../src/runs/forecast.ts';
+import { isCounting } from './counting.ts';
 import type { FleetWorld } from './fleet-world.ts';
 
 const groupName = 'web';
@@ -36,6 +37,7 @@ export function witness({ aws, monitor }: Watched, lowest?: () => number): Witne
         aws
           .mutations()
           .slice(made)
+          .filter((call) => !isCounting(call))
           .map(({ action }) => action),
       ),
     reads: () => readsOf(aws.counts()) - asked,

@@ -1,0 +1,97 @@
+/** What a check comes to in numbers, to be followed over time. Pure. */
+import { driftOf } from '../fleet/drift.ts';
+import type { ComplianceFinding, Subjects } from './finding.ts';
+import type { FleetSubject, ImageSubject, RuleSeverity, Thresholds } from './rule.ts';
+import { scan } from './rules/scan.ts';
+import { validation } from './rules/validation.ts';
+
+const none = {
+  /** By age: every AMI is in one of these, below the first limit, between the two, or beyond. */
+  AMIsFresh: 0,
+  AMIsAging: 0,
+  AMIsOld: 0,
+  AMIsUnscanned: 0,
+  AMIsUnvalidated: 0,
+  FleetsDrifted: 0,
+  FindingsHigh: 0,
+  FindingsMedium: 0,
+  FindingsLow: 0,
+};
+export type MeasureName = keyof typeof none;
+
+/** Everything of one account and region that is of one application and environment; without either, all of the place. */
+export interface Measured {
+  readonly accountId: string;
+  readonly region: string;
+  readonly of?: { readonly application: string | undefined; readonly environment: string | undefined };
+  readonly counts: Readonly<Record<MeasureName, number>>;
+}
+
+interface Thing {
+  readonly accountId: string;
+  readonly region: string;
+  readonly application: string | undefined;
+  readonly environment: string | undefined;
+  readonly counted: readonly MeasureName[];
+}
+
+const bySeverity: Readonly<Record<RuleSeverity, MeasureName>> = {
+  high: 'FindingsHigh',
+  medium: 'FindingsMedium',
+  low: 'FindingsLow',
+};
+
+/** Every name is counted for each place, application and environment that has anything, nought where there is none. */
+export function measure(
+  { images, fleets }: Subjects,
+  findings: readonly ComplianceFinding[],
+  thresholds: Thresholds,
+): readonly Measured[] {
+  const things = [
+    ...images.map((subject) => ofImage(subject, thresholds)),
+    ...fleets.map(ofFleet),
+    ...findings.map(ofFinding),
+  ];
+  const places = Map.groupBy(things, ({ accountId, region }) => JSON.stringify([accountId, region]));
+  return [...places.values()].flatMap((inPlace) => {
+    const groups = Map.groupBy(inPlace, ({ application, environment }) => JSON.stringify([application, environment]));
+    return [sum(inPlace), ...[...groups.values()].map((group) => ({ ...sum(group), ...named(group) }))];
+  });
+}
+
+function sum(things: readonly Thing[]): Measured {
+  const [{ accountId, region } = { accountId: '', region: '' }] = things;
+  const counts = { ...none };
+  for (const { counted } of things) for (const name of counted) counts[name] += 1;
+  return { accountId, region, counts };
+}
+
+function named([first]: readonly Thing[]): Pick<Measured, 'of'> {
+  return { of: { application: first?.application, environment: first?.environment } };
+}
+
+/** Whatever severity the rules are given, and also where they are off. */
+function ofImage(subject: ImageSubject, thresholds: Thresholds): Thing {
+  const { accountId, region, ageDays, image } = subject;
+  const { Application: application, Environment: environment } = image.tags;
+  const counted: MeasureName[] = [bandOf(ageDays, thresholds)];
+  if (scan.judge(subject, thresholds) !== undefined) counted.push('AMIsUnscanned');
+  if (validation.judge(subject, thresholds) !== undefined) counted.push('AMIsUnvalidated');
+  return { accountId, region, application, environment, counted };
+}
+
+function bandOf(ageDays: number, { mediumAgeDays, highAgeDays }: Thresholds): MeasureName {
+  if (ageDays < mediumAgeDays) return 'AMIsFresh';
+  return ageDays < highAgeDays ? 'AMIsAging' : 'AMIsOld';
+}
+
+function ofFleet({ fleet }: FleetSubject): Thing {
+  const { key, application, environment } = fleet;
+  const { accountId, region } = key;
+  const counted: MeasureName[] = driftOf(fleet).drifted.length === 0 ? [] : ['FleetsDrifted'];
+  return { accountId, region, application, environment, counted };
+}
+
+function ofFinding({ accountId, region, application, environment, severity }: ComplianceFinding): Thing {
+  return { accountId, region, application, environment, counted: [bySeverity[severity]] };
+}
