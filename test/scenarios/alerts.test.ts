@@ -74,7 +74,8 @@ describe('a check', () => {
     expect(run).toMatchObject({ verb: 'cleanup', command: 'cleanup lamp', phase: { kind: 'approval' } });
     expect(run?.plan?.facts).toMatchObject({ goes: 2, stays: 3 });
     await world.command('grace', `/ami approve ${run?.id}`);
-    await world.settle({ until: async () => world.changes().length >= 2 });
+    const deprecated = (): number => world.changes().filter((call) => call === 'EnableImageDeprecation').length;
+    await world.settle({ until: () => deprecated() >= 2 });
     await aDayLater(world);
     const texts = messages(world).map((message) => world.slack.plainText(message));
     const newest = texts.findLast((one) => one.startsWith('Compliance'));
