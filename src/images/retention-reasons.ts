@@ -1,4 +1,5 @@
 /** Why an image stays, in a clause without a full stop. Pure. */
+import { gapReason } from './gap-reasons.ts';
 import type { Doubt } from './in-use.ts';
 import type { Reference } from './references.ts';
 import type { Stay } from './retention.ts';
@@ -78,26 +79,13 @@ function grantName({ to }: Extract<Reference, { kind: 'grant' }>): string {
 /** What keeps anybody from saying that something is unused. */
 export function doubtReason(doubt: Doubt): string {
   switch (doubt.kind) {
-    case 'unread':
-      return `${doubt.listing} could not be read: ${doubt.why}`;
-    case 'unread-runs':
-      return `what runs keep could not be read: ${doubt.why}`;
     case 'grants-unread':
       return `who may launch it could not be read: ${doubt.why}`;
     case 'grants-not-asked':
       return 'who may launch it was not asked';
     case 'shrunk':
       return `of ${doubt.counted} there were ${doubt.before} lately and are ${doubt.count} now`;
-    case 'unlisted-instances':
-    case 'unlisted-group':
-      return `what is told of group ${doubt.groupName} does not fit together`;
-    case 'unknown-version':
-      return `${doubt.by} launches version ${doubt.version} of ${doubt.template}, which is not there`;
-    case 'unknown-configuration':
-      return `${doubt.by} launches by ${doubt.name}, which is not there`;
-    case 'unknown-source':
-      return `what ${doubt.by} launches is not known`;
-    case 'unknown-parameter':
-      return `parameter ${doubt.name} cannot be read`;
+    default:
+      return gapReason(doubt);
   }
 }

@@ -29,7 +29,7 @@ export function retirementJudge(desk: Desk): JudgeRetirement {
     const reading = await readInventory(desk);
     const [first, ...more] = incompleteness(reading);
     if (first !== undefined)
-      return { kind: 'incomplete', why: more.length === 0 ? first : `${first}, and ${more.length} more` };
+      return { kind: 'incomplete', why: more.length === 0 ? first : `${first} (and ${more.length} more)` };
     const asked = new Set(imageIds);
     const judged = await judgedFamily(desk, reading, family, how === 'without-grants' ? new Set() : asked);
     const verdicts = new Map(

@@ -148,7 +148,7 @@ describe('a cleanup under way', () => {
     await world.settle({ untilMs: world.clock.nowMs() + 6 * hourMs });
     expect(await world.states()).not.toContain('disabled');
     expect(world.card()).toContain(
-      'waiting, since not everything could be looked at: 111122223333 eu-west-1: groups could',
+      'waiting, since not everything could be looked at: 111122223333 eu-west-1: Auto Scaling groups could',
     );
     expect(world.thread().join('\n')).toContain('Nothing is disabled while anything that could use an AMI');
     world.aws.faults.clear();
@@ -169,7 +169,7 @@ describe('a cleanup under way', () => {
     });
     await world.settle({ untilMs: world.clock.nowMs() + 3.5 * hourMs });
     expect(world.changes()).not.toContain('DisableImage');
-    expect(world.thread().join('\n')).toContain('which is not there, and 1 more');
+    expect(world.thread().join('\n')).toContain('which is not there. Mend or delete the group web (and 1 more).');
     world.aws.faults.clear();
     late?.stop();
     await world.settle();

@@ -1,0 +1,43 @@
+import { ModifyLaunchTemplateCommand } from '@aws-sdk/client-ec2';
+import { expect, it } from 'vitest';
+import { testClock } from '../../src/basics/clock.ts';
+import { addMonthly, cleanupWorld, quick } from './cleanup-world.ts';
+import { fleetWorld, passTime } from './fleet-world.ts';
+import { scenario } from './scenario.ts';
+
+it('each region keeps its own newest, and one that cannot be read stops all of it', async () => {
+  const clock = testClock();
+  const away = await fleetWorld({ clock, region: 'us-east-1', seed: 2 });
+  const world = await cleanupWorld({ clock, regions: { 'us-east-1': away.aws }, months: 3 });
+  const there = addMonthly(away, 3);
+  away.aws.faults.deny({ action: 'DescribeLaunchConfigurations' });
+  expect(await world.askCleanup()).toContain('111122223333 us-east-1: launch configurations could not be looked at');
+  away.aws.faults.clear();
+  await world.command('ada', '/ami cleanup shop --keep 2 --dry-run');
+  expect(world.heard('ada')).toContain('would retire 2 AMIs of shop, and keep 4');
+  for (const imageId of [there[0], world.imageIds[0]]) expect(world.heard('ada')).toContain(imageId);
+});
+
+it('what a live run is about stays, and what a finished one can be taken back to', async () => {
+  const retention = { keep: 1, keepDays: 0, launchedWithinDays: 0, ...quick };
+  const world = await scenario({ desired: 1, config: { retention } });
+  world.aws.ec2.addImage({ name: 'web-1.2.0', tags: { Application: 'web', Version: '1.2.0' }, ageDays: 1 });
+  const dryRun = async (): Promise<string> => {
+    await world.command('ada', '/ami cleanup web --dry-run');
+    return world.heard('ada');
+  };
+  expect(await dryRun()).toContain('would retire 1 AMI of web, and keep 2');
+  await world.askRollout();
+  expect(await dryRun()).toContain('No AMI of web is to be retired');
+  await world.click('grace', 'Approve');
+  await world.settle();
+  const DefaultVersion = '2';
+  await world.clients.ec2.send(new ModifyLaunchTemplateCommand({ LaunchTemplateId: world.templateId, DefaultVersion }));
+  passTime(world.clock, world.aws, 3_600);
+  expect(await dryRun()).toContain('No AMI of web is to be retired');
+  await world.command('ada', `/ami why ${world.oldImageId}`);
+  expect(world.heard('ada')).toContain('can be taken back to it');
+  passTime(world.clock, world.aws, 73 * 3_600);
+  expect(await dryRun()).toContain('would retire 1 AMI of web, and keep 2');
+  expect(world.heard('ada')).toContain(world.oldImageId);
+});
