@@ -33,11 +33,12 @@ export const sweeperReach: ReadonlySet<string> = new Set([
 /** Wakes runs by what the table says. */
 export const eventsReach: ReadonlySet<string> = new Set(['sts:GetCallerIdentity']);
 
-/** Looks at every AMI and fleet, and at all that may refer to an AMI; changes nothing. */
+/** Looks at every AMI and fleet, and at all that may refer to an AMI; counts and tells what was found. */
 export const complianceReach: ReadonlySet<string> = new Set([
   'autoscaling:DescribeAutoScalingGroups',
   'autoscaling:DescribeLaunchConfigurations',
   'autoscaling:DescribeWarmPool',
+  'cloudwatch:PutMetricData',
   'ec2:DescribeFleets',
   'ec2:DescribeImages',
   'ec2:DescribeInstances',
@@ -46,6 +47,7 @@ export const complianceReach: ReadonlySet<string> = new Set([
   'ec2:DescribeSpotFleetRequests',
   'ec2:DescribeSpotInstanceRequests',
   'elasticloadbalancing:DescribeTargetHealth',
+  'sns:Publish',
   'ssm:DescribeParameters',
   'ssm:GetParameters',
   'sts:GetCallerIdentity',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { complianceReach } from '../../src/lambda/reach.ts';
+import { accountId, region } from '../scenarios/fleet-world.ts';
 import { keepEverything } from '../scenarios/kept-world.ts';
 import { alertsChannel, channel, lambdaWorld } from './lambda-world.ts';
 
@@ -44,7 +45,9 @@ describe('the function compliance', () => {
   });
 
   it('makes the calls that it may reach, and no other', async () => {
-    const world = await lambdaWorld(good, { channels: { alerts: `#${alertsChannel}` } });
+    const topicArn = `arn:aws:sns:${region}:${accountId}:findings`;
+    const world = await lambdaWorld(good, { channels: { alerts: `#${alertsChannel}` }, compliance: { topicArn } });
+    world.aws.sns.addTopic('findings', [{ protocol: 'email', endpoint: 'ada@example.com' }]);
     await keepEverything(world);
     await world.compliance(scheduled(world));
     // None of its groups has a warm pool.
