@@ -9,6 +9,7 @@ import { type CallCounter, type Caller, createCaller } from './call.ts';
 import { type ClientOptions, type Clients, type Credentials, createClients } from './clients.ts';
 import { createCodeDeploy } from './code-deploy.ts';
 import { createCommands } from './commands.ts';
+import { createDashboards } from './dashboards.ts';
 import { createGroupCopies } from './group-copies.ts';
 import { createGroups } from './groups.ts';
 import { createIdentity } from './identity.ts';
@@ -122,6 +123,7 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller, clock: 
     stacks: () => createStacks(clients, call),
     codeDeploy: () => createCodeDeploy(clients, call),
     topics: () => createTopics(clients, call),
+    dashboards: () => createDashboards(clients, call),
     identity: () => createIdentity(clients, unchecked),
   });
 }

@@ -84,6 +84,7 @@ const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
     'ApplicationDoesNotExistException',
     'DeploymentGroupDoesNotExistException',
     'DeploymentDoesNotExistException',
+    'DashboardNotFoundError',
   ]),
   ...all('conflict', [
     'ScalingActivityInProgress',
@@ -138,6 +139,7 @@ const kindByCode: Readonly<Record<string, AwsErrorKind>> = {
     'Unsupported',
     'DuplicateInstanceId',
     'UnsupportedPlatformType',
+    'DashboardInvalidInputError',
   ]),
   ...all('invalid', ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'EntityTooLarge']),
 };

@@ -13,6 +13,7 @@ import type {
   Alarms,
   CodeDeploy,
   Commands,
+  Dashboards,
   Installed,
   Metrics,
   Objects,
@@ -180,6 +181,7 @@ export interface Aws {
   readonly stacks: Stacks;
   readonly codeDeploy: CodeDeploy;
   readonly topics: Topics;
+  readonly dashboards: Dashboards;
   readonly launchRequests: LaunchRequests;
   readonly parameters: ParameterStore;
   readonly recycleBin: RecycleBin;

@@ -151,6 +151,14 @@ export interface Topics {
   publish(publication: Publication): Promise<{ readonly messageId: string }>;
 }
 
+/** Dashboards of CloudWatch, which are of the account, in whatever region they are asked for. */
+export interface Dashboards {
+  /** Its body as JSON; undefined where there is none of that name. */
+  read(name: string): Promise<string | undefined>;
+  /** Set-style: makes it, or writes over the one of that name. Answers what CloudWatch warns of. */
+  put(name: string, body: string): Promise<readonly string[]>;
+}
+
 /** CloudWatch alarms: of metrics, of logs, and composite ones. */
 export interface Alarms {
   /** By name, 100 a call; those that do not exist are left out. */

@@ -5,6 +5,7 @@ import { type BoundVerb, bind } from './bind.ts';
 import { cleanup } from './cleanup.ts';
 import { compliance } from './compliance.ts';
 import { create } from './create.ts';
+import { dashboard } from './dashboard.ts';
 import { exposure } from './exposure.ts';
 import { fleet } from './fleet.ts';
 import { fleets } from './fleets.ts';
@@ -39,6 +40,7 @@ const others = {
   compliance: bind(compliance),
   exposure: bind(exposure),
   snooze: bind(snooze),
+  dashboard: bind(dashboard),
   create: bind(create),
   bake: bind(bake),
   validate: bind(validate),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { applicationsSchema } from './applications.ts';
 import { builderSchema } from './builder.ts';
 import { complianceSchema } from './compliance.ts';
+import { dashboardSchema } from './dashboard.ts';
 import { defaultsSchema, environmentSchema } from './environments.ts';
 import { fleetsSchema } from './fleets.ts';
 import { inPlaceSchema } from './in-place.ts';
@@ -75,6 +76,7 @@ export const configSchema = z
     refresh: refreshSchema.prefault({}).describe('How AWS replaces fleets by an instance refresh.'),
     compliance: complianceSchema.prefault({}).describe('When a fleet counts as out of date.'),
     retention: retentionSchema.prefault({}).describe('Which old AMIs are retired, and how slowly.'),
+    dashboard: dashboardSchema.prefault({}).describe('The dashboard in CloudWatch.'),
     channels: channelsSchema.prefault({}).describe('Slack channels.'),
   })
   .superRefine(refuseUnknownProfiles);

@@ -192,6 +192,7 @@ function awsOf({
     stacks: { operation: notAsked },
     codeDeploy: { deployment: notAsked },
     topics: { publish: notAsked },
+    dashboards: { read: notAsked, put: notAsked },
   };
   return { aws, asked };
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Metric } from '../../src/aws/service-ports.ts';
 import { alarmsContract } from './alarms.contract.ts';
 import { type AwsWorld, type Built, type Gap, known } from './aws-world.ts';
+import { dashboardsContract } from './dashboards.contract.ts';
 import { topicsContract } from './topics.contract.ts';
 import { undertakingsContract } from './undertakings.contract.ts';
 
@@ -14,12 +15,13 @@ export interface RecordsParts {
   readonly itUnless: (gap: Gap, title: string, test: () => Promise<void>) => void;
 }
 
-/** What the adapters promise of objects, metrics, alarms, vulnerabilities, topics and what others have going on. */
+/** What the adapters promise of objects, metrics, alarms, vulnerabilities, dashboards, topics and what others have going on. */
 export function recordsContract(parts: RecordsParts): void {
   describe('objects', () => objectsContract(parts));
   describe('metrics', () => metricsContract(parts));
   describe('alarms', () => alarmsContract(parts));
   describe('vulnerabilities', () => vulnerabilitiesContract(parts));
+  describe('dashboards', () => dashboardsContract(parts));
   describe('topics', () => topicsContract(parts));
   describe('undertakings of others', () => undertakingsContract(parts));
 }

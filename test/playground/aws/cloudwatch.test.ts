@@ -1,7 +1,7 @@
 import {
   CloudWatchClient,
   GetMetricStatisticsCommand,
-  ListDashboardsCommand,
+  ListMetricStreamsCommand,
   ListMetricsCommand,
   type MetricDatum,
   PutMetricDataCommand,
@@ -121,7 +121,7 @@ describe('CloudWatch', () => {
     });
     const { Datapoints } = await statistics(60, [{ Name: 'A', Value: 'é' }]);
     expect(Datapoints).toMatchObject([{ Timestamp: new Date(atMs), Sum: 1.5 }]);
-    await expect(client.send(new ListDashboardsCommand({}))).rejects.toThrow(/ListDashboards/);
+    await expect(client.send(new ListMetricStreamsCommand({}))).rejects.toThrow(/ListMetricStreams/);
     aws.faults.deny({ service: 'cloudwatch', action: 'PutMetricData' });
     await expect(put({ MetricName: 'Seconds', Value: 1 })).rejects.toThrow(
       'not authorized to perform: cloudwatch:PutMetricData',

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { consoleAt, type DashboardFacts, dashboardBody } from '../../src/operations/dashboard-body.ts';
+
+const bodySchema = z.object({
+  widgets: z.array(
+    z.looseObject({
+      type: z.string(),
+      x: z.number(),
+      y: z.number(),
+      width: z.number(),
+      height: z.number(),
+      properties: z.looseObject({}),
+    }),
+  ),
+});
+
+function widgetsOf(part: Partial<DashboardFacts> = {}) {
+  const facts = { accountId: '1', deployment: 'amiable', mediumAgeDays: 90, highAgeDays: 180 };
+  const places = [{ region: 'eu-west-1', alarmArns: ['arn:aws:cloudwatch:eu-west-1:1:alarm:a'] }];
+  const log = { region: 'eu-west-1', groups: ['/amiable/a', '/amiable/b'] };
+  return bodySchema.parse(JSON.parse(dashboardBody({ ...facts, places, log, ...part }))).widgets;
+}
+
+describe('the dashboard', () => {
+  it.each([1, 2, 5])('of %d regions has its widgets beside each other on the grid, none on another', (many) => {
+    const places = Array.from({ length: many }, (_, index) => ({ region: `eu-west-${index + 1}`, alarmArns: [] }));
+    const widgets = widgetsOf({ places });
+    const taken = new Set<string>();
+    for (const { x, y, width, height } of widgets) {
+      expect(x + width).toBeLessThanOrEqual(24);
+      for (let column = x; column < x + width; column += 1) {
+        for (let row = y; row < y + height; row += 1) {
+          expect(taken.has(`${column}/${row}`)).toBe(false);
+          taken.add(`${column}/${row}`);
+        }
+      }
+    }
+    expect(widgets.filter(({ type }) => type === 'metric')).toHaveLength(6 * many);
+  });
+
+  it('shows errors of the log groups that are named, and alarms that there are', () => {
+    expect(widgetsOf().map(({ type }) => type)).toEqual(['text', ...Array(6).fill('metric'), 'alarm', 'log']);
+    const { query } = z.object({ query: z.string() }).parse(widgetsOf().at(-1)?.properties);
+    expect(query).toMatch(/^SOURCE '\/amiable\/a' \| SOURCE '\/amiable\/b' \| fields .* \| filter level >= 50 \|/);
+    const bare = widgetsOf({ places: [{ region: 'eu-west-1', alarmArns: [] }], log: { region: 'r', groups: [] } });
+    expect(bare.map(({ type }) => type)).toEqual(['text', ...Array(6).fill('metric')]);
+  });
+
+  it.each([
+    ['eu-west-1', 'https://eu-west-1.console.aws.amazon.com'],
+    ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn'],
+    ['us-gov-west-1', 'https://us-gov-west-1.console.amazonaws-us-gov.com'],
+  ])('of %s is at %s', (region, address) => {
+    expect(consoleAt(region)).toBe(address);
+  });
+});
