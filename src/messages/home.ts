@@ -37,7 +37,11 @@ export function homeView(answer: HomeAnswer): View {
       { kind: 'heading', text: 'Stale' },
       ...(stale === undefined ? [note(text(notLookedYet))] : staleParts(stale)),
       { kind: 'divider' },
-      note(text('As of '), time(atMs, 'clock'), text(' · Type /ami help in any channel to see what can be asked.')),
+      note(
+        text('As of '),
+        time(atMs, 'clock'),
+        text(' · Type /ami help in any channel to see what can be asked, and /ami dashboard for numbers over time.'),
+      ),
     ],
   };
 }

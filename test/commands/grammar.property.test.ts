@@ -5,6 +5,7 @@ import { approve } from '../../src/commands/approve.ts';
 import { bake } from '../../src/commands/bake.ts';
 import { cleanup } from '../../src/commands/cleanup.ts';
 import { create } from '../../src/commands/create.ts';
+import { dashboard } from '../../src/commands/dashboard.ts';
 import { exposure } from '../../src/commands/exposure.ts';
 import { fleet } from '../../src/commands/fleet.ts';
 import { freeze } from '../../src/commands/freeze.ts';
@@ -209,6 +210,10 @@ describe('the canonical form', () => {
         readsBack(why, { imageId: image });
       }),
     );
+  });
+
+  it('of a dashboard reads back to the same arguments', () => {
+    for (const dryRun of [true, false]) readsBack(dashboard, { dryRun });
   });
 
   it('of a fleet, a freeze, an approval and a rejection reads back to the same arguments', () => {
