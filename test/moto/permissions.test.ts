@@ -23,6 +23,7 @@ const writes = [
   'autoscaling:SuspendProcesses',
   'autoscaling:TerminateInstanceInAutoScalingGroup',
   'autoscaling:UpdateAutoScalingGroup',
+  'cloudwatch:PutMetricData',
   'ec2:CreateLaunchTemplateVersion',
 ];
 const all = [...reads, ...writes];
