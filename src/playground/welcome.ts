@@ -33,7 +33,7 @@ export function welcome({ images, clock, state }: Playground, address: string): 
       [`/ami rollout ${images.broken} to web-eu`, 'one that never becomes healthy'],
       ['/faults', 'other things that can go wrong'],
       ['/help', 'all of this again, and more'],
-    ].map(([line = '', what = '']) => `  ${line.padEnd(49)}${what}`),
+    ].map(([line = '', what = '']) => `  ${line.padEnd(76)}${what}`),
     '',
     'In other terminals, in this directory:',
     '  npm run ami -- status                            the same commands; --as grace to be somebody else',
