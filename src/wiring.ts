@@ -7,6 +7,7 @@ import type { Desk } from './operations/desk.ts';
 import { deregistrationNoter, retirementJudge } from './operations/judge-retirement.ts';
 import { createCleanupPlanner } from './operations/plan-cleanup.ts';
 import { createImagePlanner } from './operations/plan-create.ts';
+import { createEmergencyPlanner } from './operations/plan-emergency.ts';
 import { createPatchPlanner } from './operations/plan-patch.ts';
 import { createRestorePlanner } from './operations/plan-restore.ts';
 import { createRollbackPlanner } from './operations/plan-rollback.ts';
@@ -58,6 +59,7 @@ export function createCore(options: CoreOptions): Core {
       pins: store,
       locks: store,
       probe,
+      family: { store, wake: (runId) => wake('run', runId) },
       readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
       readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),
       judgeRetirement: retirementJudge(desk),
@@ -94,6 +96,7 @@ function planners(desk: Desk): readonly Planner[] {
     createPatchPlanner(desk),
     createCleanupPlanner(desk),
     createRestorePlanner(desk),
+    createEmergencyPlanner(desk),
   ];
 }
 

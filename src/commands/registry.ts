@@ -7,6 +7,7 @@ import { compliance } from './compliance.ts';
 import { create } from './create.ts';
 import { dashboard } from './dashboard.ts';
 import { exposure } from './exposure.ts';
+import { emergency } from './emergency.ts';
 import { fleet } from './fleet.ts';
 import { fleets } from './fleets.ts';
 import { freeze } from './freeze.ts';
@@ -50,6 +51,7 @@ const others = {
   rollback: bind(rollback),
   cleanup: bind(cleanup),
   restore: bind(restore),
+  emergency: bind(emergency),
   status: bind(status),
   history: bind(history),
   approve: bind(approve),

@@ -1,6 +1,7 @@
 /** Fleets that have a name or rules of their own. Any other Auto Scaling group is a fleet under its own name. */
 import * as z from 'zod';
 import { strategies, usualStrategy } from '../fleet/strategies.ts';
+import { criticalities, fleetTiers } from '../fleet/tiers.ts';
 import { type BlueGreen, blueGreenSchema } from './blue-green.ts';
 import { groupsOf } from './groups-of.ts';
 import { accountSchema, batchSchema, nameSchema, percentSchema, regionSchema } from './values.ts';
@@ -24,6 +25,16 @@ const fleetSchema = z.strictObject({
   watch: watchSchema
     .optional()
     .describe('What is watched while it changes, and what follows. Default: nothing but the health of its instances.'),
+  tier: z
+    .enum(fleetTiers)
+    .optional()
+    .describe("In an emergency: a canary is patched before all others. Default: the group's tag Tier, else usual."),
+  criticality: z
+    .enum(criticalities)
+    .optional()
+    .describe(
+      "In an emergency: the less critical are patched first within an environment. Default: the group's tag Criticality, else normal.",
+    ),
   aliases: z.array(nameSchema).default([]).describe('Other names that people may type.'),
   blueGreen: blueGreenSchema
     .optional()

@@ -1,5 +1,6 @@
 /** How to patch: a patch baseline or a list of commands, per operating system. */
 import * as z from 'zod';
+import { packageNameSchema, upgradeCommands } from '../images/packages.ts';
 import { nameSchema, secondsSchema } from './values.ts';
 
 const hour = 60 * 60;
@@ -27,7 +28,23 @@ const patchSchema = z.union([baselineSchema, scriptSchema], {
 });
 export type PatchWay = z.infer<typeof patchSchema>;
 
+/** Where the names of packages go in a command, each in quotation marks. */
+const packagesPlace = '{packages}';
+
+const packagesSchema = commandsSchema.refine((lines) => lines.some((line) => line.includes(packagesPlace)), {
+  message: `must have ${packagesPlace} in one of its lines, where the names go`,
+});
+
 export const profileSchema = z.strictObject({
+  packages: z
+    .strictObject({
+      linux: packagesSchema.optional().describe('On Linux. Default: apt-get, dnf, yum or zypper, whichever is there.'),
+      windows: packagesSchema.optional().describe('On Windows. Default: all that the profile patches there.'),
+    })
+    .prefault({})
+    .describe(
+      'Commands in place of all of these, where only named packages are to be brought up to date: "{packages}" stands for their names.',
+    ),
   linux: patchSchema.prefault({ baseline: 'install' }).describe('On Linux.'),
   windows: patchSchema.prefault({ baseline: 'install' }).describe('On Windows.'),
   through: z
@@ -44,6 +61,20 @@ export type Profile = z.infer<typeof profileSchema>;
 
 export interface NamedProfile extends Profile {
   readonly name: string;
+}
+
+/** How a profile patches: all that it does, or only these packages. Throws ZodError for a name that no package has. */
+export function patchWayFor(
+  profile: Pick<Profile, 'linux' | 'windows' | 'packages'>,
+  platform: 'linux' | 'windows',
+  packages: readonly string[] | undefined,
+): PatchWay {
+  if (packages === undefined) return profile[platform];
+  const written = profile.packages[platform];
+  if (written === undefined)
+    return platform === 'windows' ? profile.windows : { commands: [...upgradeCommands(packages)] };
+  const names = packages.map((name) => `'${packageNameSchema.parse(name)}'`).join(' ');
+  return { commands: written.map((line) => line.replaceAll(packagesPlace, names)) };
 }
 
 /** The profile that holds where none is named; one of this name may be written to change it. */

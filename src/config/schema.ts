@@ -4,6 +4,7 @@ import { applicationsSchema } from './applications.ts';
 import { builderSchema } from './builder.ts';
 import { complianceSchema } from './compliance.ts';
 import { dashboardSchema } from './dashboard.ts';
+import { emergencySchema } from './emergency.ts';
 import { defaultsSchema, environmentSchema } from './environments.ts';
 import { fleetsSchema } from './fleets.ts';
 import { inPlaceSchema } from './in-place.ts';
@@ -74,6 +75,7 @@ export const configSchema = z
     scanning: scanningSchema.prefault({}).describe('What a security scan runs, and what an AMI may show.'),
     inPlace: inPlaceSchema.prefault({}).describe('How servers are patched that cannot be replaced.'),
     refresh: refreshSchema.prefault({}).describe('How AWS replaces fleets by an instance refresh.'),
+    emergency: emergencySchema.prefault({}).describe('How many fleets are patched because of a vulnerability.'),
     compliance: complianceSchema.prefault({}).describe('When a fleet counts as out of date.'),
     retention: retentionSchema.prefault({}).describe('Which old AMIs are retired, and how slowly.'),
     dashboard: dashboardSchema.prefault({}).describe('The dashboard in CloudWatch.'),

@@ -40,3 +40,30 @@ export function sharedSnapshots(image: Image, images: readonly Image[]): Readonl
     ]),
   );
 }
+
+/** Of these images, those named and all that were made of them, but for what was mended since, and what was made of that. */
+export function affectedAmong(
+  images: readonly Image[],
+  imageIds: ReadonlySet<string>,
+  isMended: (image: Image) => boolean,
+): readonly Image[] {
+  const byId = new Map(images.map((image) => [image.imageId, image]));
+  return images.filter((image) => {
+    const line = [image.imageId, ...ancestorsOf(image, byId)];
+    const nearest = line.find((id) => {
+      const known = byId.get(id);
+      return imageIds.has(id) || (known !== undefined && isMended(known));
+    });
+    return nearest !== undefined && imageIds.has(nearest);
+  });
+}
+
+/** What others were made of comes before them. */
+export function rootsFirst(images: readonly Image[]): readonly Image[] {
+  const byId = new Map(images.map((image) => [image.imageId, image]));
+  const depth = (image: Image): number => ancestorsOf(image, byId).filter((id) => byId.has(id)).length;
+  return images
+    .map((image) => ({ image, at: depth(image) }))
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ image }) => image);
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Run } from '../runs/run.ts';
 import type { Fact } from './plan-words.ts';
-import { text, time } from './view.ts';
+import { code, text, time } from './view.ts';
 import { cut, person } from './words.ts';
 
 const longestReason = 500;
@@ -20,6 +20,7 @@ export function reasonOf({ request }: Run): string | undefined {
 
 /** Who asked for a run, when, and why. */
 export function askedFacts(run: Run): readonly Fact[] {
+  if (run.parent !== undefined) return [{ label: 'Part of', value: [code(`/ami status ${run.parent.runId}`)] }];
   const { override, outsideWindow } = reasonsSchema.safeParse(run.request).data ?? {};
   const reason = reasonOf(run);
   return [

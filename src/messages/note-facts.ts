@@ -6,6 +6,10 @@ const value = z.json();
 const stopped = z.object({ step: z.string(), code: z.string(), why: z.string() });
 const wave = z.object({ wave: z.number(), of: z.number() });
 
+const what = z.enum(['images', 'fleets']);
+/** How many, and the names of the first few. */
+const children = z.object({ what, count: z.number(), names: z.array(z.string()) });
+
 /** The kinds of notes that are told, and the facts each comes with; a fact that is new to us is left out. */
 export const noteFacts = {
   planned: z.object({ digest: z.string() }),
@@ -155,6 +159,18 @@ export const noteFacts = {
   'refresh-rolling-back': z.object({ refreshId: z.string(), percent: z.number() }),
   'refresh-rolled-back': z.object({ refreshId: z.string() }),
   'refresh-done': z.object({ refreshId: z.string(), instances: z.number(), seconds: z.number(), back: z.boolean() }),
+  'children-begun': children,
+  'children-done': children,
+  'child-not-done': z.object({ what, name: z.string(), run: z.string(), why: z.string(), needsPerson: z.boolean() }),
+  'begun-by': z.object({ run: z.string(), digest: z.string() }),
+  'glass-broken': z.object({
+    by,
+    cve: z.string(),
+    reason: z.string(),
+    approvals: z.number(),
+    usualApprovals: z.number(),
+    setsAside: z.array(z.string()),
+  }),
   'fleet-changed': z.object({ what: z.string() }),
   'group-copied': z.object({ group: z.string(), like: z.string(), launches: z.string(), made: z.boolean() }),
   'group-grows': z.object({ group: z.string(), desiredFrom: z.number(), desiredTo: z.number() }),

@@ -1,6 +1,7 @@
 import type { Note, Run } from '../runs/run.ts';
 import { awaitsGoCode } from '../runs/signals.ts';
 import { cleanupTellers } from './cleanup-notes.ts';
+import { childrenTellers } from './children-notes.ts';
 import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
@@ -170,14 +171,35 @@ const tellers = {
   ...watchTellers,
   ...refreshTellers,
   ...trafficTellers,
+  ...childrenTellers,
   'fleet-changed': entry(
     noteFacts['fleet-changed'],
     ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,
   ),
 } satisfies Record<NoteKind, Teller>;
 
-/** One entry of the run's thread; undefined for a note that this version has no words for. */
+/**
+ * What is told of a run among many, beside its card: what asks for a person, and its end. With hundreds of fleets in a
+ * channel that takes a message a second, the rest is left to `status`.
+ */
+const toldOfChildren: ReadonlySet<string> = new Set([
+  ...['begun-by', 'refused', 'void', 'undoing', 'held', 'reminder', 'needs-human', 'ended', 'signal-refused'],
+  ...[
+    'paused',
+    'resumed',
+    'abort-asked',
+    'retry',
+    'hold',
+    'gate-closed',
+    'trouble',
+    'command-failed',
+    'servers-failed',
+  ],
+]);
+
+/** One entry of the run's thread; undefined for a note that is not told there, or that this version has no words for. */
 export function noteEntry(run: Run, note: Note): View | undefined {
+  if (run.parent !== undefined && !toldOfChildren.has(note.kind)) return undefined;
   const said = noteText(run, note);
   if (said === undefined) return undefined;
   return { summary: said, parts: [paragraph(text(said)), ...nextParts(run, note)] };
@@ -188,11 +210,12 @@ export function noteText(run: Of, note: Note): string | undefined {
   return isNoteKind(note.kind) ? tellers[note.kind](note.facts, run) : undefined;
 }
 
-const broadcast: ReadonlySet<string> = new Set(['ended', 'held', 'reminder', 'needs-human']);
+const broadcast: ReadonlySet<string> = new Set(['ended', 'held', 'reminder', 'needs-human', 'glass-broken']);
 
 /** Whether the channel is told as well as the thread: the end of a run, and that it waits for a person. */
-export function isBroadcast(note: Note): boolean {
-  return broadcast.has(note.kind);
+export function isBroadcast({ parent }: Pick<Run, 'parent'>, { kind }: Pick<Note, 'kind'>): boolean {
+  // What became of it is told by the run that it is a part of.
+  return broadcast.has(kind) && (parent === undefined || kind === 'held' || kind === 'needs-human');
 }
 
 function isNoteKind(kind: string): kind is NoteKind {

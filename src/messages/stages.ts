@@ -4,7 +4,7 @@ import type { Fact } from './plan-words.ts';
 import { listPart } from './rollout.ts';
 import { strategyInShort } from './strategies.ts';
 import { code, type Line, type Part, text } from './view.ts';
-import { age, cut, duration, plural, sentence } from './words.ts';
+import { age, cut, duration, plural, sentence, some } from './words.ts';
 
 const longestTag = 100;
 
@@ -52,9 +52,12 @@ function bakeLines(bake: NonNullable<StagesFacts['bake']>): readonly Fact[] {
 }
 
 /** How it is patched, in a few words. */
-export function patchText({ profile, through, baseline, commands, isTyped }: NonNullable<StagesFacts['bake']>): string {
+export function patchText(bake: NonNullable<StagesFacts['bake']>): string {
+  const { profile, through, baseline, commands, isTyped, packages } = bake;
   const way = through === 'ssm' ? 'through the SSM agent' : 'in user data, without an agent';
   if (isTyped) return `by the command that was typed (below), ${way}`;
+  if (commands !== undefined && packages !== undefined)
+    return `the packages ${some(packages)} and what they need, ${way}; profile ${profile}`;
   if (commands !== undefined) return `by the ${plural(commands.length, 'command')} of the profile ${profile}, ${way}`;
   const reboot = baseline === 'never' ? 'without a reboot' : 'with a reboot where a patch needs it';
   return `by the patch baseline (AWS-RunPatchBaseline, Install), ${reboot}; profile ${profile}`;

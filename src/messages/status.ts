@@ -11,8 +11,8 @@ const mostRuns = 40;
 const mostNotes = 20;
 
 /** Everything under way, and every freeze. */
-export function statusView({ live, freezes }: StatusAnswer): View {
-  const what = live.length === 0 ? 'Nothing is under way.' : `${plural(live.length, 'run')} under way.`;
+export function statusView({ live, parts, freezes }: StatusAnswer): View {
+  const what = `${live.length === 0 ? 'Nothing is under way.' : `${plural(live.length, 'run')} under way.`}${partsText(parts)}`;
   const frozen = freezes.length === 0 ? '' : ` ${plural(freezes.length, 'freeze')} in force.`;
   return {
     summary: `${what}${frozen}`,
@@ -23,6 +23,10 @@ export function statusView({ live, freezes }: StatusAnswer): View {
       ...moreParts(live.length),
     ],
   };
+}
+
+function partsText(parts: number): string {
+  return parts === 0 ? '' : ` ${plural(parts, 'more is', 'more are')} parts of these.`;
 }
 
 function runTable(runs: readonly Run[]): Part {

@@ -2,6 +2,7 @@ import type { Run } from '../runs/run.ts';
 import { awaitsGoCode } from '../runs/signals.ts';
 import { cleanupWords } from './cleanup-words.ts';
 import { createWords } from './create-words.ts';
+import { emergencyWords } from './emergency-words.ts';
 import { patchWords } from './patch-words.ts';
 import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { restoreWords } from './restore-words.ts';
@@ -20,6 +21,7 @@ const byVerb: Readonly<Record<string, VerbWords>> = {
   patch: patchWords,
   cleanup: cleanupWords,
   restore: restoreWords,
+  emergency: emergencyWords,
 };
 
 /** The words for the runs of a verb; one that this version does not know is told as what changes a fleet. */

@@ -152,6 +152,8 @@ export interface SignalAnswer {
 
 export interface StatusAnswer {
   readonly live: readonly Run[];
+  /** How many more there are that are parts of these, and wait for nobody. */
+  readonly parts: number;
   readonly freezes: readonly Freeze[];
   readonly atMs: number;
 }

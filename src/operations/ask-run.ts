@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { canonicalJson, type Json } from '../basics/json.ts';
 import { rolesOf } from '../config/policy.ts';
 import { runIdFor } from '../runs/ids.ts';
+import { type NewRun, newRun } from '../runs/new-run.ts';
 import type { Run } from '../runs/run.ts';
 import type { AskedAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
@@ -26,7 +27,8 @@ export interface Wanted {
 export async function askRun(desk: Desk, asker: Asker, wanted: Wanted): Promise<AskedAnswer> {
   requireOperatorSomewhere(desk, asker);
   for (let attempt = 0; ; attempt += 1) {
-    const run = newRun(desk, asker, wanted, runIdFor(asker.interactionId, attempt));
+    const id = runIdFor(asker.interactionId, attempt);
+    const run = newRun({ ...asked(asker, wanted), id, nowMs: desk.clock.nowMs() });
     if ((await desk.store.create(run)) === 'created') {
       desk.wake(run.id);
       return { run, repeated: false };
@@ -59,31 +61,6 @@ function isRepeat(existing: Run, { actor }: Asker, { verb, isSame }: Wanted): bo
   return existing.verb === verb && existing.requestedBy.id === actor.id && isSame(existing.request);
 }
 
-function newRun(desk: Desk, asker: Asker, { verb, command, request, subject }: Wanted, id: string): Run {
-  const nowMs = desk.clock.nowMs();
-  return {
-    schema: 1,
-    id,
-    verb,
-    command,
-    request,
-    subject,
-    subjectKey: `asked/${subject}`,
-    requestedBy: asker.actor,
-    requestedAtMs: nowMs,
-    place: asker.place,
-    phase: { kind: 'planning' },
-    step: { index: 0, round: 1, startedAtMs: nowMs, pausedMs: 0, tries: 0 },
-    tried: [],
-    outputs: {},
-    approvals: [],
-    inbox: [],
-    seen: [],
-    pending: [],
-    lastNoteSeq: 0,
-    fence: 0,
-    leaseUntilMs: 0,
-    dueAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
+function asked({ actor, place }: Asker, { verb, command, request, subject }: Wanted): Omit<NewRun, 'id' | 'nowMs'> {
+  return { verb, command, request, subject, place, requestedBy: actor };
 }

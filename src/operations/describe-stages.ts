@@ -76,6 +76,7 @@ function bakeFacts(about: About): NonNullable<StagesFacts['bake']> {
     profile: profile.name,
     through: profile.through,
     ...('baseline' in way ? { baseline: way.reboot } : { commands: [...way.commands] }),
+    ...(request.packages === undefined ? {} : { packages: [...request.packages] }),
     isTyped: request.command !== undefined,
   };
 }
@@ -99,12 +100,21 @@ function bakeTags(about: About, version: string): Record<string, string> {
     SourceAMI: image.imageId,
     PatchDate: new Date(nowMs).toISOString(),
     PatchType: patchType(about),
+    ...(about.request.vulnerability === undefined ? {} : { Vulnerability: about.request.vulnerability }),
   };
 }
 
 function patchType({ way, profile, request }: About): string {
   if ('baseline' in way) return 'baseline';
+  if (request.packages !== undefined) return cutTag(`packages ${request.packages.join(' ')}`);
   return request.command === undefined ? `commands of ${profile.name}` : 'commands that were typed';
+}
+
+/** The most characters that AWS allows in the value of a tag. */
+const longestTag = 256;
+
+function cutTag(value: string): string {
+  return value.slice(0, longestTag);
 }
 
 function validateFacts(validation: Validation): NonNullable<StagesFacts['validate']> {

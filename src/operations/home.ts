@@ -8,6 +8,7 @@ import type { Asker, Desk } from './desk.ts';
 import type { FleetReading } from './fleet-readings.ts';
 import { rollbackOffers } from './rollback-offers.ts';
 import { type StaleAnswer, staleFleets } from './stale-fleets.ts';
+import { standsAlone } from './stands-alone.ts';
 import { signalsFor } from './steer.ts';
 
 /** A live run, and what the person may tell it now. */
@@ -48,7 +49,7 @@ export async function home(desk: Desk, asker: Asker, reading: FleetReading | und
   const [stored, freezes, asked] = await Promise.all([desk.store.live(), desk.store.freezes(), askedBy(desk, ids)]);
   const live = stored.map((run) => applyInbox(run, nowMs)).filter(({ phase }) => phase.kind !== 'ended');
   const waiting = live.map((run) => ({ run, may: signalsFor(desk, asker, run, freezes) })).filter(waitsForThem);
-  const rest = live.filter((run) => waiting.every((other) => other.run !== run));
+  const rest = live.filter((run) => standsAlone(run) && waiting.every((other) => other.run !== run));
   const isMine = (run: Run): boolean => ids.includes(run.requestedBy.id);
   const ended = asked === undefined ? {} : { ended: await offered(desk, asker, endedOf(asked, nowMs), live) };
   return {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { strategies } from '../fleet/strategies.ts';
+import { packageNameSchema } from '../images/packages.ts';
 
 /** Replace the fleet with a patched image, in one of these ways, or patch the servers that are there. */
 export const patchStrategies = [...strategies, 'in-place'] as const;
@@ -16,6 +17,10 @@ export const patchRequestSchema = z.object({
   profile: z.string().exactOptional(),
   /** In place of a profile: lines that somebody typed. */
   command: z.string().exactOptional(),
+  /** In place of all that the profile would patch. */
+  packages: z.array(packageNameSchema).min(1).exactOptional(),
+  /** Whatever fails is taken back at once, and nobody is asked. */
+  takesItselfBack: z.literal(true).exactOptional(),
   /** Where the image to be baked from has no such tag. */
   application: z.string().exactOptional(),
   /** Instances per wave. */

@@ -1,4 +1,4 @@
-import type { PatchWay as ConfiguredWay, NamedProfile } from '../config/profiles.ts';
+import { type PatchWay as ConfiguredWay, type NamedProfile, patchWayFor } from '../config/profiles.ts';
 import { reportFolder } from '../images/report-folder.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
@@ -34,6 +34,7 @@ import { plannedServers } from './planned-servers.ts';
 import { refuseForeign } from './rollout-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 import { requireProfile } from './stages-refusals.ts';
+import { takenBackByItself } from './taken-back-by-itself.ts';
 
 export interface PlannedInPlace {
   readonly plan: Plan;
@@ -97,8 +98,9 @@ function timeoutOf(size: InPlaceSize, ways: DescribedInPlace['ways'], { timeoutS
   return isBaseline ? Math.min(timeoutSeconds, longestBaselineSeconds) : timeoutSeconds;
 }
 
-function waysOf(profile: NamedProfile, { command }: PatchRequest): DescribedInPlace['ways'] {
-  if (command === undefined) return { linux: wayOf(profile.linux), windows: wayOf(profile.windows) };
+function waysOf(profile: NamedProfile, { command, packages }: PatchRequest): DescribedInPlace['ways'] {
+  const way = (platform: 'linux' | 'windows'): PatchWay => wayOf(patchWayFor(profile, platform, packages));
+  if (command === undefined) return { linux: way('linux'), windows: way('windows') };
   const typed: PatchWay = { kind: 'commands', commands: command.split('\n') };
   return { linux: typed, windows: typed };
 }
@@ -121,7 +123,8 @@ function approvalOf({ policy }: InPlaceWorld, { command }: PatchRequest, window:
 }
 
 function planOf({ config }: Desk, described: DescribedInPlace, approval: ApprovalRule, outlook: Outlook): Plan {
-  const steps = inPlacePlanSteps(stepsPlan(described, config.inPlace.drainTimeoutSeconds));
+  const written = inPlacePlanSteps(stepsPlan(described, config.inPlace.drainTimeoutSeconds));
+  const steps = described.request.takesItselfBack === true ? takenBackByItself(written) : written;
   const world = serversWorld(described.world.targets, described.world.fleet);
   const expectedSeconds = expectedSecondsOf(steps, outlook);
   const facts = { ...describeInPlace(described), expectedSeconds };

@@ -27,6 +27,6 @@ export function createPatchPlanner(desk: Desk): Planner {
  */
 export function planPatch(desk: Desk, request: PatchRequest, asked: PlanAsked): Promise<PlannedStages> {
   if (request.strategy === 'in-place' || request.target.kind === 'tags') return planInPlace(desk, request, asked);
-  const { maxErrors: _, ...stages } = request;
+  const { maxErrors: _, takesItselfBack: __, ...stages } = request;
   return planStages(desk, 'patch', stagesRequestSchema.parse(stages), asked);
 }

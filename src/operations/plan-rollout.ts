@@ -21,6 +21,7 @@ import { type RolloutWorld, readRolloutWorld, replacedInstances } from './rollou
 import { imageRolledOut, imagesReplaced } from './run-images.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 import { planStrategy } from './strategies.ts';
+import { takenBackByItself } from './taken-back-by-itself.ts';
 
 export interface PlannedRollout {
   readonly plan: Plan;
@@ -93,6 +94,7 @@ export async function planRollout(desk: Desk, request: RolloutRequest, asked: Pl
     ...window.windows,
     approval,
   };
+  if (request.takesItselfBack === true) plan.steps = takenBackByItself(plan.steps);
   return { plan, world, outlook: answer.outlook };
 }
 

@@ -1,5 +1,5 @@
 import type { AuditContext } from '../aws/ports.ts';
-import type { NamedProfile, PatchWay } from '../config/profiles.ts';
+import { type NamedProfile, type PatchWay, patchWayFor } from '../config/profiles.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
@@ -137,7 +137,7 @@ interface Deciding {
 
 function decide({ config, clock, deployment }: Desk, { verb, request, world, actor, takenNames }: Deciding) {
   const nowMs = clock.nowMs();
-  const wanted = stagesOf(verb);
+  const wanted = stagesOf(verb, request);
   refuseUnfitImage(world, wanted);
   refuseStranger(config, world);
   const instanceTypes = requireTypes(config, world.image);
@@ -161,6 +161,6 @@ function decide({ config, clock, deployment }: Desk, { verb, request, world, act
   return { config, deployment, world, stages, request, facts, profile, way, validation, nowMs };
 }
 
-function wayOf(profile: NamedProfile, { image }: StagesWorld, { command }: StagesRequest): PatchWay {
-  return command === undefined ? profile[image.platform] : { commands: [command] };
+function wayOf(profile: NamedProfile, { image }: StagesWorld, { command, packages }: StagesRequest): PatchWay {
+  return command === undefined ? patchWayFor(profile, image.platform, packages) : { commands: [command] };
 }

@@ -14,6 +14,8 @@ export const rolloutRequestSchema = z.object({
   outsideWindow: z.string().exactOptional(),
   /** What the fleet has to launch still: the image was made of it. */
   baseImageId: z.string().exactOptional(),
+  /** Whatever fails is taken back at once, and nobody is asked. */
+  takesItselfBack: z.literal(true).exactOptional(),
   /** User groups of the person who asked, as they were then. */
   groupIds: z.array(z.string()).default([]),
 });

@@ -38,6 +38,8 @@ export const stagesFactsSchema = z.object({
       through: z.enum(['ssm', 'user-data']),
       baseline: z.enum(['if-needed', 'never']).optional(),
       commands: z.array(z.string()).optional(),
+      /** All that is patched, where that was said. */
+      packages: z.array(z.string()).optional(),
       /** Typed by a person, and in no profile. */
       isTyped: z.boolean(),
     })

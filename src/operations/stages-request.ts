@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { strategies, usualStrategy } from '../fleet/strategies.ts';
+import { packageNameSchema } from '../images/packages.ts';
 
 /** What may be done to an AMI before it is rolled out, in order. */
 const stages = ['bake', 'validate', 'scan', 'rollout'] as const;
@@ -15,6 +16,12 @@ export const stagesRequestSchema = z.object({
   profile: z.string().exactOptional(),
   /** In place of a profile: lines that somebody typed. */
   command: z.string().exactOptional(),
+  /** In place of all that the profile would patch. */
+  packages: z.array(packageNameSchema).min(1).exactOptional(),
+  /** What made it necessary, as a tag of the image: the id of a CVE. */
+  vulnerability: z.string().exactOptional(),
+  /** Whether what is baked is validated and scanned as well. */
+  isTested: z.literal(true).exactOptional(),
   /** Where the image to be baked from has no such tags. */
   application: z.string().exactOptional(),
   version: z.string().exactOptional(),
@@ -38,6 +45,6 @@ const stagesByVerb = {
 
 export type StagesVerb = keyof typeof stagesByVerb;
 
-export function stagesOf(verb: StagesVerb): readonly Stage[] {
-  return stagesByVerb[verb];
+export function stagesOf(verb: StagesVerb, { isTested }: Pick<StagesRequest, 'isTested'> = {}): readonly Stage[] {
+  return verb === 'bake' && isTested === true ? ['bake', 'validate', 'scan'] : stagesByVerb[verb];
 }

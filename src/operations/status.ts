@@ -2,12 +2,14 @@ import type { RunAnswer, StatusAnswer } from './answers.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import { findRun } from './find-run.ts';
+import { standsAlone } from './stands-alone.ts';
 
 /** What runs or waits now, newest first, and what is frozen. */
 export async function status(desk: Desk, asker: Asker): Promise<StatusAnswer> {
   authorise(desk, asker, 'viewer');
   const [live, freezes] = await Promise.all([desk.store.live(), desk.store.freezes()]);
-  return { live, freezes, atMs: desk.clock.nowMs() };
+  const shown = live.filter(standsAlone);
+  return { live: shown, parts: live.length - shown.length, freezes, atMs: desk.clock.nowMs() };
 }
 
 /** One run and everything that happened in it. Throws Refusal where there is no such run. */

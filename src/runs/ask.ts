@@ -124,6 +124,7 @@ async function contextOf(
     ...(intendedAtMs === undefined ? {} : { intendedAtMs }),
     actingFor: run.actingFor ?? run.requestedBy,
     ...(retries === undefined ? {} : { retries }),
+    ...(run.paused === undefined ? {} : { paused: { by: run.paused.by, atMs: run.paused.atMs } }),
     outputs: await recallOutputs(parts, run),
     tell,
   };

@@ -18,3 +18,11 @@ export function stepToken(runId: string, stepName: string, round: number): strin
   const digest = createHash('sha256').update(`${runId}/${stepName}/${round}`).digest('hex');
   return `amiable-${runId}-${digest.slice(0, 24)}`;
 }
+
+/** Long enough that two of them hardly ever meet; `attempt` lengthens it where they do. */
+const childLetters = 4;
+
+/** The id of a run's child: the same child of the same run has the same id, however often it is begun. */
+export function childRunId(parentId: string, key: string, attempt = 0): string {
+  return runIdFor(`${parentId}/${key}`, childLetters + attempt);
+}

@@ -15,7 +15,7 @@ export async function spill(store: RunStore, runId: string, name: string, value:
 }
 
 /** The value behind a reference, or the value itself. Throws where what was put aside is gone. */
-export async function recall(store: RunStore, runId: string, value: Json): Promise<Json> {
+export async function recall(store: Pick<RunStore, 'getLarge'>, runId: string, value: Json): Promise<Json> {
   if (typeof value !== 'object' || value === null || !('$large' in value)) return value;
   const elsewhere = elsewhereSchema.safeParse(value);
   if (!elsewhere.success) return value;

@@ -1,8 +1,15 @@
 import type { Plan } from './plan.ts';
-import type { GateName, Run } from './run.ts';
+import type { GateName, Note, Run } from './run.ts';
 
 export type Planned =
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly environment?: string; readonly subjectKey?: string }
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      readonly environment?: string;
+      readonly subjectKey?: string;
+      /** What people are told beside the plan itself. */
+      readonly notes?: readonly Pick<Note, 'kind' | 'facts'>[];
+    }
   | { readonly kind: 'refused'; readonly code: string; readonly why: string; readonly remedy: string };
 
 /** Makes the plan of one verb from its request, reading the world. The dry run and the run itself ask the same. */

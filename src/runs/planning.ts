@@ -1,5 +1,6 @@
 /** From the request to the frozen plan that people are asked about. */
 import type { Json } from '../basics/json.ts';
+import { beginAsChild } from './begin-child.ts';
 import { liveHolder } from './gone.ts';
 import { keptPlan } from './kept-plan.ts';
 import { withNote } from './notes.ts';
@@ -22,11 +23,13 @@ async function plan(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
   if (planner === undefined)
     return refuse(run, nowMs, 'verb-unknown', `Nothing here can plan "${run.verb}".`, 'Update Amiable.');
   const planned = await planner.plan(run, nowMs);
-  if (planned.kind === 'refused') return refuse(run, nowMs, planned.code, planned.why, planned.remedy);
+  if (planned.kind === 'refused')
+    return waitForOther(parts, run, nowMs, planned) ?? refuse(run, nowMs, planned.code, planned.why, planned.remedy);
   const { environment, subjectKey = run.subjectKey } = planned;
   const place = environment === undefined ? {} : { environment };
   const kept = await keptPlan(parts.store, run.id, planned.plan);
-  return { ...recovered(run, nowMs), ...place, subjectKey, ...kept, dueAtMs: nowMs };
+  const noted = (planned.notes ?? []).reduce((state, note) => withNote(state, nowMs, note.kind, note.facts), run);
+  return { ...recovered(noted, nowMs), ...place, subjectKey, ...kept, dueAtMs: nowMs };
 }
 
 /**
@@ -51,18 +54,37 @@ export async function planNext(
       `The next plan is for ${subjectKey}, which this run has not locked.`,
     );
   const { progress: _, ...rest } = run;
-  return freeze({ ...rest, ...(await keptPlan(parts.store, run.id, plan)), tried: [], approvals: [] }, nowMs);
+  const next: Run = { ...rest, ...(await keptPlan(parts.store, run.id, plan)), tried: [] };
+  return freeze(parts, next.parent === undefined ? { ...next, approvals: [] } : next, nowMs);
 }
 
 async function lockAndFreeze(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
   await liveHolder(parts.store, run.subjectKey);
   const holder = await parts.store.acquireLock(run.subjectKey, run.id, nowMs);
-  if (holder === 'acquired') return freeze(recovered(run, nowMs), nowMs);
+  if (holder === 'acquired') return freeze(parts, recovered(run, nowMs), nowMs);
   const why = `${run.subject} is already being changed by run ${holder.owner}.`;
-  return refuse(run, nowMs, 'lock-held', why, `Wait for it, or look at it: /ami status ${holder.owner}`);
+  const { plan: _, digest: __, ...unplanned } = run;
+  return (
+    waitForOther(parts, unplanned, nowMs, { code: 'lock-held', why }) ??
+    refuse(run, nowMs, 'lock-held', why, `Wait for it, or look at it: /ami status ${holder.owner}`)
+  );
 }
 
-function freeze(run: Run, nowMs: number): Run {
+/** A child may wait for whoever has its subject, and is then planned on what it finds. Undefined where it does not. */
+function waitForOther(
+  { pollSeconds }: EngineParts,
+  run: Run,
+  nowMs: number,
+  { code, why }: { readonly code: string; readonly why: string },
+): Run | undefined {
+  const untilMs = run.parent?.waitUntilMs ?? nowMs;
+  if (code !== 'lock-held' || untilMs <= nowMs) return undefined;
+  const step = { ...run.step, trouble: why, troubleSinceMs: run.step.troubleSinceMs ?? nowMs };
+  return { ...run, step, dueAtMs: Math.min(nowMs + pollSeconds * 1000, untilMs) };
+}
+
+async function freeze({ store }: EngineParts, run: Run, nowMs: number): Promise<Run> {
+  if (run.parent !== undefined) return beginAsChild(run, run.parent, await store.read(run.parent.runId), nowMs);
   const noted = withNote(run, nowMs, 'planned', { digest: run.digest ?? '' });
   const rule = run.plan?.approval;
   if (rule === undefined || rule.required === 0) return beginSteps(noted, nowMs);

@@ -24,6 +24,8 @@ export const signalSchema = z.object({
   reason: z.string().optional(),
   /** The digest of the plan that an approver saw. */
   digest: z.string().optional(),
+  /** Said to the run that it is a child of, and handed on. */
+  withParent: z.boolean().optional(),
 });
 /** What a person told a run. */
 export type Signal = z.infer<typeof signalSchema>;
@@ -117,9 +119,23 @@ export const progressSchema = z.object({ done: z.number(), total: z.number(), la
 /** How far the whole run is. */
 export type Progress = z.infer<typeof progressSchema>;
 
+export const parentSchema = z.object({
+  runId: z.string(),
+  /** What it is among the children of that run. */
+  key: z.string(),
+  /** The plan of that run, whose approval it carries. */
+  digest: z.string(),
+  /** Until when it waits for another run that has its subject; not at all where absent. */
+  waitUntilMs: z.number().optional(),
+});
+/** The run that has begun another as a part of itself. */
+export type Parent = z.infer<typeof parentSchema>;
+
 export const runSchema = z.object({
   schema: z.literal(1),
   id: z.string(),
+  /** Absent where a person has asked for it. */
+  parent: parentSchema.optional(),
   verb: z.string(),
   /** The command in canonical form, as it was understood. */
   command: z.string(),
@@ -144,6 +160,8 @@ export const runSchema = z.object({
       atMs: z.number(),
       /** Whether the step under way was asked to call off what it can. */
       rested: z.boolean().optional(),
+      /** Paused with the run that it is a child of, and resumed with it. */
+      withParent: z.boolean().optional(),
     })
     .optional(),
   step: stepStateSchema,

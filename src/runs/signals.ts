@@ -114,7 +114,7 @@ function perform(run: Run, signal: Signal, nowMs: number): Run {
     case 'reject':
       return reject(run, signal, nowMs);
     case 'pause':
-      return withNote({ ...run, paused: { by: signal.by, atMs: nowMs } }, nowMs, 'paused', { by: signal.by });
+      return pause(run, signal, nowMs);
     case 'resume':
       return resume(run, signal, nowMs);
     case 'abort':
@@ -141,6 +141,12 @@ function reject(run: Run, signal: Signal, nowMs: number): Run {
   const reason = signal.reason ?? '';
   const noted = withNote(run, nowMs, 'rejected', { by: signal.by, reason });
   return end(noted, nowMs, 'rejected', `${signal.by.name} rejected the plan${reason === '' ? '' : `: ${reason}`}.`);
+}
+
+/** The run as it stands still from now on. */
+export function pause(run: Run, { by, withParent }: Pick<Signal, 'by' | 'withParent'>, nowMs: number): Run {
+  const shared = withParent === undefined ? {} : { withParent };
+  return withNote({ ...run, paused: { by, atMs: nowMs, ...shared } }, nowMs, 'paused', { by });
 }
 
 function resume(run: Run, signal: Signal, nowMs: number): Run {

@@ -20,6 +20,8 @@ export interface StepContext {
   readonly intendedAtMs?: number;
   /** Who made the run do this: the last one to approve, resume, retry or abort, else whoever asked. */
   readonly actingFor: Actor;
+  /** Who has paused the run, and when; absent while it is not. */
+  readonly paused?: { readonly by: Actor; readonly atMs: number };
   /** What finished steps left behind, by step name. */
   readonly outputs: Readonly<Record<string, Json>>;
   readonly tell: (kind: string, facts: Record<string, Json>) => void;

@@ -44,6 +44,8 @@ export interface RunStore {
   create(run: Run): Promise<'created' | 'exists'>;
   /** Strongly consistent. */
   read(runId: string): Promise<Run | undefined>;
+  /** Those of them that are there, in any order; one call for each hundred. Strongly consistent. */
+  readMany(runIds: readonly string[]): Promise<readonly Run[]>;
   /** Takes the lease and raises the fence. Ended runs whose notes are all copied are `gone`. */
   claim(
     runId: string,
@@ -61,7 +63,7 @@ export interface RunStore {
   live(): Promise<readonly Run[]>;
   /** Newest first. */
   ofSubject(subjectKey: string, limit: number): Promise<readonly Run[]>;
-  /** What one person asked for, by the id that they asked under, newest first. */
+  /** What one person asked for, by the id that they asked under, newest first; without what that has begun by itself. */
   ofRequester(actorId: string, limit: number): Promise<readonly Run[]>;
   /** Safe to repeat: equal seq is one note. */
   appendNotes(runId: string, notes: readonly Note[]): Promise<void>;

@@ -29,7 +29,7 @@ export async function postNote(options: AnnouncerOptions, run: Run, story: Story
   if (said === undefined || cardRef === undefined || channel === undefined) return { kind: 'told' };
   const entry: Entry = { view: withApprovers(options, run, note, said), metadata: noteTrace(run, note) };
   try {
-    return await postInThread(options, run, { channel, ts: cardRef, isBroadcast: isBroadcast(note) }, entry);
+    return await postInThread(options, run, { channel, ts: cardRef, isBroadcast: isBroadcast(run, note) }, entry);
   } catch (error) {
     if (!isClosed(error)) throw error;
     const others = placesOf(options.config, run).filter((place) => place !== channel);

@@ -3,6 +3,7 @@ import type { Aws, AwsAccess } from '../aws/ports.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import type { Answered } from '../fleet/signals.ts';
+import type { Family } from '../runs/child-runs.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
 import type { JudgeRetirement, NoteDeregistered } from './retirement-parts.ts';
@@ -20,6 +21,8 @@ export interface StepParts {
   /** Locks that a run takes beside that of its subject, and the runs that hold them. */
   readonly locks: LockStore & Pick<RunStore, 'read'>;
   readonly probe: Probe;
+  /** The runs that a run has begun as parts of itself. */
+  readonly family: Family;
   /** Reads what changes while a wave is watched. Undefined when the group is gone. */
   readFleet(aws: Aws, key: FleetKey): Promise<Fleet | undefined>;
   /** Reads everything, what only people change included: resolved images, hooks, refreshes. */

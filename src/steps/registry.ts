@@ -4,6 +4,7 @@ import { awaitAgentStep } from './await-agent.ts';
 import { awaitGoStep } from './await-go.ts';
 import { awaitHealthyStep } from './await-healthy.ts';
 import { awaitRetirementStep } from './await-retirement.ts';
+import { awaitTierStep } from './await-tier.ts';
 import { awaitUserDataStep } from './await-user-data.ts';
 import { cancelCommandsStep } from './cancel-commands.ts';
 import { checkBaseStep } from './check-base.ts';
@@ -16,6 +17,7 @@ import { checkShiftStep } from './check-shift.ts';
 import { checkWatchedStep } from './check-watched.ts';
 import { checkWorldStep } from './check-world.ts';
 import { claimBakeStep } from './claim-bake.ts';
+import { concludeChildrenStep } from './conclude-children.ts';
 import { copyGroupStep } from './copy-group.ts';
 import { countImageStep } from './count-image.ts';
 import { createImageStep } from './create-image.ts';
@@ -41,6 +43,11 @@ import {
   retireImagesForecast,
   takeBackImagesForecast,
 } from './forecast-cleanup.ts';
+  awaitTierForecast,
+  concludeChildrenForecast,
+  runChildrenForecast,
+  stopChildrenForecast,
+} from './forecast-children.ts';
 import {
   checkBaseForecast,
   checkInstanceForecast,
@@ -110,9 +117,11 @@ import { restoreImageStep } from './restore-image.ts';
 import { retireStep } from './retire.ts';
 import { retireImagesStep } from './retire-images.ts';
 import { returnServersStep } from './return-servers.ts';
+import { runChildrenStep } from './run-children.ts';
 import { runScannerStep } from './run-scanner.ts';
 import { settleTrafficStep } from './settle-traffic.ts';
 import { shiftTrafficStep } from './shift-traffic.ts';
+import { stopChildrenStep } from './stop-children.ts';
 import { surgeStep } from './surge.ts';
 import { tagImageStep } from './tag-image.ts';
 import { takeBackImagesStep } from './take-back-images.ts';
@@ -185,6 +194,10 @@ export const stepKinds = [
   [takeBackImagesStep, takeBackImagesForecast],
   [reportRetiredStep, reportRetiredForecast],
   [restoreImageStep, restoreImageForecast],
+  [runChildrenStep, runChildrenForecast],
+  [awaitTierStep, awaitTierForecast],
+  [stopChildrenStep, stopChildrenForecast],
+  [concludeChildrenStep, concludeChildrenForecast],
 ] as const satisfies readonly (readonly [(parts: StepParts) => AnyStepKind, StepForecast])[];
 
 /** What each kind of step is expected to do. */

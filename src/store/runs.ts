@@ -21,6 +21,7 @@ export function createRunStore(table: TableClient, readMany: ReadMany): RunStore
     create: async (run) =>
       (await table.put(itemOf(run), { expression: 'attribute_not_exists(pk)' })) ? 'created' : 'exists',
     read: async (runId) => optionalRun(await table.get(runKey(runId))),
+    readMany: async (runIds) => (await table.getMany(runIds.map(runKey))).map((item) => runSchema.parse(item)),
     claim: (runId, nowMs, leaseSeconds) => claim(table, runId, nowMs, leaseSeconds),
     commit: (run, inboxSize) => commit(table, run, inboxSize),
     signal: (runId, signal) => addSignal(table, runId, signal),
@@ -58,8 +59,8 @@ function itemOf(run: Run): Item & Key {
   const listed = {
     fleetPk: historyOf(run.subjectKey).partition,
     fleetSk: asked,
-    requesterPk: requestsOf(run.requestedBy.id).partition,
-    requesterSk: asked,
+    // What a run has begun is found by that run, and was asked for by nobody.
+    ...(run.parent === undefined ? { requesterPk: requestsOf(run.requestedBy.id).partition, requesterSk: asked } : {}),
   };
   return { ...run, ...runKey(run.id), ...listed, ...due, ...expiry };
 }

@@ -90,6 +90,7 @@ function memoryRuns(write: Write, stories: ReadonlyMap<string, Story>): RunStore
         return 'created';
       }),
     read: async (runId) => runs.get(runId),
+    readMany: async (runIds) => [...new Set(runIds)].flatMap((runId) => runs.get(runId) ?? []),
     claim: (runId, nowMs, leaseSeconds) =>
       write('claim', () => {
         const run = runs.get(runId);
@@ -134,7 +135,10 @@ function memoryRuns(write: Write, stories: ReadonlyMap<string, Story>): RunStore
     ofSubject: async (subjectKey, limit) =>
       newestFirst([...runs.values()].filter((run) => run.subjectKey === subjectKey)).slice(0, limit),
     ofRequester: async (actorId, limit) =>
-      newestFirst([...runs.values()].filter((run) => run.requestedBy.id === actorId)).slice(0, limit),
+      newestFirst([...runs.values()].filter((run) => run.parent === undefined && run.requestedBy.id === actorId)).slice(
+        0,
+        limit,
+      ),
     appendNotes: (runId, added) =>
       write('appendNotes', () => {
         const kept = notes.get(runId) ?? new Map<number, Note>();

@@ -7,6 +7,7 @@ import { cleanup } from '../../src/commands/cleanup.ts';
 import { create } from '../../src/commands/create.ts';
 import { dashboard } from '../../src/commands/dashboard.ts';
 import { exposure } from '../../src/commands/exposure.ts';
+import { emergency } from '../../src/commands/emergency.ts';
 import { fleet } from '../../src/commands/fleet.ts';
 import { freeze } from '../../src/commands/freeze.ts';
 import { readWords } from '../../src/commands/grammar.ts';
@@ -124,6 +125,31 @@ describe('the canonical form', () => {
     fc.assert(
       fc.property(target, options, (given, [strategy, size, reason, override, dryRun]) => {
         readsBack(rollback, { target: given, ...strategy, ...size, ...reason, ...override, dryRun });
+      }),
+    );
+  });
+
+  it('of an emergency reads back to the same arguments', () => {
+    const cve = fc.tuple(fc.integer({ min: 1999, max: 2999 }), fc.integer({ min: 1000, max: 99_999_999 }));
+    const packageName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9+._-]{0,30}$/);
+    const fleetName = name.filter((text) => !text.includes(','));
+    const lists = fc.record({
+      packages: fc.uniqueArray(packageName, { maxLength: 5 }),
+      fleets: fc.uniqueArray(fleetName, { maxLength: 5 }),
+      imageIds: fc.uniqueArray(imageId, { maxLength: 3 }),
+      breakGlass: fc.boolean(),
+      dryRun: fc.boolean(),
+    });
+    const options = fc.tuple(
+      optional('profile', name),
+      optional('reason', prose),
+      optional('override', prose),
+      optional('outsideWindow', prose),
+    );
+    fc.assert(
+      fc.property(cve, lists, options, ([year, number], listed, [profile, reason, override, outsideWindow]) => {
+        const id = `CVE-${year}-${number}`;
+        readsBack(emergency, { cve: id, ...listed, ...profile, ...reason, ...override, ...outsideWindow });
       }),
     );
   });

@@ -105,9 +105,20 @@ function describeRuns(store: () => Store): void {
     expect(await ids(10)).toEqual(['r-mine2', 'r-mine1']);
     expect(await ids(1)).toEqual(['r-mine2']);
     expect(await store().ofRequester('U0NOBODY', 10)).toEqual([]);
+    const parent = { runId: 'r-mine2', key: 'fleet/web', digest: 'd' };
+    await store().create(newRun({ id: 'r-begun1', requestedAtMs: startMs + 4, subjectKey: 'part', parent }));
+    expect(await ids(10)).toEqual(['r-mine2', 'r-mine1']);
     const run = await claimed(store(), 'r-mine2');
     await store().commit({ ...run, phase: phases.ended, dueAtMs: undefined }, 0);
     expect((await store().ofRequester(ann.id, 1))[0]?.phase.kind).toBe('ended');
+  });
+
+  it('reads many runs at once, more than one call takes, and leaves out those that are not there', async () => {
+    const ids = Array.from({ length: 130 }, (_, index) => `r-many${index}`);
+    await Promise.all(ids.map((id) => store().create(newRun({ id, subjectKey: id }))));
+    const found = await store().readMany([...ids, 'r-nobody', 'r-many0']);
+    expect(found.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    expect(await store().readMany([])).toEqual([]);
   });
 
   it('keeps large data beside the run', async () => {

@@ -263,14 +263,14 @@ describe('rollout', () => {
 describe('status', () => {
   it('lists what is under way', () => {
     const run = aRun({ progress: { done: 40, total: 198, label: 'instances' } });
-    const text = told(statusView({ live: [run], freezes: [freeze], atMs: nowMs }));
+    const text = told(statusView({ live: [run], parts: 0, freezes: [freeze], atMs: nowMs }));
     expect(text).toContain('1 run under way.');
     expect(text).toContain(`r-7k3f9q Rollout of ${newImage} to web in prod 🔄 Running 40 of 198 Ann`);
     expect(text).toContain('sale until Monday');
   });
 
   it('says so where nothing is', () => {
-    expect(told(statusView({ live: [], freezes: [], atMs: nowMs }))).toBe('Nothing is under way.');
+    expect(told(statusView({ live: [], parts: 0, freezes: [], atMs: nowMs }))).toBe('Nothing is under way.');
   });
 
   it('of one run is its card and the last of its story', () => {

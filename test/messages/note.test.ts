@@ -413,6 +413,36 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ['group-emptied', { group: 'web-green', becomes: 'reuse' }, 'has no instances any more, and is used again.'],
   ['group-emptied', { group: 'web-green', becomes: 'park' }, 'has no instances any more, and stays so.'],
   ['group-emptied', { group: 'web-green', becomes: 'delete' }, 'web-green is deleted.'],
+  [
+    'children-begun',
+    { what: 'fleets', count: 12, names: ['web', 'api'] },
+    '🚀 Begun, 12 fleets: web, api and 10 more.',
+  ],
+  ['children-done', { what: 'images', count: 1, names: ['ami-1'] }, '✅ Baked and tested, 1 AMI: ami-1.'],
+  ['children-done', { what: 'fleets', count: 2, names: ['web', 'api'] }, '✅ Patched, 2 fleets: web, api.'],
+  [
+    'child-not-done',
+    { what: 'fleets', name: 'web', run: 'r-7k3f9q', why: 'i-1 is unhealthy', needsPerson: false },
+    '⚠️ web: i-1 is unhealthy. Its own run says more: /ami status r-7k3f9q',
+  ],
+  [
+    'child-not-done',
+    { what: 'fleets', name: 'web', run: 'r-7k3f9q', why: 'denied', needsPerson: true },
+    '🚨 web: denied. It needs a person: /ami status r-7k3f9q',
+  ],
+  ['begun-by', { run: 'r-7k3f9q', digest: 'd1' }, 'Begun by run r-7k3f9q, on the approval of its plan d1.'],
+  [
+    'glass-broken',
+    {
+      by: ben,
+      cve: 'CVE-2026-12345',
+      reason: 'exploited',
+      approvals: 1,
+      usualApprovals: 2,
+      setsAside: ['the windows of prod'],
+    },
+    '🚨 Glass broken for CVE-2026-12345 by Ben: exploited. It takes 1 approval, not 2. It sets aside the windows of prod.',
+  ],
   ['fleet-changed', { what: 'desired is 205 now' }, 'Someone else changed the fleet meanwhile: desired is 205 now.'],
 ];
 
@@ -453,6 +483,15 @@ describe('the channel', () => {
     ['held', true],
     ['reminder', true],
   ])('is told of %s: %s', (kind, expected) => {
-    expect(isBroadcast(aNote(kind))).toBe(expected);
+    expect(isBroadcast(aRun(), aNote(kind))).toBe(expected);
+  });
+
+  it.each([
+    ['ended', false],
+    ['needs-human', true],
+    ['reminder', false],
+  ])('is told of %s of a run that is a part of another: %s', (kind, expected) => {
+    const run = aRun({ parent: { runId: 'r-whole', key: 'fleet/web', digest: 'd' } });
+    expect(isBroadcast(run, aNote(kind))).toBe(expected);
   });
 });

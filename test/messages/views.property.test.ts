@@ -143,7 +143,7 @@ describe('the views of any run', () => {
       fc.property(run, words, someForecast, (some, reason, forecast) => {
         isSound(runCard(some, nowMs));
         isSound(runView({ run: some, notes: [aNote('rejected', { by: some.requestedBy, reason })], atMs: nowMs }));
-        isSound(statusView({ live: Array.from({ length: 60 }, () => some), freezes: [], atMs: nowMs }));
+        isSound(statusView({ live: Array.from({ length: 60 }, () => some), parts: 3, freezes: [], atMs: nowMs }));
         isSound(historyView({ subject: some.subject, runs: [some, some], atMs: nowMs }));
         isSound(
           freezeView({ freeze: { scope: reason, reason, by: some.requestedBy, sinceMs: nowMs }, underWay: [some] }),

@@ -13,6 +13,7 @@ export function stepParts(aws: Aws, read: () => Promise<Fleet | undefined>): Ste
     aws: { for: () => aws, places: [place] },
     pins: store,
     locks: store,
+    family: { store, wake: () => undefined },
     probe: async () => ({ kind: 'answered', status: 200 }),
     readFleet: read,
     readFleetWhole: read,

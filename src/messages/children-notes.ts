@@ -1,0 +1,43 @@
+/** What is said of the runs that a run has begun as parts of itself. */
+import { type NoteKind, noteFacts } from './note-facts.ts';
+import { entry, type Teller } from './teller.ts';
+import { count, plural, sentence, some } from './words.ts';
+
+const nouns = { images: ['AMI', 'AMIs'], fleets: ['fleet', 'fleets'] } as const;
+
+function which(what: keyof typeof nouns, number: number, names: readonly string[]): string {
+  const [one, many] = nouns[what];
+  const more = number > names.length ? ` and ${count(number - names.length)} more` : '';
+  return `${plural(number, one, many)}: ${some(names)}${more}`;
+}
+
+export const childrenTellers = {
+  'children-begun': entry(
+    noteFacts['children-begun'],
+    ({ what, count: number, names }) => `🚀 Begun, ${which(what, number, names)}.`,
+  ),
+  'children-done': entry(
+    noteFacts['children-done'],
+    ({ what, count: number, names }) =>
+      `✅ ${what === 'images' ? 'Baked and tested' : 'Patched'}, ${which(what, number, names)}.`,
+  ),
+  'child-not-done': entry(
+    noteFacts['child-not-done'],
+    ({ name, run, why, needsPerson }) =>
+      `${needsPerson ? '🚨' : '⚠️'} ${name}: ${sentence(why)} ${needsPerson ? 'It needs a person' : 'Its own run says more'}: /ami status ${run}`,
+  ),
+  'begun-by': entry(
+    noteFacts['begun-by'],
+    ({ run, digest }) => `🚀 Begun by run ${run}, on the approval of its plan ${digest}.`,
+  ),
+  'glass-broken': entry(
+    noteFacts['glass-broken'],
+    ({ by, cve, reason, usualApprovals, approvals, setsAside }) =>
+      `🚨 Glass broken for ${cve} by ${by.name}: ${sentence(reason)} ${approvalsText(approvals, usualApprovals)}${setsAside.length === 0 ? '' : ` It sets aside ${some(setsAside)}.`}`,
+  ),
+} satisfies Partial<Record<NoteKind, Teller>>;
+
+function approvalsText(approvals: number, usual: number): string {
+  if (approvals >= usual) return `It takes ${plural(approvals, 'approval')}.`;
+  return `It takes ${plural(approvals, 'approval')}, not ${count(usual)}.`;
+}

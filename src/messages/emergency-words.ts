@@ -1,0 +1,106 @@
+import { type EmergencyCounts, emergencyCounts } from '../operations/emergency-counts.ts';
+import type { EmergencyFacts } from '../operations/emergency-facts.ts';
+import type { Outcome, Run } from '../runs/run.ts';
+import {
+  emergencyFactLines,
+  emergencyFactsOf,
+  emergencyLists,
+  emergencyTitle,
+  packagesText,
+  wayBackText,
+} from './emergency.ts';
+import type { EndWords, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
+import { text } from './view.ts';
+import { count, plural, sentence, some } from './words.ts';
+
+/** How patching a vulnerability everywhere is told. */
+export const emergencyWords: VerbWords = {
+  subject: 'fleets',
+  standsStill: 'No further fleet is begun',
+  undoing: 'Fleets that are under way take themselves back; what is patched stays patched.',
+  progress: ({ progress, phase }) =>
+    phase.kind === 'undoing' ? (progress?.label ?? '') : `fleets are dealt with; ${progress?.label ?? ''}`,
+  next,
+  ended,
+  paused: () => 'No further fleet is begun, and those under way are paused too.',
+  left: () => 'Fleets that are under way go on by themselves. The lock is released.',
+  plan: planned,
+};
+
+function next(run: Run, after: Parameters<VerbWords['next']>[1]): Next {
+  if (after === 'done') return { why: 'To see what every fleet runs now:', command: 'fleets' };
+  if (after === 'rejected') return { why: 'To see what can be asked for instead:', command: 'help emergency' };
+  if (after === 'closed') return { why: 'To see what still goes on:', command: 'status' };
+  return { why: 'To patch what is left, by a new plan:', command: run.command };
+}
+
+/** What came of it is in the numbers, whatever the outcome is called. */
+function ended(
+  run: PlannedRun,
+  { outcome, why }: { readonly outcome: Outcome; readonly why: string },
+): EndWords | undefined {
+  const counts = emergencyCounts(run);
+  if (counts === undefined) return undefined;
+  const said = sentence(countsText(counts));
+  switch (outcome) {
+    case 'done':
+      return counts.patched === counts.fleets
+        ? { emoji: '✅', word: 'Done', said }
+        : { emoji: '⚠️', word: 'Done, but not everywhere', said };
+    case 'failed':
+    case 'undone':
+      return { emoji: outcome === 'failed' ? '❌' : '🛑', word: 'Stopped', said: `${sentence(why)} ${said}` };
+    default:
+      return undefined;
+  }
+}
+
+/** `38 of 40 fleets are patched, 2 failed and took themselves back`. */
+function countsText({ fleets, patched, ...rest }: EmergencyCounts): string {
+  const others = [
+    [rest.failed, 'failed and took itself back', 'failed and took themselves back'],
+    [rest.stuck, 'needs a person', 'need a person'],
+    [rest.blocked, 'has no AMI, since none passed', 'have no AMI, since none passed'],
+    [rest.refused, 'was left out', 'were left out'],
+    [rest.stopped, 'was stopped alone', 'were stopped alone'],
+    [rest.untouched, 'is as it was before', 'are as they were before'],
+  ] as const;
+  const named = others.flatMap(([number, one, many]) =>
+    number > 0 ? [`${count(number)} ${number === 1 ? one : many}`] : [],
+  );
+  return [`${count(patched)} of ${plural(fleets, 'fleet')} ${patched === 1 ? 'is' : 'are'} patched`, ...named].join(
+    ', ',
+  );
+}
+
+function planned(run: PlannedRun): PlanWords | undefined {
+  const facts = emergencyFactsOf(run);
+  if (facts === undefined) return undefined;
+  const { images, fleets, instances } = facts;
+  const bakes = images.count === 0 ? '' : `bakes and tests ${plural(images.count, 'AMI')}, then `;
+  const what = `replaces ${plural(instances, 'instance')} of ${plural(fleets, 'fleet')}, ${tiersText(facts)}`;
+  return {
+    title: `Emergency: ${emergencyTitle(facts)}`,
+    question: capital(`${bakes}${what}. No fleet is asked about again.`),
+    wouldDo: `would patch ${packagesText(facts)} on ${plural(fleets, 'fleet')} with ${plural(instances, 'instance')}, ${tiersText(facts)}.`,
+    shortFacts: [
+      { label: 'Patches', value: [text(packagesText(facts))] },
+      { label: 'Fleets', value: [text(`${fleets}, with ${plural(instances, 'instance')}; ${tiersText(facts)}`)] },
+    ],
+    facts: emergencyFactLines(facts),
+    lists: emergencyLists(facts, run),
+    goesBack: true,
+    takesBack:
+      'Fleets that are under way take themselves back. What is patched stays patched, and what was not begun stays untouched.',
+    wayBack: wayBackText,
+  };
+}
+
+function tiersText({ tiers }: EmergencyFacts): string {
+  const names = tiers.map(({ name }) => name);
+  return tiers.length === 1 ? `all at a time of ${names.join('')}` : `first ${some(names, 6)}`;
+}
+
+function capital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

@@ -1,0 +1,142 @@
+/** What patching a vulnerability everywhere will do: the card, the approval and the dry run say it with the same words. */
+import * as z from 'zod';
+import { type EmergencyFacts, emergencyFactsSchema } from '../operations/emergency-facts.ts';
+import { childSchema } from '../runs/children.ts';
+import type { Fact, PlannedRun } from './plan-words.ts';
+import { listPart } from './rollout.ts';
+import { strategyInShort } from './strategies.ts';
+import { code, type Line, type Part, text } from './view.ts';
+import { count, cut, duration, plural, sentence, some } from './words.ts';
+
+export function emergencyFactsOf({ plan }: PlannedRun): EmergencyFacts | undefined {
+  return emergencyFactsSchema.safeParse(plan?.facts).data;
+}
+
+/** `CVE-2026-12345 on 12 fleets`. */
+export function emergencyTitle({ cve, fleets }: EmergencyFacts): string {
+  return `${cve} on ${plural(fleets, 'fleet')}`;
+}
+
+/** `openssl, apache2`, or all that the profiles patch. */
+export function packagesText({ packages }: EmergencyFacts): string {
+  return packages.length === 0 ? 'all that their profiles patch' : some(packages);
+}
+
+/** Everything that the plan says, in reading order. */
+export function emergencyFactLines(facts: EmergencyFacts): readonly Fact[] {
+  const { images, fleetsAtOnce, imagesAtOnce, maxFailed, leftOut, breakGlass } = facts;
+  return [
+    ...(breakGlass === undefined ? [] : [{ label: '🚨 Glass broken', value: [text(breakGlassText(breakGlass))] }]),
+    { label: 'Patches', value: [text(packagesText(facts))] },
+    { label: 'Fleets', value: [text(`${count(facts.fleets)}, with ${plural(facts.instances, 'instance')}`)] },
+    {
+      label: 'AMIs',
+      value: [
+        text(
+          `${plural(images.count, 'AMI')} baked, validated and scanned, each once, ${count(imagesAtOnce)} at once at most`,
+        ),
+      ],
+    },
+    { label: 'How', value: [text(howText(facts))] },
+    {
+      label: 'At once',
+      value: [text(`${plural(fleetsAtOnce, 'fleet')} at most; a tier is finished before the next begins`)],
+    },
+    { label: 'Stops', value: [text(stopText(maxFailed))] },
+    ...(leftOut.count === 0 ? [] : [{ label: 'Left out', value: [text(plural(leftOut.count, 'fleet'))] }]),
+    { label: 'Way back', value: [text(wayBackText)] },
+    { label: 'Takes about', value: [text(duration(facts.expectedSeconds))] },
+  ];
+}
+
+export const wayBackText =
+  'A fleet that fails takes itself back. Abort takes back what is under way; what is patched stays so, and each fleet can be rolled back by itself';
+
+function stopText(maxFailed: number): string {
+  const failures = maxFailed === 0 ? 'the first failure' : `more than ${plural(maxFailed, 'failure')}`;
+  return `${failures}, or any of a canary, and nothing more is begun; what is under way is finished`;
+}
+
+function howText({ byStrategy, asksForTiers }: EmergencyFacts): string {
+  const ways = Object.entries(byStrategy).map(
+    ([strategy, fleets]) => `${plural(fleets, 'fleet')} ${shortOf(strategy)}`,
+  );
+  return `${ways.join(', ')}${asksForTiers ? '; an approver lets each tier after the first go on' : ''}`;
+}
+
+function shortOf(strategy: string): string {
+  return Object.entries(strategyInShort).find(([name]) => name === strategy)?.[1] ?? strategy;
+}
+
+export function breakGlassText({ reason, setsAside }: NonNullable<EmergencyFacts['breakGlass']>): string {
+  const aside = setsAside.length === 0 ? 'nothing but the number of approvers' : some(setsAside);
+  return `${sentence(reason)} It sets aside ${aside}.`;
+}
+
+/** What there may be several of: tiers with their fleets, AMIs, what is left out, warnings. */
+export function emergencyLists(facts: EmergencyFacts, run: PlannedRun): readonly Part[] {
+  return [
+    ...listPart(
+      'Warnings',
+      facts.warnings.map((warning) => `⚠️ ${sentence(warning)}`),
+    ),
+    tierTable(facts, run),
+    ...(facts.images.count === 0 ? [] : [imageTable(facts)]),
+    ...listPart('Left out', leftOutTexts(facts)),
+  ];
+}
+
+const longestNames = 200;
+
+function tierTable(facts: EmergencyFacts, run: PlannedRun): Part {
+  return {
+    kind: 'table',
+    caption: 'Tiers, in this order',
+    columns: [
+      { title: 'Tier' },
+      { title: 'Fleets', align: 'right' },
+      { title: 'Instances', align: 'right' },
+      { title: 'Which' },
+    ],
+    rows: facts.tiers.map((tier, index): readonly Line[] => [
+      [text(`${index + 1}. ${tier.name}`)],
+      [text(count(tier.fleets))],
+      [text(count(tier.instances))],
+      [text(cut(namesOfTier(tier, run, index), longestNames))],
+    ]),
+  };
+}
+
+const tierSchema = z.object({ children: z.array(childSchema.pick({ subject: true })) });
+
+/** All of them where the plan is at hand as a whole, as in a dry run; else the first few. */
+function namesOfTier({ first, fleets }: EmergencyFacts['tiers'][number], { plan }: PlannedRun, index: number): string {
+  const step = plan?.steps.find(({ name }) => name === `tier-${index + 1}`);
+  const whole = tierSchema.safeParse(step?.params).data?.children.map(({ subject }) => subject);
+  if (whole !== undefined) return whole.join(', ');
+  return first.length === fleets ? first.join(', ') : `${first.join(', ')} and ${count(fleets - first.length)} more`;
+}
+
+function imageTable({ images }: EmergencyFacts): Part {
+  const more = images.count - images.first.length;
+  return {
+    kind: 'table',
+    caption:
+      more > 0
+        ? `AMIs that are baked, the first ${images.first.length} of ${count(images.count)}`
+        : 'AMIs that are baked',
+    columns: [{ title: 'From' }, { title: 'Name' }, { title: 'Region' }, { title: 'For fleets', align: 'right' }],
+    rows: images.first.map(({ imageId, name, region, fleets }): readonly Line[] => [
+      [code(imageId)],
+      [text(name)],
+      [text(region)],
+      [text(count(fleets))],
+    ]),
+  };
+}
+
+function leftOutTexts({ leftOut }: EmergencyFacts): readonly string[] {
+  const more = leftOut.count - leftOut.first.length;
+  const named = leftOut.first.map(({ name, why }) => sentence(`${name} ${why}`));
+  return more > 0 ? [...named, `And ${plural(more, 'more fleet')}.`] : named;
+}

@@ -1,0 +1,120 @@
+/** What is said of an emergency. Pure. */
+import { policyFor } from '../config/policy.ts';
+import type { Config } from '../config/schema.ts';
+import type { Strategy } from '../fleet/strategies.ts';
+import type { Tier } from '../fleet/tiers.ts';
+import { windowsText } from '../runs/windows.ts';
+import { unreadText } from './each-place.ts';
+import { imagesToBake } from './emergency-children.ts';
+import type { EmergencyFacts } from './emergency-facts.ts';
+import type { FleetToPatch, LeftOut } from './emergency-fleets.ts';
+import type { EmergencyRequest } from './emergency-request.ts';
+import type { EmergencyWorld } from './emergency-world.ts';
+
+export interface DescribedEmergency {
+  readonly config: Config;
+  readonly request: EmergencyRequest;
+  readonly world: EmergencyWorld;
+  readonly tiers: readonly Tier<FleetToPatch>[];
+  readonly leftOut: readonly LeftOut[];
+  /** How many people the environments ask for. */
+  readonly usualApprovals: number;
+}
+
+/** The facts stay with the run, whose item has to stay small. */
+const namedAtMost = 8;
+
+export function describeEmergency(described: DescribedEmergency): Omit<EmergencyFacts, 'expectedSeconds'> {
+  const { config, request, tiers, leftOut } = described;
+  const fleets = tiers.flatMap((tier) => tier.fleets);
+  const images = imagesToBake(request, described);
+  const { fleetsAtOnce, imagesAtOnce, maxFailed, busyFleetSeconds } = config.emergency;
+  return {
+    cve: request.cve,
+    packages: request.packages,
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...breakGlassFacts(described, fleets),
+    images: {
+      count: images.length,
+      first: images.slice(0, namedAtMost).map(({ image, region, fleets: served }) => ({
+        imageId: image.imageId,
+        name: image.name,
+        region,
+        fleets: served,
+      })),
+    },
+    tiers: tiers.map((tier) => ({
+      name: tier.name,
+      fleets: tier.fleets.length,
+      instances: sum(tier.fleets),
+      first: tier.fleets.slice(0, namedAtMost).map(({ fleet }) => fleet.name),
+    })),
+    fleets: fleets.length,
+    instances: sum(fleets),
+    byStrategy: strategiesOf(fleets),
+    leftOut: { count: leftOut.length, first: leftOut.slice(0, namedAtMost).map((fleet) => ({ ...fleet })) },
+    ...{ fleetsAtOnce, imagesAtOnce, maxFailed, busyFleetSeconds },
+    asksForTiers: config.emergency.approval === 'tier' && request.breakGlass === undefined,
+    warnings: warningsOf(described, fleets),
+  };
+}
+
+function sum(fleets: readonly FleetToPatch[]): number {
+  return fleets.reduce((total, { instances }) => total + instances, 0);
+}
+
+function strategiesOf(fleets: readonly FleetToPatch[]): EmergencyFacts['byStrategy'] {
+  const counts = Map.groupBy(fleets, ({ strategy }) => strategy);
+  const some: Partial<Record<Strategy, number>> = {};
+  for (const [strategy, of] of counts) some[strategy] = of.length;
+  return some;
+}
+
+function breakGlassFacts(
+  { config, request, usualApprovals }: DescribedEmergency,
+  fleets: readonly FleetToPatch[],
+): Pick<EmergencyFacts, 'breakGlass'> {
+  if (request.breakGlass === undefined) return {};
+  const setsAside = environmentsOf(fleets).flatMap((environment) => {
+    const { windows, after } = policyFor(config, { environment });
+    const where = environment ?? 'no environment';
+    return [
+      ...(windows.length === 0 ? [] : [`the windows of ${where} (${windowsText(windows)})`]),
+      ...(after.length === 0 ? [] : [`that ${where} comes after ${after.join(', ')}`]),
+    ];
+  });
+  return { breakGlass: { reason: request.reason ?? '', usualApprovals, setsAside } };
+}
+
+function warningsOf({ config, request, world }: DescribedEmergency, fleets: readonly FleetToPatch[]): string[] {
+  const waits = environmentsOf(fleets).flatMap((environment) => waitsOf(config, request, environment));
+  const windows = fleets.some(({ image }) => image.platform === 'windows');
+  return [
+    ...(world.unread.length === 0 ? [] : [`Not looked at: ${unreadText(world.unread)}`]),
+    ...waits,
+    ...(windows && request.packages.length > 0
+      ? ['Windows has no packages of these names: there, the profile patches all that it usually does']
+      : []),
+  ];
+}
+
+/** What will hold fleets up, or keep them out, as long as nobody sets it aside. */
+function waitsOf(config: Config, request: EmergencyRequest, environment: string | undefined): string[] {
+  if (request.breakGlass !== undefined) return [];
+  const { windows, after, soakHours } = policyFor(config, { environment });
+  const where = environment ?? 'no environment';
+  return [
+    ...(windows.length > 0 && request.outsideWindow === undefined
+      ? [`Fleets of ${where} wait for its windows (${windowsText(windows)}); --outside-window "…" does not`]
+      : []),
+    ...(after.length > 0 && soakHours > 0 && request.override === undefined
+      ? [
+          `Fleets of ${where} are left out unless the AMI has served in ${after.join(', ')} for ${soakHours} hours by then; --override "…" sets that aside`,
+        ]
+      : []),
+  ];
+}
+
+function environmentsOf(fleets: readonly FleetToPatch[]): readonly (string | undefined)[] {
+  return [...new Set(fleets.map(({ environment }) => environment))];
+}

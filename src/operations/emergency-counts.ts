@@ -1,0 +1,58 @@
+/** What came of the fleets of an emergency, from what its steps have left behind. Pure. */
+import * as z from 'zod';
+import { countOf, type Marks, marks } from '../runs/children.ts';
+import type { Run } from '../runs/run.ts';
+import { interruptedOutput } from '../runs/walk.ts';
+import { childrenOutputSchema } from '../steps/children-parts.ts';
+import { tierStep } from '../steps/emergency-plan.ts';
+import { emergencyFactsSchema } from './emergency-facts.ts';
+
+export interface EmergencyCounts {
+  readonly fleets: number;
+  readonly patched: number;
+  /** They took themselves back. */
+  readonly failed: number;
+  /** Their way back is blocked. */
+  readonly stuck: number;
+  /** No AMI passed for them. */
+  readonly blocked: number;
+  readonly refused: number;
+  /** By a person, alone. */
+  readonly stopped: number;
+  /** Not begun, or taken back with the whole. */
+  readonly untouched: number;
+}
+
+const interruptedSchema = z.object({ step: z.string(), handle: z.object({ marks: z.string() }) });
+
+/** Undefined before there is a plan. */
+export function emergencyCounts({
+  plan,
+  outputs = {},
+}: Pick<Run, 'plan'> & Partial<Pick<Run, 'outputs'>>): EmergencyCounts | undefined {
+  const facts = emergencyFactsSchema.safeParse(plan?.facts).data;
+  if (facts === undefined) return undefined;
+  const all = fleetMarks(outputs);
+  const count = (mark: (typeof marks)[keyof typeof marks]): number => countOf(all, mark);
+  const known = {
+    patched: count(marks.done),
+    failed: count(marks.failed),
+    stuck: count(marks.stuck),
+    blocked: count(marks.blocked),
+    refused: count(marks.refused),
+    stopped: count(marks.stopped),
+  };
+  const sum = Object.values(known).reduce((total, one) => total + one, 0);
+  return { fleets: facts.fleets, ...known, untouched: facts.fleets - sum };
+}
+
+/** Of the tiers that are over, and of the one that was interrupted. */
+function fleetMarks(outputs: Run['outputs']): Marks {
+  const over = Object.values(outputs).flatMap((output) => {
+    const known = childrenOutputSchema.safeParse(output).data;
+    return known?.what === 'fleets' ? [known.marks] : [];
+  });
+  const interrupted = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
+  const isTier = interrupted?.step.startsWith(tierStep('')) === true;
+  return [...over, ...(isTier ? [interrupted.handle.marks] : [])].join('');
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { strategies } from '../fleet/strategies.ts';
+
+const named = z.object({ name: z.string(), why: z.string() });
+
+/**
+ * What people are told about an emergency: the card, the approval and the dry run all read this. Lists name the first
+ * few, since the facts stay with the run: all of them are in the steps.
+ */
+export const emergencyFactsSchema = z.object({
+  cve: z.string(),
+  packages: z.array(z.string()),
+  reason: z.string().optional(),
+  /** Declared by --break-glass: what it sets aside, in words, and how many would have to approve otherwise. */
+  breakGlass: z.object({ reason: z.string(), usualApprovals: z.number(), setsAside: z.array(z.string()) }).optional(),
+  images: z.object({
+    count: z.number(),
+    first: z.array(z.object({ imageId: z.string(), name: z.string(), region: z.string(), fleets: z.number() })),
+  }),
+  tiers: z.array(z.object({ name: z.string(), fleets: z.number(), instances: z.number(), first: z.array(z.string()) })),
+  fleets: z.number(),
+  instances: z.number(),
+  byStrategy: z.partialRecord(z.enum(strategies), z.number()),
+  /** Fleets that are looked at and left as they are. */
+  leftOut: z.object({ count: z.number(), first: z.array(named) }),
+  fleetsAtOnce: z.number(),
+  imagesAtOnce: z.number(),
+  maxFailed: z.number(),
+  asksForTiers: z.boolean(),
+  busyFleetSeconds: z.number(),
+  warnings: z.array(z.string()),
+  expectedSeconds: z.number(),
+});
+export type EmergencyFacts = z.infer<typeof emergencyFactsSchema>;

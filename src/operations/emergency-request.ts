@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { packageNameSchema } from '../images/packages.ts';
+
+/** What an emergency was asked with, as it is kept in the run. */
+export const emergencyRequestSchema = z.object({
+  /** The id of a CVE, in capitals. */
+  cve: z.string(),
+  /** Only these are patched; all that the profiles patch where it is empty. */
+  packages: z.array(packageNameSchema),
+  /** Only these fleets; all that are affected where it is empty. */
+  fleets: z.array(z.string()),
+  /** What is affected for certain, and all that was made of it. */
+  imageIds: z.array(z.string()),
+  profile: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+  /** A declared emergency: fewer approvers, no windows, no order of environments. */
+  breakGlass: z.literal(true).exactOptional(),
+  override: z.string().exactOptional(),
+  outsideWindow: z.string().exactOptional(),
+  /** User groups of the person who asked, as they were then. */
+  groupIds: z.array(z.string()).default([]),
+});
+export type EmergencyRequest = z.infer<typeof emergencyRequestSchema>;
+
+/** Whether a package can have this name: nothing that a shell would read as more than a word. */
+export function isPackageName(name: string): boolean {
+  return packageNameSchema.safeParse(name).success;
+}

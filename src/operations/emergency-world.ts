@@ -1,0 +1,105 @@
+/** Everything that planning an emergency reads: a few lists for each place, and nothing for each fleet. */
+import { listFleets } from '../aws/fleets.ts';
+import type { AuditContext } from '../aws/ports.ts';
+import { Refusal } from '../basics/errors.ts';
+import { fleetNamed } from '../config/policy.ts';
+import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { Image } from '../images/image.ts';
+import { affectedAmong } from '../images/lineage.ts';
+import type { Desk } from './desk.ts';
+import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
+import type { EmergencyRequest } from './emergency-request.ts';
+import { named } from './list-fleets.ts';
+import { carriersAmong } from './pairs.ts';
+
+type Place = Pick<FleetKey, 'accountId' | 'region'>;
+
+export interface EmergencyPlace {
+  readonly place: Place;
+  /** Those that may be meant. */
+  readonly fleets: readonly Fleet[];
+  /** What these launch or run, and what else is named, by id. */
+  readonly images: ReadonlyMap<string, Image>;
+  /** Ids of what is affected there. */
+  readonly affected: ReadonlySet<string>;
+}
+
+export interface EmergencyWorld {
+  readonly places: readonly EmergencyPlace[];
+  readonly unread: readonly UnreadPlace[];
+}
+
+/** Throws Refusal where a fleet or an AMI that is named is nowhere. */
+export async function readEmergencyWorld(
+  desk: Desk,
+  request: EmergencyRequest,
+  audit: AuditContext,
+): Promise<EmergencyWorld> {
+  const wanted = new Set(request.fleets.map((name) => (fleetNamed(desk.config, name)?.name ?? name).toLowerCase()));
+  const { found, unread } = await eachPlace(desk, desk.aws.places, (place) =>
+    readPlace(desk, place, request, wanted, audit),
+  );
+  refuseMissing(
+    'fleet',
+    [...wanted],
+    new Set(found.flatMap(({ fleets }) => fleets.map(({ name }) => name.toLowerCase()))),
+    unread,
+  );
+  refuseMissing('AMI', request.imageIds, new Set(found.flatMap(({ images }) => [...images.keys()])), unread);
+  return { places: found, unread };
+}
+
+async function readPlace(
+  desk: Desk,
+  place: Place,
+  { imageIds, cve }: EmergencyRequest,
+  wanted: ReadonlySet<string>,
+  audit: AuditContext,
+): Promise<EmergencyPlace> {
+  const aws = desk.aws.for(place, audit);
+  const listed = await listFleets(aws, place, { nowMs: desk.clock.nowMs(), withTargets: false });
+  const all = (await carriersAmong(desk, aws, listed)).map((fleet) => named(desk, fleet));
+  const fleets = all.filter(({ name, deleting }) => !deleting && (wanted.size === 0 || wanted.has(name.toLowerCase())));
+  const own = imageIds.length === 0 ? [] : await aws.images.listOwn();
+  const known = new Set(own.map(({ imageId }) => imageId));
+  const others = [...imageIds, ...fleets.flatMap(imagesOf)].filter((id) => !known.has(id));
+  const images = [...own, ...(await aws.images.read([...new Set(others)]))];
+  const byId = new Map(images.map((image) => [image.imageId, image]));
+  const isMended = (id: string): boolean => {
+    const image = byId.get(id);
+    return image !== undefined && isMendedOf(image, cve);
+  };
+  const roots = new Set(imageIds.length === 0 ? fleets.flatMap(launchedBy).filter((id) => !isMended(id)) : imageIds);
+  const affected = affectedAmong(images, roots, (image) => isMendedOf(image, cve));
+  return { place, fleets, images: byId, affected: new Set(affected.map(({ imageId }) => imageId)) };
+}
+
+/** Whether the image was baked because of this vulnerability, and so without it. */
+export function isMendedOf({ tags }: Image, cve: string): boolean {
+  return tags['Vulnerability'] === cve;
+}
+
+/** What its group launches, each once; none where that cannot be told. */
+export function launchedBy({ sourceImageIds = [] }: Fleet): readonly string[] {
+  return [...new Set(sourceImageIds)];
+}
+
+function imagesOf(fleet: Fleet): readonly string[] {
+  return [...launchedBy(fleet), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])];
+}
+
+function refuseMissing(
+  what: 'fleet' | 'AMI',
+  wanted: readonly string[],
+  found: ReadonlySet<string>,
+  unread: readonly UnreadPlace[],
+): void {
+  const missing = wanted.filter((one) => !found.has(one));
+  if (missing.length === 0) return;
+  const where = unread.length === 0 ? '' : ` ${unreadText(unread)}`;
+  throw new Refusal(
+    what === 'fleet' ? 'unknown-fleet' : 'unknown-image',
+    `There is no ${what} ${missing.join(', ')}.${where}`,
+    `See what there is: /ami ${what === 'fleet' ? 'fleets' : 'list'}`,
+  );
+}

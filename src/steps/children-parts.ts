@@ -1,0 +1,98 @@
+/** What the steps share that have other runs do something. */
+import * as z from 'zod';
+import { type Child, childSchema, countOf, failures, type Marks, marks, type StopRule } from '../runs/children.ts';
+import { jsonSchema } from '../runs/plan.ts';
+import type { Progress } from '../runs/run.ts';
+import type { StepContext } from '../runs/step.ts';
+
+export const childrenParamsSchema = z.object({
+  children: z.array(childSchema),
+  /** What they are, for the count: images are made for fleets, which are what is counted. */
+  what: z.enum(['images', 'fleets']),
+  concurrency: z.number().int().positive(),
+  /** More failures than this, with those of the steps `before`, and nothing more is begun. */
+  maxFailed: z.number().int().nonnegative(),
+  /** More failures than this among these alone, and nothing more is begun either. */
+  maxFailedHere: z.number().int().nonnegative().exactOptional(),
+  before: z.array(z.string()),
+  /** The output of which of its steps each leaves behind. */
+  resultStep: z.string().exactOptional(),
+  /** All fleets of the plan. */
+  total: z.number().int().nonnegative(),
+  /** How long one waits for another run that has its subject. */
+  waitSeconds: z.number().nonnegative(),
+  /** How long one is expected to take. */
+  eachSeconds: z.number().nonnegative(),
+  pollSeconds: z.number().positive(),
+  timeoutSeconds: z.number().positive(),
+});
+export type ChildrenParams = z.infer<typeof childrenParamsSchema>;
+
+/** What a child has left behind, to be put into the requests of those that need it. */
+export const resultSchema = z.record(z.string(), jsonSchema);
+export type Result = z.infer<typeof resultSchema>;
+
+export const childrenOutputSchema = z.object({
+  what: z.enum(['images', 'fleets']),
+  marks: z.string(),
+  isStopped: z.boolean(),
+  /** What was asked of each, by key. */
+  results: z.record(z.string(), resultSchema),
+});
+export type ChildrenOutput = z.infer<typeof childrenOutputSchema>;
+
+/** What an earlier step of this kind left behind; undefined where it has not come to an end. */
+export function childrenOutput({ outputs }: Pick<StepContext, 'outputs'>, step: string): ChildrenOutput | undefined {
+  return childrenOutputSchema.safeParse(outputs[step]).data;
+}
+
+function earlier(context: Pick<StepContext, 'outputs'>, steps: readonly string[]): readonly ChildrenOutput[] {
+  return steps.flatMap((step) => childrenOutput(context, step) ?? []);
+}
+
+/** How many have failed in steps before. What stopped one of them stops them all. */
+function failedBefore(context: Pick<StepContext, 'outputs'>, params: ChildrenParams): number {
+  const outputs = earlier(context, params.before);
+  if (outputs.some((output) => output.isStopped)) return Number.POSITIVE_INFINITY;
+  return outputs.reduce((sum, output) => sum + failures(output.marks), 0);
+}
+
+/** Whether what the child needs was not made. */
+export function isBlocked(context: Pick<StepContext, 'outputs'>, { needs }: Child): boolean {
+  return needs !== undefined && childrenOutput(context, needs.step)?.results[needs.key] === undefined;
+}
+
+/** Its request, with what was made for it. */
+export function requestOf(context: Pick<StepContext, 'outputs'>, { needs, request }: Child): Child['request'] {
+  return { ...request, ...(needs && childrenOutput(context, needs.step)?.results[needs.key]) };
+}
+
+/** How far all fleets are: `12 patched, 3 in flight, 20 waiting, 1 failed`. */
+export function progressOf(context: Pick<StepContext, 'outputs'>, params: ChildrenParams, now: Marks): Progress {
+  const fleets = earlier(context, params.before).filter(({ what }) => what === 'fleets');
+  const all = [...fleets.map((output) => output.marks), ...(params.what === 'fleets' ? [now] : [])].join('');
+  const patched = countOf(all, marks.done);
+  const inFlight = countOf(all, marks.begun);
+  const failed = failures(all);
+  const leftOut = all.length - patched - inFlight - failed - countOf(all, marks.waiting);
+  const counts = [
+    [patched, 'patched'],
+    [inFlight, 'in flight'],
+    [params.total - patched - inFlight - failed - leftOut, 'waiting'],
+    [failed, 'failed'],
+    [leftOut, 'left out'],
+  ] as const;
+  const label = counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ');
+  const images = params.what === 'images' ? `AMI ${countOf(now, marks.done)} of ${now.length} baked and tested; ` : '';
+  return { done: patched + failed + leftOut, total: params.total, label: `${images}${label}` };
+}
+
+/** The rule of stopping, as it is after the steps before. */
+export function stopRule(context: Pick<StepContext, 'outputs'>, params: ChildrenParams): StopRule {
+  const { maxFailed, maxFailedHere } = params;
+  return {
+    maxFailed,
+    failedBefore: failedBefore(context, params),
+    ...(maxFailedHere === undefined ? {} : { maxFailedHere }),
+  };
+}

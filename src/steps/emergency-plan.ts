@@ -1,0 +1,90 @@
+/** The steps of patching many fleets because of a vulnerability, as data. Pure. */
+import type { Json } from '../basics/json.ts';
+import type { Child } from '../runs/children.ts';
+import type { PlanStep } from '../runs/plan.ts';
+import { bakedImageStep, step } from './bake-plan.ts';
+
+export interface EmergencyPlan {
+  /** Runs that bake and test an AMI each. */
+  readonly images: readonly Child[];
+  readonly tiers: readonly EmergencyTier[];
+  readonly imagesAtOnce: number;
+  readonly fleetsAtOnce: number;
+  readonly maxFailed: number;
+  /** Whether an approver lets each tier after the first go on. */
+  readonly asksForTiers: boolean;
+  readonly waitSeconds: number;
+  readonly pollSeconds: number;
+  readonly imageSeconds: number;
+}
+
+export interface EmergencyTier {
+  readonly name: string;
+  readonly isCanary: boolean;
+  /** Runs that patch a fleet each. */
+  readonly fleets: readonly Child[];
+  readonly eachSeconds: number;
+}
+
+/** The step whose children make the AMIs. */
+export const imagesStep = 'bake';
+export const concludeStep = 'conclude';
+
+/** The step that patches the fleets of one tier, counted from 1. */
+export function tierStep(number: number | ''): string {
+  return `tier-${number}`;
+}
+
+/** Longer than any of it takes, people included: a run that is held in one fleet is no reason to give up the others. */
+const timeoutSeconds = 7 * 24 * 60 * 60;
+
+/** Bake what is to be baked, patch tier after tier, and say what came of it. */
+export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
+  const total = plan.tiers.reduce((sum, { fleets }) => sum + fleets.length, 0);
+  const steps: PlanStep[] = [];
+  const names: string[] = [];
+  const common = { total, waitSeconds: plan.waitSeconds, pollSeconds: plan.pollSeconds, timeoutSeconds };
+  const add = (name: string, children: readonly Child[], params: { [key: string]: Json }): void => {
+    const before = [...names];
+    steps.push(runStep(name, children, { ...common, before, maxFailed: plan.maxFailed, ...params }));
+    names.push(name);
+  };
+  if (plan.images.length > 0)
+    add(imagesStep, plan.images, {
+      what: 'images',
+      concurrency: plan.imagesAtOnce,
+      resultStep: bakedImageStep,
+      eachSeconds: plan.imageSeconds,
+    });
+  plan.tiers.forEach((tier, index) => {
+    if (plan.asksForTiers && index > 0)
+      steps.push({
+        ...step(`go-${index + 1}`, 'await-tier', { tier: tier.name, fleets: tier.fleets.length, before: [...names] }),
+        onFailure: 'hold',
+      });
+    add(tierStep(index + 1), tier.fleets, {
+      what: 'fleets',
+      concurrency: plan.fleetsAtOnce,
+      eachSeconds: tier.eachSeconds,
+      // What fails on a canary would fail on the others.
+      ...(tier.isCanary ? { maxFailedHere: 0 } : {}),
+    });
+  });
+  return [...steps, { ...step(concludeStep, 'conclude-children', { steps: names }), onFailure: 'end' }];
+}
+
+/** What it has under way when it is interrupted is aborted; what is done stays done. */
+function runStep(name: string, children: readonly Child[], params: { [key: string]: Json }): PlanStep {
+  const { pollSeconds = 15 } = params;
+  const keys = children.map(({ key }) => key);
+  const stop = step(`stop-${name}`, 'stop-children', { step: name, keys, pollSeconds, timeoutSeconds });
+  return {
+    ...step(name, 'run-children', { ...params, children: children.map((child) => ({ ...child, ...needs(child) })) }),
+    onFailure: 'hold',
+    undo: [stop],
+  };
+}
+
+function needs({ needs: wanted }: Child): { [key: string]: Json } {
+  return wanted === undefined ? {} : { needs: { ...wanted } };
+}

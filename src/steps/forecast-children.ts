@@ -1,0 +1,34 @@
+/** What the steps are expected to do that have other runs do something. */
+import * as z from 'zod';
+import { constantForecast, looksIn, stepForecast } from './forecast.ts';
+
+const runSchema = z.object({
+  what: z.enum(['images', 'fleets']),
+  children: z.array(z.unknown()),
+  concurrency: z.number(),
+  pollSeconds: z.number(),
+  /** How long one is expected to take. */
+  eachSeconds: z.number(),
+});
+
+const nouns = { images: ['AMI', 'AMIs'], fleets: ['fleet', 'fleets'] } as const;
+
+export const runChildrenForecast = stepForecast('run-children', runSchema, (params) => {
+  const { what, children, concurrency, eachSeconds } = params;
+  const seconds = Math.ceil(children.length / concurrency) * eachSeconds;
+  const [one, many] = nouns[what];
+  const which = `${children.length} ${children.length === 1 ? one : many}`;
+  return {
+    does: `${what === 'images' ? 'bakes and tests' : 'patches'} ${which}, each by a run of its own, ${concurrency} at once at most`,
+    seconds,
+    reads: looksIn(seconds, params.pollSeconds),
+    unknown: ['What each run calls and how long it takes is told by its own dry run.'],
+  };
+});
+
+export const stopChildrenForecast = constantForecast('stop-children', { does: 'aborts the runs under way' });
+export const concludeChildrenForecast = constantForecast('conclude-children', { seconds: 1 });
+export const awaitTierForecast = constantForecast('await-tier', {
+  does: 'waits until an approver lets the next tier begin',
+  unknown: ['The time until people let a tier begin is not counted.'],
+});

@@ -1,0 +1,182 @@
+import * as z from 'zod';
+import { createChild, pauseChildren, readChildren, resumeChildren } from '../runs/child-runs.ts';
+import {
+  begin,
+  isOver,
+  isStopped,
+  type Mark,
+  type Marks,
+  markOf,
+  marks,
+  underWay,
+  withMarks,
+} from '../runs/children.ts';
+import { recall } from '../runs/large.ts';
+import type { Run } from '../runs/run.ts';
+import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import {
+  type ChildrenParams,
+  childrenParamsSchema,
+  isBlocked,
+  progressOf,
+  type Result,
+  requestOf,
+  resultSchema,
+  stopRule,
+} from './children-parts.ts';
+import type { StepParts } from './parts.ts';
+
+const handleSchema = z.object({ marks: z.string() });
+type Handle = z.infer<typeof handleSchema>;
+
+/**
+ * Has other runs do it, so many at once, and waits for all of them. Each is marked as begun before it is created, and
+ * its id follows from the run's own and its key: whenever a worker dies, none is begun twice and none is forgotten.
+ * Those that fail are left to themselves; where too many have, nothing more is begun. A look costs one read for each
+ * hundred that are under way. A pause is handed on to them.
+ */
+export function runChildrenStep(parts: Pick<StepParts, 'family'>): AnyStepKind {
+  return stepKind<ChildrenParams, null, Handle>({
+    kind: 'run-children',
+    parse: (params) => childrenParamsSchema.parse(params),
+    parseIntent: () => null,
+    parseHandle: (handle) => handleSchema.parse(handle),
+    timeoutSeconds: ({ timeoutSeconds }) => timeoutSeconds,
+    intend: async () => ({ intent: null }),
+    start: async (context, params) => beginMore(context, params, marks.waiting.repeat(params.children.length)),
+    poll: (context, params, handle) => look(parts, context, params, handle),
+    pause: async (context, params, _intent, handle) => {
+      if (handle === undefined || context.paused === undefined) return handle;
+      const children = [...(await readUnderWay(parts, context, params, handle.marks)).values()];
+      await pauseChildren(parts.family, context.runId, context.paused, children, context.nowMs);
+      return handle;
+    },
+  });
+}
+
+async function look(
+  parts: Pick<StepParts, 'family'>,
+  context: StepContext,
+  params: ChildrenParams,
+  handle: Handle,
+): Promise<StepAnswer<Handle>> {
+  const { nowMs } = context;
+  const children = await readUnderWay(parts, context, params, handle.marks);
+  await createMissing(parts, context, params, handle.marks, children);
+  await resumeChildren(parts.family, [...children.values()], context.actingFor, nowMs);
+  const changed = new Map<number, Mark>();
+  for (const index of underWay(handle.marks)) {
+    const run = children.get(params.children[index]?.key ?? '');
+    if (run !== undefined && markOf(run) !== marks.begun) changed.set(index, markOf(run));
+  }
+  tellEnded(context, params, changed, children);
+  const now = withMarks(handle.marks, changed);
+  return beginMore(context, params, now, () => resultsOf(parts, context, params, now));
+}
+
+/** Marks those that may be begun now; they are created by the next look, once that is committed. */
+async function beginMore(
+  context: StepContext,
+  params: ChildrenParams,
+  before: Marks,
+  results: () => Promise<Record<string, Result>> = async () => ({}),
+): Promise<StepAnswer<Handle>> {
+  const now = begin(before, {
+    ...stopRule(context, params),
+    concurrency: params.concurrency,
+    isBlocked: (index) => {
+      const child = params.children[index];
+      return child === undefined || isBlocked(context, child);
+    },
+  });
+  tellBegun(context, params, before, now);
+  const progress = progressOf(context, params, now);
+  if (isOver(now)) {
+    const output = {
+      what: params.what,
+      marks: now,
+      isStopped: isStopped(now, stopRule(context, params)),
+      results: await results(),
+    };
+    return { kind: 'succeeded', progress, output };
+  }
+  const hasMore = underWay(now).length > underWay(before).length;
+  return { kind: 'running', handle: { marks: now }, progress, checkAfterSeconds: hasMore ? 0 : params.pollSeconds };
+}
+
+function readUnderWay(
+  { family }: Pick<StepParts, 'family'>,
+  { runId }: StepContext,
+  { children }: ChildrenParams,
+  now: Marks,
+): Promise<ReadonlyMap<string, Run>> {
+  return readChildren(
+    family,
+    runId,
+    underWay(now).flatMap((index) => children[index]?.key ?? []),
+  );
+}
+
+async function createMissing(
+  { family }: Pick<StepParts, 'family'>,
+  context: StepContext,
+  params: ChildrenParams,
+  now: Marks,
+  there: ReadonlyMap<string, Run>,
+): Promise<void> {
+  const missing = underWay(now).flatMap((index) => {
+    const child = params.children[index];
+    return child === undefined || there.has(child.key) ? [] : [child];
+  });
+  const parent = missing.length === 0 ? undefined : await family.store.read(context.runId);
+  if (parent === undefined) return;
+  const { nowMs } = context;
+  for (const child of missing) {
+    const request = requestOf(context, child);
+    await createChild(family, parent, { ...child, request }, { nowMs, waitSeconds: params.waitSeconds });
+  }
+}
+
+/** What those leave behind that are done; they are read once more, all of them. */
+async function resultsOf(
+  { family }: Pick<StepParts, 'family'>,
+  { runId }: StepContext,
+  { children, resultStep }: ChildrenParams,
+  now: Marks,
+): Promise<Record<string, Result>> {
+  if (resultStep === undefined) return {};
+  const done = children.flatMap(({ key }, index) => (now[index] === marks.done ? [key] : []));
+  const results: Record<string, Result> = {};
+  for (const [key, run] of await readChildren(family, runId, done)) {
+    const kept = run.outputs[resultStep];
+    if (kept !== undefined) results[key] = resultSchema.parse(await recall(family.store, run.id, kept));
+  }
+  return results;
+}
+
+const namedAtMost = 10;
+
+function tellBegun({ tell }: StepContext, { children, what }: ChildrenParams, then: Marks, now: Marks): void {
+  const begun = underWay(now).filter((index) => then[index] === marks.waiting);
+  if (begun.length === 0) return;
+  const names = begun.flatMap((index) => children[index]?.subject ?? []);
+  tell('children-begun', { what, count: names.length, names: names.slice(0, namedAtMost) });
+}
+
+function tellEnded(
+  { tell }: StepContext,
+  { children, what }: ChildrenParams,
+  changed: ReadonlyMap<number, Mark>,
+  runs: ReadonlyMap<string, Run>,
+): void {
+  const named = [...changed].map(([index, mark]) => ({ child: children[index], mark }));
+  const done = named.flatMap(({ child, mark }) => (mark === marks.done ? (child?.subject ?? []) : []));
+  const others = named.flatMap(({ child, mark }) => (mark === marks.done || child === undefined ? [] : [child]));
+  if (done.length > 0) tell('children-done', { what, count: done.length, names: done.slice(0, namedAtMost) });
+  for (const { key, subject } of others) {
+    const run = runs.get(key);
+    const why = run !== undefined && 'why' in run.phase ? run.phase.why : '';
+    const needsPerson = run !== undefined && markOf(run) === marks.stuck;
+    tell('child-not-done', { what, name: subject, run: run?.id ?? '', why, needsPerson });
+  }
+}
