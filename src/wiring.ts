@@ -6,6 +6,18 @@ import { countEnded } from './operations/count-ended.ts';
 import type { Desk } from './operations/desk.ts';
 import { deregistrationNoter, retirementJudge } from './operations/judge-retirement.ts';
 import { createCleanupPlanner } from './operations/plan-cleanup.ts';
+import type { AuditTrail } from './aws/ports.ts';
+import { type Clock, systemClock } from './basics/clock.ts';
+import type { Json } from './basics/json.ts';
+import type { Log } from './basics/log.ts';
+import { sharedRead } from './basics/shared-read.ts';
+import { interpret } from './commands/interpret.ts';
+import { userGroupsIn } from './config/policy.ts';
+import type { Config } from './config/schema.ts';
+import { emergencyHtml } from './messages/emergency-html.ts';
+import { countByImages } from './operations/count-affected.ts';
+import type { Desk } from './operations/desk.ts';
+import { emergencyReport } from './operations/emergency-report.ts';
 import { createImagePlanner } from './operations/plan-create.ts';
 import { createEmergencyPlanner } from './operations/plan-emergency.ts';
 import { createPatchPlanner } from './operations/plan-patch.ts';
@@ -24,6 +36,7 @@ import type { Probe } from './steps/parts.ts';
 import { reapInstances } from './steps/reaper.ts';
 import { stepRegistry } from './steps/registry.ts';
 import { accessParts, type DeskOptions, type DeskSide, defaultDeployment, openDesk } from './wiring-desk.ts';
+import type { ReportFile } from './steps/report-emergency.ts';
 
 /** Longer than a transition may take: each AWS call in it is bounded, and a slice of a wave makes the most of them. */
 const leaseSeconds = 120;
@@ -60,6 +73,8 @@ export function createCore(options: CoreOptions): Core {
       locks: store,
       probe,
       family: { store, wake: (runId) => wake('run', runId) },
+      countExposure: countByImages(desk),
+      writeReport: (runId, nowMs) => writeReport(desk, runId, nowMs),
       readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
       readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),
       judgeRetirement: retirementJudge(desk),
@@ -82,6 +97,17 @@ export function createCore(options: CoreOptions): Core {
       await reapInstances({ aws: access, store, clock, log, deployment });
     },
   };
+}
+
+/** What came of an emergency, for machines and for people. */
+async function writeReport(desk: Desk, runId: string, nowMs: number): Promise<readonly ReportFile[]> {
+  const found = await emergencyReport(desk, runId, nowMs);
+  if (found === undefined) return [];
+  const body = JSON.stringify(found.report, undefined, 2);
+  return [
+    { name: 'report.json', contentType: 'application/json', body },
+    { name: 'report.html', contentType: 'text/html; charset=utf-8', body: emergencyHtml(found.report, found.run) },
+  ];
 }
 
 /** One for each verb that makes runs. */

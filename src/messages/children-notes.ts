@@ -26,6 +26,19 @@ export const childrenTellers = {
     ({ name, run, why, needsPerson }) =>
       `${needsPerson ? '🚨' : '⚠️'} ${name}: ${sentence(why)} ${needsPerson ? 'It needs a person' : 'Its own run says more'}: /ami status ${run}`,
   ),
+  'exposure-counted': entry(
+    noteFacts['exposure-counted'],
+    ({ affected, clean, unknown, fleets, source }) =>
+      `🔎 Counted on ${plural(fleets, 'fleet')}, ${source}: ${plural(affected, 'instance')} affected, ${count(clean)} clean${unknown === 0 ? '' : `, ${count(unknown)} unknown`}.`,
+  ),
+  'emergency-reported': entry(
+    noteFacts['emergency-reported'],
+    ({ uris }) => `📄 The report is kept: ${uris.join(', ')}`,
+  ),
+  'report-not-kept': entry(
+    noteFacts['report-not-kept'],
+    ({ why }) => `⚠️ The report could not be kept: ${sentence(why)} The thread and /ami status have what it would say.`,
+  ),
   'begun-by': entry(
     noteFacts['begun-by'],
     ({ run, digest }) => `🚀 Begun by run ${run}, on the approval of its plan ${digest}.`,

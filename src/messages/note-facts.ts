@@ -162,6 +162,15 @@ export const noteFacts = {
   'children-begun': children,
   'children-done': children,
   'child-not-done': z.object({ what, name: z.string(), run: z.string(), why: z.string(), needsPerson: z.boolean() }),
+  'exposure-counted': z.object({
+    affected: z.number(),
+    clean: z.number(),
+    unknown: z.number(),
+    fleets: z.number(),
+    source: z.string(),
+  }),
+  'emergency-reported': z.object({ uris: z.array(z.string()) }),
+  'report-not-kept': z.object({ why: z.string() }),
   'begun-by': z.object({ run: z.string(), digest: z.string() }),
   'glass-broken': z.object({
     by,

@@ -13,7 +13,7 @@ import { emergencyChildren } from './emergency-children.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
 import { expectedFleetSeconds, type FleetsToPatch, type FleetToPatch, fleetsToPatch } from './emergency-fleets.ts';
 import { type EmergencyRequest, emergencyRequestSchema } from './emergency-request.ts';
-import { readEmergencyWorld } from './emergency-world.ts';
+import { type EmergencyWorld, readEmergencyWorld } from './emergency-world.ts';
 import { expectedSecondsOf } from './forecast-plan.ts';
 import { type PlanAsked, planAudit } from './plan-asked.ts';
 import { approvalRuleOf, bySecondPerson, orRefused } from './plan-refusals.ts';
@@ -79,6 +79,9 @@ export async function planEmergency(
     })),
     asksForTiers: asks === 'tier' && request.breakGlass === undefined,
     pollSeconds: config.pace.pollSeconds,
+    question: { cve: request.cve, packages: request.packages, imageIds: affectedIds(world, fleets) },
+    leftOut,
+    ...keepOf(config, request, fleets, asked),
   } satisfies EmergencyPlan);
   const strictest = strictestOf(config, fleets);
   const approval = approvalOf(config, request, strictest.rule);
@@ -132,6 +135,27 @@ function refuseNothing({ cve }: EmergencyRequest, { fleets, leftOut }: FleetsToP
 }
 
 const namedAtMost = 5;
+
+/** What fleets of the plan launch or run, as far as it is affected. */
+function affectedIds({ places }: EmergencyWorld, fleets: readonly FleetToPatch[]): string[] {
+  const affected = new Set(places.flatMap((there) => [...there.affected]));
+  const ids = fleets.flatMap(({ fleet, image }) => [
+    image.imageId,
+    ...fleet.instances.flatMap(({ imageId }) => imageId ?? []),
+  ]);
+  return [...new Set(ids)].filter((id) => affected.has(id));
+}
+
+function keepOf(
+  { scanning: { bucket } }: Config,
+  { cve }: EmergencyRequest,
+  [first]: readonly FleetToPatch[],
+  { runId }: PlanAsked,
+): Pick<EmergencyPlan, 'keep'> {
+  if (bucket === undefined || first === undefined) return {};
+  const { accountId, region } = first.place;
+  return { keep: { place: { accountId, region }, bucket, prefix: `emergency/${cve}/${runId ?? 'dry-run'}` } };
+}
 
 interface Strictest {
   readonly rule: ApprovalRule;

@@ -1,8 +1,10 @@
 /** The steps of patching many fleets because of a vulnerability, as data. Pure. */
+import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
 import type { Child } from '../runs/children.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import { bakedImageStep, step } from './bake-plan.ts';
+import type { ExposureQuestion } from './count-exposure.ts';
 
 export interface EmergencyPlan {
   /** Runs that bake and test an AMI each. */
@@ -16,6 +18,15 @@ export interface EmergencyPlan {
   readonly waitSeconds: number;
   readonly pollSeconds: number;
   readonly imageSeconds: number;
+  /** What counts as affected, before and after. */
+  readonly question: Omit<ExposureQuestion, 'fleets'>;
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  /** Where the report is kept, where there is a bucket. */
+  readonly keep?: {
+    readonly place: { readonly accountId: string; readonly region: string };
+    readonly bucket: string;
+    readonly prefix: string;
+  };
 }
 
 export interface EmergencyTier {
@@ -25,6 +36,13 @@ export interface EmergencyTier {
   readonly fleets: readonly Child[];
   readonly eachSeconds: number;
 }
+
+/** The step that counts before anything is changed, and the one that keeps what came of all. */
+export const beforeStep = 'count-before';
+export const reportStep = 'report';
+
+/** What of the report's parameters is told in it. */
+export const leftOutSchema = z.object({ leftOut: z.array(z.object({ name: z.string(), why: z.string() })) });
 
 /** The step whose children make the AMIs. */
 export const imagesStep = 'bake';
@@ -41,7 +59,10 @@ const timeoutSeconds = 7 * 24 * 60 * 60;
 /** Bake what is to be baked, patch tier after tier, and say what came of it. */
 export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
   const total = plan.tiers.reduce((sum, { fleets }) => sum + fleets.length, 0);
-  const steps: PlanStep[] = [];
+  const report = reportOf(plan);
+  const fleets = plan.tiers.flatMap((tier) => tier.fleets);
+  // The way back goes backwards: it is reported when all the rest is taken back.
+  const steps: PlanStep[] = [{ ...count(plan, beforeStep, fleets), undo: [{ ...report, name: 'report-back' }] }];
   const names: string[] = [];
   const common = { total, waitSeconds: plan.waitSeconds, pollSeconds: plan.pollSeconds, timeoutSeconds };
   const add = (name: string, children: readonly Child[], params: { [key: string]: Json }): void => {
@@ -69,8 +90,29 @@ export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
       // What fails on a canary would fail on the others.
       ...(tier.isCanary ? { maxFailedHere: 0 } : {}),
     });
+    steps.push(count(plan, `count-${index + 1}`, tier.fleets));
   });
-  return [...steps, { ...step(concludeStep, 'conclude-children', { steps: names }), onFailure: 'end' }];
+  return [...steps, report, { ...step(concludeStep, 'conclude-children', { steps: names }), onFailure: 'end' }];
+}
+
+/** Looks again at what was patched. What cannot be counted keeps nobody from going on. */
+function count({ question }: EmergencyPlan, name: string, fleets: readonly Child[]): PlanStep {
+  const { packages, imageIds } = question;
+  const params = {
+    ...question,
+    packages: [...packages],
+    imageIds: [...imageIds],
+    fleets: fleets.map(({ subject }) => subject),
+  };
+  return { ...step(name, 'count-exposure', params), onFailure: 'hold' };
+}
+
+function reportOf({ keep, leftOut }: EmergencyPlan): PlanStep {
+  const kept = keep === undefined ? {} : { keep: { ...keep, place: { ...keep.place } } };
+  return {
+    ...step(reportStep, 'report-emergency', { ...kept, leftOut: leftOut.map((one) => ({ ...one })) }),
+    onFailure: 'hold',
+  };
 }
 
 /** What it has under way when it is interrupted is aborted; what is done stays done. */

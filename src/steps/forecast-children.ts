@@ -32,3 +32,9 @@ export const awaitTierForecast = constantForecast('await-tier', {
   does: 'waits until an approver lets the next tier begin',
   unknown: ['The time until people let a tier begin is not counted.'],
 });
+export const countExposureForecast = constantForecast('count-exposure', {
+  does: 'counts what is affected',
+  reads: 3,
+  seconds: 5,
+});
+export const reportEmergencyForecast = constantForecast('report-emergency', { does: 'writes the report', seconds: 5 });

@@ -7,6 +7,8 @@ import type { Family } from '../runs/child-runs.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
 import type { JudgeRetirement, NoteDeregistered } from './retirement-parts.ts';
+import type { CountExposure } from './count-exposure.ts';
+import type { WriteReport } from './report-emergency.ts';
 
 /**
  * Asks an address over HTTP once, within a few seconds. Redirects are not followed, and certificates not looked at:
@@ -23,6 +25,8 @@ export interface StepParts {
   readonly probe: Probe;
   /** The runs that a run has begun as parts of itself. */
   readonly family: Family;
+  readonly countExposure: CountExposure;
+  readonly writeReport: WriteReport;
   /** Reads what changes while a wave is watched. Undefined when the group is gone. */
   readFleet(aws: Aws, key: FleetKey): Promise<Fleet | undefined>;
   /** Reads everything, what only people change included: resolved images, hooks, refreshes. */
@@ -59,7 +63,11 @@ export const rolloutSchema = z.object({
 export type RolloutParams = z.infer<typeof rolloutSchema>;
 
 /** AWS on behalf of this run and step: every change it makes is written to the audit trail with both. */
-export function awsOf(parts: StepParts, context: StepContext, place: Pick<FleetKey, 'accountId' | 'region'>): Aws {
+export function awsOf(
+  parts: Pick<StepParts, 'aws'>,
+  context: StepContext,
+  place: Pick<FleetKey, 'accountId' | 'region'>,
+): Aws {
   return parts.aws.for(place, { actor: context.actingFor.id, runId: context.runId, step: context.stepName });
 }
 

@@ -19,6 +19,7 @@ import { checkWorldStep } from './check-world.ts';
 import { claimBakeStep } from './claim-bake.ts';
 import { concludeChildrenStep } from './conclude-children.ts';
 import { copyGroupStep } from './copy-group.ts';
+import { countExposureStep } from './count-exposure.ts';
 import { countImageStep } from './count-image.ts';
 import { createImageStep } from './create-image.ts';
 import { discardImageStep } from './discard-image.ts';
@@ -45,6 +46,8 @@ import {
 } from './forecast-cleanup.ts';
   awaitTierForecast,
   concludeChildrenForecast,
+  countExposureForecast,
+  reportEmergencyForecast,
   runChildrenForecast,
   stopChildrenForecast,
 } from './forecast-children.ts';
@@ -110,6 +113,7 @@ import { readyGroupStep } from './ready-group.ts';
 import { refreshStep } from './refresh.ts';
 import { releaseBakeStep } from './release-bake.ts';
 import { reportRetiredStep } from './report-retired.ts';
+import { reportEmergencyStep } from './report-emergency.ts';
 import { reportScanStep } from './report-scan.ts';
 import { reportServersStep } from './report-servers.ts';
 import { requirePassedStep } from './require-passed.ts';
@@ -196,6 +200,8 @@ export const stepKinds = [
   [restoreImageStep, restoreImageForecast],
   [runChildrenStep, runChildrenForecast],
   [awaitTierStep, awaitTierForecast],
+  [countExposureStep, countExposureForecast],
+  [reportEmergencyStep, reportEmergencyForecast],
   [stopChildrenStep, stopChildrenForecast],
   [concludeChildrenStep, concludeChildrenForecast],
 ] as const satisfies readonly (readonly [(parts: StepParts) => AnyStepKind, StepForecast])[];

@@ -430,6 +430,13 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     { what: 'fleets', name: 'web', run: 'r-7k3f9q', why: 'denied', needsPerson: true },
     '🚨 web: denied. It needs a person: /ami status r-7k3f9q',
   ],
+  [
+    'exposure-counted',
+    { affected: 11, clean: 2, unknown: 1, fleets: 6, source: 'by Inspector' },
+    '🔎 Counted on 6 fleets, by Inspector: 11 instances affected, 2 clean, 1 unknown.',
+  ],
+  ['emergency-reported', { uris: ['s3://b/report.html'] }, '📄 The report is kept: s3://b/report.html'],
+  ['report-not-kept', { why: 'denied' }, '⚠️ The report could not be kept: denied.'],
   ['begun-by', { run: 'r-7k3f9q', digest: 'd1' }, 'Begun by run r-7k3f9q, on the approval of its plan d1.'],
   [
     'glass-broken',

@@ -14,6 +14,8 @@ export function stepParts(aws: Aws, read: () => Promise<Fleet | undefined>): Ste
     pins: store,
     locks: store,
     family: { store, wake: () => undefined },
+    countExposure: async () => ({ atMs: 0, source: 'nobody', fleets: [] }),
+    writeReport: async () => [],
     probe: async () => ({ kind: 'answered', status: 200 }),
     readFleet: read,
     readFleetWhole: read,

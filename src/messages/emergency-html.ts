@@ -1,0 +1,161 @@
+/** The report of an emergency as a page: what came of it first, everything escaped, nothing fetched from anywhere. */
+import type { EmergencyReport, ReportedFleet, ReportedImage, ReportState } from '../operations/emergency-report.ts';
+import type { Run } from '../runs/run.ts';
+import { noteText } from './note.ts';
+import { count, duration, plural } from './words.ts';
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(value: string): string {
+  return value.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+}
+
+const stateWords: Readonly<Record<ReportState, string>> = {
+  done: '✅ patched',
+  'under-way': '🔄 under way',
+  failed: '❌ failed, taken back',
+  'needs-person': '🚨 needs a person',
+  'left-out': '⛔ left out',
+  stopped: '🛑 stopped alone',
+  'no-image': '❌ no AMI passed',
+  untouched: '– as it was before',
+};
+
+/** One file that can be opened anywhere. */
+export function emergencyHtml(report: EmergencyReport, run: Run): string {
+  const patched = report.fleets.filter(({ state }) => state === 'done').length;
+  const title = `${report.cve}: ${count(patched)} of ${plural(report.fleets.length, 'fleet')} patched`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1d1c1d; }
+table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 2rem; }
+th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid #ddd; }
+code { font-size: 0.9em; overflow-wrap: anywhere; }
+.number { text-align: right; }
+</style>
+</head>
+<body>
+<h1>${escaped(title)}</h1>
+${table(['', 'Affected', 'Clean', 'Unknown'], [counted('Before', report.before), counted('After', report.after)])}
+${facts(report)}
+<h2>Fleets</h2>
+${table(['Fleet', 'Tier', 'State', 'From', 'To', 'Affected before', 'after', 'Run', 'Way back'], report.fleets.map(fleetRow))}
+${section(
+  'Left out',
+  ['Fleet', 'Why'],
+  report.leftOut.map(({ name, why }) => [escaped(name), escaped(`It ${why}.`)]),
+)}
+<h2>AMIs</h2>
+${table(
+  ['From', 'Made', 'State', 'Run'],
+  report.bakes.map(({ from, made, state, why, runId }) => [
+    code(from),
+    made === undefined ? '' : image(made),
+    stateText(state, why),
+    code(runId ?? ''),
+  ]),
+)}
+<h2>What happened</h2>
+${table(['When (UTC)', 'What'], timeline(report, run))}
+</body>
+</html>
+`;
+}
+
+type Counts = EmergencyReport['before'];
+
+function counted(when: string, { affected, clean, unknown }: Counts): readonly string[] {
+  return [escaped(when), count(affected), count(clean), count(unknown)];
+}
+
+function facts(report: EmergencyReport): string {
+  const { requestedBy, approvals, packages, breakGlass, reason, counted: looks } = report;
+  const rows = [
+    ['Command', code(`/ami ${report.command}`)],
+    ['Packages', escaped(packages.length === 0 ? 'all that the profiles patch' : packages.join(', '))],
+    ['Asked by', `${person(requestedBy)}, ${moment(report.requestedAtMs)}`],
+    ...(reason === undefined ? [] : [['Reason', escaped(reason)]]),
+    ...(breakGlass === undefined
+      ? []
+      : [
+          [
+            '🚨 Glass broken',
+            escaped(
+              `${breakGlass.reason}. Approvals otherwise: ${breakGlass.usualApprovals}. Set aside: ${breakGlass.setsAside.join('; ') || 'nothing else'}.`,
+            ),
+          ],
+        ]),
+    ['Approved by', approvals.map(({ by, atMs }) => `${person(by)}, ${moment(atMs)}`).join('<br>') || 'nobody had to'],
+    ['Plan', `${code(report.planDigest)} of run ${code(report.runId)}`],
+    ['Counted', looks.map(({ atMs, source }) => `${moment(atMs)}, ${escaped(source)}`).join('<br>') || 'not'],
+    ['Took', escaped(duration((report.atMs - report.requestedAtMs) / 1000))],
+  ];
+  return table(['', ''], rows);
+}
+
+function fleetRow(fleet: ReportedFleet): readonly string[] {
+  const { name, tier, state, why, from, to, before, after, runId, rollback } = fleet;
+  return [
+    escaped(name),
+    escaped(tier),
+    stateText(state, why),
+    from.map(image).join('<br>'),
+    to === undefined ? '' : image(to),
+    before === undefined ? '' : count(before.affected),
+    after === undefined ? '' : count(after.affected),
+    code(runId ?? ''),
+    rollback === undefined ? '' : `${code(rollback.command)} until ${moment(rollback.untilMs)}`,
+  ];
+}
+
+function stateText(state: ReportState, why: string | undefined): string {
+  return escaped(why === undefined ? stateWords[state] : `${stateWords[state]}: ${why}`);
+}
+
+function image({ imageId, name, version, instances }: ReportedImage): string {
+  const on = instances === undefined ? '' : `, on ${plural(instances, 'instance')}`;
+  return `${code(imageId)} ${escaped(`${version ?? name ?? ''}${on}`)}`;
+}
+
+function timeline({ timeline: notes }: EmergencyReport, run: Run): readonly (readonly string[])[] {
+  return notes.flatMap((note) => {
+    const said = noteText(run, note);
+    return said === undefined ? [] : [[moment(note.atMs), escaped(said)]];
+  });
+}
+
+function section(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : `<h2>${escaped(title)}</h2>\n${table(columns, rows)}`;
+}
+
+/** Cells are HTML already. */
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const head = columns.every((title) => title === '')
+    ? ''
+    : `<tr>${columns.map((title) => `<th>${escaped(title)}</th>`).join('')}</tr>\n`;
+  return `<table>\n${head}${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}\n</table>`;
+}
+
+function code(value: string): string {
+  return value === '' ? '' : `<code>${escaped(value)}</code>`;
+}
+
+function person({ name, id }: EmergencyReport['requestedBy']): string {
+  return escaped(name === id ? name : `${name} (${id})`);
+}
+
+function moment(atMs: number): string {
+  return escaped(`${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`);
+}

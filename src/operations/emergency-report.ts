@@ -1,0 +1,236 @@
+/** The evidence of an emergency: what was affected, who approved what, what was done, and how to take it back. */
+import * as z from 'zod';
+import type { Json } from '../basics/json.ts';
+import { readChildren } from '../runs/child-runs.ts';
+import { type Child, type Mark, markOf, marks } from '../runs/children.ts';
+import { recall } from '../runs/large.ts';
+import type { Actor, Note, Run } from '../runs/run.ts';
+import { childrenParamsSchema } from '../steps/children-parts.ts';
+import { type ExposureCount, exposureCountSchema, type FleetCount } from '../steps/count-exposure.ts';
+import { beforeStep, leftOutSchema, reportStep, tierStep } from '../steps/emergency-plan.ts';
+import { finishedImage } from './create-facts.ts';
+import type { Desk } from './desk.ts';
+import { type EmergencyFacts, emergencyFactsSchema } from './emergency-facts.ts';
+import { rollbackUntilMs } from './former-launch.ts';
+import { rolloutFactsSchema } from './rollout-facts.ts';
+import { stagesFactsSchema } from './stages-facts.ts';
+
+export type ReportState =
+  | 'done'
+  | 'under-way'
+  | 'failed'
+  | 'needs-person'
+  | 'left-out'
+  | 'stopped'
+  | 'no-image'
+  | 'untouched';
+
+export interface ReportedImage {
+  readonly imageId: string;
+  readonly name?: string;
+  readonly version?: string;
+  readonly instances?: number;
+}
+
+interface ReportedRun {
+  readonly state: ReportState;
+  readonly runId?: string;
+  /** What was in the way. */
+  readonly why?: string;
+  readonly beganAtMs?: number;
+  readonly endedAtMs?: number;
+}
+
+export interface ReportedBake extends ReportedRun {
+  readonly from: string;
+  readonly made?: ReportedImage;
+}
+
+export interface ReportedFleet extends ReportedRun {
+  readonly name: string;
+  readonly tier: string;
+  readonly from: readonly ReportedImage[];
+  readonly to?: ReportedImage;
+  readonly before?: FleetCount;
+  readonly after?: FleetCount;
+  /** What takes it back, to be typed, and until when it can be. */
+  readonly rollback?: { readonly command: string; readonly untilMs: number };
+}
+
+export interface EmergencyReport {
+  readonly schema: 1;
+  readonly runId: string;
+  readonly command: string;
+  readonly planDigest: string;
+  readonly cve: string;
+  readonly packages: readonly string[];
+  readonly atMs: number;
+  readonly requestedBy: Actor;
+  readonly requestedAtMs: number;
+  readonly reason?: string;
+  readonly breakGlass?: EmergencyFacts['breakGlass'];
+  readonly approvals: readonly { readonly by: Actor; readonly atMs: number }[];
+  /** Who said what was affected, and when it was looked at. */
+  readonly counted: readonly Pick<ExposureCount, 'atMs' | 'source'>[];
+  readonly before: Omit<FleetCount, 'name'>;
+  readonly after: Omit<FleetCount, 'name'>;
+  readonly bakes: readonly ReportedBake[];
+  readonly fleets: readonly ReportedFleet[];
+  /** Affected and not part of the plan, with the end of a sentence that says why. */
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly timeline: readonly Note[];
+}
+
+/** As it is now; undefined where the run is none of these. Reads the store only: a read for each hundred fleets. */
+export async function emergencyReport(
+  { store }: Pick<Desk, 'store'>,
+  runId: string,
+  nowMs: number,
+): Promise<{ readonly report: EmergencyReport; readonly run: Run } | undefined> {
+  const run = await store.read(runId);
+  const facts = emergencyFactsSchema.safeParse(run?.plan?.facts).data;
+  if (run?.plan === undefined || facts === undefined) return undefined;
+  const known = async (value: Json): Promise<Json> => recall(store, runId, value);
+  const groups = await Promise.all(
+    run.plan.steps.flatMap(({ name, kind, params }) =>
+      kind === 'run-children' ? [known(params).then((whole) => ({ name, ...childrenParamsSchema.parse(whole) }))] : [],
+    ),
+  );
+  const runs = await readChildren(
+    { store },
+    runId,
+    groups.flatMap(({ children }) => children.map(({ key }) => key)),
+  );
+  const counts = await countsOf(run, known);
+  const leftOut = run.plan.steps.find(({ name }) => name === reportStep)?.params ?? null;
+  const { breakGlass, reason } = facts;
+  const fleets = groups.flatMap((group) =>
+    group.what === 'fleets'
+      ? group.children.map((child) => reportedFleet(child, tierName(facts, group.name), runs.get(child.key), counts))
+      : [],
+  );
+  const report: EmergencyReport = {
+    schema: 1,
+    runId,
+    command: run.command,
+    planDigest: run.digest ?? '',
+    cve: facts.cve,
+    packages: facts.packages,
+    atMs: nowMs,
+    requestedBy: run.requestedBy,
+    requestedAtMs: run.requestedAtMs,
+    ...(reason === undefined ? {} : { reason }),
+    ...(breakGlass === undefined ? {} : { breakGlass }),
+    approvals: run.approvals,
+    counted: counts.map(({ atMs, source }) => ({ atMs, source })),
+    before: sumOf(fleets.flatMap(({ before }) => before ?? [])),
+    after: sumOf(fleets.flatMap(({ after, before }) => after ?? before ?? [])),
+    bakes: groups.flatMap((group) =>
+      group.what === 'images' ? group.children.map((child) => reportedBake(child, runs.get(child.key))) : [],
+    ),
+    fleets,
+    leftOut: leftOutSchema.safeParse(await known(leftOut)).data?.leftOut ?? [],
+    timeline: await store.notes(runId, 0),
+  };
+  return { report, run };
+}
+
+type Counts = readonly (ExposureCount & { readonly isBefore: boolean })[];
+
+async function countsOf(run: Run, known: (value: Json) => Promise<Json>): Promise<Counts> {
+  const counts = (run.plan?.steps ?? []).flatMap(({ name, kind }) => {
+    const output = run.outputs[name];
+    return kind === 'count-exposure' && output !== undefined ? [{ name, output }] : [];
+  });
+  return Promise.all(
+    counts.map(async ({ name, output }) => ({
+      ...exposureCountSchema.parse(await known(output)),
+      isBefore: name === beforeStep,
+    })),
+  );
+}
+
+function tierName({ tiers }: EmergencyFacts, step: string): string {
+  return tiers.find((_tier, index) => tierStep(index + 1) === step)?.name ?? step;
+}
+
+const stateOfMark: Readonly<Record<Mark, ReportState>> = {
+  [marks.waiting]: 'untouched',
+  [marks.begun]: 'under-way',
+  [marks.done]: 'done',
+  [marks.failed]: 'failed',
+  [marks.stuck]: 'needs-person',
+  [marks.refused]: 'left-out',
+  [marks.stopped]: 'stopped',
+  [marks.blocked]: 'no-image',
+  [marks.untouched]: 'untouched',
+};
+
+function reportedRun(run: Run | undefined): ReportedRun {
+  if (run === undefined) return { state: 'untouched' };
+  const state = stateOfMark[markOf(run)];
+  const { phase } = run;
+  return {
+    state,
+    runId: run.id,
+    ...(state !== 'done' && 'why' in phase ? { why: phase.why } : {}),
+    beganAtMs: run.requestedAtMs,
+    ...(phase.kind === 'ended' ? { endedAtMs: phase.atMs } : {}),
+  };
+}
+
+function reportedBake({ subject }: Child, run: Run | undefined): ReportedBake {
+  const made = run === undefined ? undefined : finishedImage(run);
+  const facts = stagesFactsSchema.safeParse(run?.plan?.facts).data;
+  return {
+    ...reportedRun(run),
+    from: subject,
+    ...(made === undefined
+      ? {}
+      : { made: { imageId: made, ...(facts?.bake === undefined ? {} : { name: facts.bake.name }) } }),
+  };
+}
+
+function reportedFleet({ subject }: Child, tier: string, run: Run | undefined, counts: Counts): ReportedFleet {
+  const facts = rolloutFactsSchema.safeParse(run?.plan?.facts).data;
+  const of = (isBefore: boolean): FleetCount | undefined =>
+    counts
+      .filter((count) => count.isBefore === isBefore)
+      .flatMap(({ fleets }) => fleets)
+      .findLast(({ name }) => name === subject);
+  const [before, after] = [of(true), of(false)];
+  const untilMs = run === undefined ? undefined : rollbackUntilMs(run);
+  return {
+    ...reportedRun(run),
+    name: subject,
+    tier,
+    from: (facts?.from ?? []).map(imageOf),
+    ...(facts === undefined ? {} : { to: imageOf(facts.to) }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    ...(run === undefined || untilMs === undefined
+      ? {}
+      : { rollback: { command: `/ami rollback ${run.id}`, untilMs } }),
+  };
+}
+
+function imageOf({ imageId, name, version, instances }: ReportedImage | z.infer<typeof imageSchema>): ReportedImage {
+  return {
+    imageId,
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
+    ...(instances === undefined ? {} : { instances }),
+  };
+}
+
+const imageSchema = z.object({
+  imageId: z.string(),
+  name: z.string().optional(),
+  version: z.string().optional(),
+  instances: z.number().optional(),
+});
+
+function sumOf(counts: readonly FleetCount[]): Omit<FleetCount, 'name'> {
+  const sum = (of: keyof Omit<FleetCount, 'name'>): number => counts.reduce((total, one) => total + one[of], 0);
+  return { affected: sum('affected'), clean: sum('clean'), unknown: sum('unknown') };
+}
