@@ -20,15 +20,16 @@ export interface OrderedEnvironment {
 }
 
 export interface Tier<Fleet> {
-  /** Such as `canaries`, `staging`, `production (normal)`. */
+  /** Such as `canaries of production`, `staging`, `production (normal)`. */
   readonly name: string;
   readonly isCanary: boolean;
   readonly fleets: readonly Fleet[];
 }
 
 /**
- * Canaries first, then environment by environment in their order, and the last of these by how critical a fleet is.
- * Where no order is written down, what is called production comes after all others.
+ * Canaries first, then environment by environment in their order, and the last of these by how critical a fleet is. An
+ * environment that comes after others keeps its canaries back until it is its turn: they are its first fleets. Where no
+ * order is written down, what is called production comes after all others.
  */
 export function tiersOf<Fleet extends Ranked>(
   fleets: readonly Fleet[],
@@ -37,24 +38,34 @@ export function tiersOf<Fleet extends Ranked>(
   const placed = fleets.map((fleet) => ({ fleet, rank: rankOf(fleet.environment, order) }));
   const last = Math.max(0, ...placed.map(({ rank }) => rank));
   const groups = Map.groupBy(placed, ({ fleet, rank }) => {
-    if (fleet.isCanary) return 0;
-    const level = rank === last && rank > 0 ? criticalities.indexOf(fleet.criticality) : 0;
-    return 1 + rank * criticalities.length + level;
+    if (fleet.isCanary) return turn(depthOf(nameOf(fleet), order, new Set()), canaries);
+    return turn(rank, rank === last && rank > 0 ? criticalities.indexOf(fleet.criticality) : 0);
   });
   const sorted = [...groups].toSorted(([one], [other]) => one - other);
-  const isSplit = sorted.filter(([key]) => key > last * criticalities.length).length > 1;
+  const critical = sorted.filter(([key]) => key >= turn(last, 0));
   return sorted.map(([key, found]) => {
     const all = found.map(({ fleet }) => fleet);
-    const isLast = key > last * criticalities.length && last > 0;
-    return { name: nameOf(all, isSplit && isLast), isCanary: key === 0, fleets: all };
+    const isSplit = critical.length > 1 && last > 0 && key >= turn(last, 0);
+    return { name: tierName(all, isSplit), isCanary: all.every(({ isCanary }) => isCanary), fleets: all };
   });
 }
 
-function nameOf(fleets: readonly Ranked[], withCriticality: boolean): string {
+/** Before the others of the same rank. */
+const canaries = -1;
+
+function turn(rank: number, level: number): number {
+  return rank * (criticalities.length + 1) + level;
+}
+
+function tierName(fleets: readonly Ranked[], withCriticality: boolean): string {
   const [first] = fleets;
-  if (first?.isCanary === true) return 'canaries';
   const names = [...new Set(fleets.map(({ environment }) => environment ?? 'no environment'))].toSorted().join(', ');
+  if (first?.isCanary === true) return `canaries of ${names}`;
   return withCriticality ? `${names} (${first?.criticality ?? 'normal'})` : names;
+}
+
+function nameOf({ environment = '' }: Ranked): string {
+  return environment.toLowerCase();
 }
 
 /** How many environments an image comes through before this one. */

@@ -25,6 +25,8 @@ export interface Story {
   readonly channel?: string | undefined;
   /** Digest of the card as last shown. */
   readonly cardDigest?: string | undefined;
+  /** The fence of the last telling that ended without a card: up to then, none can have been posted. */
+  readonly cardlessFence?: number | undefined;
   readonly toldSeq: number;
   /** The note being posted: looked for before it is posted again. */
   readonly posting?: { readonly seq: number; readonly sinceMs: number } | undefined;

@@ -43,7 +43,10 @@ interface Progress {
 
 async function tellAll(telling: Telling, run: Run, at: Progress): Promise<'told' | 'later' | 'lost'> {
   const shown = await telling.announcer.showCard(run, at.story);
-  if (shown.kind === 'later') return postpone(telling, at.story, shown.atMs);
+  if (shown.kind === 'later') {
+    const { cardRef, fence } = at.story;
+    return postpone(telling, { ...at.story, cardlessFence: cardRef === undefined ? fence : undefined }, shown.atMs);
+  }
   await keep(telling, at, { ...withTold(at.story, shown), failures: 0, retryAtMs: undefined });
   for (const note of await telling.store.notes(run.id, at.story.toldSeq)) {
     const wait = await tellNote(telling, run, at, note);

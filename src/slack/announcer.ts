@@ -103,12 +103,16 @@ async function postCard(options: AnnouncerOptions, run: Run, story: Story, fresh
     options.log.info({ run: run.id }, 'no place to tell the run');
     return { kind: 'told', cardDigest: fresh.cardDigest };
   }
-  // A first telling cannot have left a card behind.
-  for (const channel of story.fence > 1 ? channelsOf(places, options, run) : []) {
+  for (const channel of mayHaveCard(story) ? channelsOf(places, options, run) : []) {
     const cardRef = await findInChannel(options.client, channel, cardTrace(run));
     if (cardRef !== undefined) return { kind: 'told', cardRef, channel };
   }
   return postInFirst(options, run, story, places, fresh);
+}
+
+/** Neither a first telling, nor one after another that ended without a card, can have left one behind. */
+function mayHaveCard({ fence, cardlessFence = 0 }: Story): boolean {
+  return fence > cardlessFence + 1;
 }
 
 /** A conversation in private is not looked through: it has another name than the person. */

@@ -7,6 +7,7 @@ const storySchema = z.object({
   cardRef: z.string().optional(),
   channel: z.string().optional(),
   cardDigest: z.string().optional(),
+  cardlessFence: z.number().optional(),
   toldSeq: z.number(),
   posting: z.object({ seq: z.number(), sinceMs: z.number() }).optional(),
   failures: z.number(),
@@ -83,4 +84,12 @@ async function commit(table: TableClient, story: Story, finishing: boolean): Ret
   return stored?.['fence'] === fence ? 'touched' : 'fenced';
 }
 
-const optionalFields = ['cardRef', 'channel', 'cardDigest', 'posting', 'retryAtMs', 'dueAtMs'] as const;
+const optionalFields = [
+  'cardRef',
+  'channel',
+  'cardDigest',
+  'cardlessFence',
+  'posting',
+  'retryAtMs',
+  'dueAtMs',
+] as const;

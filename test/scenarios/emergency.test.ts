@@ -16,7 +16,7 @@ describe('an emergency over several fleets, asked for in Slack', () => {
     const world = await fleetsScenario();
     await world.askForAll();
     expect(world.card()).toContain('Emergency: CVE-2026-12345 on 6 fleets');
-    expect(world.card()).toContain('1. canaries | 1 | 1 | canary');
+    expect(world.card()).toContain('1. canaries of production | 1 | 1 | canary');
     expect(world.card()).toContain('5. production (high) | 1 | 2 | shop');
     await world.click('ada', 'Approve');
     expect(world.heard('ada')).toContain('someone else has to approve it');
@@ -48,7 +48,9 @@ describe('an emergency over several fleets, asked for in Slack', () => {
     const world = await fleetsScenario();
     const before = world.changes().length;
     await world.askForAll('--dry-run');
-    expect(world.heard('ada')).toContain('would patch openssl, libssl3 on 6 fleets with 11 instances, first canaries');
+    expect(world.heard('ada')).toContain(
+      'would patch openssl, libssl3 on 6 fleets with 11 instances, first canaries of production',
+    );
     expect(world.heard('ada')).toContain('Tier: 4. production (normal) · Fleets: 2 · Instances: 4 · Which: web, api');
     expect(world.changes().slice(before)).toEqual([]);
     expect(await world.traces()).toEqual(noTraces);

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../builders/memory-store.ts';
+import { atMostMs } from '../builders/thorough.ts';
+import { Crash, type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
+import { allFleets, cve, fleetsScenario } from './fleets-world.ts';
+import { expectNothingLeft } from './stages-world.ts';
+
+const everyFleet = (what: string) => Object.fromEntries(allFleets.split(',').map((fleet) => [fleet, what]));
+
+describe('an emergency in the middle of trouble', () => {
+  it('goes on while Slack is out of reach, and tells everything afterwards, once', async () => {
+    const world = await fleetsScenario();
+    await world.approved();
+    await world.untilFleet('canary', 'await-healthy');
+    world.slack.faults.down();
+    await world.settle({ untilMs: world.clock.nowMs() + 2 * 3_600_000 });
+    expect(await world.outcomes()).toEqual(everyFleet('done'));
+    world.slack.faults.up();
+    await world.settle({ untilMs: world.clock.nowMs() + 900_000 });
+    expect(world.cardOf((await world.parent()).id)).toContain('✅ Done. 6 of 6 fleets are patched.');
+    const story = await world.story();
+    for (const fleet of ['canary', 'stage', 'jobs', 'shop'])
+      expect(story.split(`✅ Patched, 1 fleet: ${fleet}.`)).toHaveLength(2);
+    expect((await world.traces()).cards).toBe(9);
+  });
+
+  it('goes on while AWS refuses every third call for its rate', async () => {
+    const world = await fleetsScenario();
+    await world.approved();
+    await world.untilFleet('canary', 'surge');
+    world.aws.faults.throttle({}, 0.33);
+    await world.settle();
+    expect(await world.outcomes()).toEqual(everyFleet('done'));
+    world.aws.faults.clear();
+    await expectNothingLeft(world);
+  });
+});
+
+/** An emergency over two fleets, whose worker dies at a point. */
+async function live(point: CrashPoint | undefined) {
+  const doom = doomAt(point);
+  const world = await fleetsScenario({
+    store: createMemoryStore(writesOf(doom)),
+    config: { scanning: {}, validation: { http: { successes: 1 } } },
+  });
+  doomCalls(world.aws.faults, doom);
+  await world.ask(`/ami emergency ${cve} --packages openssl --fleets canary,api`);
+  await world.click('grace', 'Approve');
+  doom.armed = true;
+  const onError = (error: unknown): void => {
+    expect(error).toBeInstanceOf(Crash);
+    doom.revive();
+  };
+  await world.settle({ onError });
+  doom.armed = false;
+  await world.settle();
+  const { images } = await world.baked();
+  const parent = await world.parent();
+  const ending = {
+    phase: parent.phase.kind === 'ended' ? parent.phase.outcome : parent.phase.kind,
+    outcomes: await world.outcomes(),
+    images: images.map(({ State }) => State),
+    made: world.changes().filter((change) => change === 'CreateImage').length,
+    locks: world.locks(),
+    live: (await world.store.live()).map(({ verb }) => verb),
+    fleets: await Promise.all(['canary', 'api'].map(async (fleet) => new Set(await world.imagesIn(fleet)).size)),
+  };
+  return { ...doom.counts, writes: doom.counts.write, calls: doom.counts.call, ending };
+}
+
+describe('an emergency whose worker dies', () => {
+  it(
+    'bakes each AMI once and patches each fleet once, wherever that happens',
+    async () => {
+      const calm = await live(undefined);
+      expect(calm.ending).toMatchObject({
+        phase: 'done',
+        outcomes: { canary: 'done', api: 'done' },
+        made: 2,
+        locks: [],
+        live: [],
+      });
+      expect(await differentAt(calm, 301, live)).toEqual([]);
+    },
+    atMostMs(60_000),
+  );
+});
