@@ -2,22 +2,13 @@
 import { type AwsAccessOptions, createAwsAccess } from './aws/access.ts';
 import { readFleet } from './aws/fleets.ts';
 import { httpProbe } from './aws/http-probe.ts';
-import { countEnded } from './operations/count-ended.ts';
-import type { Desk } from './operations/desk.ts';
-import { deregistrationNoter, retirementJudge } from './operations/judge-retirement.ts';
-import { createCleanupPlanner } from './operations/plan-cleanup.ts';
-import type { AuditTrail } from './aws/ports.ts';
-import { type Clock, systemClock } from './basics/clock.ts';
-import type { Json } from './basics/json.ts';
-import type { Log } from './basics/log.ts';
-import { sharedRead } from './basics/shared-read.ts';
-import { interpret } from './commands/interpret.ts';
-import { userGroupsIn } from './config/policy.ts';
-import type { Config } from './config/schema.ts';
 import { emergencyHtml } from './messages/emergency-html.ts';
 import { countByImages } from './operations/count-affected.ts';
+import { countEnded } from './operations/count-ended.ts';
 import type { Desk } from './operations/desk.ts';
 import { emergencyReport } from './operations/emergency-report.ts';
+import { deregistrationNoter, retirementJudge } from './operations/judge-retirement.ts';
+import { createCleanupPlanner } from './operations/plan-cleanup.ts';
 import { createImagePlanner } from './operations/plan-create.ts';
 import { createEmergencyPlanner } from './operations/plan-emergency.ts';
 import { createPatchPlanner } from './operations/plan-patch.ts';
@@ -35,8 +26,8 @@ import { sweepPins } from './steps/janitor.ts';
 import type { Probe } from './steps/parts.ts';
 import { reapInstances } from './steps/reaper.ts';
 import { stepRegistry } from './steps/registry.ts';
-import { accessParts, type DeskOptions, type DeskSide, defaultDeployment, openDesk } from './wiring-desk.ts';
 import type { ReportFile } from './steps/report-emergency.ts';
+import { accessParts, type DeskOptions, type DeskSide, defaultDeployment, openDesk } from './wiring-desk.ts';
 
 /** Longer than a transition may take: each AWS call in it is bounded, and a slice of a wave makes the most of them. */
 const leaseSeconds = 120;

@@ -1,7 +1,7 @@
 import type { Note, Run } from '../runs/run.ts';
 import { awaitsGoCode } from '../runs/signals.ts';
-import { cleanupTellers } from './cleanup-notes.ts';
 import { childrenTellers } from './children-notes.ts';
+import { cleanupTellers } from './cleanup-notes.ts';
 import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';

@@ -6,9 +6,9 @@ import type { Answered } from '../fleet/signals.ts';
 import type { Family } from '../runs/child-runs.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
-import type { JudgeRetirement, NoteDeregistered } from './retirement-parts.ts';
 import type { CountExposure } from './count-exposure.ts';
 import type { WriteReport } from './report-emergency.ts';
+import type { JudgeRetirement, NoteDeregistered } from './retirement-parts.ts';
 
 /**
  * Asks an address over HTTP once, within a few seconds. Redirects are not followed, and certificates not looked at:

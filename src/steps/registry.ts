@@ -38,12 +38,6 @@ import {
   shiftTrafficForecast,
 } from './forecast-blue-green.ts';
 import {
-  awaitRetirementForecast,
-  reportRetiredForecast,
-  restoreImageForecast,
-  retireImagesForecast,
-  takeBackImagesForecast,
-} from './forecast-cleanup.ts';
   awaitTierForecast,
   concludeChildrenForecast,
   countExposureForecast,
@@ -51,6 +45,13 @@ import {
   runChildrenForecast,
   stopChildrenForecast,
 } from './forecast-children.ts';
+import {
+  awaitRetirementForecast,
+  reportRetiredForecast,
+  restoreImageForecast,
+  retireImagesForecast,
+  takeBackImagesForecast,
+} from './forecast-cleanup.ts';
 import {
   checkBaseForecast,
   checkInstanceForecast,
@@ -112,8 +113,8 @@ import { putBackStep } from './put-back.ts';
 import { readyGroupStep } from './ready-group.ts';
 import { refreshStep } from './refresh.ts';
 import { releaseBakeStep } from './release-bake.ts';
-import { reportRetiredStep } from './report-retired.ts';
 import { reportEmergencyStep } from './report-emergency.ts';
+import { reportRetiredStep } from './report-retired.ts';
 import { reportScanStep } from './report-scan.ts';
 import { reportServersStep } from './report-servers.ts';
 import { requirePassedStep } from './require-passed.ts';
