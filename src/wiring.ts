@@ -3,7 +3,7 @@ import { type AwsAccessOptions, createAwsAccess } from './aws/access.ts';
 import { readFleet } from './aws/fleets.ts';
 import { httpProbe } from './aws/http-probe.ts';
 import { emergencyHtml } from './messages/emergency-html.ts';
-import { countByImages } from './operations/count-affected.ts';
+import { countAffected } from './operations/count-affected.ts';
 import { countEnded } from './operations/count-ended.ts';
 import type { Desk } from './operations/desk.ts';
 import { emergencyReport } from './operations/emergency-report.ts';
@@ -64,7 +64,7 @@ export function createCore(options: CoreOptions): Core {
       locks: store,
       probe,
       family: { store, wake: (runId) => wake('run', runId) },
-      countExposure: countByImages(desk),
+      countExposure: countAffected(desk),
       writeReport: (runId, nowMs) => writeReport(desk, runId, nowMs),
       readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
       readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),

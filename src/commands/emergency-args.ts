@@ -1,6 +1,7 @@
 import { Refusal } from '../basics/errors.ts';
 import type { Form } from '../messages/view.ts';
 import { isPackageName } from '../operations/emergency-request.ts';
+import { cveOf } from './exposure-args.ts';
 import { flagText, plainFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { fleetNameOf, imageIdOf, namedBy, proseOf, refuseMore } from './subjects.ts';
@@ -77,18 +78,6 @@ function listOf({ flags }: Words, name: string): readonly string[] {
   const given = flags.get(name);
   if (typeof given !== 'string') return [];
   return [...new Set(given.split(',').map((one) => one.trim()))].filter((one) => one !== '');
-}
-
-/** In capitals. Throws Refusal where it cannot be the id of a vulnerability. */
-function cveOf(word: string): string {
-  const id = word.toUpperCase();
-  if (/^CVE-\d{4}-\d{4,19}$/.test(id)) return id;
-  throw new Refusal(
-    'not-a-cve',
-    `${echo(word)} is not the id of a vulnerability.`,
-    'An id is CVE, the year and a number, such as CVE-2026-12345.',
-    { given: echo(word) },
-  );
 }
 
 /** Throws Refusal for a name that no package can have, whatever a shell would make of it. */

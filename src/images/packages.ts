@@ -13,20 +13,21 @@ export const packageNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._-]{0
  */
 export function upgradeCommands(packages: readonly string[]): readonly string[] {
   // Quoted as well, although no name that passes needs it.
-  const names = packages.map((name) => `'${packageNameSchema.parse(name)}'`).join(' ');
+  const names = packages.map((name) => `'${packageNameSchema.parse(name)}'`);
+  // What is not installed is not wanted, and is no failure.
+  const each = (isInstalled: string, upgrade: string): readonly string[] =>
+    names.map((name) => `  ! ${isInstalled} ${name} >/dev/null 2>&1 || ${upgrade} ${name}`);
   return [
     'if command -v apt-get >/dev/null; then',
     '  export DEBIAN_FRONTEND=noninteractive',
     '  apt-get update',
-    `  for name in ${names}; do`,
-    '    if dpkg-query --show "$name" >/dev/null 2>&1; then apt-get install --assume-yes --only-upgrade "$name"; fi',
-    '  done',
+    ...each('dpkg-query --show', 'apt-get install --assume-yes --only-upgrade'),
     'elif command -v dnf >/dev/null; then',
-    `  for name in ${names}; do if rpm --query "$name" >/dev/null 2>&1; then dnf upgrade --assumeyes "$name"; fi; done`,
+    ...each('rpm --query', 'dnf upgrade --assumeyes'),
     'elif command -v yum >/dev/null; then',
-    `  for name in ${names}; do if rpm --query "$name" >/dev/null 2>&1; then yum update --assumeyes "$name"; fi; done`,
+    ...each('rpm --query', 'yum update --assumeyes'),
     'elif command -v zypper >/dev/null; then',
-    `  for name in ${names}; do if rpm --query "$name" >/dev/null 2>&1; then zypper --non-interactive update "$name"; fi; done`,
+    ...each('rpm --query', 'zypper --non-interactive update'),
     'else',
     '  echo "no package manager that is known: apt-get, dnf, yum, zypper" >&2',
     '  exit 1',

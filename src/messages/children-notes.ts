@@ -28,8 +28,8 @@ export const childrenTellers = {
   ),
   'exposure-counted': entry(
     noteFacts['exposure-counted'],
-    ({ affected, clean, unknown, fleets, source }) =>
-      `🔎 Counted on ${plural(fleets, 'fleet')}, ${source}: ${plural(affected, 'instance')} affected, ${count(clean)} clean${unknown === 0 ? '' : `, ${count(unknown)} unknown`}.`,
+    ({ affected, clean, unknown, fleets, source, told }) =>
+      `🔎 Counted on ${plural(fleets, 'fleet')}, ${source}: ${plural(affected, 'instance')} affected, ${count(clean)} clean${unknown === 0 ? '' : `, ${count(unknown)} unknown`}.${told === undefined ? '' : ` Inspector and inventories: ${count(told.affected)} affected, ${count(told.clean)} clean, ${count(told.unknown)} unknown.`}`,
   ),
   'emergency-reported': entry(
     noteFacts['emergency-reported'],

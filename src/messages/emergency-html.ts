@@ -99,10 +99,20 @@ function facts(report: EmergencyReport): string {
         ]),
     ['Approved by', approvals.map(({ by, atMs }) => `${person(by)}, ${moment(atMs)}`).join('<br>') || 'nobody had to'],
     ['Plan', `${code(report.planDigest)} of run ${code(report.runId)}`],
-    ['Counted', looks.map(({ atMs, source }) => `${moment(atMs)}, ${escaped(source)}`).join('<br>') || 'not'],
+    [
+      'Counted',
+      looks.map(({ atMs, source, told }) => `${moment(atMs)}, ${escaped(source)}${toldText(told)}`).join('<br>') ||
+        'not',
+    ],
     ['Took', escaped(duration((report.atMs - report.requestedAtMs) / 1000))],
   ];
   return table(['', ''], rows);
+}
+
+function toldText(told: EmergencyReport['counted'][number]['told']): string {
+  if (told === undefined) return '';
+  const { affected, clean, unknown } = told;
+  return `; Inspector and inventories: ${count(affected)} affected, ${count(clean)} clean, ${count(unknown)} unknown`;
 }
 
 function fleetRow(fleet: ReportedFleet): readonly string[] {

@@ -168,6 +168,7 @@ export const noteFacts = {
     unknown: z.number(),
     fleets: z.number(),
     source: z.string(),
+    told: z.object({ affected: z.number(), clean: z.number(), unknown: z.number() }).optional(),
   }),
   'emergency-reported': z.object({ uris: z.array(z.string()) }),
   'report-not-kept': z.object({ why: z.string() }),

@@ -1,18 +1,20 @@
 /** How much of some fleets runs an AMI that is affected. */
 import { listFleets } from '../aws/fleets.ts';
+import type { AuditContext } from '../aws/ports.ts';
 import { members } from '../fleet/standing.ts';
-import type { CountExposure, FleetCount } from '../steps/count-exposure.ts';
+import type { CountExposure, ExposureCount, FleetCount } from '../steps/count-exposure.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace } from './each-place.ts';
+import { type ExposureRequest, exposureNow } from './find-exposure.ts';
 import { named } from './list-fleets.ts';
 import { carriersAmong } from './pairs.ts';
 
 /**
- * Counts by AMI alone: a list of groups and one of instances for each place. An instance whose AMI EC2 does not tell is
+ * Counts by AMI, beside what Inspector and inventories say, which know of new instances only some time later: a list of groups and one of instances for each place. An instance whose AMI EC2 does not tell is
  * unknown, and so is a fleet in a place that cannot be read.
  */
-export function countByImages(desk: Desk): CountExposure {
-  return async ({ runId, stepName, actingFor }, { imageIds, fleets }) => {
+export function countAffected(desk: Desk): CountExposure {
+  return async ({ runId, stepName, actingFor }, { cve, packages, imageIds, fleets }) => {
     const audit = { actor: actingFor.id, runId, step: stepName };
     const affected = new Set(imageIds);
     const wanted = new Set(fleets);
@@ -28,6 +30,20 @@ export function countByImages(desk: Desk): CountExposure {
       const bad = ids.filter((id) => id !== undefined && affected.has(id)).length;
       return { name: fleet.name, affected: bad, clean: ids.length - unknown - bad, unknown };
     });
-    return { atMs: desk.clock.nowMs(), source: 'by the AMI that each instance runs', fleets: counts };
+    const question = { cve, packages: packages.map((name) => ({ name })), imageIds: [], fleets };
+    const told = await toldOf(desk, audit, question);
+    const source = 'by the AMI that each instance runs';
+    return { atMs: desk.clock.nowMs(), source, fleets: counts, ...(told === undefined ? {} : { told }) };
   };
+}
+
+/** What scanners and inventories say of them; undefined where they cannot be asked, on which nothing hangs. */
+async function toldOf(desk: Desk, audit: AuditContext, question: ExposureRequest): Promise<ExposureCount['told']> {
+  try {
+    const { affected, clean, unknown } = (await exposureNow(desk, audit, question)).counts;
+    return { affected, clean, unknown };
+  } catch (error) {
+    desk.log.warn({ run: audit.runId, error }, 'exposure could not be looked at again');
+    return undefined;
+  }
 }

@@ -71,7 +71,7 @@ export interface EmergencyReport {
   readonly breakGlass?: EmergencyFacts['breakGlass'];
   readonly approvals: readonly { readonly by: Actor; readonly atMs: number }[];
   /** Who said what was affected, and when it was looked at. */
-  readonly counted: readonly Pick<ExposureCount, 'atMs' | 'source'>[];
+  readonly counted: readonly Pick<ExposureCount, 'atMs' | 'source' | 'told'>[];
   readonly before: Omit<FleetCount, 'name'>;
   readonly after: Omit<FleetCount, 'name'>;
   readonly bakes: readonly ReportedBake[];
@@ -122,7 +122,7 @@ export async function emergencyReport(
     ...(reason === undefined ? {} : { reason }),
     ...(breakGlass === undefined ? {} : { breakGlass }),
     approvals: run.approvals,
-    counted: counts.map(({ atMs, source }) => ({ atMs, source })),
+    counted: counts.map(({ atMs, source, told }) => ({ atMs, source, ...(told === undefined ? {} : { told }) })),
     before: sumOf(fleets.flatMap(({ before }) => before ?? [])),
     after: sumOf(fleets.flatMap(({ after, before }) => after ?? before ?? [])),
     bakes: groups.flatMap((group) =>

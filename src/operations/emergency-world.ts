@@ -29,30 +29,31 @@ export interface EmergencyWorld {
   readonly unread: readonly UnreadPlace[];
 }
 
-/** Throws Refusal where a fleet or an AMI that is named is nowhere. */
+/** `found` are AMIs that are affected as others say. Throws Refusal where a fleet or an AMI that is named is nowhere. */
 export async function readEmergencyWorld(
   desk: Desk,
   request: EmergencyRequest,
   audit: AuditContext,
+  found?: ReadonlySet<string>,
 ): Promise<EmergencyWorld> {
   const wanted = new Set(request.fleets.map((name) => (fleetNamed(desk.config, name)?.name ?? name).toLowerCase()));
-  const { found, unread } = await eachPlace(desk, desk.aws.places, (place) =>
-    readPlace(desk, place, request, wanted, audit),
+  const { found: places, unread } = await eachPlace(desk, desk.aws.places, (place) =>
+    readPlace(desk, place, { ...request, ...(found === undefined ? {} : { found }) }, wanted, audit),
   );
   refuseMissing(
     'fleet',
     [...wanted],
-    new Set(found.flatMap(({ fleets }) => fleets.map(({ name }) => name.toLowerCase()))),
+    new Set(places.flatMap(({ fleets }) => fleets.map(({ name }) => name.toLowerCase()))),
     unread,
   );
-  refuseMissing('AMI', request.imageIds, new Set(found.flatMap(({ images }) => [...images.keys()])), unread);
-  return { places: found, unread };
+  refuseMissing('AMI', request.imageIds, new Set(places.flatMap(({ images }) => [...images.keys()])), unread);
+  return { places, unread };
 }
 
 async function readPlace(
   desk: Desk,
   place: Place,
-  { imageIds, cve }: EmergencyRequest,
+  { imageIds, cve, found }: EmergencyRequest & { readonly found?: ReadonlySet<string> },
   wanted: ReadonlySet<string>,
   audit: AuditContext,
 ): Promise<EmergencyPlace> {
@@ -69,7 +70,8 @@ async function readPlace(
     const image = byId.get(id);
     return image !== undefined && isMendedOf(image, cve);
   };
-  const roots = new Set(imageIds.length === 0 ? fleets.flatMap(launchedBy).filter((id) => !isMended(id)) : imageIds);
+  const roots =
+    found ?? new Set(imageIds.length === 0 ? fleets.flatMap(launchedBy).filter((id) => !isMended(id)) : imageIds);
   const affected = affectedAmong(images, roots, (image) => isMendedOf(image, cve));
   return { place, fleets, images: byId, affected: new Set(affected.map(({ imageId }) => imageId)) };
 }

@@ -2,6 +2,7 @@ import { Refusal } from '../basics/errors.ts';
 import { policyFor } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import { tiersOf } from '../fleet/tiers.ts';
+import type { Exposure } from '../images/exposure.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Actor, Note } from '../runs/run.ts';
@@ -14,6 +15,7 @@ import type { EmergencyFacts } from './emergency-facts.ts';
 import { expectedFleetSeconds, type FleetsToPatch, type FleetToPatch, fleetsToPatch } from './emergency-fleets.ts';
 import { type EmergencyRequest, emergencyRequestSchema } from './emergency-request.ts';
 import { type EmergencyWorld, readEmergencyWorld } from './emergency-world.ts';
+import { exposureNow } from './find-exposure.ts';
 import { expectedSecondsOf } from './forecast-plan.ts';
 import { type PlanAsked, planAudit } from './plan-asked.ts';
 import { approvalRuleOf, bySecondPerson, orRefused } from './plan-refusals.ts';
@@ -44,7 +46,8 @@ export function createEmergencyPlanner(desk: Desk): Planner {
 const imageSeconds = 25 * 60;
 
 /**
- * Plans to patch every fleet that is affected, on the world as it is now. Reads a few lists for each place; the dry run
+ * Plans to patch every fleet that is affected, on the world as it is now. Where nothing
+ * is named, Inspector and inventories say what is affected. Reads a few lists for each place; the dry run
  * and the run ask the same. Throws Refusal with the first reason against it.
  */
 export async function planEmergency(
@@ -53,10 +56,10 @@ export async function planEmergency(
   asked: PlanAsked,
 ): Promise<PlannedEmergency> {
   const { config } = desk;
-  refuseUnbounded(request);
   refuseUnreasoned(request);
+  const exposure = await exposureFor(desk, request, asked);
   const [world, freezes] = await Promise.all([
-    readEmergencyWorld(desk, request, planAudit(asked)),
+    readEmergencyWorld(desk, request, planAudit(asked), affectedBy(exposure)),
     desk.store.freezes(),
   ]);
   const areNamed = request.fleets.length > 0;
@@ -91,6 +94,7 @@ export async function planEmergency(
     ...describeEmergency({ config, request, world, tiers, leftOut, usualApprovals: strictest.rule.required }),
     expectedSeconds,
   };
+  facts.warnings.push(...unlookedWarnings(request, exposure));
   const { environment } = strictest;
   return {
     plan: { format: 1, verb: 'emergency', world: {}, facts, approval, expectedSeconds, steps },
@@ -100,14 +104,35 @@ export async function planEmergency(
   };
 }
 
-/** Throws Refusal where nothing says what is affected. */
-function refuseUnbounded({ fleets, imageIds, cve }: EmergencyRequest): void {
-  if (fleets.length > 0 || imageIds.length > 0) return;
-  throw new Refusal(
-    'nothing-named',
-    `Nothing says what ${cve} affects.`,
-    'Name fleets or AMIs: --fleets web,api, or --amis ami-0123456789abcdef0.',
-  );
+/** Asked of whoever can tell, where nobody has named anything. */
+async function exposureFor(
+  desk: Desk,
+  { fleets, imageIds, cve, packages }: EmergencyRequest,
+  asked: PlanAsked,
+): Promise<Exposure | undefined> {
+  if (fleets.length > 0 || imageIds.length > 0) return undefined;
+  return exposureNow(desk, planAudit(asked), { cve, packages: packages.map((name) => ({ name })), imageIds: [] });
+}
+
+function affectedBy(exposure: Exposure | undefined): ReadonlySet<string> | undefined {
+  if (exposure === undefined) return undefined;
+  return new Set(exposure.images.flatMap(({ verdict, imageId }) => (verdict === 'affected' ? [imageId] : [])));
+}
+
+/** What nobody could look at is no reason to leave the rest as it is, and is said. */
+function unlookedWarnings({ cve }: EmergencyRequest, exposure: Exposure | undefined): string[] {
+  const loose = exposure?.loose.reduce((sum, { counts }) => sum + counts.affected, 0) ?? 0;
+  const unknown = exposure?.counts.unknown ?? 0;
+  return [
+    ...(unknown === 0
+      ? []
+      : [`Of ${unknown} instances nobody can say whether they are affected: /ami exposure ${cve}`]),
+    ...(loose === 0
+      ? []
+      : [
+          `${loose} affected servers are in no fleet, and not part of this: patch them in place, with /ami patch --tags`,
+        ]),
+  ];
 }
 
 /** Throws Refusal where rules are set aside and nobody has said why. */

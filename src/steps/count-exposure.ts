@@ -26,6 +26,8 @@ export const exposureCountSchema = z.object({
   /** Who says so, in a few words. */
   source: z.string(),
   fleets: z.array(fleetCountSchema),
+  /** What Inspector and inventories say of all of them together, where they can be asked. */
+  told: fleetCountSchema.omit({ name: true }).optional(),
 });
 /** How many instances of each fleet are affected, at a moment. */
 export type ExposureCount = z.infer<typeof exposureCountSchema>;
@@ -50,6 +52,7 @@ export function countExposureStep({ countExposure }: Pick<StepParts, 'countExpos
       context.tell('exposure-counted', {
         ...{ affected, clean, unknown, source: count.source },
         fleets: count.fleets.length,
+        ...(count.told === undefined ? {} : { told: { ...count.told } }),
       });
       return { kind: 'succeeded', output: exposureCountSchema.parse(count) };
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fixed, vulnerable } from './exposure-world.ts';
 import { passTime } from './fleet-world.ts';
 import { allFleets, cve, type FleetsScenario, fleetsScenario } from './fleets-world.ts';
 import { tagsOf } from './image-world.ts';
@@ -65,6 +66,26 @@ describe('an emergency over several fleets, asked for in Slack', () => {
     await world.settle();
     expect(await world.outcomes()).toEqual({ api: 'done', jobs: 'done' });
     await world.ask(`/ami emergency ${cve} --amis ${world.otherImageId}`);
+    expect(world.heard('ada')).toContain(`No fleet launches or runs what ${cve} affects.`);
+  });
+
+  it('asks Inspector what is affected where nothing is named, and counts with it afterwards', async () => {
+    const world = await fleetsScenario();
+    const { aws, oldImageId, otherImageId } = world;
+    aws.ssm.setPackages(oldImageId, [vulnerable]);
+    aws.ssm.setPackages(otherImageId, [fixed]);
+    aws.inspector.setOn(true);
+    passTime(world.clock, aws, 900);
+    await world.ask(`/ami emergency ${cve} --packages openssl`);
+    expect(world.card()).toContain('Emergency: CVE-2026-12345 on 4 fleets');
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(await world.outcomes()).toEqual({ canary: 'done', stage: 'done', web: 'done', shop: 'done' });
+    expect(await world.story()).toContain(
+      '7 instances affected, 0 clean. Inspector and inventories: 7 affected, 0 clean',
+    );
+    passTime(world.clock, aws, 3600);
+    await world.ask(`/ami emergency ${cve} --packages openssl`);
     expect(world.heard('ada')).toContain(`No fleet launches or runs what ${cve} affects.`);
   });
 
