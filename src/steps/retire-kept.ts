@@ -1,5 +1,5 @@
 /** The end of the time for which a group was kept as the way back. */
-import type { Aws, AwsAccess } from '../aws/ports.ts';
+import type { Aws, AwsAccess, Group, GroupMember } from '../aws/ports.ts';
 import type { Clock } from '../basics/clock.ts';
 import { type FleetKey, parseFleetKey } from '../fleet/fleet.ts';
 import { liveHolder } from '../runs/gone.ts';
@@ -19,8 +19,9 @@ export type Retirement = 'not-yet' | 'leaving' | 'parked' | 'deleted' | 'carries
 /**
  * Retires a kept group whose time is over: parks it at zero, or deletes it once it is empty, where nobody keeps
  * instances in it. Nothing is done while a
- * run has the fleet, since it may be shifting traffic back; and a group that somebody has given traffic again, or
- * that is the last of the pair, is let go as it is. Safe to repeat; answers how far it is.
+ * run has the fleet, since it may be shifting traffic back, or while no instance of the other group serves, since
+ * this one is the only way back; and a group that somebody has given traffic again, by whatever target group, or that is
+ * the last of the pair, is let go as it is. Safe to repeat; answers how far it is.
  */
 export async function retireKept(parts: RetirementParts, pin: Pin): Promise<Retirement> {
   const known = keptOf(pin);
@@ -28,7 +29,7 @@ export async function retireKept(parts: RetirementParts, pin: Pin): Promise<Reti
   if ((await liveHolder(parts.store, known.during.subjectKey)) !== undefined) return 'not-yet';
   const key = parseFleetKey(pin.subjectKey);
   const result = await retire(parts, key, known);
-  if (result !== 'leaving') await parts.store.removePin(pin.subjectKey, pin.runId, pin.name);
+  if (result !== 'leaving' && result !== 'not-yet') await parts.store.removePin(pin.subjectKey, pin.runId, pin.name);
   return result;
 }
 
@@ -36,30 +37,50 @@ async function retire({ aws: access }: RetirementParts, key: FleetKey, known: Ke
   const aws = access.for(key, { actor: 'amiable', runId: known.runId, step: 'retire' });
   const group = await aws.groups.read(key.groupName);
   if (group === undefined || group.deleting) return 'gone';
-  const { targetGroupArn, carrier, carrierTargetGroupArn, afterwards, min } = known.during;
-  const forwarders = await aws.listeners.forwardersTo([targetGroupArn, carrierTargetGroupArn]);
-  const share = largestShare(
-    forwarders.map(({ weights }) => weights),
-    targetGroupArn,
-  );
-  const isLast = await isGone(aws, carrier);
-  if (share > 0 || isLast) {
-    if (group.min === min) await aws.copies.setMin(key.groupName, known.before.min);
-    return isLast ? 'last-one' : 'carries-traffic';
+  const why = await whyNot(aws, group, known);
+  if (why === 'not-yet') return why;
+  if (why !== undefined) {
+    if (group.min === known.during.min) await aws.copies.setMin(key.groupName, known.before.min);
+    return why;
   }
   // What somebody keeps in it, a group that is deleted would not outlive.
-  if (afterwards === 'park' || (group.instances.length > 0 && held(group).length === group.instances.length)) {
-    await park(aws, group, known.before.min);
-    // What the group protects, goes by name once it is in service: that takes more than one look.
-    return group.newInstancesProtected && group.instances.length > held(group).length ? 'leaving' : 'parked';
-  }
-  await empty(aws, group);
-  if (group.instances.length > 0) return 'leaving';
-  await aws.copies.remove(key.groupName);
-  return 'deleted';
+  const isHeldWhole = group.instances.length > 0 && held(group).length === group.instances.length;
+  return known.during.afterwards === 'park' || isHeldWhole
+    ? parkIt(aws, group, known)
+    : removeIt(aws, group, key.groupName);
 }
 
-async function isGone({ groups }: Aws, groupName: string): Promise<boolean> {
-  const group = await groups.read(groupName);
-  return group === undefined || group.deleting;
+/** What speaks against it: for now, or for good. */
+async function whyNot(
+  aws: Aws,
+  group: Group,
+  { during: { targetGroupArn, carrier, carrierTargetGroupArn } }: Kept,
+): Promise<'last-one' | 'carries-traffic' | 'not-yet' | undefined> {
+  // Somebody may have attached it to more target groups meanwhile.
+  const own = [...new Set([targetGroupArn, ...group.targetGroupArns])];
+  const [forwarders, carrying] = await Promise.all([
+    aws.listeners.forwardersTo([...own, carrierTargetGroupArn]),
+    aws.groups.read(carrier),
+  ]);
+  const weights = forwarders.map((forwarder) => forwarder.weights);
+  if (carrying === undefined || carrying.deleting) return 'last-one';
+  if (own.some((arn) => largestShare(weights, arn) > 0)) return 'carries-traffic';
+  return carrying.desired > 0 && !carrying.instances.some(isServing) ? 'not-yet' : undefined;
+}
+
+function isServing({ lifecycle, groupHealth }: GroupMember): boolean {
+  return lifecycle === 'InService' && groupHealth === 'Healthy';
+}
+
+async function parkIt(aws: Aws, group: Group, { before }: Kept): Promise<Retirement> {
+  await park(aws, group, before.min);
+  // What the group protects, goes by name once it is in service: that takes more than one look.
+  return group.newInstancesProtected && group.instances.length > held(group).length ? 'leaving' : 'parked';
+}
+
+async function removeIt(aws: Aws, group: Group, groupName: string): Promise<Retirement> {
+  await empty(aws, group);
+  if (group.instances.length > 0) return 'leaving';
+  await aws.copies.remove(groupName);
+  return 'deleted';
 }

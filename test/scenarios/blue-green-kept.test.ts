@@ -1,4 +1,5 @@
 import {
+  AttachLoadBalancerTargetGroupsCommand,
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   PutScheduledUpdateGroupActionCommand,
@@ -6,6 +7,7 @@ import {
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DeregisterImageCommand } from '@aws-sdk/client-ec2';
+import { CreateRuleCommand, CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from 'vitest';
 import { known } from '../contracts/aws-world.ts';
 import { passTime } from './fleet-world.ts';
@@ -96,6 +98,34 @@ describe('the group that had the traffic', () => {
     await sweepFor(run, 1.5 * hour);
     expect(await run.pair.group('web')).toMatchObject({ desired: 4, min: 1, images: [run.world.oldImageId] });
     expect(await run.world.store.allPins()).toEqual([]);
+  });
+
+  it('is let go as it is where somebody has given it traffic by another target group', async () => {
+    const run = await finished({ keepBlueHours: 1 });
+    const { aws, clients } = run.world;
+    const asWeb = { Protocol: 'HTTP', Port: 80, VpcId: aws.ec2.vpcId } as const;
+    const { TargetGroups } = await clients.elb.send(new CreateTargetGroupCommand({ Name: 'web-beta', ...asWeb }));
+    const TargetGroupArn = known(TargetGroups?.[0]?.TargetGroupArn);
+    const attachment = { AutoScalingGroupName: 'web', TargetGroupARNs: [TargetGroupArn] };
+    await clients.autoScaling.send(new AttachLoadBalancerTargetGroupsCommand(attachment));
+    const Conditions = [{ Field: 'path-pattern', Values: ['/beta/*'] }];
+    const Actions = [{ Type: 'forward' as const, TargetGroupArn }];
+    const { listenerArn: ListenerArn } = run.pair;
+    await clients.elb.send(new CreateRuleCommand({ ListenerArn, Priority: 5, Conditions, Actions }));
+    await sweepFor(run, 1.5 * hour);
+    expect(await run.pair.group('web')).toMatchObject({ desired: 4, min: 1, images: [run.world.oldImageId] });
+    expect(await run.world.store.allPins()).toEqual([]);
+  });
+
+  it('stays while nothing of the other group serves, since it is the only way back', async () => {
+    const run = await finished({ keepBlueHours: 1 });
+    const { world } = run;
+    world.aws.faults.breakImage(world.newImageId, { kind: 'never-serves' });
+    for (const id of world.monitor.servingIds('web-green')) world.aws.ec2.machines.terminate(id);
+    world.aws.faults.refuseCapacity({});
+    await sweepFor(run, 2 * hour);
+    expect(await run.pair.group('web')).toMatchObject({ desired: 4, min: 4, images: [world.oldImageId] });
+    expect((await world.store.allPins()).map(({ name }) => name)).toEqual(['kept']);
   });
 
   it('is not retired while a run has the fleet', async () => {
