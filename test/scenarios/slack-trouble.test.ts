@@ -35,6 +35,20 @@ describe('while Slack', () => {
     expect(await world.traces()).toEqual({ ...noTraces, cards: 1 });
   });
 
+  it('is away for a whole rollback, that goes on too, and is told when Slack is back', async () => {
+    const world = await scenario();
+    await world.rollOut();
+    await world.click('ada', 'Roll back');
+    await world.settle();
+    await world.click('grace', 'Approve');
+    world.slack.faults.down();
+    await world.settle({ until: hasEnded(world) });
+    expect(new Set(await world.images())).toEqual(new Set([world.oldImageId]));
+    world.slack.faults.up();
+    await world.settle({ untilMs: world.clock.nowMs() + 900_000 });
+    await expectWholeStory(world, 'Done');
+  });
+
   it('is away when a rollout is asked for, the card comes later, and once', async () => {
     const world = await scenario();
     world.slack.faults.downBetween(world.clock.nowMs(), world.clock.nowMs() + 300_000);

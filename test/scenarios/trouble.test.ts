@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addPair, pairConfig } from './pair-world.ts';
 import { noTraces, type Scenario, scenario } from './scenario.ts';
 
 async function approved(flags = '--batch 2'): Promise<Scenario> {
@@ -129,9 +130,14 @@ describe('a fleet that is being changed', () => {
     await expectDone(world);
   });
 
-  it('is given to one of two people who ask at the same instant', async () => {
-    const world = await scenario();
-    const line = `/ami rollout ${world.newImageId} to web`;
+  it.each([
+    ['rolling', {}],
+    ['refresh', {}],
+    ['blue-green', pairConfig()],
+  ])('is given to one of two people who ask at the same instant (%s)', async (strategy, config) => {
+    const world = await scenario({ config });
+    await addPair(world);
+    const line = `/ami rollout ${world.newImageId} to web --strategy ${strategy}`;
     await Promise.all([world.command('ada', line), world.command('mary', line)]);
     await world.settle();
     const { id, requestedBy } = await world.run();
