@@ -22,6 +22,7 @@ export function welcome({ images, clock, state }: Playground, address: string): 
       ['/ami patch web', 'the same in production; or only roll out:'],
       [`/ami rollout ${images.web.ready} to web`, 'ask for the newest good one'],
       ['/ami cleanup web', 'retire old AMIs; minutes in place of days between the acts'],
+      ['/ami emergency CVE-2026-12345 --packages openssl', 'patch every fleet that it affects'],
       ['/ami patch --tags Role=webserver', 'patch the legacy servers where they are'],
       ['/as grace', 'become somebody who may approve it'],
       ['/click Approve', 'and watch; /click Pause and /click Abort stop it'],
