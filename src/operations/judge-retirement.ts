@@ -5,7 +5,7 @@ import type { Place } from '../images/inventory.ts';
 import { type Judged, judgeFamily, type RetentionRules } from '../images/retention.ts';
 import { doubtReason, stayReason } from '../images/retention-reasons.ts';
 import { withFewerImages } from '../images/shrinkage.ts';
-import type { JudgeRetirement, NoteDeregistered } from '../steps/retirement-parts.ts';
+import type { JudgeRetirement, NoteDeregistered, RetirementVerdict } from '../steps/retirement-parts.ts';
 import type { Desk } from './desk.ts';
 import { messageOf, placeName } from './each-place.ts';
 import { type InventoryReading, readInventory } from './read-inventory.ts';
@@ -28,20 +28,21 @@ export function retirementJudge(desk: Desk): JudgeRetirement {
   return async (family, imageIds, how) => {
     const reading = await readInventory(desk);
     const [first, ...more] = incompleteness(reading);
-    if (first !== undefined)
-      return { kind: 'incomplete', why: more.length === 0 ? first : `${first} (and ${more.length} more)` };
     const asked = new Set(imageIds);
-    const judged = await judgedFamily(desk, reading, family, how === 'without-grants' ? new Set() : asked);
+    const grantsOf = how === 'without-grants' || first !== undefined ? new Set<string>() : asked;
+    const judged = await judgedFamily(desk, reading, family, grantsOf);
     const verdicts = new Map(
-      judged
-        .filter(({ image }) => asked.has(image.imageId))
-        .map(({ image, stays }) => {
-          const verdict = { image, inUse: stays?.kind === 'in-use' };
-          return [image.imageId, stays === undefined ? verdict : { ...verdict, stays: stayReason(stays) }];
-        }),
+      judged.filter(({ image }) => asked.has(image.imageId)).map((one) => [one.image.imageId, verdictOf(one)]),
     );
-    return { kind: 'judged', verdicts };
+    if (first === undefined) return { kind: 'judged', verdicts };
+    const why = more.length === 0 ? first : `${first} (and ${more.length} more)`;
+    return { kind: 'incomplete', why, inUse: new Map([...verdicts].filter(([, { inUse }]) => inUse)) };
   };
+}
+
+function verdictOf({ image, stays }: Judged): RetirementVerdict {
+  const verdict = { image, inUse: stays?.kind === 'in-use' };
+  return stays === undefined ? verdict : { ...verdict, stays: stayReason(stays) };
 }
 
 /** An account in which a cleanup has deregistered images tells fewer of them, and nothing is wrong with that. */

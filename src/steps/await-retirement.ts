@@ -76,7 +76,10 @@ function stillWaiting(context: StepContext, { images, after }: Params): readonly
   return passedOn(context, images, { after, waited: context.stepName });
 }
 
-/** By image, why it stays. What cannot be looked at now is looked at next time, and in any case before the next act. */
+/**
+ * By image, why it stays. What uses one is true whatever else is unread; what cannot be looked at now is looked at next
+ * time, and in any case before the next act.
+ */
 async function usedAgain(
   parts: StepParts,
   { family }: Params,
@@ -87,11 +90,9 @@ async function usedAgain(
     waiting.map(({ imageId }) => imageId),
     'without-grants',
   );
-  if (judged.kind === 'incomplete') return new Map();
+  const verdicts = judged.kind === 'incomplete' ? judged.inUse : judged.verdicts;
   return new Map(
-    [...judged.verdicts].flatMap(([imageId, { inUse, stays }]) =>
-      inUse && stays !== undefined ? [[imageId, stays]] : [],
-    ),
+    [...verdicts].flatMap(([imageId, { inUse, stays }]) => (inUse && stays !== undefined ? [[imageId, stays]] : [])),
   );
 }
 

@@ -40,7 +40,7 @@ const lookAgainSeconds = 900;
 /**
  * One stage of the end of images, a batch in each round. Right before each batch everything is looked at anew, also
  * where a worker died in between: what is in use again, or no longer to go, is taken back and stays. While anything
- * cannot be looked at, nothing is done. One image that fails does not stop the others.
+ * cannot be looked at, only what is in use for sure is taken back. One image that fails does not stop the others.
  */
 export function retireImagesStep(parts: StepParts): AnyStepKind {
   const go = async (
@@ -51,8 +51,11 @@ export function retireImagesStep(parts: StepParts): AnyStepKind {
   ): Promise<StepAnswer<null>> => {
     const images = params.images.filter(({ imageId }) => imageIds.includes(imageId));
     const judged = await parts.judgeRetirement(params.family, imageIds);
-    if (judged.kind === 'incomplete') return waitingFor(context, params, judged.why, isFirst);
-    const output = await retireBatch(parts, context, params, { images, verdicts: judged.verdicts });
+    const isBlind = judged.kind === 'incomplete';
+    const verdicts = isBlind ? judged.inUse : judged.verdicts;
+    const sure = isBlind ? images.filter(({ imageId }) => verdicts.has(imageId)) : images;
+    if (isBlind && sure.length === 0) return waitingFor(context, params, judged.why, isFirst);
+    const output = await retireBatch(parts, context, params, { images: sure, verdicts });
     const next: StepContext = { ...context, outputs: { ...context.outputs, [context.stepName]: output } };
     if (pending(next, params).length === 0) return finished(context, params, output);
     return { kind: 'again', output, progress: progressOf(context, params, output) };

@@ -40,8 +40,11 @@ export interface RetirementVerdict {
 export type RetirementJudgement =
   /** An image that is not there is not among them. */
   | { readonly kind: 'judged'; readonly verdicts: ReadonlyMap<string, RetirementVerdict> }
-  /** Something could not be looked at, or tells suspiciously little: a clause. */
-  | { readonly kind: 'incomplete'; readonly why: string };
+  /**
+   * Something could not be looked at, or tells suspiciously little: a clause. Of what may go nothing is said; what was
+   * found to be in use is, whatever else is unread.
+   */
+  | { readonly kind: 'incomplete'; readonly why: string; readonly inUse: ReadonlyMap<string, RetirementVerdict> };
 
 /**
  * Judges images of an application anew, by everything that could use them. To whom each was granted costs a call for

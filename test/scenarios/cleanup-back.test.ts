@@ -56,6 +56,21 @@ describe('an AMI that comes into use again', () => {
     expect(await world.states()).toEqual(['gone', 'gone', 'gone', 'available', 'available', 'available']);
   });
 
+  it.each([
+    ['while it is disabled', 0],
+    ['in the last minutes', quick.deregisterAfterDays * 24 * hourMs - 60_000],
+  ])('%s is enabled though other things cannot be read, and no other goes', async (_when, waitsMs) => {
+    const world = await cleanupWorld();
+    await world.cleanUp('disabled');
+    await world.settle({ until: async () => (await world.run()).step.index === 3 });
+    await world.settle({ untilMs: world.clock.nowMs() + waitsMs });
+    world.aws.faults.deny({ action: 'DescribeLaunchConfigurations' });
+    await use(world, world.imageIds[0]);
+    await world.settle({ untilMs: world.clock.nowMs() + 2 * hourMs });
+    expect(await world.states()).toEqual(['available', 'disabled', 'disabled', 'disabled', 'available', 'available']);
+    expect(world.thread().join('\n')).toContain(`${world.imageIds[0]} stays, and is usable as before: in use`);
+  });
+
   it('is left as somebody has made it meanwhile', async () => {
     const world = await cleanupWorld();
     await world.cleanUp('disabled');
