@@ -25,7 +25,7 @@ export function sweeperFunction({
     const dues = await store.due(nowMs, mostDue);
     for (const { what, runId } of dues) outbox.add({ kind: 'due', what, runId, when: 'due' });
     const isRound = Math.floor(nowMs / minuteMs) % everyMinutes === 0;
-    if (isRound && (await isCheckWanted(store))) outbox.add({ kind: 'check' });
+    if (isRound && (await isCheckWanted(store, nowMs))) outbox.add({ kind: 'check' });
     await outbox.flush();
     // Said each time: the alarm for work that nobody does reads it.
     log.info({ due: dues.length, oldestDueSeconds: oldestSeconds(dues, nowMs) }, 'due work was looked for');

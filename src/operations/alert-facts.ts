@@ -1,5 +1,6 @@
 /** What is reported of a check by itself. Pure. */
 import { type Changes, changesSince, type Remembered } from '../compliance/changes.ts';
+import { behindOf, type News, newsSince, toldOf } from '../compliance/told.ts';
 import { policyFor } from '../config/policy.ts';
 import type { AlertState } from './alert-state.ts';
 import type { ComplianceReport, ReportedFinding } from './check-compliance.ts';
@@ -21,44 +22,99 @@ export interface AlertFacts {
   readonly untold?: string;
 }
 
+type Seen = Remembered['seen'];
+
+export interface ChannelAlert {
+  readonly facts: AlertFacts;
+  /** What the channel knows by now, and once it has been told. */
+  readonly knows: Seen;
+  readonly told: Seen;
+}
+
 export interface Alerts {
   /** One for each channel that has something to tell, or had before. */
-  readonly channels: readonly AlertFacts[];
+  readonly channels: readonly ChannelAlert[];
   readonly next: Remembered;
 }
 
-/** Sorts what was found into channels, and into what is new of it. */
+/** Sorts what was found into channels, and into what is new of it for each: another channel than the last knows nothing. */
 export function alertsOf(desk: Desk, report: ComplianceReport, state: AlertState): Alerts {
-  const changes = changesSince(state, report.findings, { nowMs: report.atMs, isRead: report.isRead });
-  const quiet = new Set(changes.snoozed.map(({ key }) => key));
-  const open = report.findings.filter(({ key }) => !quiet.has(key));
-  const byChannel = Map.groupBy(open, (finding) => channelOf(desk, finding) ?? '');
+  const { atMs: nowMs, isRead, findings } = report;
+  const { snoozed, next } = changesSince(state, findings, { nowMs, isRead });
+  const byChannel = Map.groupBy(findings, (finding) => channelOf(desk, finding) ?? '');
   const channels = new Set([...byChannel.keys(), ...Object.keys(state.messages)].filter((channel) => channel !== ''));
+  const known = knownOf(desk, report, state);
   return {
-    channels: [...channels].map((channel) => factsOf(channel, byChannel.get(channel) ?? [], changes, report, desk)),
-    next: changes.next,
+    channels: [...channels].map((channel) => {
+      const here = byChannel.get(channel) ?? [];
+      const knows = known.get(channel) ?? {};
+      const news = newsSince(knows, here, { nowMs, isRead, snoozed: next.snoozed });
+      const quiet = snoozed.filter((finding) => channelOf(desk, finding) === channel);
+      return { facts: factsOf(channel, here, news, { report, quiet, next }), knows, told: news.told };
+    }),
+    next,
   };
+}
+
+/** By channel, what it was told of what is still its own. */
+function knownOf(
+  desk: Desk,
+  { findings }: ComplianceReport,
+  { seen, channels, messages }: AlertState,
+): ReadonlyMap<string, Seen> {
+  const found = new Map(findings.map((finding) => [finding.key, finding]));
+  const told = Object.entries(toldOf(seen, channels?.behind ?? {})).flatMap(([key, finding]) => {
+    const channel = channelOf(desk, found.get(key) ?? finding);
+    if (channel === undefined) return [];
+    // What was remembered before there were routes has been told wherever there is a message.
+    const before = channels === undefined ? channel : channels.routes[routeOf(finding)];
+    return before === channel && messages[channel] !== undefined ? [{ channel, key, finding }] : [];
+  });
+  return new Map(
+    [...Map.groupBy(told, ({ channel }) => channel)].map(([channel, all]) => [
+      channel,
+      Object.fromEntries(all.map(({ key, finding }) => [key, finding])),
+    ]),
+  );
+}
+
+/** As it is kept beside what was seen: what has no channel is behind in none. */
+export function toldInChannels(desk: Desk, seen: Seen, told: readonly Seen[]): NonNullable<AlertState['channels']> {
+  const all = Object.entries(seen);
+  const nowhere = Object.fromEntries(all.filter(([, finding]) => channelOf(desk, finding) === undefined));
+  const routes = all.flatMap(([, finding]) => {
+    const channel = channelOf(desk, finding);
+    return channel === undefined ? [] : [[routeOf(finding), channel] as const];
+  });
+  const behind = behindOf(
+    seen,
+    told.reduce<Seen>((sum, one) => ({ ...sum, ...one }), nowhere),
+  );
+  return { routes: Object.fromEntries(routes), behind: { ...behind } };
+}
+
+function routeOf({ environment = '' }: { readonly environment?: string }): string {
+  return environment;
 }
 
 function factsOf(
   channel: string,
-  open: readonly ReportedFinding[],
-  changes: Changes,
-  { looked, unread, atMs }: ComplianceReport,
-  desk: Desk,
+  here: readonly ReportedFinding[],
+  { fresh, worse, resolved }: News,
+  {
+    report: { looked, unread, atMs },
+    quiet,
+    next,
+  }: { readonly report: ComplianceReport; readonly quiet: Changes['snoozed']; readonly next: Remembered },
 ): AlertFacts {
-  const here = new Set(open.map(({ key }) => key));
-  const keysOf = (findings: readonly { readonly key: string }[]) =>
-    new Set(findings.map(({ key }) => key).filter((key) => here.has(key)));
-  const snoozed = changes.snoozed
-    .filter((finding) => channelOf(desk, finding) === channel)
-    .flatMap(({ key }) => changes.next.snoozed[key] ?? []);
+  const isQuiet = new Set(quiet.map(({ key }) => key));
+  const snoozed = quiet.flatMap(({ key }) => next.snoozed[key] ?? []);
   return {
     channel,
-    open,
-    fresh: keysOf(changes.fresh),
-    worse: keysOf(changes.worse),
-    resolved: changes.resolved.length,
+    open: here.filter(({ key }) => !isQuiet.has(key)),
+    fresh: new Set(fresh.map(({ key }) => key)),
+    worse: new Set(worse.map(({ key }) => key)),
+    resolved: resolved.length,
     snoozed: snoozed.toSorted((one, other) => one.untilMs - other.untilMs),
     looked,
     unread,

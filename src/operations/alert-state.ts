@@ -24,6 +24,16 @@ const alertStateSchema = z.object({
   topic: z
     .object({ arn: z.string(), behind: z.record(z.string(), seenSchema.nullable()), toldAtMs: z.number() })
     .exactOptional(),
+  /** How far the channels are behind what is seen: what each was told, as far as that is not what is seen. */
+  channels: z
+    .object({
+      /** By environment, `` for none: the channel that is told of it. */
+      routes: z.record(z.string(), z.string()),
+      behind: z.record(z.string(), seenSchema.nullable()),
+    })
+    .exactOptional(),
+  /** Slack could not be reached: when it is checked and told again, before its time, and the how manieth time that is. */
+  again: z.object({ atMs: z.number(), tries: z.number() }).exactOptional(),
   /** 0 where the next check is wanted at once. */
   checkedAtMs: z.number(),
 });
@@ -38,19 +48,35 @@ export function alertStateOf(record: AlertRecord | undefined): AlertState {
 
 const hourMs = 60 * 60 * 1000;
 
-/** Whether it is time for the next check: by the interval, or since nobody has checked after the time that was set for one. */
+/**
+ * Whether it is time for the next check: by the interval, since nobody has checked after the time that was set for one,
+ * or since a channel could not be told.
+ */
 export function isCheckDue(
   { config, clock }: Pick<Desk, 'config' | 'clock'>,
-  { checkedAtMs }: AlertState,
+  state: AlertState,
   setForMs?: number,
 ): boolean {
-  if (setForMs !== undefined) return checkedAtMs < setForMs;
-  return clock.nowMs() >= checkedAtMs + config.compliance.everyHours * hourMs;
+  if (setForMs !== undefined) return state.checkedAtMs < setForMs;
+  const nowMs = clock.nowMs();
+  return isOutOfTurn(state, nowMs) || nowMs >= state.checkedAtMs + config.compliance.everyHours * hourMs;
 }
 
-/** Whether a check is wanted out of turn: there was none yet, or somebody has changed what it is to tell. */
-export async function isCheckWanted(store: AlertStore): Promise<boolean> {
-  return alertStateOf(await store.alertRecord()).checkedAtMs === 0;
+/** Whether a check is wanted out of turn: there was none yet, somebody has changed what it is to tell, or it was not told. */
+export async function isCheckWanted(store: AlertStore, nowMs: number): Promise<boolean> {
+  return isOutOfTurn(alertStateOf(await store.alertRecord()), nowMs);
+}
+
+function isOutOfTurn({ checkedAtMs, again }: AlertState, nowMs: number): boolean {
+  return checkedAtMs === 0 || (again !== undefined && nowMs >= again.atMs);
+}
+
+const firstPauseMs = 5 * 60 * 1000;
+
+/** When to check again what could not be told. A check reads everything, so the pauses double, up to a day. */
+export function againAfter({ again }: AlertState, nowMs: number): NonNullable<AlertState['again']> {
+  const tries = (again?.tries ?? 0) + 1;
+  return { atMs: nowMs + firstPauseMs * 2 ** Math.min(tries - 1, 8), tries };
 }
 
 const mostTries = 5;

@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Log } from '../basics/log.ts';
 import { alertRestView, alertView, olderAlertView } from '../messages/alert.ts';
 import { topicMessage } from '../messages/topic.ts';
-import { type AlertFacts, alertsOf } from '../operations/alert-facts.ts';
-import { type AlertState, alertStateOf, isCheckDue, rememberCheck } from '../operations/alert-state.ts';
+import { type AlertFacts, alertsOf, type ChannelAlert, toldInChannels } from '../operations/alert-facts.ts';
+import { type AlertState, againAfter, alertStateOf, isCheckDue, rememberCheck } from '../operations/alert-state.ts';
 import { checkCompliance } from '../operations/check-compliance.ts';
 import { countChecked } from '../operations/count-checked.ts';
 import type { Desk } from '../operations/desk.ts';
@@ -26,9 +26,10 @@ export interface AlerterOptions {
 
 /**
  * Checks where it is time to, and tells the topic of SNS and every channel what was found: a channel in a new message
- * where there is something new or worse, else by an edit of the last one. What is told is remembered only then: after a
- * crash in between, the next check finds its own message by what is new in it, and does not post it twice. Answers
- * whether it was time.
+ * where there is something new or worse for it, else by an edit of the last one. What is told is remembered only then:
+ * after a crash in between, the next check finds its own message by what is new in it, and does not post it twice. A
+ * channel that cannot be told keeps no other from it, and is told with the next check, which comes sooner where Slack may
+ * take it then. Answers whether it was time.
  */
 export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
   const { desk, log } = options;
@@ -39,14 +40,20 @@ export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
   const { channels, next } = alertsOf(desk, report, state);
   const topic = await tellTopic(desk, { report, state, record, snoozed: next.snoozed }, topicMessage);
   const messages: Record<string, Message> = { ...state.messages };
-  for (const facts of channels) {
-    const whole = topic?.untold === undefined ? facts : { ...facts, untold: topic.untold };
-    const told = await tellChannel(options, whole, state.messages[facts.channel]);
-    if (told !== undefined) messages[facts.channel] = told;
+  const told: ChannelAlert['told'][] = [];
+  let isAway = false;
+  for (const channel of channels) {
+    const whole = topic?.untold === undefined ? channel.facts : { ...channel.facts, untold: topic.untold };
+    const answer = await tellChannel(options, whole, state.messages[whole.channel]);
+    told.push(answer.kind === 'told' ? channel.told : channel.knows);
+    if (answer.kind === 'told' && answer.message !== undefined) messages[whole.channel] = answer.message;
+    if (answer.kind === 'away') isAway = true;
   }
   await rememberCheck(desk.store, state, {
     ...{ seen: { ...next.seen }, snoozed: { ...next.snoozed }, messages, checkedAtMs: report.atMs },
+    channels: toldInChannels(desk, next.seen, told),
     ...(topic === undefined ? {} : { topic: topicState(topic, next.seen) }),
+    ...(isAway ? { again: againAfter(state, desk.clock.nowMs()) } : {}),
   });
   await countChecked(desk, report);
   log.info({ findings: report.findings.length, channels: channels.length }, 'compliance was checked');
@@ -55,19 +62,23 @@ export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
 
 type Message = AlertState['messages'][string];
 
-async function tellChannel(
-  options: AlerterOptions,
-  facts: AlertFacts,
-  last: Message | undefined,
-): Promise<Message | undefined> {
+type Telling =
+  /** Without a message: there was nothing to tell. */
+  | { readonly kind: 'told'; readonly message?: Message }
+  /** Nobody can speak there before somebody mends it. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'away' };
+
+async function tellChannel(options: AlerterOptions, facts: AlertFacts, last: Message | undefined): Promise<Telling> {
   const isNews = facts.fresh.size + facts.worse.size > 0;
-  if (!isNews && last === undefined) return undefined;
+  if (!isNews && last === undefined) return { kind: 'told' };
   try {
-    return isNews || last === undefined ? await postAlert(options, facts, last) : await editAlert(options, facts, last);
+    const isNew = isNews || last === undefined;
+    return { kind: 'told', message: await (isNew ? postAlert(options, facts, last) : editAlert(options, facts, last)) };
   } catch (error) {
-    if (!isClosed(error)) throw error;
-    options.log.warn({ channel: facts.channel, error }, 'findings cannot be told there');
-    return last;
+    const kind = isClosed(error) ? 'closed' : 'away';
+    options.log.warn({ channel: facts.channel, error }, 'findings could not be told there');
+    return { kind };
   }
 }
 

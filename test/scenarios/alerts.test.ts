@@ -149,6 +149,72 @@ describe('a check', () => {
   });
 });
 
+describe('a channel', () => {
+  const prod = 'ami-prod';
+  const slack = { channels: [{ name: 'deploys' }, { name: alerts }, { name: prod }] };
+  const config = { channels: { alerts: `#${alerts}` }, environments: { production: { channel: `#${prod}` } } };
+  const fresh = (text: string): number => text.match(/🆕 New\./g)?.length ?? 0;
+  const toldIn = ({ slack: of }: Scenario, name: string): readonly string[] =>
+    of
+      .channel(name)
+      .messages()
+      .filter(({ threadTs }) => threadTs === undefined)
+      .map((message) => of.plainText(message));
+
+  it('that the bot is invited to late is told with the next check of everything that is open', async () => {
+    const world = await scenario({ slack, config: { channels: config.channels } });
+    world.slack.faults.failNext(1, 'not_in_channel', { method: 'chat.postMessage' });
+    await world.checkCompliance();
+    expect(messages(world)).toEqual([]);
+    expect(await world.checkCompliance()).toBe(false);
+    await aDayLater(world);
+    expect(fresh(said(world))).toBeGreaterThan(1);
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(1);
+  });
+
+  it('that is configured after the first check, or in place of another, knows nothing, and is told', async () => {
+    const first = await checked({ slack, config: {} });
+    const { store, clock } = first;
+    const second = await scenario({ world: first, store, clock, slack, config: { channels: config.channels } });
+    await aDayLater(second);
+    expect(fresh(said(second))).toBeGreaterThan(1);
+    const third = await scenario({ world: first, store, clock, slack, config });
+    await aDayLater(third);
+    expect(toldIn(third, prod).map(fresh)).toEqual([fresh(said(second))]);
+  });
+
+  it('that Slack cannot reach is told a few minutes later, and keeps no other from being told meanwhile', async () => {
+    const world = await scenario({ slack, config });
+    world.aws.ec2.addImage({ name: 'lamp-1', tags: { Application: 'lamp', Version: '1' } });
+    world.slack.faults.failNext(1, 'fatal_error', { method: 'chat.postMessage' });
+    expect(await world.checkCompliance()).toBe(true);
+    const told = () => [toldIn(world, alerts).length, toldIn(world, prod).length].sort();
+    expect(told()).toEqual([0, 1]);
+    const reads = () => world.aws.counts()['ec2:DescribeImages'];
+    const before = reads();
+    world.clock.advanceBy(20_000);
+    expect(await world.checkCompliance()).toBe(false);
+    expect(reads()).toBe(before);
+    expect(world.aws.counts()['cloudwatch:PutMetricData']).toBe(1);
+    world.clock.advanceBy(5 * 60_000);
+    expect(await world.checkCompliance()).toBe(true);
+    expect(told()).toEqual([1, 1]);
+    expect(await world.checkCompliance()).toBe(false);
+  });
+
+  it('is looked at less and less often while Slack is away', async () => {
+    const world = await scenario({ slack, config });
+    world.slack.faults.down();
+    let checks = 0;
+    for (let minutes = 0; minutes < 60; minutes += 1) {
+      checks += (await world.checkCompliance()) ? 1 : 0;
+      world.clock.advanceBy(60_000);
+    }
+    expect(checks).toBe(4);
+  });
+});
+
 describe('a snooze', () => {
   it('keeps what was found quiet, says who and until when, and ends when it gets worse', async () => {
     const world = await checked();
