@@ -5,27 +5,32 @@ import type { FleetSubject, ImageSubject, RuleSeverity, Thresholds } from './rul
 import { scan } from './rules/scan.ts';
 import { validation } from './rules/validation.ts';
 
-const none = {
+const ofImages = {
   /** By age: every AMI is in one of these, below the first limit, between the two, or beyond. */
   AMIsFresh: 0,
   AMIsAging: 0,
   AMIsOld: 0,
   AMIsUnscanned: 0,
   AMIsUnvalidated: 0,
-  FleetsDrifted: 0,
-  FindingsHigh: 0,
-  FindingsMedium: 0,
-  FindingsLow: 0,
 };
-export type MeasureName = keyof typeof none;
+const ofFleets = { FleetsDrifted: 0 };
+const ofBoth = { FindingsHigh: 0, FindingsMedium: 0, FindingsLow: 0 };
+export type MeasureName = keyof typeof ofImages | keyof typeof ofFleets | keyof typeof ofBoth;
 
 /** Everything of one account and region that is of one application and environment; without either, all of the place. */
 export interface Measured {
   readonly accountId: string;
   readonly region: string;
   readonly of?: { readonly application: string | undefined; readonly environment: string | undefined };
-  readonly counts: Readonly<Record<MeasureName, number>>;
+  /** Without the names of what could not be read: nobody knows that it is nought. */
+  readonly counts: Readonly<Partial<Record<MeasureName, number>>>;
 }
+
+/** Whether the AMIs of an account and region could be read, and whether its fleets could. */
+export type IsRead = (
+  what: 'images' | 'fleets',
+  place: { readonly accountId: string; readonly region: string },
+) => boolean;
 
 interface Thing {
   readonly accountId: string;
@@ -41,11 +46,15 @@ const bySeverity: Readonly<Record<RuleSeverity, MeasureName>> = {
   low: 'FindingsLow',
 };
 
-/** Every name is counted for each place, application and environment that has anything, nought where there is none. */
+/**
+ * Every name is counted for each place, application and environment that has anything, nought where there is none, as
+ * far as it could be read.
+ */
 export function measure(
   { images, fleets }: Subjects,
   findings: readonly ComplianceFinding[],
   thresholds: Thresholds,
+  isRead: IsRead,
 ): readonly Measured[] {
   const things = [
     ...images.map((subject) => ofImage(subject, thresholds)),
@@ -55,15 +64,20 @@ export function measure(
   const places = Map.groupBy(things, ({ accountId, region }) => JSON.stringify([accountId, region]));
   return [...places.values()].flatMap((inPlace) => {
     const groups = Map.groupBy(inPlace, ({ application, environment }) => JSON.stringify([application, environment]));
-    return [sum(inPlace), ...[...groups.values()].map((group) => ({ ...sum(group), ...named(group) }))];
+    return [sum(inPlace, isRead), ...[...groups.values()].map((group) => ({ ...sum(group, isRead), ...named(group) }))];
   });
 }
 
-function sum(things: readonly Thing[]): Measured {
-  const [{ accountId, region } = { accountId: '', region: '' }] = things;
-  const counts = { ...none };
-  for (const { counted } of things) for (const name of counted) counts[name] += 1;
-  return { accountId, region, counts };
+function sum(things: readonly Thing[], isRead: IsRead): Measured {
+  const [place = { accountId: '', region: '' }] = things;
+  const [hasImages, hasFleets] = [isRead('images', place), isRead('fleets', place)];
+  const counts: Partial<Record<MeasureName, number>> = {
+    ...(hasImages ? ofImages : {}),
+    ...(hasFleets ? ofFleets : {}),
+    ...(hasImages && hasFleets ? ofBoth : {}),
+  };
+  for (const { counted } of things) for (const name of counted) if (counts[name] !== undefined) counts[name] += 1;
+  return { accountId: place.accountId, region: place.region, counts };
 }
 
 function named([first]: readonly Thing[]): Pick<Measured, 'of'> {

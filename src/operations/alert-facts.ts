@@ -81,15 +81,12 @@ function knownOf(
 /** As it is kept beside what was seen: what has no channel is behind in none. */
 export function toldInChannels(desk: Desk, seen: Seen, told: readonly Seen[]): NonNullable<AlertState['channels']> {
   const all = Object.entries(seen);
-  const nowhere = Object.fromEntries(all.filter(([, finding]) => channelOf(desk, finding) === undefined));
+  const nowhere = all.filter(([, finding]) => channelOf(desk, finding) === undefined);
   const routes = all.flatMap(([, finding]) => {
     const channel = channelOf(desk, finding);
     return channel === undefined ? [] : [[routeOf(finding), channel] as const];
   });
-  const behind = behindOf(
-    seen,
-    told.reduce<Seen>((sum, one) => ({ ...sum, ...one }), nowhere),
-  );
+  const behind = behindOf(seen, Object.fromEntries([...nowhere, ...told.flatMap((one) => Object.entries(one))]));
   return { routes: Object.fromEntries(routes), behind: { ...behind } };
 }
 

@@ -57,7 +57,10 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
     fleets: fleets.found.flatMap((place) => fleetSubjects(place, nowMs)),
   };
   const unread = [...inventories.unread, ...fleets.unread];
-  const blind = new Set(unread.map(({ place }) => place));
+  const unreadIn = {
+    images: new Set(inventories.unread.map(({ place }) => place)),
+    fleets: new Set(fleets.unread.map(({ place }) => place)),
+  };
   const rules = rulesOf(desk.config);
   const findings = complianceFindings(subjects, rules);
   return {
@@ -71,8 +74,8 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
     },
     unread: unread.filter((one, index) => unread.findIndex(({ place }) => place === one.place) === index),
     atMs: Math.min(inventories.atMs, fleets.atMs),
-    measured: measure(subjects, findings, rules.thresholds),
-    isRead: (key) => !blind.has(placeName(placeOfKey(key))),
+    measured: measure(subjects, findings, rules.thresholds, (what, place) => !unreadIn[what].has(placeName(place))),
+    isRead: (key) => Object.values(unreadIn).every((places) => !places.has(placeName(placeOfKey(key)))),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { complianceFindings } from '../../src/compliance/finding.ts';
-import { measure } from '../../src/compliance/measures.ts';
+import { type IsRead, measure } from '../../src/compliance/measures.ts';
 import type { ImageSubject, Thresholds } from '../../src/compliance/rule.ts';
 import { aFleet, anImage, instances, newImage } from '../fleet/builders.ts';
 
@@ -17,9 +17,13 @@ function image(ageDays: number, tags: Readonly<Record<string, string>>, where = 
 const web = { Application: 'web', Environment: 'production' };
 const good = { ...web, SecurityScan: 'Passed', ScanDate: '2026-01-10', ValidationStatus: 'Passed' };
 
-function measured(images: readonly ImageSubject[], fleets: readonly ReturnType<typeof aFleet>[] = []) {
+function measured(
+  images: readonly ImageSubject[],
+  fleets: readonly ReturnType<typeof aFleet>[] = [],
+  isRead: IsRead = () => true,
+) {
   const subjects = { images, fleets: fleets.map((fleet) => ({ fleet, images: new Map(), nowMs: 0 })) };
-  return measure(subjects, complianceFindings(subjects, { thresholds, settings }), thresholds);
+  return measure(subjects, complianceFindings(subjects, { thresholds, settings }), thresholds, isRead);
 }
 
 describe('a check in numbers', () => {
@@ -64,6 +68,15 @@ describe('a check in numbers', () => {
     const drifted = aFleet({ instances: instances(3, { imageId: newImage }) });
     const numbers = measured([], [drifted, aFleet({ name: 'calm' })]);
     expect(numbers.map(({ counts }) => counts.FleetsDrifted)).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['images', ['FleetsDrifted']],
+    ['fleets', ['AMIsAging', 'AMIsFresh', 'AMIsOld', 'AMIsUnscanned', 'AMIsUnvalidated']],
+  ] as const)('has no number of what depends on %s that could not be read', (unread, names) => {
+    const isRead: IsRead = (what) => what !== unread;
+    const numbers = unread === 'images' ? measured([], [aFleet()], isRead) : measured([image(1, web)], [], isRead);
+    expect(numbers.map(({ counts }) => Object.keys(counts).sort())).toEqual([names, names]);
   });
 
   it('is empty where there is nothing', () => {

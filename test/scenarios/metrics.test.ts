@@ -30,6 +30,16 @@ describe('a check of compliance', () => {
     ]);
   });
 
+  it('puts no number of what it was not allowed to read', async () => {
+    const world = await scenario();
+    world.aws.faults.deny({ action: 'DescribeTargetHealth' });
+    await world.checkCompliance();
+    expect(sums(world, 'AMIsFresh', 'FleetsDrifted', 'FindingsHigh')).toEqual([
+      'AMIsFresh: 1',
+      'AMIsFresh web production: 1',
+    ]);
+  });
+
   it('is done and told though nothing can be counted', async () => {
     const world = await scenario();
     world.aws.faults.deny({ service: 'cloudwatch', action: 'PutMetricData' });
