@@ -19,6 +19,8 @@ export type FamilyRow = z.infer<typeof familyRowSchema>;
 export const cleanupFactsSchema = z.object({
   family: familySchema,
   environment: z.string().optional(),
+  /** Where AMIs go; absent from plans that were made before it was told. */
+  places: z.array(z.object({ accountId: z.string(), region: z.string() })).optional(),
   goes: z.number(),
   stays: z.number(),
   /** How many stay for each reason, in words. */

@@ -8,12 +8,17 @@ import { dimension } from './dimension.ts';
 import { serversReport } from './in-place-facts.ts';
 import { rolloutFactsSchema } from './rollout-facts.ts';
 
-/** Every plan says where it acts. */
-const placedSchema = z.object({ accountId: z.string(), region: z.string() });
+const placeSchema = z.object({ accountId: z.string(), region: z.string() });
 
-/** Where a run acted; undefined where it never came to a plan. */
-export function placeOfRun({ plan }: Pick<Run, 'plan'>): Place | undefined {
-  return placedSchema.safeParse(plan?.facts).data;
+/** A plan says where it acts, a cleanup in several places; an emergency acts by the runs that are its parts. */
+const placedSchema = z.union([
+  placeSchema.transform((place) => [place]),
+  z.object({ places: z.array(placeSchema) }).transform(({ places }) => places),
+]);
+
+/** Where a run acted; nowhere where it never came to a plan, or is an emergency. */
+export function placesOfRun({ plan }: Pick<Run, 'plan'>): readonly Place[] {
+  return placedSchema.safeParse(plan?.facts).data ?? [];
 }
 
 /**

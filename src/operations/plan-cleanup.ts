@@ -156,12 +156,14 @@ interface Described {
 
 function factsOf({ config }: Desk, reading: InventoryReading, { family, judged, rows, environment }: Described) {
   const { retention } = config;
-  const saved = savingsIn(reading, new Set(going(judged).map(({ image }) => image.imageId)));
+  const retired = going(judged);
+  const saved = savingsIn(reading, new Set(retired.map(({ image }) => image.imageId)));
   const goes = rows.filter(({ stays }) => stays === undefined);
   const staying = rows.filter(({ stays }) => stays !== undefined).toReversed();
   return {
     family,
     ...(environment === undefined ? {} : { environment }),
+    places: [...new Map(retired.map(({ place }) => [placeName(place), place])).values()],
     goes: goes.length,
     stays: staying.length,
     reasons: reasonsOf(judged),

@@ -18,6 +18,24 @@ it('each region keeps its own newest, and one that cannot be read stops all of i
   for (const imageId of [there[0], world.imageIds[0]]) expect(world.heard('ada')).toContain(imageId);
 });
 
+it('a cleanup is counted in the region that it was about, or in each of them', async () => {
+  const config = { retention: { ...quick, mostPercent: 100 } };
+  const clock = testClock();
+  const away = await fleetWorld({ clock, region: 'us-east-1', seed: 2 });
+  const world = await cleanupWorld({ clock, regions: { 'us-east-1': away.aws }, months: 2, config });
+  const counted = () =>
+    [world, away].map(({ aws }) =>
+      aws.cloudWatch.sum({ namespace: 'Custom/AMI', name: 'RunsEnded', dimensions: { Outcome: 'done' } }),
+    );
+  addMonthly(away, 3);
+  await world.cleanUp('end');
+  expect(counted()).toEqual([0, 1]);
+  const more = ['one', 'two', 'three'].map((name) => ({ name, tags: { Application: 'shop' }, ageDays: 200 }));
+  for (const image of more) for (const { ec2 } of [world.aws, away.aws]) ec2.addImage(image);
+  await world.cleanUp('end');
+  expect(counted()).toEqual([1, 2]);
+});
+
 it('what a live run is about stays, and what a finished one can be taken back to', async () => {
   const retention = { keep: 1, keepDays: 0, launchedWithinDays: 0, ...quick };
   const world = await scenario({ desired: 1, config: { retention } });
