@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isAwsError } from '../aws/errors.ts';
+import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import type { StepParts } from './parts.ts';
 import { retireOne } from './retire-one.ts';
@@ -7,6 +7,8 @@ import {
   batchSize,
   familySchema,
   idsOf,
+  imagesAt,
+  oneByOne,
   passedOn,
   type RetirementOutcome,
   type RetirementStage,
@@ -30,9 +32,6 @@ type Params = z.infer<typeof paramsSchema>;
 
 const intentSchema = z.object({ imageIds: z.array(z.string()) });
 type Intent = z.infer<typeof intentSchema>;
-
-/** An image that cannot be reached so often is left to the next cleanup. */
-const mostTries = 3;
 
 /** How long until it is looked again whether everything can be looked at. */
 const lookAgainSeconds = 900;
@@ -94,7 +93,7 @@ interface Batch {
   readonly verdicts: ReadonlyMap<string, RetirementVerdict>;
 }
 
-/** Whoever cannot be reached is tried again; the first such error is thrown only where nothing else got on. */
+/** What the look lacks may have another tag by now, or a listing may have left it out: it is asked for by its id. */
 async function retireBatch(
   parts: StepParts,
   context: StepContext,
@@ -102,25 +101,32 @@ async function retireBatch(
   { images, verdicts }: Batch,
 ): Promise<StageOutput> {
   const before = stageOutput(context, context.stepName);
-  const outcomes: RetirementOutcome[] = [];
-  const tries: Record<string, number> = { ...before.tries };
-  const late: unknown[] = [];
-  for (const one of images) {
-    const { imageId } = one;
-    try {
-      outcomes.push(await retireOne({ parts, context, stage }, one, verdicts.get(imageId)));
-    } catch (error) {
-      if (!isAwsError(error)) throw error;
-      tries[imageId] = (tries[imageId] ?? 0) + 1;
-      const passes = error.retry === 'later' && tries[imageId] < mostTries;
-      if (passes) late.push(error);
-      else outcomes.push({ imageId, kind: 'failed', why: error.message });
-    }
-  }
-  if (outcomes.length === 0 && late.length > 0) throw late[0];
+  const unlisted = images.filter(({ imageId }) => !verdicts.has(imageId));
+  const there = await stillThere(parts, context, unlisted);
+  const { outcomes, tries } = await oneByOne(images, before.tries, (one) =>
+    retireOne({ parts, context, stage }, one, verdicts.get(one.imageId) ?? there.get(one.imageId)),
+  );
   if (stage === 'deregister') await noteGone(parts, images, outcomes);
   tellUnretired(context, stage, outcomes);
   return { atMs: context.nowMs, outcomes: [...before.outcomes, ...outcomes], tries };
+}
+
+/** Of images that no look told of, those that are there all the same: they stay. One call for each place. */
+async function stillThere(
+  parts: StepParts,
+  context: StepContext,
+  unlisted: readonly Retiring[],
+): Promise<ReadonlyMap<string, RetirementVerdict>> {
+  const byPlace = Map.groupBy(unlisted, ({ place }) => `${place.accountId}/${place.region}`);
+  const found: Image[] = [];
+  for (const those of byPlace.values())
+    if (those[0] !== undefined) found.push(...(await imagesAt(parts, context, those[0]).read([...idsOf(those)])));
+  const stays = 'it is there, and no longer among the AMIs of its application';
+  return new Map(
+    found
+      .filter(({ state }) => state !== 'deregistered')
+      .map((image) => [image.imageId, { image, inUse: false, stays }]),
+  );
 }
 
 async function noteGone(

@@ -107,6 +107,37 @@ export function idsOf(all: readonly { readonly imageId: string }[]): ReadonlySet
   return new Set(all.map(({ imageId }) => imageId));
 }
 
+/** An image that cannot be reached so often is given up. */
+const mostTries = 3;
+
+/**
+ * Deals with images one by one, so that one that fails keeps no other from it. Whoever cannot be reached is tried again
+ * in a later round, three times in all; the first such error is thrown only where nothing else got on.
+ */
+export async function oneByOne(
+  images: readonly Retiring[],
+  before: StageOutput['tries'],
+  act: (one: Retiring) => Promise<RetirementOutcome>,
+): Promise<Pick<StageOutput, 'outcomes' | 'tries'>> {
+  const outcomes: RetirementOutcome[] = [];
+  const tries: Record<string, number> = { ...before };
+  const late: unknown[] = [];
+  for (const one of images) {
+    const { imageId } = one;
+    try {
+      outcomes.push(await act(one));
+    } catch (error) {
+      if (!isAwsError(error)) throw error;
+      tries[imageId] = (tries[imageId] ?? 0) + 1;
+      const passes = error.retry === 'later' && tries[imageId] < mostTries;
+      if (passes) late.push(error);
+      else outcomes.push({ imageId, kind: 'failed', why: error.message });
+    }
+  }
+  if (outcomes.length === 0 && late.length > 0) throw late[0];
+  return { outcomes, tries };
+}
+
 export function imagesAt(parts: StepParts, context: StepContext, { place }: Pick<Retiring, 'place'>): Images {
   return awsOf(parts, context, place).images;
 }

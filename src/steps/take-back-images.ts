@@ -7,6 +7,7 @@ import {
   batchSize,
   idsOf,
   imagesAt,
+  oneByOne,
   type RetirementOutcome,
   type Retiring,
   retiringSchema,
@@ -46,13 +47,12 @@ export function takeBackImagesStep(parts: StepParts): AnyStepKind {
     start: async (context, params, { imageIds }) => {
       const disabled = reached(context, params, 'disable');
       const before = stageOutput(context, context.stepName);
-      const outcomes: RetirementOutcome[] = [];
-      for (const one of params.images.filter(({ imageId }) => imageIds.includes(imageId))) {
-        outcomes.push(await backOne(parts, context, one, disabled.has(one.imageId) ? 'disable' : 'deprecate'));
-      }
-      const again = idsOf(outcomes);
-      const kept = before.outcomes.filter(({ imageId }) => !again.has(imageId));
-      const output = { atMs: context.nowMs, outcomes: [...kept, ...outcomes], tries: {} };
+      const batch = params.images.filter(({ imageId }) => imageIds.includes(imageId));
+      const { outcomes, tries } = await oneByOne(batch, isRetried(context) ? {} : before.tries, (one) =>
+        backOne(parts, context, one, disabled.has(one.imageId) ? 'disable' : 'deprecate'),
+      );
+      const kept = before.outcomes.filter(({ imageId }) => !imageIds.includes(imageId));
+      const output = { atMs: context.nowMs, outcomes: [...kept, ...outcomes], tries };
       const total = touched(context, params).length;
       return { kind: 'again', output, progress: { done: output.outcomes.length, total, label: 'taken back' } };
     },
@@ -105,9 +105,8 @@ async function backOne(
     await takeBack(imagesAt(parts, context, one), one, context.nowMs, stage);
     return { imageId, kind: 'done' };
   } catch (error) {
-    if (!isAwsError(error) || error.retry === 'later') throw error;
-    if (error.kind === 'not-found') return { imageId, kind: 'gone', why: 'it is not there' };
-    return { imageId, kind: 'failed', why: error.message };
+    if (!isAwsError(error, 'not-found')) throw error;
+    return { imageId, kind: 'gone', why: 'it is not there' };
   }
 }
 

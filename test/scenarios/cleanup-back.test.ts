@@ -1,4 +1,4 @@
-import { CreateLaunchTemplateCommand, EnableImageCommand } from '@aws-sdk/client-ec2';
+import { CreateLaunchTemplateCommand, CreateTagsCommand, EnableImageCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { type CleanupWorld, cleanupWorld, hourMs, quick, snapshotsOf } from './cleanup-world.ts';
 
@@ -69,6 +69,19 @@ describe('an AMI that comes into use again', () => {
     await world.settle({ untilMs: world.clock.nowMs() + 2 * hourMs });
     expect(await world.states()).toEqual(['available', 'disabled', 'disabled', 'disabled', 'available', 'available']);
     expect(world.thread().join('\n')).toContain(`${world.imageIds[0]} stays, and is usable as before: in use`);
+  });
+
+  it('is none of its application any more is enabled, and not told as deregistered', async () => {
+    const world = await cleanupWorld();
+    await world.cleanUp('disabled');
+    await world.settle({ until: async () => (await world.run()).step.index === 3 });
+    const [first = ''] = world.imageIds;
+    const Tags = [{ Key: 'Application', Value: 'other' }];
+    await world.clients.ec2.send(new CreateTagsCommand({ Resources: [first], Tags }));
+    await world.settle();
+    expect(await world.states()).toEqual(['available', 'gone', 'gone', 'gone', 'available', 'available']);
+    expect(world.card()).toContain('3 of 4 AMIs deregistered; 1 stays');
+    expect(world.thread().join('\n')).toContain(`${first} stays, and is usable as before: it is there, and no longer`);
   });
 
   it('is left as somebody has made it meanwhile', async () => {

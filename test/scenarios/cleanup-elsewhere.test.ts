@@ -1,7 +1,7 @@
 import { ModifyLaunchTemplateCommand } from '@aws-sdk/client-ec2';
 import { expect, it } from 'vitest';
 import { testClock } from '../../src/basics/clock.ts';
-import { addMonthly, cleanupWorld, quick } from './cleanup-world.ts';
+import { addMonthly, cleanupWorld, quick, statesOf } from './cleanup-world.ts';
 import { fleetWorld, passTime } from './fleet-world.ts';
 import { scenario } from './scenario.ts';
 
@@ -34,6 +34,28 @@ it('a cleanup is counted in the region that it was about, or in each of them', a
   for (const image of more) for (const { ec2 } of [world.aws, away.aws]) ec2.addImage(image);
   await world.cleanUp('end');
   expect(counted()).toEqual([1, 2]);
+});
+
+it('undo holds up no AMI because of one that cannot be reached', async () => {
+  const clock = testClock();
+  const away = await fleetWorld({ clock, region: 'us-east-1', seed: 2 });
+  const config = { retention: { ...quick, mostPercent: 100 } };
+  const world = await cleanupWorld({ clock, regions: { 'us-east-1': away.aws }, months: 25, config });
+  const tags = { Application: 'shop' };
+  const [oldest = ''] = [9_000, 2, 1].map((ageDays) => away.aws.ec2.addImage({ name: `${ageDays}`, tags, ageDays }));
+  await world.cleanUp('disabled');
+  await world.settle({ until: async () => (await world.run()).step.index === 3 });
+  away.aws.faults.throttle({ action: 'EnableImage' }, 1);
+  const beganMs = clock.nowMs();
+  await world.click('ada', 'Undo');
+  await world.settle();
+  expect(new Set(await world.states())).toEqual(new Set(['available']));
+  expect(world.card()).toContain(`${oldest} could not be taken back`);
+  expect(clock.nowMs() - beganMs).toBeLessThan(1_800_000);
+  away.aws.faults.clear();
+  await world.click('ada', 'Retry');
+  await world.settle();
+  expect(await statesOf(away, [oldest])).toEqual(['available']);
 });
 
 it('what a live run is about stays, and what a finished one can be taken back to', async () => {
