@@ -1,8 +1,10 @@
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
+import { testClock } from '../../src/basics/clock.ts';
 import { textAt } from '../../src/playground/slack/json.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
+import { fleetWorld } from './fleet-world.ts';
 import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
 const alerts = 'ami-alerts';
@@ -139,13 +141,74 @@ describe('a check', () => {
   });
 
   it('names a region that cannot be read, and calls nothing there resolved', async () => {
+    const clock = testClock();
+    const away = await fleetWorld({ clock, region: 'us-east-1', seed: 2 });
+    const world = await checked({ clock, regions: { 'us-east-1': away.aws } });
+    const open = said(world)
+      .split('\n')
+      .filter((line) => line.includes(away.oldImageId)).length;
+    expect(open).toBeGreaterThan(0);
+    const denied = away.aws.faults.deny({ action: 'DescribeImages' });
+    await aDayLater(world);
+    expect(said(world)).toContain('111122223333 us-east-1');
+    expect(said(world)).toContain('could not be read');
+    expect(said(world)).not.toContain('resolved');
+    denied.stop();
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(1);
+    expect(said(world)).not.toContain('New.');
+    expect(said(world)).toContain(away.oldImageId);
+  });
+
+  it('changes nothing of what it told where nothing can be read', async () => {
     const world = await checked();
     const before = said(world);
-    expect(before).toContain('not scanned');
     world.aws.faults.throttle({}, 1, { fromMs: world.clock.nowMs(), untilMs: world.clock.nowMs() + 48 * hourMs });
     world.clock.advanceBy(24 * hourMs);
     await expect(world.checkCompliance()).rejects.toThrow();
     expect(said(world)).toBe(before);
+  });
+
+  it('tells hundreds of findings within the limits of Slack, all of them in its thread', async () => {
+    const world = await scenario({
+      slack: { channels: [{ name: 'deploys' }, { name: alerts }] },
+      config: { channels: { alerts: `#${alerts}` } },
+    });
+    const imageIds = Array.from({ length: 300 }, (_, index) =>
+      world.aws.ec2.addImage({
+        name: `an application ${index % 40} with a name that is as long as names of AMIs are in practice, ${index}`,
+        tags: { Application: `application ${index % 40}`, Version: `1.0.${index}` },
+        ageDays: 200,
+      }),
+    );
+    await world.checkCompliance();
+    expect(messages(world)).toHaveLength(1);
+    // A channel is first looked through by its name, and Slack takes a message a second: no message was too large.
+    expect(world.refusedBySlack()).toEqual({ channel_not_found: 1, ratelimited: expect.any(Number) });
+    const thread = world.slack
+      .channel(alerts)
+      .all()
+      .map((message) => world.slack.plainText(message))
+      .join('\n');
+    expect(imageIds.filter((imageId) => !thread.includes(imageId))).toEqual([]);
+  });
+
+  it.each([
+    ['Scan now', { ValidationStatus: 'Passed' }, 'scan'],
+    ['Validate now', { SecurityScan: 'Passed', ScanDate: '2026-01-15' }, 'validate'],
+    ['Patch now', { SecurityScan: 'Failed', ScanDate: '2026-01-15' }, 'patch'],
+  ])('has the button %s, which asks for that', async (label, tags, verb) => {
+    const world = await scenario({
+      slack: { channels: [{ name: 'deploys' }, { name: alerts }] },
+      config: { channels: { alerts: `#${alerts}` } },
+    });
+    await tag(world, world.oldImageId, tags);
+    await tag(world, world.newImageId, { SecurityScan: 'Passed', ScanDate: '2026-01-15', ValidationStatus: 'Passed' });
+    await world.checkCompliance();
+    await press(world, label);
+    const [run] = await world.store.live();
+    const command = verb === 'patch' ? 'patch web --strategy rolling' : `${verb} ${world.oldImageId}`;
+    expect(run).toMatchObject({ verb, command, requestedBy: { name: 'ada' } });
   });
 });
 
