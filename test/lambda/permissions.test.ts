@@ -1,14 +1,26 @@
 import { CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { verbs } from '../../src/commands/registry.ts';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
+import { scanTags } from '../../src/images/scan-report.ts';
 import { complianceReach, eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { runTag } from '../../src/steps/image-parts.ts';
 import { deadlineTag, deploymentTag, purposeTag } from '../../src/steps/machine-parts.ts';
+import { validateSteps } from '../../src/steps/validate-plan.ts';
 import { accountId, region } from '../scenarios/fleet-world.ts';
 import { channel, lambdaWorld } from './lambda-world.ts';
-import { actionsOf, callsOfAdapters, callsOfStore, type Statement, statementsOf, targetPolicies } from './roles.ts';
+import { type Asked, allows } from './policies.ts';
+import {
+  actionsOf,
+  callsOfAdapters,
+  callsOfStore,
+  refusalsOf,
+  type Statement,
+  statementsOf,
+  targetPolicies,
+} from './roles.ts';
 
 const good = { seed: 1, lostPercent: 0, twicePercent: 0, latePercent: 0 };
 
@@ -34,7 +46,9 @@ describe('the role of', () => {
   it('the worker, and that for other accounts, allow every call of the adapters, and no other', () => {
     const calls = callsOfAdapters();
     expect(calls).toContain('ec2:TerminateInstances');
-    const target = targetPolicies().flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const target = targetPolicies()
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
     expect(actionsOf(target)).toEqual(sorted(calls, askedBeside));
     expect(actionsOf(statementsOf('WorkerRole'))).toEqual(
       sorted(calls, askedBeside, callsOfStore(), logging, receiving, sending, secrets, elsewhere),
@@ -113,6 +127,91 @@ describe('statements that allow a change', () => {
     });
   });
 });
+
+describe('parameters', () => {
+  const readers = ['WorkerRole', 'ComplianceRole'];
+
+  it('are read under the path of AWS, and where somebody has named them', () => {
+    const ofAws = { 'Fn::Sub': expect.stringMatching(/:ssm:\*:\*:parameter\/aws\/service\/\*$/) };
+    for (const role of readers) {
+      const read = statementsOf(role).filter(({ Action }) => Action.includes('ssm:GetParameters'));
+      expect(read.map(({ Resource }) => Resource)).toEqual([ofAws, { Ref: 'ImageParameters' }]);
+    }
+  });
+
+  it('that are secrets are decrypted by nobody who reads names of AMIs there, but for the own ones', () => {
+    const decrypting = { Action: ['kms:Decrypt'], Resource: '*' };
+    const throughStore = { StringLike: { 'kms:ViaService': 'ssm.*' } };
+    const refused = targetPolicies().flatMap(({ PolicyDocument }) =>
+      PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Deny'),
+    );
+    expect(refused).toEqual([{ Effect: 'Deny', ...decrypting, Condition: throughStore }]);
+    for (const role of readers) {
+      const own = { 'kms:EncryptionContext:PARAMETER_ARN': { 'Fn::Sub': expect.stringMatching(/secrets\}\/\*$/) } };
+      expect(refusalsOf(role)).toEqual([
+        { Effect: 'Deny', ...decrypting, Condition: { ...throughStore, StringNotLike: own } },
+      ]);
+    }
+  });
+});
+
+describe('tags of images and snapshots', () => {
+  const image = 'arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0';
+  const snapshot = 'arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0';
+  const made = { [runTag]: 'r-1', Application: 'web' };
+  const mayTag = (asked: Omit<Asked, 'action'>) =>
+    allows(statementsOf('WorkerRole'), { action: 'ec2:CreateTags', ...asked });
+  const mayDelete = (asked: Omit<Asked, 'action'>) =>
+    ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'].some((action) =>
+      allows(statementsOf('WorkerRole'), { action, ...asked }),
+    );
+
+  it.each([
+    ['a snapshot', snapshot, {}],
+    ['an AMI', image, {}],
+    ['an AMI of an application', image, { Application: 'web' }],
+  ])('by which they may be deleted are put on none that is there: %s of somebody else', (_what, arn, tags) => {
+    const verdict = { ValidationStatus: 'Passed' };
+    for (const gives of [{ [runTag]: 'r-1' }, { Application: 'web' }, made, { ...verdict, Application: 'web' }])
+      expect(mayTag({ arn, tags, gives }), JSON.stringify(gives)).toBe(false);
+    expect(mayTag({ arn: snapshot, gives: verdict })).toBe(false);
+    // What the refused tags would have opened.
+    expect(mayDelete({ arn, tags: { ...tags, ...made } })).toBe(true);
+    expect(mayDelete({ arn: snapshot })).toBe(false);
+  });
+
+  it('are put on any AMI where they are a verdict: each that the code writes', () => {
+    const scanned = scanTags({ passed: true }, 0, 's3://reports/report.json');
+    for (const key of [...Object.keys(scanned), ...validationTags()])
+      expect(mayTag({ arn: image, gives: { [key]: 'x' } }), key).toBe(true);
+    expect(mayTag({ arn: image, gives: scanned })).toBe(true);
+  });
+
+  it('are put on while a run makes them, and again on those that it has made', () => {
+    for (const arn of [image, snapshot]) {
+      expect(mayTag({ arn, gives: made, madeBy: 'CreateImage' })).toBe(true);
+      expect(mayTag({ arn, gives: made, tags: { [runTag]: 'r-1' } })).toBe(true);
+      expect(mayTag({ arn, gives: made, madeBy: 'CopySnapshot' })).toBe(false);
+    }
+  });
+});
+
+/** The keys that the verdict of a validation is written under. */
+function validationTags(): readonly string[] {
+  const steps = validateSteps({
+    place: { accountId, region },
+    platform: 'linux',
+    launching: { candidates: [], securityGroupIds: [], publicAddress: false, deadlineSeconds: 1, timeoutSeconds: 1 },
+    instanceTags: {},
+    image: { imageId: 'ami-1' },
+    check: { kind: 'command', commands: ['true'] },
+    agentTimeoutSeconds: 1,
+    ...{ timeoutSeconds: 1, pollSeconds: 1 },
+  });
+  const params = steps.find(({ kind }) => kind === 'tag-image')?.params;
+  const { statusTag, dateTag } = z.object({ statusTag: z.string(), dateTag: z.string() }).parse(params);
+  return [statusTag, dateTag];
+}
 
 describe('the function', () => {
   it('slack makes the calls that it may reach, and no other, whatever is typed', async () => {

@@ -6,7 +6,7 @@ import * as z from 'zod';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 const statementSchema = z.looseObject({
-  Effect: z.literal('Allow'),
+  Effect: z.enum(['Allow', 'Deny']),
   Action: z.union([z.string().transform((one) => [one]), z.array(z.string())]),
   Resource: z.unknown(),
   Condition: z.unknown().optional(),
@@ -46,6 +46,15 @@ export function targetPolicies(): readonly z.infer<typeof inlineSchema>[] {
 
 /** All that the role of a function allows, in its own account. */
 export function statementsOf(role: string): readonly Statement[] {
+  return allStatementsOf(role).filter(({ Effect }) => Effect === 'Allow');
+}
+
+/** What the role of a function is refused, whatever else allows it. */
+export function refusalsOf(role: string): readonly Statement[] {
+  return allStatementsOf(role).filter(({ Effect }) => Effect === 'Deny');
+}
+
+function allStatementsOf(role: string): readonly Statement[] {
   const { Resources } = templateSchema.parse(readTemplate('roles.yml'));
   const inline = z.array(inlineSchema).parse(Resources[role]?.Properties['Policies']);
   const attached = Object.values(Resources)

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { Statement } from './roles.ts';
+
+/** A call on one resource, as IAM judges it. */
+export interface Asked {
+  readonly action: string;
+  readonly arn: string;
+  /** The tags that the resource has. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The tags that the call gives it. */
+  readonly gives?: Readonly<Record<string, string>>;
+  /** The call that makes the resource, where it is tagged while it is made. */
+  readonly madeBy?: string;
+}
+
+const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const conditionSchema = z.record(z.string(), z.record(z.string(), oneOrMore)).default({});
+const patternSchema = z.union([z.string(), z.object({ 'Fn::Sub': z.string() }).transform((sub) => sub['Fn::Sub'])]);
+const resourceSchema = z.union([patternSchema.transform((one) => [one]), z.array(patternSchema)]);
+
+/** Whether any statement allows it. Knows the conditions that tags are bound by, and throws at any other. */
+export function allows(statements: readonly Statement[], asked: Asked): boolean {
+  return statements
+    .filter(({ Action }) => Action.includes(asked.action))
+    .some(({ Resource, Condition }) => {
+      const named = resourceSchema.parse(Resource).some((pattern) => matches(pattern, asked.arn));
+      const conditions = Object.entries(conditionSchema.parse(Condition));
+      return named && conditions.every(([operator, keys]) => allHold(operator, keys, asked));
+    });
+}
+
+/** What CloudFormation fills in may be any text without a colon. */
+function matches(pattern: string, arn: string): boolean {
+  const parts = pattern.split(/(\$\{[^}]+\}|\*)/);
+  const source = parts.map((part) =>
+    part === '*' ? '.*' : part.startsWith('${') ? '[^:]+' : part.replaceAll('.', '\\.'),
+  );
+  return new RegExp(`^${source.join('')}$`).test(arn);
+}
+
+function allHold(operator: string, keys: Readonly<Record<string, readonly string[]>>, asked: Asked): boolean {
+  return Object.entries(keys).every(([key, wanted]) => holds(operator, valuesOf(key, asked), wanted));
+}
+
+function holds(operator: string, values: readonly string[], wanted: readonly string[]): boolean {
+  switch (operator) {
+    case 'Null':
+      return wanted.includes(String(values.length === 0));
+    case 'StringEquals':
+      return values.some((value) => wanted.includes(value));
+    case 'ForAllValues:StringEquals':
+      return values.every((value) => wanted.includes(value));
+    default:
+      throw new Error(`${operator} is not known here`);
+  }
+}
+
+function valuesOf(key: string, { tags = {}, gives = {}, madeBy }: Asked): readonly string[] {
+  const [kind = '', name = ''] = key.split('/');
+  switch (kind) {
+    case 'aws:ResourceTag':
+      return listed(tags[name]);
+    case 'aws:RequestTag':
+      return listed(gives[name]);
+    case 'aws:TagKeys':
+      return Object.keys(gives);
+    case 'ec2:CreateAction':
+      return listed(madeBy);
+    default:
+      throw new Error(`${key} is not known here`);
+  }
+}
+
+function listed(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value];
+}
