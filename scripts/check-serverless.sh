@@ -3,6 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+if [ ! -x .venv/bin/cfn-lint ] && [ "${CI:-false}" != false ]; then
+  echo "check-serverless: there is no cfn-lint; run scripts/setup-moto.sh first" >&2
+  exit 1
+fi
+
 package="$(mktemp -d)"
 trap 'rm -rf "$package"' EXIT
 node scripts/package.ts "$package"

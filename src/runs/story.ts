@@ -105,6 +105,6 @@ async function finish(telling: Telling, story: Story, againAtMs?: number): Promi
 }
 
 /** 2, 4, 8 ... seconds, at most a minute: nothing that happens meanwhile hastens the next try. */
-function backoffMs(failures: number): number {
+export function backoffMs(failures: number): number {
   return Math.min(60, 2 ** failures) * 1000;
 }

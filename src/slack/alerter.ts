@@ -76,9 +76,8 @@ async function tellChannel(options: AlerterOptions, facts: AlertFacts, last: Mes
     const isNew = isNews || last === undefined;
     return { kind: 'told', message: await (isNew ? postAlert(options, facts, last) : editAlert(options, facts, last)) };
   } catch (error) {
-    const kind = isClosed(error) ? 'closed' : 'away';
-    options.log.warn({ channel: facts.channel, error }, 'findings could not be told there');
-    return { kind };
+    options.log.warn({ channel: facts.channel, error }, 'findings cannot be told there');
+    return { kind: isClosed(error) ? 'closed' : 'away' };
   }
 }
 

@@ -39,7 +39,17 @@ describe('the reference of amiable.yml', () => {
       [],
       [
         ...['fleets', 'defaults', 'environments', 'people', 'places', 'pace', 'builder', 'profiles', 'applications'],
-        ...['validation', 'scanning', 'inPlace', 'refresh', 'emergency', 'compliance', 'retention', 'dashboard', 'channels'],
+        ...[
+          'validation',
+          'scanning',
+          'inPlace',
+          'refresh',
+          'emergency',
+          'compliance',
+          'retention',
+          'dashboard',
+          'channels',
+        ],
       ],
     ],
     [

@@ -6,12 +6,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { functionNames } from '../../scripts/bundle.ts';
+import { backoffMs } from '../../src/runs/story.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const packaged = mkdtempSync(join(tmpdir(), 'amiable-package-'));
 
 const resourceSchema = z.looseObject({ Type: z.string(), Properties: z.looseObject({}).default({}) });
-const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+const templateSchema = z.object({
+  Resources: z.record(z.string(), resourceSchema),
+  Parameters: z.record(z.string(), z.unknown()),
+});
 let template: z.infer<typeof templateSchema>;
 
 beforeAll(() => {
@@ -136,19 +140,81 @@ describe('the template', () => {
     });
   });
 
+  it('lets other accounts put reports where they are named, and do nothing else, and nobody where none is', () => {
+    const [secure, elsewhere, ...others] = z
+      .looseObject({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })
+      .parse(propertiesOf('ReportsBucketPolicy')).PolicyDocument.Statement;
+    expect(secure).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    const allowed = {
+      Sid: 'FromOtherAccounts',
+      Effect: 'Allow',
+      Principal: { AWS: { Ref: 'ReportingRoles' } },
+      Action: 's3:PutObject',
+      Resource: { 'Fn::Sub': expect.stringMatching(/ReportsBucket\.Arn\}\/\*$/) },
+    };
+    expect(elsewhere).toEqual({ 'Fn::If': ['IsReportedFromElsewhere', allowed, { Ref: 'AWS::NoValue' }] });
+    expect(others).toEqual([]);
+    expect(template.Parameters['ReportingRoles']).toMatchObject({ Type: 'CommaDelimitedList', Default: '' });
+  });
+
   it('says nothing of a token or a secret', () => {
     const text = readFileSync(join(packaged, 'cloudformation-template-update-stack.json'), 'utf8');
     expect(text).not.toMatch(/xox[a-z]-|xapp-|SLACK_(BOT_TOKEN|SIGNING_SECRET)/);
   });
 
   it('reads in the log what the code says there', () => {
-    const patterns = ['OldestDue', 'SlackFailures'].map((name) => String(propertiesOf(name)['FilterPattern']));
-    const sources = ['src/lambda/sweeper.ts', 'src/runs/story.ts', 'src/slack/reply.ts'].map((path) =>
-      readFileSync(join(repository, path), 'utf8'),
+    const patterns = ['OldestDue', 'SlackFailures', 'AnswerFailures', 'FindingsFailures'].map((name) =>
+      String(propertiesOf(name)['FilterPattern']),
     );
+    const said = ['lambda/sweeper', 'runs/story', 'slack/reply', 'slack/alerter'];
+    const sources = said.map((path) => readFileSync(join(repository, `src/${path}.ts`), 'utf8'));
     const named = patterns.flatMap((pattern) => [...pattern.matchAll(/"([^"]+)"|\$\.(oldest\w+)/g)]);
     const words = named.map(([, message, key]) => message ?? key ?? '');
-    expect(words).toHaveLength(3);
+    expect(words).toHaveLength(5);
     for (const word of words) expect(sources.some((source) => source.includes(word))).toBe(true);
   });
+
+  it('sounds an alarm where Slack takes nothing, though only one run has anything to tell', () => {
+    const { Period, EvaluationPeriods, Threshold } = z
+      .looseObject({ Period: z.number(), EvaluationPeriods: z.number(), Threshold: z.number() })
+      .parse(propertiesOf('SlackIsNotReached'));
+    expect(propertiesOf('SlackIsNotReached')).toMatchObject({ ComparisonOperator: 'GreaterThanThreshold' });
+    // As long as a try takes where each of its calls runs into its timeout.
+    for (const tryMs of [1_000, 30_000, 80_000]) {
+      const periods = failuresByPeriod({ tryMs, periodMs: Period * 1000, periods: EvaluationPeriods + 4 });
+      for (const failures of periods) expect(failures, `${tryMs}`).toBeGreaterThan(Threshold);
+    }
+  });
+
+  it('counts what fails by the metric that the alarm looks at, in the log of the function that says so', () => {
+    const filters = [
+      ['SlackFailures', 'worker', 'SlackIsNotReached'],
+      ['AnswerFailures', 'slack', 'SlackIsNotReached'],
+      ['FindingsFailures', 'compliance', 'FindingsAreNotTold'],
+    ] as const;
+    for (const [filter, name, alarm] of filters) {
+      const { MetricName, Namespace, Threshold } = propertiesOf(alarm);
+      expect(Threshold).toBeLessThanOrEqual(1);
+      expect(propertiesOf(filter)).toMatchObject({
+        LogGroupName: `/aws/lambda/amiable-production-${name}`,
+        MetricTransformations: [{ MetricName, MetricNamespace: Namespace, MetricValue: '1' }],
+      });
+    }
+  });
 });
+
+/** How often one run fails to be told in each period after the first failure, where every try takes so long and fails. */
+function failuresByPeriod({
+  tryMs,
+  periodMs,
+  periods,
+}: Readonly<Record<'tryMs' | 'periodMs' | 'periods', number>>): readonly number[] {
+  const counts = Array.from({ length: periods }, () => 0);
+  let atMs = 0;
+  for (let failures = 1; atMs < periods * periodMs; failures += 1) {
+    const period = Math.floor(atMs / periodMs);
+    counts[period] = (counts[period] ?? 0) + 1;
+    atMs += backoffMs(failures) + tryMs;
+  }
+  return counts;
+}
