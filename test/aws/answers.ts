@@ -10,6 +10,8 @@ export interface Answer {
 /** A request handler that answers what it is told and keeps what it was asked, form by form. */
 export interface ScriptedHandler extends HttpHandler {
   readonly asked: URLSearchParams[];
+  /** The same as it was written, for services that are asked in JSON. */
+  readonly bodies: string[];
 }
 
 const ownIdentity: Answer = {
@@ -22,12 +24,16 @@ const ownIdentity: Answer = {
  */
 export function scripted(...answers: readonly (Answer | Error)[]): ScriptedHandler {
   const asked: URLSearchParams[] = [];
+  const bodies: string[] = [];
   return {
     asked,
+    bodies,
     handle: async (request: HttpRequest) => {
-      const form = new URLSearchParams(String(request.body));
+      const text = textOf(request.body);
+      const form = new URLSearchParams(text);
       const asksWho = form.get('Action') === 'GetCallerIdentity';
       if (!asksWho) asked.push(form);
+      if (!asksWho) bodies.push(text);
       const answer = asksWho ? ownIdentity : answers[Math.min(asked.length, answers.length) - 1];
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer was scripted');
       const body = new TextEncoder().encode(answer.body);
@@ -42,6 +48,10 @@ export function scripted(...answers: readonly (Answer | Error)[]): ScriptedHandl
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
   };
+}
+
+function textOf(body: unknown): string {
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
 }
 
 /** What a server says of an action that it does not know: a page for people. */
@@ -71,4 +81,11 @@ export function autoScalingResult(call: string, inside: string): Answer {
   return {
     body: `<${call}Response><${call}Result>${inside}</${call}Result><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></${call}Response>`,
   };
+}
+
+/** An answer in JSON, as Systems Manager and SQS write it; an error where it names one. */
+export function jsonAnswer(body: object, error?: { readonly statusCode: number; readonly code: string }): Answer {
+  const type = error === undefined ? {} : { __type: error.code };
+  const status = error === undefined ? {} : { statusCode: error.statusCode };
+  return { ...status, body: JSON.stringify({ ...type, ...body }), contentType: 'application/x-amz-json-1.1' };
 }

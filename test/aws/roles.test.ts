@@ -6,11 +6,12 @@ import { silentLog } from '../../src/basics/log.ts';
 import { silentServer } from '../builders/silent-server.ts';
 import { aSimulatedAws } from '../playground/aws/a-simulated-aws.ts';
 import { memoryTrail, place } from './access.ts';
+import { scripted } from './answers.ts';
 
 const roleArn = 'arn:aws:iam::123456789012:role/amiable';
 
-function aRole(arn = roleArn) {
-  const { aws, clock } = aSimulatedAws();
+function aRole(arn = roleArn, trusted = 'shop') {
+  const { aws, clock } = aSimulatedAws({ sts: { externalId: trusted } });
   const client = {
     region: 'eu-west-1',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
@@ -53,6 +54,26 @@ describe('credentials of a role', () => {
 
   it('are refused for an account that does not trust us', async () => {
     await expect(aRole('arn:aws:iam::999999999999:role/amiable').credentials()).rejects.toThrow('not authorized');
+  });
+
+  it('are refused to whoever does not know the external id that the role asks for', async () => {
+    await expect(aRole(roleArn, 'another').credentials()).rejects.toThrow('not authorized');
+    expect(await aRole(roleArn, 'shop').credentials()).toMatchObject({ accessKeyId: expect.any(String) });
+  });
+
+  it('are asked for with the name of whoever it is for as source identity, and with the external id', async () => {
+    const given = '<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>x</SecretAccessKey>';
+    const body = `<AssumeRoleResponse><AssumeRoleResult><Credentials>${given}</Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+    const requestHandler = scripted({ body });
+    const client = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, requestHandler };
+    const asked = { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: 'amiable-U0ADA' };
+    const sentFor = async (options: { readonly externalId?: string }) => {
+      await sessionsOfRole({ ...client, roleArn, ...options })('U0ADA')();
+      return Object.fromEntries(requestHandler.asked.at(-1) ?? []);
+    };
+    const named = { ...asked, SourceIdentity: 'amiable-U0ADA' };
+    expect(await sentFor({ externalId: 'shop' })).toMatchObject({ ...named, ExternalId: 'shop' });
+    expect(await sentFor({})).toEqual({ ...named, Version: expect.any(String) });
   });
 
   it('are not waited for longer than seconds where AWS does not answer, since everyone waits for the same', async () => {

@@ -20,6 +20,7 @@ import {
   type Statement,
   statementsOf,
   targetPolicies,
+  targetTrust,
 } from './roles.ts';
 
 const good = { seed: 1, lostPercent: 0, twicePercent: 0, latePercent: 0 };
@@ -125,6 +126,26 @@ describe('statements that allow a change', () => {
       Resource: { Ref: 'PassableRoles' },
       Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
     });
+  });
+});
+
+describe('the role in another account', () => {
+  it('is taken on with the external id alone, and in the name of somebody, as session and as source identity', () => {
+    const named = { 'aws:PrincipalArn': { 'Fn::Sub': expect.stringMatching(/:role\/\$\{AmiableRoles\}$/) } };
+    expect(targetTrust()).toEqual([
+      expect.objectContaining({
+        Action: 'sts:AssumeRole',
+        Condition: {
+          StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } },
+          StringLike: { 'sts:RoleSessionName': 'amiable*', 'sts:SourceIdentity': 'amiable*' },
+          ArnLike: named,
+        },
+      }),
+      expect.objectContaining({
+        Action: 'sts:SetSourceIdentity',
+        Condition: { StringLike: { 'sts:SourceIdentity': 'amiable*' }, ArnLike: named },
+      }),
+    ]);
   });
 });
 

@@ -44,6 +44,15 @@ export function targetPolicies(): readonly z.infer<typeof inlineSchema>[] {
   return z.array(inlineSchema).parse(Resources['Role']?.Properties['Policies']);
 }
 
+const trustSchema = z.looseObject({ Effect: z.string(), Action: z.string(), Condition: z.unknown() });
+
+/** Who may take on the role of another account, and how. */
+export function targetTrust(): readonly z.infer<typeof trustSchema>[] {
+  const { Resources } = templateSchema.parse(readTemplate('target-account.template.yml'));
+  const trust = z.object({ Statement: z.array(trustSchema) });
+  return trust.parse(Resources['Role']?.Properties['AssumeRolePolicyDocument']).Statement;
+}
+
 /** All that the role of a function allows, in its own account. */
 export function statementsOf(role: string): readonly Statement[] {
   return allStatementsOf(role).filter(({ Effect }) => Effect === 'Allow');

@@ -22,7 +22,7 @@ import { createS3, type S3Model } from './s3/s3.ts';
 import { createSns, type SnsModel } from './sns/sns.ts';
 import { parameterOperations } from './ssm/parameter-operations.ts';
 import { createSsm, type SsmModel, type SsmOptions } from './ssm/ssm.ts';
-import { stsOperations } from './sts.ts';
+import { type StsOptions, stsOperations } from './sts.ts';
 
 export interface SimulatedAwsOptions extends KernelOptions {
   readonly ec2?: Ec2Options;
@@ -30,6 +30,7 @@ export interface SimulatedAwsOptions extends KernelOptions {
   readonly elb?: Partial<ElbOptions>;
   readonly ssm?: SsmOptions;
   readonly inspector?: Partial<InspectorOptions>;
+  readonly sts?: StsOptions;
 }
 
 export interface SimulatedAws extends Dispatcher, CallLog {
@@ -88,7 +89,7 @@ export function createSimulatedAws(options: SimulatedAwsOptions): SimulatedAws {
     cloudformation: cloudFormation.operations,
     codedeploy: codeDeploy.operations,
     sns: sns.operations,
-    sts: stsOperations(kernel),
+    sts: stsOperations(kernel, options.sts),
   };
   const effects = createEffects({ kernel, faults, operations });
   const { counts, mutations, clear } = effects;

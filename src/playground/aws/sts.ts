@@ -1,6 +1,11 @@
 import type { Kernel } from './kernel.ts';
 import { ServiceError, type StsOperations } from './wire/operation.ts';
 
+export interface StsOptions {
+  /** What the trust policy of every role asks for; anything does where it is left out. */
+  readonly externalId?: string;
+}
+
 interface Principal {
   readonly arn: string;
   readonly userId: string;
@@ -9,7 +14,7 @@ interface Principal {
 const roleArn = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/;
 
 /** Who signed a request, and roles to take on. Keys that were never handed out belong to one user, `amiable`. */
-export function stsOperations(kernel: Kernel): StsOperations {
+export function stsOperations(kernel: Kernel, { externalId }: StsOptions = {}): StsOperations {
   const sessions = new Map<string, Principal>();
   const user = { arn: `arn:aws:iam::${kernel.accountId}:user/amiable`, userId: 'AIDAAMIABLEPLAYGROUND' };
   return {
@@ -17,12 +22,13 @@ export function stsOperations(kernel: Kernel): StsOperations {
       const { arn, userId } = sessions.get(accessKeyId) ?? user;
       return { Account: accountId, Arn: arn, UserId: userId };
     },
-    AssumeRole: ({ RoleArn, RoleSessionName, SourceIdentity, DurationSeconds }) => {
+    AssumeRole: ({ RoleArn, RoleSessionName, SourceIdentity, ExternalId, DurationSeconds }) => {
       requireName('roleSessionName', RoleSessionName ?? '');
       if (SourceIdentity !== undefined) requireName('sourceIdentity', SourceIdentity);
       const [, account, role] = roleArn.exec(RoleArn ?? '') ?? [];
       if (role === undefined) throw new ServiceError('ValidationError', `${RoleArn} is invalid`);
-      if (account !== kernel.accountId) {
+      const isTrusted = externalId === undefined || ExternalId === externalId;
+      if (account !== kernel.accountId || !isTrusted) {
         throw new ServiceError(
           'AccessDenied',
           `User: ${user.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
