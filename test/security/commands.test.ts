@@ -1,11 +1,12 @@
 import { DescribeInstanceAttributeCommand } from '@aws-sdk/client-ec2';
 import { type Command, ListCommandsCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
+import { quote } from '../../src/basics/quoting.ts';
 import { scannerScript } from '../../src/images/scan-scripts.ts';
 import { scanners } from '../../src/images/scanners.ts';
 import { addServers, serverTags } from '../scenarios/in-place-world.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
-import { bucket } from '../scenarios/stages-world.ts';
+import { channel, type Scenario } from '../scenarios/scenario.ts';
+import { bucket, stagesScenario } from '../scenarios/stages-world.ts';
 import { hostilelyTagged, hostilePath, hostileWords } from './hostile-world.ts';
 
 const configured = ['dnf upgrade -y', 'systemctl restart web'];
@@ -19,6 +20,12 @@ const config = { profiles, scanning: { bucket }, validation: { command: check },
 async function sent({ clients }: Scenario): Promise<readonly Command[]> {
   const { Commands = [] } = await clients.ssm.send(new ListCommandsCommand({ MaxResults: 50 }));
   return Commands;
+}
+
+/** The newest card; nothing where there is none. */
+function cardOf({ slack }: Scenario): string {
+  const message = slack.channel(channel).messages().at(-1);
+  return message === undefined ? '' : slack.plainText(message);
 }
 
 function linesOf({ Parameters = {} }: Command): readonly string[] {
@@ -53,6 +60,32 @@ describe('commands on instances', () => {
     const script = Buffer.from(UserData?.Value ?? '', 'base64').toString('utf8');
     expect(script).toContain(configured.join('\n'));
     expect(script).not.toContain('evil');
+  });
+
+  it('have nothing of the reason that somebody types', async () => {
+    const world = await stagesScenario({ config });
+    const reason = quote(hostileWords);
+    await world.ask(`/ami bake ${world.newImageId} --app web --version 9 --profile lines --reason ${reason}`);
+    const commands = await sent(world);
+    expect(commands.map(linesOf)).toContainEqual(['set -e', ...configured]);
+    expect(JSON.stringify(commands)).not.toContain('evil');
+    expect(world.card()).toContain('touch /evil');
+  });
+
+  it.each([
+    ['an application', (image: string) => `bake ${image} --app ${quote(hostileWords)} --version 9`],
+    ['a version', (image: string) => `bake ${image} --app web --version ${quote(hostileWords)}`],
+    ['the application of an AMI', () => `create i-0123456789abcdef0 --app ${quote(hostileWords)} --version 9`],
+    ['a value of a tag', () => `patch --tags ${quote(`Role=${hostileWords}`)}`],
+    ['the name of a tag', () => `patch --tags ${quote(`${hostileWords}=db`)}`],
+  ])('are none where %s is typed that is a way out', async (_what, line) => {
+    const world = await stagesScenario({ config });
+    await addServers(world, world.clock, { count: 2 });
+    const before = world.changes().length;
+    await world.ask(`/ami ${line(world.newImageId)}`);
+    expect(`${world.heard('ada')}${cardOf(world)}`).toMatch(/⛔ (Refused\. No server|--(app|version) has ";" in it)/);
+    expect(await sent(world)).toEqual([]);
+    expect(world.changes().slice(before)).toEqual([]);
   });
 
   it('that somebody types take the role commander, which nobody has by default', async () => {

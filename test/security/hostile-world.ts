@@ -1,6 +1,7 @@
-import { CreateOrUpdateTagsCommand } from '@aws-sdk/client-auto-scaling';
-import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import { CreateAutoScalingGroupCommand, CreateOrUpdateTagsCommand } from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateCommand, CreateTagsCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
+import { passTime } from '../scenarios/fleet-world.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type StagesScenario, stagesScenario } from '../scenarios/stages-world.ts';
 
@@ -37,6 +38,37 @@ export async function hostilelyTagged(
     }),
   );
   return world;
+}
+
+/** What AWS takes as the name of an AMI, and Slack would read as a mention or a format. */
+export const hostileImageName = "@channel @here [evil](evil) 'evil'";
+
+/** A fleet beside `web` whose group, `backend` for us, is called so, on an AMI that is called so; and somebody who is, and asks for things. */
+export async function hostilelyNamed(): Promise<StagesScenario & { readonly hostileImageId: string }> {
+  const config = { fleets: { backend: { group: hostileText } } };
+  const users = [{ name: 'ada' }, { name: 'grace' }, { name: hostileText }];
+  const world = await stagesScenario({ config, slack: { users } });
+  const tags = { Application: 'web', Environment: 'production' };
+  const imageId = world.aws.ec2.addImage({ name: hostileImageName, tags: { ...tags, Version: '1.0.5' }, ageDays: 100 });
+  const { ec2, autoScaling } = world.clients;
+  const { LaunchTemplate: { LaunchTemplateId = '' } = {} } = await ec2.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: 'evil',
+      ClientToken: 'evil',
+      LaunchTemplateData: { ImageId: imageId, InstanceType: 't3.micro' },
+    }),
+  );
+  await autoScaling.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: hostileText,
+      ...{ MinSize: 1, MaxSize: 3, DesiredCapacity: 1 },
+      VPCZoneIdentifier: world.aws.ec2.subnetIds().join(','),
+      LaunchTemplate: { LaunchTemplateId, Version: '1' },
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value, PropagateAtLaunch: true })),
+    }),
+  );
+  passTime(world.clock, world.aws, 900);
+  return { ...world, hostileImageId: imageId };
 }
 
 const objectSchema = z.record(z.string(), z.unknown());

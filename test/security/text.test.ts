@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { quote } from '../../src/basics/quoting.ts';
 import { channel } from '../scenarios/scenario.ts';
-import { hostilelyTagged, hostileText, markupIn } from './hostile-world.ts';
+import { hostileImageName, hostilelyNamed, hostilelyTagged, hostileText, markupIn } from './hostile-world.ts';
 
 const people = ['ada', 'grace'];
 const live = /<[!@#]|<https:\/\/evil/;
@@ -34,6 +35,31 @@ describe('text of strangers in Slack', () => {
       .all()
       .map((message) => world.slack.plainText(message));
     expect(plain.some((text) => text.includes('<!channel>'))).toBe(true);
+    expect(world.refusedBySlack()).toEqual({});
+  });
+
+  it('from names of AMIs, groups and people does neither', async () => {
+    const world = await hostilelyNamed();
+    const { hostileImageId, newImageId } = world;
+    const lines = ['fleets', 'fleet backend', 'list', `show ${hostileImageId}`, `why ${hostileImageId}`, 'compliance'];
+    const asked = [`rollout ${newImageId} to backend`, `rollout ${hostileImageId} to web --override "for a test"`];
+    for (const line of [...lines, ...asked, `fleet ${quote(hostileText)}`]) {
+      await world.command(hostileText, `/ami ${line}`);
+      await world.settle();
+    }
+    await world.slack.as(hostileText).openHome();
+    await world.app.idle();
+    const markup = markupIn(world, [hostileText], [channel]);
+    expect(markup.filter((text) => text.includes('evil')).length).toBeGreaterThan(1);
+    const { id } = world.slack.as(hostileText).user;
+    const foreign = markup.map((text) => text.replaceAll(`<@${id}>`, '').replaceAll(/<!date\^[^>]*>/g, ''));
+    expect(foreign.filter((text) => live.test(text))).toEqual([]);
+    // Both are shown as they are written.
+    for (const name of [hostileText, hostileImageName])
+      expect(
+        world.shownTo(hostileText).some((text) => text.includes(name)),
+        name,
+      ).toBe(true);
     expect(world.refusedBySlack()).toEqual({});
   });
 });
