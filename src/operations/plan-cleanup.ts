@@ -115,7 +115,7 @@ function strictness({ environment, approval }: { environment: string | undefined
   return approval.required * 4 + (approval.requesterMayApprove ? 0 : 2) + (environment === undefined ? 0 : 1);
 }
 
-/** How many stay for each reason, the most first. */
+/** How many stay for each reason, the most first, and of equals by the alphabet: ids decide nothing. */
 function reasonsOf(judged: readonly Judged[]): CleanupFacts['reasons'] {
   const kinds = Map.groupBy(
     judged.flatMap(({ stays }) => stays ?? []),
@@ -123,7 +123,7 @@ function reasonsOf(judged: readonly Judged[]): CleanupFacts['reasons'] {
   );
   return [...kinds.values()]
     .map((of) => ({ why: shortReason(of[0]), count: of.length }))
-    .sort((a, b) => b.count - a.count);
+    .sort((a, b) => b.count - a.count || (a.why < b.why ? -1 : 1));
 }
 
 function shortReason(stay: Stay | undefined): string {

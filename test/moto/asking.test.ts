@@ -96,7 +96,7 @@ onMoto((moto) => {
     it('cleanup --dry-run: everything that may use an AMI is read, and what is new stays', async () => {
       const answer = await answerTo('cleanup web --keep 1 --dry-run');
       expect(answer).toContain(
-        'No AMI of web is to be retired. Those that there are stay: 1: in use; 1: among the newest 1.',
+        'No AMI of web is to be retired. Those that there are stay: 1: among the newest 1; 1: in use.',
       );
     });
 
