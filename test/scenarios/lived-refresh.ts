@@ -17,11 +17,13 @@ export function refresh(history: History): Life {
     ask: (world) => world.ask({ strategy: 'refresh', batch }),
     violations: async (outcome) => {
       // Those of others lead nowhere.
-      const ours = (await refreshes(outcome.world)).filter((one) => one.DesiredConfiguration !== undefined);
+      const all = await refreshes(outcome.world);
+      const ours = all.filter((one) => one.DesiredConfiguration !== undefined);
+      const others = all.filter((one) => one.DesiredConfiguration === undefined);
       return [
         ...(await groupViolations(outcome, history)),
         ...ours.filter(({ EndTime }) => EndTime === undefined).map(({ Status }) => `a refresh is left ${Status}`),
-        ...promisesBroken(outcome, ours),
+        ...promisesBroken(outcome, ours, others),
       ];
     },
   };
@@ -31,13 +33,15 @@ export function refresh(history: History): Life {
 const unnoticedMs = 60_000;
 
 /** Whatever AWS has taken out for one of our refreshes, it has left as many serving as that one has promised. */
-function promisesBroken({ world }: Outcome, ours: readonly InstanceRefresh[]): readonly string[] {
+function promisesBroken(
+  { world }: Outcome,
+  ours: readonly InstanceRefresh[],
+  others: readonly InstanceRefresh[],
+): readonly string[] {
   const { losses } = world.monitor;
   return losses.filter(isByRefresh).flatMap(({ atMs, serving, desired }) => {
-    const during = ours.find(({ StartTime, EndTime }) => {
-      const endMs = EndTime?.getTime() ?? Number.POSITIVE_INFINITY;
-      return StartTime !== undefined && StartTime.getTime() <= atMs && atMs <= endMs;
-    });
+    if (others.some((one) => isUnderWay(one, atMs))) return [];
+    const during = ours.find((one) => isUnderWay(one, atMs));
     const floor = floorOf({ minHealthyPercent: during?.Preferences?.MinHealthyPercentage ?? 100 }, desired);
     const unnoticed = losses.filter(
       (other) => !isByRefresh(other) && other.atMs <= atMs && other.atMs >= atMs - unnoticedMs,
@@ -46,6 +50,11 @@ function promisesBroken({ world }: Outcome, ours: readonly InstanceRefresh[]): r
       ? [`AWS left ${serving} of ${desired} serving, and promised ${floor}`]
       : [];
   });
+}
+
+function isUnderWay({ StartTime, EndTime }: InstanceRefresh, atMs: number): boolean {
+  const endMs = EndTime?.getTime() ?? Number.POSITIVE_INFINITY;
+  return StartTime !== undefined && StartTime.getTime() <= atMs && atMs <= endMs;
 }
 
 function isByRefresh({ cause }: CapacityLoss): boolean {
