@@ -1,8 +1,10 @@
 /** What names a vulnerability, its packages, AMIs and fleets in a command: strictly, as some of it ends in commands. */
+
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import type { FormField } from '../messages/view.ts';
 import type { ExposureRequest } from '../operations/find-exposure.ts';
+import { isPackageName } from '../operations/package-names.ts';
 import { flagText } from './forms.ts';
 import { echo } from './grammar.ts';
 import { fleetNameOf, imageIdOf } from './subjects.ts';
@@ -13,7 +15,6 @@ type PackageAsked = ExposureRequest['packages'][number];
 const mostListed = 20;
 const mostFleets = 500;
 /** What dpkg and rpm both allow, and no more. */
-const packageName = /^[A-Za-z0-9][A-Za-z0-9.+_-]{0,99}$/;
 const packageVersion = /^[A-Za-z0-9][A-Za-z0-9.+~^:_-]{0,99}$/;
 
 export const exposureFlags = {
@@ -93,7 +94,7 @@ function listed({ flags }: Words, flag: string, most: number): readonly string[]
 function packageOf(value: string): PackageAsked {
   const equals = value.indexOf('=');
   const [name, fixedVersion] = equals < 0 ? [value] : [value.slice(0, equals), value.slice(equals + 1)];
-  if (!packageName.test(name ?? '')) {
+  if (!isPackageName(name ?? '')) {
     throw new Refusal(
       'not-a-package',
       `${echo(name ?? '') || 'An empty word'} cannot be the name of a package.`,

@@ -3,16 +3,10 @@ import type { FleetKey } from '../fleet/fleet.ts';
 import type { Fix, PackageFound } from './exposure.ts';
 import type { Image } from './image.ts';
 import type { InstalledPackage } from './installed.ts';
-import type { Place } from './inventory.ts';
+import type { ListedInstance, Place } from './inventory.ts';
 
-export interface Server {
-  readonly instanceId: string;
-  readonly imageId: string;
-  readonly state: string;
-  readonly groupName?: string;
-  readonly application?: string;
-  readonly environment?: string;
-}
+/** As the inventory lists it. */
+export type Server = ListedInstance;
 
 export interface ServedFleet {
   readonly key: FleetKey;

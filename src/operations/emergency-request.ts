@@ -21,8 +21,3 @@ export const emergencyRequestSchema = z.object({
   groupIds: z.array(z.string()).default([]),
 });
 export type EmergencyRequest = z.infer<typeof emergencyRequestSchema>;
-
-/** Whether a package can have this name: nothing that a shell would read as more than a word. */
-export function isPackageName(name: string): boolean {
-  return packageNameSchema.safeParse(name).success;
-}

@@ -1,4 +1,5 @@
 import type { Json } from '../../src/basics/json.ts';
+import { newRun as askedRun } from '../../src/runs/new-run.ts';
 import { type Plan, type PlanStep, planDigest } from '../../src/runs/plan.ts';
 import type { Actor, Note, Phase, Run, Signal } from '../../src/runs/run.ts';
 
@@ -32,30 +33,10 @@ export function planOf(steps: readonly PlanStep[], overrides: Partial<Plan> = {}
 
 /** A run as it is just after it was asked for. */
 export function newRun(overrides: Partial<Run> = {}): Run {
+  const asked = { id: 'r-test22', verb: 'test', command: '/ami test web', request: {}, subject: 'web' };
   return {
-    schema: 1,
-    id: 'r-test22',
-    verb: 'test',
-    command: '/ami test web',
-    request: {},
-    subject: 'web',
+    ...askedRun({ ...asked, requestedBy: ann, place: { channel: 'C1' }, nowMs: startMs }),
     subjectKey: '111122223333/eu-west-1/web',
-    requestedBy: ann,
-    requestedAtMs: startMs,
-    place: { channel: 'C1' },
-    phase: { kind: 'planning' },
-    step: { index: 0, round: 1, startedAtMs: startMs, pausedMs: 0, tries: 0 },
-    tried: [],
-    outputs: {},
-    approvals: [],
-    inbox: [],
-    seen: [],
-    pending: [],
-    lastNoteSeq: 0,
-    fence: 0,
-    leaseUntilMs: 0,
-    dueAtMs: startMs,
-    updatedAtMs: startMs,
     ...overrides,
   };
 }

@@ -4,6 +4,7 @@ import type { Image } from '../../src/images/image.ts';
 import type { CreateFacts } from '../../src/operations/create-facts.ts';
 import type { RollingFacts } from '../../src/operations/rollout-facts.ts';
 import type { Forecast } from '../../src/runs/forecast.ts';
+import { newRun } from '../../src/runs/new-run.ts';
 import type { Plan } from '../../src/runs/plan.ts';
 import type { Actor, Note, Run } from '../../src/runs/run.ts';
 
@@ -122,33 +123,24 @@ export function aCreateRun(overrides: Partial<Run> = {}, facts: CreateFacts = so
 }
 
 export function aRun(overrides: Partial<Run> = {}): Run {
-  return {
-    schema: 1,
+  const asked = {
     id: 'r-7k3f9q',
     verb: 'rollout',
     command: `rollout ${newImage} to web --strategy rolling`,
     request: { imageId: newImage, fleet: 'web', reason: 'kernel update' },
     subject: 'web',
+    requestedBy: ann,
+    place: { channel: 'C0OPS' },
+  };
+  return {
+    ...newRun({ ...asked, nowMs }),
     subjectKey: '123456789012/eu-west-1/web-asg',
     environment: 'prod',
-    requestedBy: ann,
     requestedAtMs: nowMs - 600_000,
-    place: { channel: 'C0OPS' },
     plan: aPlan(),
     digest: '0123456789abcdef',
     phase: { kind: 'running' },
-    step: { index: 0, round: 1, startedAtMs: nowMs, pausedMs: 0, tries: 0 },
     tried: [0],
-    outputs: {},
-    approvals: [],
-    inbox: [],
-    seen: [],
-    pending: [],
-    lastNoteSeq: 0,
-    fence: 0,
-    leaseUntilMs: 0,
-    dueAtMs: nowMs,
-    updatedAtMs: nowMs,
     ...overrides,
   };
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type MotoBot, openBot } from './bot.ts';
 import { type MotoFleet, motoFleet } from './fleet.ts';
 import { onMoto } from './on-moto.ts';
-import { idsIn, type Sight, startWitness, terminatedOf, type Witness } from './witness.ts';
+import { idsIn, type Sight, servingOn, startWitness, terminatedOf, type Witness } from './witness.ts';
 
 const blueGreen = { targetGroups: ['web', 'web-green'] as [string, string], stages: [50, 100], settleSeconds: 2 };
 const dayMs = 24 * 3600 * 1000;
@@ -39,15 +39,7 @@ onMoto((moto) => {
     const { why } = await bot.settle(async () => (await toGreen()) === 50);
     expect(why).toBe('until');
   };
-  const allOn = (imageId: string) =>
-    [1, 2, 3].map(() => ({
-      lifecycle: 'InService',
-      health: 'Healthy',
-      state: 'running',
-      imageId,
-      targets: ['healthy'],
-      id: expect.any(String),
-    }));
+  const allOn = (imageId: string) => [1, 2, 3].map(() => servingOn(imageId));
 
   beforeAll(() => {
     witness = startWitness(moto());

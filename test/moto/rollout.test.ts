@@ -6,7 +6,7 @@ import { type MotoBot, openBot } from './bot.ts';
 import { type MotoFleet, motoFleet } from './fleet.ts';
 import { onMoto } from './on-moto.ts';
 import { openTable } from './table.ts';
-import { idsIn, imagesIn, type Sight, startWitness, terminatedOf, type Witness } from './witness.ts';
+import { idsIn, imagesIn, type Sight, servingOn, startWitness, terminatedOf, type Witness } from './witness.ts';
 
 interface Opening {
   readonly mixed?: boolean;
@@ -43,14 +43,6 @@ onMoto((moto) => {
     expect(why).toBe('until');
     return look();
   };
-  const allOn = (imageId: string) => ({
-    lifecycle: 'InService',
-    health: 'Healthy',
-    state: 'running',
-    imageId,
-    targets: ['healthy'],
-    id: expect.any(String),
-  });
 
   beforeAll(() => {
     witness = startWitness(moto());
@@ -80,7 +72,7 @@ onMoto((moto) => {
       expect(Math.max(...sights.map(({ instances }) => instances.length))).toBeLessThanOrEqual(5);
       const after = await look();
       expect(after).toMatchObject({ desired: 3, min: 0, max: 5, suspended: [], templateVersion: '2' });
-      expect(after.instances).toEqual([1, 2, 3].map(() => allOn(fleet.newImageId)));
+      expect(after.instances).toEqual([1, 2, 3].map(() => servingOn(fleet.newImageId)));
       expect(terminatedOf(before, after)).toEqual(idsIn(before));
       const [first, second, ...others] = after.versions;
       expect(first).toEqual(before.versions[0]);
@@ -103,7 +95,7 @@ onMoto((moto) => {
       await bot.settle();
       const after = await look();
       expect(after).toMatchObject({ desired: 3, max: 5, suspended: [], templateVersion: '1' });
-      expect(after.instances).toEqual([1, 2, 3].map(() => allOn(fleet.oldImageId)));
+      expect(after.instances).toEqual([1, 2, 3].map(() => servingOn(fleet.oldImageId)));
       expect(after.versions[0]).toEqual(before.versions[0]);
       expect(bot.card()).toContain('Taken back. grace aborted it.');
     });
@@ -122,7 +114,7 @@ onMoto((moto) => {
       const after = await look();
       expect(bot.card()).toContain('Done. Everything was done as planned.');
       expect(after).toMatchObject({ desired: 3, min: 0, max: 5, suspended: [], templateVersion: '1' });
-      expect(after.instances).toEqual([1, 2, 3].map(() => allOn(fleet.oldImageId)));
+      expect(after.instances).toEqual([1, 2, 3].map(() => servingOn(fleet.oldImageId)));
       expect(terminatedOf(before, after)).toEqual(idsIn(before));
       expect(after.versions.map(({ version }) => version)).toEqual([1, 2]);
       expect(after.versions[0]).toEqual(before.versions[0]);
@@ -151,7 +143,7 @@ onMoto((moto) => {
       await bot.settle();
       const after = await look();
       expect(after.desired).toBe(desired + 1);
-      expect(after.instances).toEqual(Array.from({ length: desired + 1 }, () => allOn(fleet.newImageId)));
+      expect(after.instances).toEqual(Array.from({ length: desired + 1 }, () => servingOn(fleet.newImageId)));
     });
 
     it('keeps the overrides of a mixed group', async () => {

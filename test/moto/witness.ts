@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import * as z from 'zod';
 import { startHelper } from './helper.ts';
 import type { Moto } from './server.ts';
@@ -62,6 +63,18 @@ export function startWitness(moto: Pick<Moto, 'endpoint' | 'python'>): Witness {
     weights: async (loadBalancer) => weightsSchema.parse(await ask({ listeners: loadBalancer })),
     groupNames: async () => z.array(z.string()).parse(await ask({ groups: true })),
     stop,
+  };
+}
+
+/** How a member looks that serves and runs the image. */
+export function servingOn(imageId: string) {
+  return {
+    lifecycle: 'InService',
+    health: 'Healthy',
+    state: 'running',
+    imageId,
+    targets: ['healthy'],
+    id: expect.any(String),
   };
 }
 

@@ -3,6 +3,7 @@ import { type ConfigInput, configOf } from '../../src/config/schema.ts';
 import type { SimulatedSlackOptions } from '../../src/playground/slack/options.ts';
 import { createSimulatedSlack, type SimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
 import type { Announcer } from '../../src/runs/announcer.ts';
+import { newRun } from '../../src/runs/new-run.ts';
 import type { Note, Run } from '../../src/runs/run.ts';
 import type { Store } from '../../src/runs/store.ts';
 import { tellStory } from '../../src/runs/story.ts';
@@ -71,31 +72,13 @@ async function save(store: Store, run: Run): Promise<void> {
 }
 
 function aRun(slack: SimulatedSlack, clock: TestClock, more: Partial<Run>): Run {
-  const nowMs = clock.nowMs();
+  const asked = { id: 'r-7k3f9q', verb: 'rollout', command: 'rollout ami-0abc to web', request: {}, subject: 'web' };
+  const requestedBy = { id: slack.as('ada').user.id, name: 'ada', via: 'slack' } as const;
+  const place = { channel: slack.channel('#ops').channel.id };
   return {
-    schema: 1,
-    id: 'r-7k3f9q',
-    verb: 'rollout',
-    command: 'rollout ami-0abc to web',
-    request: {},
-    subject: 'web',
+    ...newRun({ ...asked, requestedBy, place, nowMs: clock.nowMs() }),
     subjectKey: 'asg/web',
-    requestedBy: { id: slack.as('ada').user.id, name: 'ada', via: 'slack' },
-    requestedAtMs: nowMs,
-    place: { channel: slack.channel('#ops').channel.id },
     phase: { kind: 'running' },
-    step: { index: 0, round: 1, startedAtMs: nowMs, pausedMs: 0, tries: 0 },
-    tried: [],
-    outputs: {},
-    approvals: [],
-    inbox: [],
-    seen: [],
-    pending: [],
-    lastNoteSeq: 0,
-    fence: 0,
-    leaseUntilMs: 0,
-    dueAtMs: nowMs,
-    updatedAtMs: nowMs,
     ...more,
   };
 }
