@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Many small files whose tests leave nothing behind in the modules that they load: these are loaded once for all. */
-const shared = [
-  ...['aws', 'basics', 'commands', 'compliance', 'config', 'fleet', 'images', 'messages', 'operations', 'process'],
-  ...['runs', 'scenarios', 'security', 'slack', 'steps', 'terminal', 'tooling', 'upgrade'],
-  ...['playground/aws', 'playground/slack', 'playground/page/browser'],
-].map((folder) => `test/${folder}/**/*.test.ts`);
+const every = 'test/**/*.test.{ts,tsx}';
+
+/** Few files that start processes and servers, or wait for them: each in a process of its own. */
+const alone = ['cli*', 'main', 'browser/*', 'kill/*', 'moto/*', 'playground/{bot,console}', 'store/embedded'].map(
+  (name) => `test/${name}.test.ts`,
+);
 
 /** Few files of thousands of lives each, which are quicker in a process of their own. */
 const long = ['*crash-points', 'variants', 'invariants-*.property'].map((name) => `test/scenarios/${name}.test.ts`);
@@ -22,16 +22,14 @@ const all = {
   unstubEnvs: true,
 };
 
-const every = 'test/**/*.test.{ts,tsx}';
-
 export default defineConfig({
   test: {
     maxWorkers: 2,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
     projects: [
-      { test: { ...all, name: 'alone', include: [every], exclude: shared } },
+      { test: { ...all, name: 'alone', include: alone } },
       { test: { ...all, name: 'long', include: long } },
-      { test: { ...all, name: 'shared', include: shared, exclude: long, isolate: false } },
+      { test: { ...all, name: 'shared', include: [every], exclude: [...alone, ...long], isolate: false } },
     ],
   },
 });
