@@ -34,7 +34,9 @@ export function createGroupLaunches(
         const { Instances = [], NextToken } = await call({ service, call: 'DescribeWarmPool' }, (options) =>
           autoScaling.send(new DescribeWarmPoolCommand(input), options),
         );
-        return { items: Instances.flatMap(({ InstanceId }) => InstanceId ?? []), next: NextToken };
+        // EC2 may have forgotten one that is terminated already.
+        const there = Instances.filter(({ LifecycleState }) => LifecycleState !== 'Warmed:Terminated');
+        return { items: there.flatMap(({ InstanceId }) => InstanceId ?? []), next: NextToken };
       }),
   };
 }

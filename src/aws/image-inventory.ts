@@ -4,6 +4,8 @@ import { templateKey } from '../fleet/source.ts';
 import { standingOf } from '../fleet/standing.ts';
 import {
   type CurrentVersion,
+  countedByGroups,
+  type GroupInstance,
   type ImageInventory,
   type ImageParameter,
   itemsOf,
@@ -16,7 +18,6 @@ import {
   namedParameters,
   namedVersions,
   type Place,
-  type WarmInstance,
 } from '../images/inventory.ts';
 import { versionsByKey } from '../images/references.ts';
 import { mapBounded } from './pages.ts';
@@ -45,11 +46,11 @@ export async function readImageInventory(aws: Aws, place: Place, nowMs: number):
     listing(() => aws.parameters.imageNames()),
   ]);
   const requests = identified(asked, itemsOf(currentVersions));
-  const [instances, warmPools, pinnedVersions] = await Promise.all([
-    withUnlistedMembers(aws, listed, itemsOf(groups)),
+  const [warmPools, pinnedVersions] = await Promise.all([
     readWarmPools(aws, itemsOf(groups)),
     readPinned(aws, itemsOf(currentVersions), { groups, requests }),
   ]);
+  const instances = await withUnlisted(aws, listed, countedByGroups({ groups, warmPools }));
   const parts = {
     snapshots,
     instances,
@@ -90,15 +91,15 @@ function identified(requests: Listing<LaunchRequest>, current: readonly CurrentV
   return { kind: 'read', items };
 }
 
-/** A page may be older than the group that counts its members, so those that it lacks are asked for by name. */
-async function withUnlistedMembers(
+/** A page may be older than the group that counts the instances, so those that it lacks are asked for by name. */
+async function withUnlisted(
   aws: Aws,
   listed: Listing<ListedInstance>,
-  groups: readonly LaunchingGroup[],
+  counted: readonly GroupInstance[],
 ): Promise<Listing<ListedInstance>> {
   if (listed.kind === 'unread') return listed;
   const known = new Set(listed.items.map(({ instanceId }) => instanceId));
-  const missing = groups.flatMap(({ memberIds }) => memberIds.filter((id) => !known.has(id)));
+  const missing = counted.flatMap(({ instanceId }) => (known.has(instanceId) ? [] : [instanceId]));
   const more = await listing(() => aws.instances.readMany(missing));
   return more.kind === 'unread' ? more : { kind: 'read', items: [...listed.items, ...more.items].map(listedInstance) };
 }
@@ -116,7 +117,7 @@ function listedInstance({ instanceId, imageId, state, groupName, ...tagged }: Li
   };
 }
 
-function readWarmPools(aws: Aws, groups: readonly LaunchingGroup[]): Promise<Listing<WarmInstance>> {
+function readWarmPools(aws: Aws, groups: readonly LaunchingGroup[]): Promise<Listing<GroupInstance>> {
   const pools = groups.filter(({ warmPool }) => warmPool);
   return oneByOne(pools, 'warm pools', async ({ groupName }) =>
     (await aws.groups.warmPool(groupName)).map((instanceId) => ({ groupName, instanceId })),

@@ -1,6 +1,7 @@
 /** What keeps anybody from saying that something is unused: what could not be read, and what does not fit together. Pure. */
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
 import {
+  countedByGroups,
   type ImageInventory,
   itemsOf,
   type ListingName,
@@ -13,7 +14,7 @@ import type { Shrinkage } from './shrinkage.ts';
 
 export type Gap = { readonly place: Place } & (
   | { readonly kind: 'unread'; readonly listing: ListingName; readonly why: string }
-  /** The group counts an instance that EC2 does not tell of. */
+  /** The group counts an instance, as a member or in its warm pool, that EC2 does not tell of. */
   | { readonly kind: 'unlisted-instances'; readonly groupName: string; readonly instanceIds: readonly string[] }
   /** Instances say that they belong to a group that Auto Scaling does not tell of. */
   | { readonly kind: 'unlisted-group'; readonly groupName: string }
@@ -59,13 +60,15 @@ export function gapsIn(inventory: ImageInventory, shrunk: readonly Shrinkage[]):
   return found.map((gap) => ({ place, ...gap }));
 }
 
-function unlistedInstances({ groups, instances }: ImageInventory): readonly WithoutPlace<Gap>[] {
+function unlistedInstances({ groups, warmPools, instances }: ImageInventory): readonly WithoutPlace<Gap>[] {
   if (instances.kind === 'unread') return [];
   const known = new Set(instances.items.map(({ instanceId }) => instanceId));
-  return itemsOf(groups).flatMap(({ groupName, memberIds }) => {
-    const instanceIds = memberIds.filter((id) => !known.has(id));
-    return instanceIds.length === 0 ? [] : [{ kind: 'unlisted-instances' as const, groupName, instanceIds }];
-  });
+  const missing = countedByGroups({ groups, warmPools }).filter(({ instanceId }) => !known.has(instanceId));
+  return [...Map.groupBy(missing, ({ groupName }) => groupName)].map(([groupName, of]) => ({
+    kind: 'unlisted-instances' as const,
+    groupName,
+    instanceIds: of.map(({ instanceId }) => instanceId),
+  }));
 }
 
 function unlistedGroups({ groups, instances }: ImageInventory): readonly WithoutPlace<Gap>[] {

@@ -67,8 +67,8 @@ export interface LaunchRequest {
   readonly imageIds: readonly string[];
 }
 
-/** An instance in the warm pool of a group. */
-export interface WarmInstance {
+/** An instance in the warm pool of a group, or one of its members. */
+export interface GroupInstance {
   readonly groupName: string;
   readonly instanceId: string;
 }
@@ -96,7 +96,7 @@ export interface Listings {
   readonly snapshots: Listing<ListedSnapshot>;
   readonly instances: Listing<ListedInstance>;
   readonly groups: Listing<LaunchingGroup>;
-  readonly warmPools: Listing<WarmInstance>;
+  readonly warmPools: Listing<GroupInstance>;
   readonly launchConfigurations: Listing<LaunchConfiguration>;
   readonly currentVersions: Listing<CurrentVersion>;
   /** Versions that groups and requests name by number and that are neither latest nor default. */
@@ -117,6 +117,17 @@ export interface ImageInventory extends Listings {
 /** What was listed; nothing of what could not be. */
 export function itemsOf<Item>(listing: Listing<Item>): readonly Item[] {
   return listing.kind === 'read' ? listing.items : [];
+}
+
+/** Every instance that a group counts as its member, or in its warm pool. */
+export function countedByGroups({
+  groups,
+  warmPools,
+}: Pick<Listings, 'groups' | 'warmPools'>): readonly GroupInstance[] {
+  const members = itemsOf(groups).flatMap(({ groupName, memberIds }) =>
+    memberIds.map((instanceId) => ({ groupName, instanceId })),
+  );
+  return [...members, ...itemsOf(warmPools)];
 }
 
 const aliasPrefix = 'resolve:ssm:';

@@ -125,7 +125,11 @@ function addInstances({ instances }: ImageInventory, add: Add): void {
 function addWarmPools({ warmPools, instances }: ImageInventory, add: Add): void {
   const pools = itemsOf(warmPools);
   if (pools.length === 0) return;
-  const imageOf = new Map(itemsOf(instances).map(({ instanceId, imageId }) => [instanceId, imageId]));
+  const imageOf = new Map(
+    itemsOf(instances).flatMap(({ instanceId, imageId, state }) =>
+      state === 'terminated' ? [] : [[instanceId, imageId] as const],
+    ),
+  );
   for (const [groupName, warm] of Map.groupBy(pools, (one) => one.groupName)) {
     for (const [imageId, of] of Map.groupBy(warm, ({ instanceId }) => imageOf.get(instanceId))) {
       const instanceIds = of.map(({ instanceId }) => instanceId);

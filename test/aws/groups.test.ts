@@ -133,8 +133,9 @@ describe('setting the source of a mixed group', () => {
 });
 
 describe('a warm pool', () => {
-  const page = (ids: readonly string[], token = ''): Answer => {
-    const members = ids.map((id) => `<member><InstanceId>${id}</InstanceId></member>`).join('');
+  const page = (ids: readonly string[], token = '', lifecycle = 'Warmed:Stopped'): Answer => {
+    const state = `<LifecycleState>${lifecycle}</LifecycleState>`;
+    const members = ids.map((id) => `<member><InstanceId>${id}</InstanceId>${state}</member>`).join('');
     return autoScalingResult('DescribeWarmPool', `<Instances>${members}</Instances>${token}`);
   };
 
@@ -142,5 +143,11 @@ describe('a warm pool', () => {
     const handler = scripted(page(['i-1', 'i-2'], '<NextToken>more</NextToken>'), page(['i-3']));
     await expect(openAws(handler).aws.groups.warmPool('web')).resolves.toEqual(['i-1', 'i-2', 'i-3']);
     expect(handler.asked.map((form) => form.get('NextToken'))).toEqual([null, 'more']);
+  });
+
+  it('is told without what is terminated in it, and with what still goes', async () => {
+    const more = '<NextToken>more</NextToken>';
+    const handler = scripted(page(['i-1'], more, 'Warmed:Terminated'), page(['i-2'], '', 'Warmed:Terminating:Wait'));
+    await expect(openAws(handler).aws.groups.warmPool('web')).resolves.toEqual(['i-2']);
   });
 });

@@ -1,8 +1,6 @@
 /** Random accounts, with what may be launched in them told in another way than the listings tell it. */
 import fc from 'fast-check';
-import type { LaunchSource } from '../../src/fleet/fleet.ts';
-import type { CurrentVersion, ImageInventory, ListedInstance, ListedVersion } from '../../src/images/inventory.ts';
-import { ami, anInventory, listed } from './inventories.ts';
+import { ami } from './inventories.ts';
 
 /** An account as it is, from which both the listings and what may be launched are told, each in its own way. */
 export interface Account {
@@ -12,17 +10,26 @@ export interface Account {
   readonly groups: readonly GroupSpec[];
   /** Image and group of each instance; the group may be none. */
   readonly instances: readonly { readonly image: number; readonly group: number; readonly state: string }[];
+  readonly requests: readonly RequestSpec[];
 }
 
-interface GroupSpec {
+export interface GroupSpec {
   readonly desired: number;
+  /** Image and state of each instance of its warm pool; undefined where it has none. */
+  readonly warm: readonly { readonly image: number; readonly state: string }[] | undefined;
   readonly launches:
     | { readonly by: 'template'; readonly ref: Ref }
     | { readonly by: 'configuration'; readonly index: number }
     | { readonly by: 'mixed'; readonly ref: Ref; readonly overrides: readonly (Ref | number | 'plain')[] };
 }
 
-interface Ref {
+/** What goes on launching instances outside of groups, each by what its kind can name. */
+export type RequestSpec =
+  | { readonly kind: 'ec2-fleet'; readonly refs: readonly Ref[]; readonly images: readonly string[] }
+  | { readonly kind: 'spot-fleet'; readonly refs: readonly Ref[]; readonly images: readonly string[] }
+  | { readonly kind: 'spot-request'; readonly refs: readonly []; readonly images: readonly string[] };
+
+export interface Ref {
   readonly template: number;
   /** `latest`, `default`, or how many versions after the first, around the end. */
   readonly version: 'latest' | 'default' | number;
@@ -38,6 +45,25 @@ const ref: fc.Arbitrary<Ref> = fc.record({
   template: fc.nat(3),
   version: fc.oneof(fc.constantFrom('latest' as const, 'default' as const), fc.nat(5)),
 });
+const few = { maxLength: 2 };
+const request: fc.Arbitrary<RequestSpec> = fc.oneof(
+  fc.record({
+    kind: fc.constant('ec2-fleet' as const),
+    refs: fc.array(ref, { minLength: 1, ...few }),
+    images: fc.array(imageText, few),
+  }),
+  // By templates or by launch specifications, never by both.
+  fc.oneof(
+    fc.array(ref, { minLength: 1, ...few }).map((refs) => ({ kind: 'spot-fleet' as const, refs, images: [] })),
+    fc.array(imageNumber.map(ami), few).map((texts) => ({ kind: 'spot-fleet' as const, refs: [], images: texts })),
+  ),
+  imageNumber.map((image) => ({ kind: 'spot-request' as const, refs: [] as const, images: [ami(image)] })),
+);
+/** As EC2 tells of what is Warmed:Stopped or Warmed:Hibernated, Warmed:Running, Warmed:Pending and Warmed:Terminated. */
+const warm = fc.array(
+  fc.record({ image: imageNumber, state: fc.constantFrom('stopped', 'running', 'pending', 'terminated') }),
+  { maxLength: 3 },
+);
 export const account: fc.Arbitrary<Account> = fc.record({
   templates: fc.array(
     fc.record({ versions: fc.array(imageText, { minLength: 1, maxLength: 5 }), default: fc.nat(4) }),
@@ -48,6 +74,7 @@ export const account: fc.Arbitrary<Account> = fc.record({
   groups: fc.array(
     fc.record({
       desired: fc.nat(2),
+      warm: fc.option(warm, { nil: undefined }),
       launches: fc.oneof(
         ref.map((one) => ({ by: 'template' as const, ref: one })),
         fc.nat(1).map((index) => ({ by: 'configuration' as const, index })),
@@ -68,32 +95,28 @@ export const account: fc.Arbitrary<Account> = fc.record({
     }),
     { maxLength: 8 },
   ),
+  requests: fc.array(request, { maxLength: 3 }),
 });
 
 /** The number, from 1, of the version that is meant. */
-function numberOf({ templates }: Account, { template, version }: Ref): number {
+export function numberOf({ templates }: Account, { template, version }: Ref): number {
   const of = templates[template];
   if (of === undefined) throw new Error('there is no such template');
   if (version === 'latest') return of.versions.length;
   return ((version === 'default' ? of.default : version) % of.versions.length) + 1;
 }
 
-function written(some: Account, one: Ref) {
-  const words = { latest: '$Latest', default: '$Default' };
-  const version = typeof one.version === 'number' ? String(numberOf(some, one)) : words[one.version];
-  return { templateId: `lt-${one.template}`, version };
-}
-
 function imageBehind({ parameters }: Account, text: string): string {
   return text.startsWith('ami-') ? text : ami(parameters[Number(text.at(-1))] ?? 0);
 }
 
-/** Every image that an instance could still be launched from, by group or by template, or that one runs. */
+/** Every image that an instance could still be launched from, by group, template or request, or that one runs. */
 export function inUse(some: Account): ReadonlySet<string> {
   const ofRef = (one: Ref): string =>
     imageBehind(some, some.templates[one.template]?.versions[numberOf(some, one) - 1] ?? '');
   const used = new Set<string>();
-  for (const { launches } of some.groups) {
+  for (const { launches, warm: pool = [] } of some.groups) {
+    for (const { image, state } of pool) if (state !== 'terminated') used.add(ami(image));
     if (launches.by === 'configuration') continue;
     used.add(ofRef(launches.ref));
     if (launches.by === 'template') continue;
@@ -108,85 +131,11 @@ export function inUse(some: Account): ReadonlySet<string> {
   }
   for (const image of [...some.configurations, ...some.parameters]) used.add(ami(image));
   for (const { image, state } of some.instances) if (state !== 'terminated') used.add(ami(image));
-  return used;
-}
-
-export function inventoryOf(some: Account): ImageInventory {
-  const version = (template: number, number: number): ListedVersion => ({
-    templateId: `lt-${template}`,
-    templateName: `template ${template}`,
-    version: number,
-    imageId: some.templates[template]?.versions[number - 1] ?? '',
-  });
-  const current: CurrentVersion[] = [...some.templates.entries()].flatMap(([template, { versions }]) => {
-    const latest = versions.length;
-    const chosen = numberOf(some, { template, version: 'default' });
-    return [...new Set([latest, chosen])].map((number) => ({
-      ...version(template, number),
-      isLatest: number === latest,
-      isDefault: number === chosen,
-    }));
-  });
-  const isCurrent = (template: number, number: number): boolean =>
-    current.some((one) => one.templateId === `lt-${template}` && one.version === number);
-  const named = some.groups.flatMap(({ launches }) => {
-    if (launches.by === 'configuration') return [];
-    const overrides = launches.by === 'mixed' ? launches.overrides : [];
-    return [launches.ref, ...overrides.flatMap((one) => (typeof one === 'object' ? [one] : []))];
-  });
-  const pinned = named
-    .map((one) => [one.template, numberOf(some, one)] as const)
-    .filter(([template, number]) => !isCurrent(template, number))
-    .map(([template, number]) => version(template, number));
-  return anInventory({
-    currentVersions: listed(...current),
-    pinnedVersions: listed(...pinned),
-    parameters: listed(...some.parameters.map((image, index) => ({ name: `/p/${index}`, value: ami(image) }))),
-    launchConfigurations: listed(
-      ...some.configurations.map((image, index) => ({ name: `lc-${index}`, imageId: ami(image) })),
-    ),
-    groups: listed(
-      ...some.groups.map(({ desired, launches }, index) => ({
-        groupName: `g-${index}`,
-        desired,
-        warmPool: false,
-        source: sourceOf(some, launches),
-        memberIds: membersOf(some, index),
-      })),
-    ),
-    instances: listed(...some.instances.map((one, index) => instanceOf(some, one, index))),
-  });
-}
-
-function instanceOf(
-  some: Account,
-  { image, group, state }: Account['instances'][number],
-  index: number,
-): ListedInstance {
-  const isMember = group < some.groups.length;
-  return { instanceId: `i-${index}`, imageId: ami(image), state, ...(isMember ? { groupName: `g-${group}` } : {}) };
-}
-
-function membersOf({ instances }: Account, index: number): readonly string[] {
-  return [...instances.entries()]
-    .filter(([, { group, state }]) => group === index && state !== 'terminated' && state !== 'shutting-down')
-    .map(([number]) => `i-${number}`);
-}
-
-function sourceOf(some: Account, launches: GroupSpec['launches']): LaunchSource {
-  switch (launches.by) {
-    case 'template':
-      return { kind: 'launch-template', template: written(some, launches.ref) };
-    case 'configuration':
-      return { kind: 'launch-configuration', name: `lc-${launches.index}` };
-    case 'mixed': {
-      const overrides = launches.overrides.map((override) => {
-        if (override === 'plain') return { instanceType: 't3.micro' };
-        return typeof override === 'number' ? { imageId: ami(override) } : { template: written(some, override) };
-      });
-      return { kind: 'mixed', template: written(some, launches.ref), overrides };
-    }
+  for (const { refs, images: texts } of some.requests) {
+    for (const one of refs) used.add(ofRef(one));
+    for (const text of texts) used.add(imageBehind(some, text));
   }
+  return used;
 }
 
 export const everyImage = Array.from({ length: images }, (_, index) => ami(index));

@@ -6,7 +6,8 @@ import { type Grantee, type ImageInventory, itemsOf, type ListingName } from '..
 import { referencesIn } from '../../src/images/references.ts';
 import { going, type Judged, judgeFamily, limitedTo, type RetentionRules } from '../../src/images/retention.ts';
 import { anImage } from '../fleet/builders.ts';
-import { account, everyImage, inUse, inventoryOf } from './accounts.ts';
+import { inventoryOf } from './account-inventory.ts';
+import { account, everyImage, inUse } from './accounts.ts';
 import { ami, listed, nowMs, place } from './inventories.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -121,9 +122,12 @@ describe('of any account, by any rules', () => {
     const names: readonly ListingName[] = [
       'instances',
       'groups',
+      'warmPools',
       'launchConfigurations',
       'currentVersions',
+      'pinnedVersions',
       'requests',
+      'parameters',
     ];
     fc.assert(
       fc.property(account, family, rules, fc.constantFrom(...names), (some, all, by, name) => {
@@ -133,14 +137,17 @@ describe('of any account, by any rules', () => {
     );
   });
 
-  it('no image in use goes where the page with a group or with its instances is missing', () => {
+  it('no image in use goes where the page with instances of a group or of its warm pool is missing', () => {
     const isKept = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
     fc.assert(
       fc.property(account, family, rules, isKept, (some, all, by, kept) => {
-        const { groups, instances, ...rest } = inventoryOf(some);
-        const members = new Set(itemsOf(groups).flatMap(({ memberIds }) => memberIds));
-        const told = itemsOf(instances).filter(({ instanceId }, at) => !members.has(instanceId) || kept[at] === true);
-        const inventory = { ...rest, groups, instances: listed(...told) };
+        const { instances, ...rest } = inventoryOf(some);
+        const members = itemsOf(rest.groups).flatMap(({ memberIds }) => memberIds);
+        const counted = new Set([...members, ...itemsOf(rest.warmPools).map(({ instanceId }) => instanceId)]);
+        const told = itemsOf(instances).filter(
+          ({ instanceId }, at) => !counted.has(instanceId) || kept[at % kept.length] === true,
+        );
+        const inventory = { ...rest, instances: listed(...told) };
         const used = inUse(some);
         for (const one of going(judged(inventory, all, by))) expect(used.has(idOf(one))).toBe(false);
       }),
