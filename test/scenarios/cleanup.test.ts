@@ -110,34 +110,6 @@ describe('in an account with every kind of reference', () => {
     expect(await statesOf(world, staying)).toEqual(staying.map(() => 'available'));
     expect(world.changes().filter((change) => change === 'DisableImage')).toHaveLength(3);
   });
-
-  it.each([
-    'DescribeImages',
-    'DescribeSnapshots',
-    'DescribeInstances',
-    'DescribeAutoScalingGroups',
-    'DescribeLaunchConfigurations',
-    'DescribeLaunchTemplateVersions',
-    'DescribeFleets',
-    'DescribeSpotFleetRequests',
-    'DescribeSpotInstanceRequests',
-    'DescribeParameters',
-    'DescribeImageAttribute',
-  ])('nothing is planned while %s fails, and nothing is done under way', async (action) => {
-    const world = await cleanupWorld();
-    world.aws.faults.deny({ action });
-    expect(await world.askCleanup()).toMatch(
-      /Nothing is retired while|No AMI of shop is to be retired|AWS refused to let Amiable look/,
-    );
-    world.aws.faults.clear();
-    await world.cleanUp('deprecated');
-    expect(await world.states()).toContain('deprecated');
-    world.aws.faults.deny({ action });
-    const changes = world.changes().length;
-    await world.settle({ untilMs: world.clock.nowMs() + 12 * hourMs });
-    const stayed = world.changes().slice(changes);
-    expect(stayed.filter((change) => change === 'DisableImage' || change === 'DeregisterImage')).toEqual([]);
-  });
 });
 
 describe('a cleanup under way', () => {

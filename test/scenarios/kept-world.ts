@@ -5,17 +5,15 @@ import {
   CreateLaunchConfigurationCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
-  CreateFleetCommand,
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   ModifyImageAttributeCommand,
-  RequestSpotFleetCommand,
-  RequestSpotInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { known } from '../contracts/aws-world.ts';
 import { type FleetWorld, passTime } from './fleet-world.ts';
+import { keepByRequests } from './kept-requests.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What keeps one image, and how `why` names it. */
@@ -124,7 +122,7 @@ export async function keepEverything({
       },
     ]),
   );
-  const pool = await template(
+  const policy = await template(
     'mixed',
     plain,
     image('a mixed policy', /Group mixed.*launch template mixed, version 2/),
@@ -133,7 +131,7 @@ export async function keepEverything({
   await group('mixed', {
     MixedInstancesPolicy: {
       LaunchTemplate: {
-        LaunchTemplateSpecification: { LaunchTemplateId: pool, Version: '2' },
+        LaunchTemplateSpecification: { LaunchTemplateId: policy, Version: '2' },
         Overrides: [{ InstanceType: 't3.micro' }],
       },
     },
@@ -170,34 +168,19 @@ export async function keepEverything({
   ]);
   await share(image('the public', /Everyone on AWS may launch it/), [{ Group: 'all' }]);
 
-  const fleet = await template(
-    'fleet',
-    plain,
-    image('an EC2 Fleet', /EC2 Fleet fleet-.*: launch template fleet, version 2/),
-    plain,
-  );
-  await ec2.send(
-    new CreateFleetCommand({
-      LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateId: fleet, Version: '2' } }],
-      TargetCapacitySpecification: { TotalTargetCapacity: 0 },
-    }),
-  );
-  const ImageId = image('a Spot Fleet', /Spot Fleet sfr-/);
-  await ec2.send(
-    new RequestSpotFleetCommand({
-      SpotFleetRequestConfig: {
-        IamFleetRole: 'arn:aws:iam::111122223333:role/f',
-        TargetCapacity: 0,
-        LaunchSpecifications: [{ ImageId }],
-      },
-    }),
-  );
-  await ec2.send(
-    new RequestSpotInstancesCommand({
-      Type: 'persistent',
-      LaunchSpecification: { ImageId: image('a Spot request', /Spot request sir-/) },
-    }),
-  );
+  const pool = await template('pool', plain);
+  await group('pool', { LaunchTemplate: { LaunchTemplateId: pool, Version: '1' } });
+  // A page of others first.
+  const inPool = [
+    ...Array.from({ length: 5 }, () => plain),
+    image('a warm pool', /1 instance in the warm pool of group pool/),
+  ];
+  const tagged = { 'aws:autoscaling:groupName': 'pool' };
+  const InstanceIds = inPool.map((imageId) => aws.ec2.addInstance({ imageId, tags: tagged, as: 'running' }));
+  await ec2.send(new StopInstancesCommand({ InstanceIds }));
+  for (const instanceId of InstanceIds) aws.autoscaling.seedWarm('pool', instanceId);
+
+  await keepByRequests(ec2, { plain, image, template });
   passTime(clock, aws, 300);
   return kept;
 }

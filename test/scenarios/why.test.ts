@@ -11,6 +11,7 @@ import type { Fault } from '../../src/playground/aws/fault-rules.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { fleetWorld, passTime } from './fleet-world.ts';
 import { type Kept, keepEverything } from './kept-world.ts';
+import { withOldAnswers } from './old-answers.ts';
 import { begunPair } from './pair-world.ts';
 import { type Scenario, scenario } from './scenario.ts';
 
@@ -63,6 +64,7 @@ describe('in an account with every kind of reference', () => {
   const listings = [
     ['DescribeInstances', 'instances could not be looked at'],
     ['DescribeAutoScalingGroups', 'Auto Scaling groups could not be looked at'],
+    ['DescribeWarmPool', 'warm pools could not be looked at'],
     ['DescribeLaunchConfigurations', 'launch configurations could not be looked at'],
     ['DescribeLaunchTemplateVersions', 'launch templates could not be looked at'],
     ['DescribeFleets', 'EC2 Fleets and Spot requests could not be looked at'],
@@ -81,6 +83,14 @@ describe('in an account with every kind of reference', () => {
     expect(answer).not.toContain('Nothing keeps it');
     for (const { imageId } of kept) expect(await why(world, imageId)).not.toContain('is not in use');
     world.aws.faults.clear();
+  });
+
+  it('no call that why makes is left out of these', async () => {
+    const before = world.aws.counts();
+    await why(world, spare);
+    const asked = Object.entries(world.aws.counts()).filter(([call, count]) => count > (before[call] ?? 0));
+    const known = ['DescribeImages', 'DescribeSnapshots', ...listings.map(([action]) => action)];
+    expect(asked.map(([call]) => call.split(':')[1]).toSorted()).toEqual(known.toSorted());
   });
 
   it('snapshots that cannot be listed leave no doubt', async () => {
@@ -137,6 +147,20 @@ describe('a listing that is older than another', () => {
     expect(await why(world, world.oldImageId)).toContain('is in use');
     expect(await why(world, spare)).toContain('group fresh counts instances that EC2 does not tell of');
     expect(world.heard('ada')).toContain('may be in use');
+  });
+});
+
+describe('a page of instances that is older than a warm pool', () => {
+  it('is made up for by asking for those that it lacks by name', async () => {
+    const clock = testClock();
+    const old = withOldAnswers(await fleetWorld({ clock, isDirect: true }));
+    const world = await scenario({ clock, world: old.world });
+    const spare = unused(world);
+    expect(await why(world, spare)).toContain('is not in use');
+    old.tellOld('DescribeInstances');
+    const tags = { 'aws:autoscaling:groupName': 'web' };
+    world.aws.autoscaling.seedWarm('web', world.aws.ec2.addInstance({ imageId: spare, tags, as: 'running' }));
+    expect(await why(world, spare)).toContain('1 instance in the warm pool of group web');
   });
 });
 

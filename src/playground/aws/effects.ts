@@ -51,7 +51,7 @@ export function createEffects({ kernel, faults, operations }: EffectsParts): Eff
       try {
         faults.beforeEffect(call);
         refuseDryRun(input);
-        const output = operation(input, { requestId, action, accountId, region, accessKeyId });
+        const output = operation(paged(input, faults), { requestId, action, accountId, region, accessKeyId });
         answered('done');
         return output;
       } catch (error) {
@@ -66,6 +66,17 @@ export function createEffects({ kernel, faults, operations }: EffectsParts): Eff
 function refuseDryRun(input: object): void {
   if (Reflect.get(input, 'DryRun') !== true) return;
   throw new ServiceError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+}
+
+/** The names under which requests say how many they want at a time. */
+const sizes = ['MaxResults', 'MaxRecords', 'MaxItems', 'PageSize'];
+
+function paged(input: object, { pageSize }: Pick<FaultsInForce, 'pageSize'>): object {
+  const asked = sizes.flatMap((name) => {
+    const size: unknown = Reflect.get(input, name);
+    return typeof size === 'number' ? [[name, pageSize(size)] as const] : [];
+  });
+  return asked.length === 0 ? input : { ...input, ...Object.fromEntries(asked) };
 }
 
 const digits = '0123456789abcdef';

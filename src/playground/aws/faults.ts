@@ -35,6 +35,8 @@ export interface Faults extends CommandFaults {
   answerHttp(answer: number | 'silent', when?: When): Fault;
   /** Lets describes answer what was true up to so many simulated seconds ago, for things that just changed. */
   delayReads(seconds: number, when?: When): Fault;
+  /** Lets lists that are asked for pages of some size answer no more than so many at a time. */
+  shortenPages(most: number, when?: When): Fault;
   /** Called before and after the effect of every call; what it throws takes the place of the answer. */
   beforeCall(listener: (call: Call) => void): Fault;
   afterCall(listener: (call: Call) => void): Fault;
@@ -57,6 +59,8 @@ export interface FaultsInForce extends CommandFaultsInForce {
   /** What a health check is answered; undefined where nothing is wrong. */
   httpAnswer(): number | 'silent' | undefined;
   readLagMs(): number;
+  /** The size of the page that is answered where one of this size was asked for. */
+  pageSize(asked: number): number;
 }
 
 export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults & FaultsInForce {
@@ -69,6 +73,7 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
   const answers = faultRules<number | 'silent'>(kernel.nowMs);
   const userData = faultRules<number | 'hangs'>(kernel.nowMs);
   const reads = faultRules<number>(kernel.nowMs);
+  const pages = faultRules<number>(kernel.nowMs);
   return {
     ...calls,
     ...commands,
@@ -79,8 +84,9 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
     answerHttp: (answer, when) => answers.add(answer, when),
     failUserData: (status, when) => userData.add(status, when),
     delayReads: (seconds, when) => reads.add(seconds * 1000, when),
+    shortenPages: (most, when) => pages.add(most, when),
     clear: () => {
-      for (const kind of [calls, commands, latency, capacity, images, creations, userData, answers, reads])
+      for (const kind of [calls, commands, latency, capacity, images, creations, userData, answers, reads, pages])
         kind.clear();
     },
     latencyMs: (call) => latency.strike(({ match }) => matches(match, call))?.latencyMs ?? 0,
@@ -95,5 +101,6 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
     httpAnswer: () => answers.strike(() => true),
     userDataStatus: () => userData.strike(() => true) ?? 0,
     readLagMs: () => reads.strike(() => true) ?? 0,
+    pageSize: (asked) => Math.min(asked, pages.strike(() => true) ?? asked),
   };
 }

@@ -132,6 +132,17 @@ describe('a fault', () => {
     expect(await seen()).toEqual({ tags: 2, instances: 1 });
   });
 
+  it('answers shorter pages than are asked for, to the end', async () => {
+    const { aws, ec2 } = aSimulatedAws();
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) aws.ec2.addImage({ name });
+    aws.faults.shortenPages(5);
+    const first = await ec2.send(new DescribeImagesCommand({ MaxResults: 100 }));
+    const second = await ec2.send(new DescribeImagesCommand({ MaxResults: 100, NextToken: first.NextToken }));
+    expect([first.Images?.length, second.Images?.length, second.NextToken]).toEqual([5, 2, undefined]);
+    const whole = await ec2.send(new DescribeImagesCommand({}));
+    expect(whole.Images).toHaveLength(7);
+  });
+
   it('tells the latency that it adds', async () => {
     const { aws } = aSimulatedAws();
     aws.faults.slowDown({ action: 'DescribeImages' }, 700);

@@ -47,6 +47,8 @@ export interface AutoScalingModel extends ScalingEvents {
   capacity(groupName: string): Pick<Group, 'min' | 'max' | 'desired'> | undefined;
   /** A tag that only AWS itself may write, such as those of CloudFormation. */
   tagGroup(groupName: string, key: string, value: string): void;
+  /** Has an instance wait in the warm pool of a group, which has one from then on. */
+  seedWarm(groupName: string, instanceId: string): void;
   /** An instance refresh by somebody else that is in progress and gets nowhere, until it is cancelled. Answers its id. */
   seedRefresh(groupName: string): string;
 }
@@ -121,6 +123,12 @@ function createModel(engine: Engine, refreshes: Map<string, Refresh[]>): AutoSca
     capacity: (groupName) => engine.groups.get(groupName),
     tagGroup: (groupName, key, value) => {
       findGroup(engine, groupName).tags.set(key, { value, propagate: true });
+    },
+    seedWarm: (groupName, instanceId) => {
+      const group = findGroup(engine, groupName);
+      const { state = 'Stopped', instanceIds = [] } = group.warmPool ?? {};
+      group.warmPool = { state, instanceIds: [...instanceIds, instanceId] };
+      engine.kernel.changed();
     },
     seedRefresh: (groupName) => {
       const refresh = beginRefresh(engine, refreshes, findGroup(engine, groupName), {}, true);

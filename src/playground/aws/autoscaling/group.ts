@@ -140,6 +140,8 @@ export type Attachment = { readonly kind: 'attached' } | { readonly kind: 'remov
 
 export interface WarmPool {
   readonly state: 'Stopped' | 'Running' | 'Hibernated';
+  /** Put there by hand: it prepares none itself. */
+  readonly instanceIds: readonly string[];
 }
 
 export interface Group {

@@ -46,7 +46,9 @@ export function groupView(engine: Engine, group: Group, includeInstances: boolea
 }
 
 function warmPoolView({ warmPool }: Group): Pick<AutoScalingGroup, 'WarmPoolConfiguration' | 'WarmPoolSize'> {
-  return warmPool === undefined ? {} : { WarmPoolConfiguration: poolView(warmPool), WarmPoolSize: 0 };
+  return warmPool === undefined
+    ? {}
+    : { WarmPoolConfiguration: poolView(warmPool), WarmPoolSize: warmPool.instanceIds.length };
 }
 
 export function poolView({ state }: WarmPool): WarmPoolConfiguration {

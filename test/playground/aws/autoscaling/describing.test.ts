@@ -91,6 +91,19 @@ describe('other answers', () => {
 });
 
 describe('warm pools', () => {
+  it('hold what was put into them, by page', () => {
+    const world = aWorld();
+    world.group({ DesiredCapacity: 3 });
+    const ids = world.members().map(({ InstanceId = '' }) => InstanceId);
+    for (const id of ids) world.autoScaling.model.seedWarm('web', id);
+    const first = world.api.DescribeWarmPool({ ...web, MaxRecords: 2 });
+    const second = world.api.DescribeWarmPool({ ...web, MaxRecords: 2, NextToken: first.NextToken });
+    expect([...first.Instances, ...second.Instances].map(({ InstanceId }) => InstanceId)).toEqual(ids);
+    expect(second).toMatchObject({ Instances: [{ LifecycleState: 'Warmed:Running' }] });
+    expect(second.NextToken).toBeUndefined();
+    expect(world.read().WarmPoolSize).toBe(3);
+  });
+
   it('are shown, and prepare nothing', () => {
     const world = aWorld();
     world.group();
