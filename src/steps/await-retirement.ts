@@ -10,15 +10,17 @@ import {
   type Retiring,
   retiringSchema,
   stageOutput,
-  takeBack,
   waitOutputSchema,
 } from './retirement-parts.ts';
+import { imageReader, isDeprecatedByOthers, ownMoments, takeBack } from './taking-back.ts';
 
 const paramsSchema = z.object({
   family: familySchema,
   images: z.array(retiringSchema),
   /** The step since which is waited, and what comes then. */
   after: z.string(),
+  /** The step that has had the images deprecated. */
+  deprecated: z.string().exactOptional(),
   next: z.enum(['disable', 'deregister']),
   graceSeconds: z.number().positive(),
   lookSeconds: z.number().positive(),
@@ -56,8 +58,13 @@ export function awaitRetirementStep(parts: StepParts): AnyStepKind {
     },
     start: async (context, params, { imageIds, whys }) => {
       const back: RetirementOutcome[] = [];
-      for (const one of params.images.filter(({ imageId }) => imageIds.includes(imageId))) {
-        await takeBack(imagesAt(parts, context, one), one, context.nowMs, 'disable');
+      const batch = params.images.filter(({ imageId }) => imageIds.includes(imageId));
+      const read = imageReader(parts, context, batch);
+      const momentsMs = ownMoments(context, params.deprecated);
+      for (const one of batch) {
+        const isTheirs = isDeprecatedByOthers(await read(one), one, momentsMs);
+        const how = { nowMs: context.nowMs, reached: 'disable', isDeprecatedByOthers: isTheirs } as const;
+        await takeBack(imagesAt(parts, context, one), one, how);
         const why = whys[one.imageId] ?? '';
         back.push({ imageId: one.imageId, kind: 'stays', why });
         context.tell('image-not-retired', { imageId: one.imageId, stage: params.next, kind: 'stays', why });

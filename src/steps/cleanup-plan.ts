@@ -28,7 +28,7 @@ export function cleanupPlanSteps({ family, images: list, ...graces }: CleanupPla
   const act = (name: 'deprecate' | 'disable' | 'deregister', from: { after?: string; waited?: string }): PlanStep => ({
     name,
     kind: 'retire-images',
-    params: { family, images, stage: name, ...from },
+    params: { family, images, stage: name, deprecated: deprecate, ...from },
     onFailure: 'hold',
     againFrom: name,
     rounds: Math.max(1, Math.ceil(images.length / batchSize)),
@@ -37,7 +37,7 @@ export function cleanupPlanSteps({ family, images: list, ...graces }: CleanupPla
   const wait = (name: string, after: string, next: 'disable' | 'deregister', graceSeconds: number): PlanStep => ({
     name,
     kind: 'await-retirement',
-    params: { family, images, after, next, graceSeconds, lookSeconds },
+    params: { family, images, after, deprecated: deprecate, next, graceSeconds, lookSeconds },
     onFailure: 'hold',
     againFrom: name,
     undo: [],

@@ -5,6 +5,7 @@ import type { StepParts } from './parts.ts';
 import { retireOne } from './retire-one.ts';
 import {
   batchSize,
+  deprecationMoment,
   familySchema,
   idsOf,
   imagesAt,
@@ -19,6 +20,7 @@ import {
   stageOutput,
   stages,
 } from './retirement-parts.ts';
+import { ownMoments } from './taking-back.ts';
 
 const paramsSchema = z.object({
   family: familySchema,
@@ -27,10 +29,16 @@ const paramsSchema = z.object({
   /** The step of the stage before, and the one that waited since. */
   after: z.string().exactOptional(),
   waited: z.string().exactOptional(),
+  /** The step that has had the images deprecated. */
+  deprecated: z.string().exactOptional(),
 });
 type Params = z.infer<typeof paramsSchema>;
 
-const intentSchema = z.object({ imageIds: z.array(z.string()) });
+const intentSchema = z.object({
+  imageIds: z.array(z.string()),
+  /** When they are to be deprecated: written down before the act, so that nobody else's deprecation is taken for it. */
+  atMs: z.number().exactOptional(),
+});
 type Intent = z.infer<typeof intentSchema>;
 
 /** How long until it is looked again whether everything can be looked at. */
@@ -45,7 +53,7 @@ export function retireImagesStep(parts: StepParts): AnyStepKind {
   const go = async (
     context: StepContext,
     params: Params,
-    { imageIds }: Intent,
+    { imageIds, atMs }: Intent,
     isFirst: boolean,
   ): Promise<StepAnswer<null>> => {
     const images = params.images.filter(({ imageId }) => imageIds.includes(imageId));
@@ -54,7 +62,10 @@ export function retireImagesStep(parts: StepParts): AnyStepKind {
     const verdicts = isBlind ? judged.inUse : judged.verdicts;
     const sure = isBlind ? images.filter(({ imageId }) => verdicts.has(imageId)) : images;
     if (isBlind && sure.length === 0) return waitingFor(context, params, judged.why, isFirst);
-    const output = await retireBatch(parts, context, params, { images: sure, verdicts });
+    // EC2 deprecates in the future only: another moment is written down first.
+    if (atMs !== undefined && atMs <= context.nowMs)
+      return { kind: 'again', output: withMoment(context, params, atMs) };
+    const output = await retireBatch(parts, context, params, { images: sure, verdicts, atMs });
     const next: StepContext = { ...context, outputs: { ...context.outputs, [context.stepName]: output } };
     if (pending(next, params).length === 0) return finished(context, params, output);
     return { kind: 'again', output, progress: progressOf(context, params, output) };
@@ -68,7 +79,8 @@ export function retireImagesStep(parts: StepParts): AnyStepKind {
     timeoutSeconds: () => 3 * 24 * 60 * 60,
     intend: async (context, params) => {
       const batch = pending(context, params).slice(0, batchSize);
-      if (batch.length > 0) return { intent: { imageIds: batch.map(({ imageId }) => imageId) } };
+      const moment = params.stage === 'deprecate' ? { atMs: deprecationMoment(context.nowMs) } : {};
+      if (batch.length > 0) return { intent: { imageIds: batch.map(({ imageId }) => imageId), ...moment } };
       return { answer: finished(context, params, stageOutput(context, context.stepName)) };
     },
     start: (context, params, intent) => go(context, params, intent, true),
@@ -91,24 +103,35 @@ function pending(context: StepContext, params: Params): readonly Retiring[] {
 interface Batch {
   readonly images: readonly Retiring[];
   readonly verdicts: ReadonlyMap<string, RetirementVerdict>;
+  readonly atMs: number | undefined;
+}
+
+/** What the step has left behind so far, with one more moment at which it has had images deprecated. */
+function withMoment(context: StepContext, { stage, deprecated }: Params, atMs: number | undefined): StageOutput {
+  const before = stageOutput(context, context.stepName);
+  if (stage !== 'deprecate' || atMs === undefined) return before;
+  const known = ownMoments(context, deprecated) ?? [];
+  return { ...before, momentsMs: [...new Set([...known, atMs])] };
 }
 
 /** What the look lacks may have another tag by now, or a listing may have left it out: it is asked for by its id. */
 async function retireBatch(
   parts: StepParts,
   context: StepContext,
-  { stage }: Params,
-  { images, verdicts }: Batch,
+  params: Params,
+  { images, verdicts, atMs }: Batch,
 ): Promise<StageOutput> {
-  const before = stageOutput(context, context.stepName);
+  const { stage } = params;
+  const before = withMoment(context, params, atMs);
+  const momentsMs = stage === 'deprecate' ? before.momentsMs : ownMoments(context, params.deprecated);
   const unlisted = images.filter(({ imageId }) => !verdicts.has(imageId));
   const there = await stillThere(parts, context, unlisted);
   const { outcomes, tries } = await oneByOne(images, before.tries, (one) =>
-    retireOne({ parts, context, stage }, one, verdicts.get(one.imageId) ?? there.get(one.imageId)),
+    retireOne({ parts, context, stage, atMs, momentsMs }, one, verdicts.get(one.imageId) ?? there.get(one.imageId)),
   );
   if (stage === 'deregister') await noteGone(parts, images, outcomes);
   tellUnretired(context, stage, outcomes);
-  return { atMs: context.nowMs, outcomes: [...before.outcomes, ...outcomes], tries };
+  return { ...before, atMs: context.nowMs, outcomes: [...before.outcomes, ...outcomes], tries };
 }
 
 /** Of images that no look told of, those that are there all the same: they stay. One call for each place. */

@@ -10,18 +10,21 @@ import {
   type RetirementStage,
   type RetirementVerdict,
   type Retiring,
-  takeBack,
 } from './retirement-parts.ts';
+import { isDeprecatedByOthers, takeBack } from './taking-back.ts';
 
 export interface StageOfImages {
   readonly parts: StepParts;
   readonly context: StepContext;
   readonly stage: RetirementStage;
+  /** When images are to be deprecated, and when the run has had any; absent for a run that did not write it down. */
+  readonly atMs?: number | undefined;
+  readonly momentsMs?: readonly number[] | undefined;
 }
 
 /** Takes it one stage further, or back where it stays now. Throws AwsError. Safe to repeat. */
 export async function retireOne(
-  { parts, context, stage }: StageOfImages,
+  { parts, context, stage, atMs = deprecationMoment(context.nowMs), momentsMs }: StageOfImages,
   one: Retiring,
   verdict: RetirementVerdict | undefined,
 ): Promise<RetirementOutcome> {
@@ -31,26 +34,36 @@ export async function retireOne(
   const images = imagesAt(parts, context, one);
   if (verdict.stays !== undefined) {
     // Whatever a worker that died has done of it, and done of taking it back.
-    const isTouched = stage !== 'deprecate' || verdict.image.deprecatedAtMs !== undefined;
-    if (isTouched) await takeBack(images, one, context.nowMs, stage === 'deprecate' ? 'deprecate' : 'disable');
+    const isTheirs = isDeprecatedByOthers(verdict.image, one, momentsMs);
+    const isTouched = stage !== 'deprecate' || (verdict.image.deprecatedAtMs !== undefined && !isTheirs);
+    const reached = stage === 'deprecate' ? 'deprecate' : 'disable';
+    if (isTouched) await takeBack(images, one, { nowMs: context.nowMs, reached, isDeprecatedByOthers: isTheirs });
     return { imageId, kind: 'stays', why: verdict.stays };
   }
   const changed = changedByOthers(verdict.image, stage);
   if (changed !== undefined) return { imageId, kind: 'stays', why: changed };
-  return act(images, stage, verdict, context.nowMs);
+  if (stage === 'deprecate')
+    return deprecate(images, verdict.image, atMs, isDeprecatedByOthers(verdict.image, one, momentsMs));
+  return act(images, stage, verdict);
+}
+
+async function deprecate(
+  images: Images,
+  { imageId, deprecatedAtMs }: RetirementVerdict['image'],
+  atMs: number,
+  isTheirs: boolean,
+): Promise<RetirementOutcome> {
+  const isLater = deprecatedAtMs === undefined || deprecatedAtMs > atMs;
+  if (isLater && !isTheirs) await images.deprecate(imageId, atMs);
+  return { imageId, kind: 'done' };
 }
 
 async function act(
   images: Images,
-  stage: RetirementStage,
-  { image: { imageId, state, deprecatedAtMs } }: RetirementVerdict,
-  nowMs: number,
+  stage: Exclude<RetirementStage, 'deprecate'>,
+  { image: { imageId, state } }: RetirementVerdict,
 ): Promise<RetirementOutcome> {
-  const atMs = deprecationMoment(nowMs);
   switch (stage) {
-    case 'deprecate':
-      if (deprecatedAtMs === undefined || deprecatedAtMs > atMs) await images.deprecate(imageId, atMs);
-      return { imageId, kind: 'done' };
     case 'disable':
       if (state !== 'disabled') await images.disable(imageId);
       return { imageId, kind: 'done' };

@@ -76,6 +76,8 @@ export const stageOutputSchema = z.object({
   outcomes: z.array(outcomeSchema),
   /** How often an image was tried that could not be reached. */
   tries: z.record(z.string(), z.number()),
+  /** The moments at which the run has had images deprecated, a few for all of them: any other is somebody else's. */
+  momentsMs: z.array(z.number()).exactOptional(),
 });
 export type StageOutput = z.infer<typeof stageOutputSchema>;
 
@@ -147,41 +149,6 @@ const minuteMs = 60_000;
 /** EC2 takes a moment in the future only, and rounds it to the minute. */
 export function deprecationMoment(nowMs: number): number {
   return Math.ceil((nowMs + 2 * minuteMs) / minuteMs) * minuteMs;
-}
-
-/** Puts an image back as it was before the run, as far as the run has come with it. Safe to repeat. */
-export async function takeBack(
-  images: Images,
-  { imageId, wasDisabled, wasDeprecatedAtMs }: Retiring,
-  nowMs: number,
-  wasReached: 'deprecate' | 'disable',
-): Promise<void> {
-  if (wasReached === 'disable' && wasDisabled !== true)
-    await unlessNeedless(images, imageId, images.enable, ({ state }) => state !== 'disabled');
-  if (wasDeprecatedAtMs === undefined)
-    await unlessNeedless(
-      images,
-      imageId,
-      images.cancelDeprecation,
-      ({ deprecatedAtMs }) => deprecatedAtMs === undefined,
-    );
-  else if (wasDeprecatedAtMs > deprecationMoment(nowMs)) await images.deprecate(imageId, wasDeprecatedAtMs);
-}
-
-/** A run that died may not have come to do what is taken back; whether EC2 lets that pass is written nowhere. */
-async function unlessNeedless(
-  images: Images,
-  imageId: string,
-  act: (imageId: string) => Promise<void>,
-  isNeedless: (image: Image) => boolean,
-): Promise<void> {
-  try {
-    await act(imageId);
-  } catch (error) {
-    if (!isAwsError(error, 'invalid', 'conflict', 'unsupported', 'unknown')) throw error;
-    const [image] = await images.read([imageId]);
-    if (image === undefined || !isNeedless(image)) throw error;
-  }
 }
 
 /** An image that somebody has dealt with meanwhile is not for the run to retire; undefined where it is as the run left it. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
+import type { Images } from '../aws/machine-ports.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { interruptedOutput } from '../runs/walk.ts';
 import type { StepParts } from './parts.ts';
@@ -13,9 +14,16 @@ import {
   retiringSchema,
   type StageOutput,
   stageOutput,
-  takeBack,
   waitOutputSchema,
 } from './retirement-parts.ts';
+import {
+  imageReader,
+  interruptedSchema,
+  isDeprecatedByOthers,
+  ownMoments,
+  type TakingBack,
+  takeBack,
+} from './taking-back.ts';
 
 const paramsSchema = z.object({
   images: z.array(retiringSchema),
@@ -26,8 +34,6 @@ type Params = z.infer<typeof paramsSchema>;
 
 const intentSchema = z.object({ imageIds: z.array(z.string()) });
 type Intent = z.infer<typeof intentSchema>;
-
-const interruptedSchema = z.object({ step: z.string(), intent: z.object({ imageIds: z.array(z.string()) }) });
 
 /** The way back of a cleanup: enables and undeprecates whatever it has not deregistered yet. Safe to repeat. */
 export function takeBackImagesStep(parts: StepParts): AnyStepKind {
@@ -48,8 +54,14 @@ export function takeBackImagesStep(parts: StepParts): AnyStepKind {
       const disabled = reached(context, params, 'disable');
       const before = stageOutput(context, context.stepName);
       const batch = params.images.filter(({ imageId }) => imageIds.includes(imageId));
-      const { outcomes, tries } = await oneByOne(batch, isRetried(context) ? {} : before.tries, (one) =>
-        backOne(parts, context, one, disabled.has(one.imageId) ? 'disable' : 'deprecate'),
+      const read = imageReader(parts, context, batch);
+      const momentsMs = ownMoments(context, params.steps.deprecate);
+      const { outcomes, tries } = await oneByOne(batch, isRetried(context) ? {} : before.tries, async (one) =>
+        backOne(imagesAt(parts, context, one), one, {
+          nowMs: context.nowMs,
+          reached: disabled.has(one.imageId) ? 'disable' : 'deprecate',
+          isDeprecatedByOthers: isDeprecatedByOthers(await read(one), one, momentsMs),
+        }),
       );
       const kept = before.outcomes.filter(({ imageId }) => !imageIds.includes(imageId));
       const output = { atMs: context.nowMs, outcomes: [...kept, ...outcomes], tries };
@@ -94,15 +106,10 @@ function doneBy(context: StepContext, step: string): readonly RetirementOutcome[
   return stageOutput(context, step).outcomes.filter(({ kind }) => kind === 'done');
 }
 
-async function backOne(
-  parts: StepParts,
-  context: StepContext,
-  one: Retiring,
-  stage: 'deprecate' | 'disable',
-): Promise<RetirementOutcome> {
+async function backOne(images: Images, one: Retiring, how: TakingBack): Promise<RetirementOutcome> {
   const { imageId } = one;
   try {
-    await takeBack(imagesAt(parts, context, one), one, context.nowMs, stage);
+    await takeBack(images, one, how);
     return { imageId, kind: 'done' };
   } catch (error) {
     if (!isAwsError(error, 'not-found')) throw error;

@@ -247,6 +247,22 @@ describe('a channel', () => {
     expect(toldIn(third, prod).map(fresh)).toEqual([fresh(said(second))]);
   });
 
+  it('is told what is resolved of its own, and of nothing that another was told', async () => {
+    const world = await scenario({ slack, config });
+    const tags = { Application: 'lamp', Version: '1' };
+    const lamp = world.aws.ec2.addImage({ name: 'lamp-1', tags });
+    await world.checkCompliance();
+    const fine = { SecurityScan: 'Passed', ScanDate: new Date(world.clock.nowMs()).toISOString() };
+    await tag(world, lamp, { ...fine, ValidationStatus: 'Passed' });
+    await aDayLater(world);
+    expect(toldIn(world, alerts).at(-1)).toMatch(/2 resolved/);
+    expect(toldIn(world, prod).at(-1)).not.toContain('resolved');
+    await tag(world, world.oldImageId, { ...fine, ValidationStatus: 'Passed' });
+    await aDayLater(world);
+    expect(toldIn(world, alerts).at(-1)).not.toContain('resolved');
+    expect(toldIn(world, prod).at(-1)).toMatch(/2 resolved/);
+  });
+
   it('that Slack cannot reach is told a few minutes later, and keeps no other from being told meanwhile', async () => {
     const world = await scenario({ slack, config });
     world.aws.ec2.addImage({ name: 'lamp-1', tags: { Application: 'lamp', Version: '1' } });

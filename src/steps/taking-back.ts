@@ -1,0 +1,105 @@
+/** How an image is put back as it was before a run, and what of its end is somebody else's. */
+import * as z from 'zod';
+import { isAwsError } from '../aws/errors.ts';
+import type { Images } from '../aws/machine-ports.ts';
+import type { Image } from '../images/image.ts';
+import type { StepContext } from '../runs/step.ts';
+import { interruptedOutput } from '../runs/walk.ts';
+import type { StepParts } from './parts.ts';
+import { deprecationMoment, imagesAt, type Retiring, stageOutputSchema } from './retirement-parts.ts';
+
+/** What a round was about to do as the run turned round. */
+export const interruptedSchema = z.object({
+  step: z.string(),
+  intent: z.object({ imageIds: z.array(z.string()), atMs: z.number().exactOptional() }),
+});
+
+/** The moments that a step and its interrupted round have set; undefined for a run that did not write them down. */
+export function ownMoments(
+  { outputs }: Pick<StepContext, 'outputs'>,
+  deprecateStep: string | undefined,
+): readonly number[] | undefined {
+  if (deprecateStep === undefined) return undefined;
+  const { momentsMs } = stageOutputSchema.safeParse(outputs[deprecateStep]).data ?? {};
+  const cut = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
+  if (cut?.step !== deprecateStep || cut.intent.atMs === undefined) return momentsMs;
+  return [...(momentsMs ?? []), cut.intent.atMs];
+}
+
+/** Whether somebody else has deprecated it since the plan was made: that is theirs to take back. */
+export function isDeprecatedByOthers(
+  image: Pick<Image, 'deprecatedAtMs'> | undefined,
+  { wasDeprecatedAtMs }: Retiring,
+  momentsMs: readonly number[] | undefined,
+): boolean {
+  const atMs = image?.deprecatedAtMs;
+  if (atMs === undefined || momentsMs === undefined) return false;
+  return atMs !== wasDeprecatedAtMs && !momentsMs.includes(atMs);
+}
+
+/** Reads one image with all those of its place at once, when the first of them is asked for. */
+export function imageReader(
+  parts: StepParts,
+  context: StepContext,
+  all: readonly Retiring[],
+): (one: Retiring) => Promise<Image | undefined> {
+  const asked = new Map<string, Promise<ReadonlyMap<string, Image>>>();
+  const readPlace = async (place: Retiring['place']): Promise<ReadonlyMap<string, Image>> => {
+    const ids = all.filter((other) => isSamePlace(other.place, place)).map(({ imageId }) => imageId);
+    const found = await imagesAt(parts, context, { place }).read(ids);
+    return new Map(found.map((image) => [image.imageId, image]));
+  };
+  return async ({ imageId, place }) => {
+    const key = `${place.accountId}/${place.region}`;
+    const reading = asked.get(key) ?? readPlace(place);
+    asked.set(key, reading);
+    return (await reading).get(imageId);
+  };
+}
+
+function isSamePlace(one: Retiring['place'], other: Retiring['place']): boolean {
+  return one.accountId === other.accountId && one.region === other.region;
+}
+
+export interface TakingBack {
+  readonly nowMs: number;
+  /** How far the run has come with it. */
+  readonly reached: 'deprecate' | 'disable';
+  /** Leaves its deprecation as it is. */
+  readonly isDeprecatedByOthers: boolean;
+}
+
+/** Puts an image back as it was before the run, as far as the run has come with it. Safe to repeat. */
+export async function takeBack(
+  images: Images,
+  { imageId, wasDisabled, wasDeprecatedAtMs }: Retiring,
+  { nowMs, reached, isDeprecatedByOthers: isTheirs }: TakingBack,
+): Promise<void> {
+  if (reached === 'disable' && wasDisabled !== true)
+    await unlessNeedless(images, imageId, images.enable, ({ state }) => state !== 'disabled');
+  if (isTheirs) return;
+  if (wasDeprecatedAtMs === undefined)
+    await unlessNeedless(
+      images,
+      imageId,
+      images.cancelDeprecation,
+      ({ deprecatedAtMs }) => deprecatedAtMs === undefined,
+    );
+  else if (wasDeprecatedAtMs > deprecationMoment(nowMs)) await images.deprecate(imageId, wasDeprecatedAtMs);
+}
+
+/** A run that died may not have come to do what is taken back; whether EC2 lets that pass is written nowhere. */
+async function unlessNeedless(
+  images: Images,
+  imageId: string,
+  act: (imageId: string) => Promise<void>,
+  isNeedless: (image: Image) => boolean,
+): Promise<void> {
+  try {
+    await act(imageId);
+  } catch (error) {
+    if (!isAwsError(error, 'invalid', 'conflict', 'unsupported', 'unknown')) throw error;
+    const [image] = await images.read([imageId]);
+    if (image === undefined || !isNeedless(image)) throw error;
+  }
+}
