@@ -1,6 +1,7 @@
 import type { AccountDashboard, DashboardAnswer } from '../operations/dashboard.ts';
 import { unreadParts } from './unread.ts';
 import { code, type Line, link, note, type Part, paragraph, text, type View } from './view.ts';
+import { sentence } from './words.ts';
 
 /** Where the dashboards are, and what was done to each. */
 export function dashboardView({ dashboards, unread, dryRun, hasLog }: DashboardAnswer): View {
@@ -12,6 +13,7 @@ export function dashboardView({ dashboards, unread, dryRun, hasLog }: DashboardA
       { kind: 'list', items: dashboards.map((one) => line(one, dryRun)) },
       ...unreadParts(unread),
       ...dashboards.flatMap(warningParts),
+      ...dashboards.flatMap(withoutAlarmsParts),
       ...(hasLog ? [] : [note(text('It shows errors of the log once dashboard.logGroups names its log groups.'))]),
       note(
         text(
@@ -41,4 +43,10 @@ function line(one: AccountDashboard, dryRun: boolean): Line {
 
 function warningParts({ name, warnings }: AccountDashboard): readonly Part[] {
   return warnings.slice(0, 3).map((warning) => paragraph(text(`⚠️ CloudWatch says of ${name}: ${warning}`)));
+}
+
+function withoutAlarmsParts({ withoutAlarms }: AccountDashboard): readonly Part[] {
+  return withoutAlarms.map(({ place, why }) =>
+    paragraph(text(`⚠️ It shows no alarms of ${place}, since they may not be looked at: ${sentence(why)}`)),
+  );
 }

@@ -1,4 +1,6 @@
+import { isAwsError } from '../aws/errors.ts';
 import { mapBounded } from '../aws/pages.ts';
+import { whyNot } from '../basics/errors.ts';
 import { authorise } from './authorise.ts';
 import { consoleAt, type DashboardFacts, type DashboardPlace, dashboardBody } from './dashboard-body.ts';
 import type { Asker, Desk } from './desk.ts';
@@ -22,6 +24,8 @@ export interface AccountDashboard {
   readonly change: 'create' | 'update' | 'none';
   /** What CloudWatch says of what it took. */
   readonly warnings: readonly string[];
+  /** Regions of which it shows no alarms, since they may not be looked at. */
+  readonly withoutAlarms: readonly UnreadPlace[];
 }
 
 /**
@@ -59,12 +63,19 @@ async function writeOne(desk: Desk, asker: Asker, { first, regions, dryRun }: On
   const { dashboards } = desk.aws.for(first, audit);
   const name = dashboardName(desk.deployment);
   const places = await mapBounded(regions, 4, (other) => placeOf(desk, { accountId, region: other }));
-  const body = dashboardBody(factsOf(desk, accountId, places));
+  const body = dashboardBody(
+    factsOf(
+      desk,
+      accountId,
+      places.map(({ place }) => place),
+    ),
+  );
   const known = await dashboards.read(name);
   const change = known === undefined ? 'create' : known === body ? 'none' : 'update';
   const warnings = change === 'none' || dryRun ? [] : await dashboards.put(name, body);
   const url = `${consoleAt(region)}/cloudwatch/home?region=${region}#dashboards/dashboard/${name}`;
-  return { accountId, regions, name, url, change, warnings };
+  const withoutAlarms = places.flatMap(({ place, why }) => (why === undefined ? [] : [{ place: place.region, why }]));
+  return { accountId, regions, name, url, change, warnings, withoutAlarms };
 }
 
 /** What a policy can name: `Amiable-` and the deployment. */
@@ -84,8 +95,26 @@ function factsOf(
   return { accountId, deployment, mediumAgeDays, highAgeDays, places, ...log };
 }
 
-/** Alarms that do not exist would be drawn as broken; where nobody can tell which do, none is drawn. */
-async function placeOf(desk: Desk, place: Desk['aws']['places'][number]): Promise<DashboardPlace> {
+interface PlaceRead {
+  readonly place: DashboardPlace;
+  /** Why its alarms may not be looked at. */
+  readonly why?: string;
+}
+
+/**
+ * Alarms that do not exist would be drawn as broken; where it may not be looked which do, none is drawn. Throws AwsError
+ * where that cannot be told only now: the dashboard that is there may have them.
+ */
+async function placeOf(desk: Desk, place: Desk['aws']['places'][number]): Promise<PlaceRead> {
+  try {
+    return { place: await placeWithAlarms(desk, place) };
+  } catch (error) {
+    if (!isAwsError(error, 'denied')) throw error;
+    return { place: { region: place.region, alarmArns: [] }, why: whyNot(error) };
+  }
+}
+
+async function placeWithAlarms(desk: Desk, place: Desk['aws']['places'][number]): Promise<DashboardPlace> {
   const { accountId, region } = place;
   const watched = desk.config.fleets.flatMap(({ watch }) => watch?.alarms ?? []);
   const names = [...new Set([...watched, ...desk.config.refresh.alarms])];

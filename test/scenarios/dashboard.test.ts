@@ -64,6 +64,31 @@ describe('the dashboard, asked for in Slack', () => {
     expect(body(world)).toBeUndefined();
   });
 
+  it('has no alarms where they may not be looked at, says so, and has them once they may', async () => {
+    const config = { fleets: { web: { watch: { alarms: ['web-5xx'] } } } };
+    const world = await scenario({ config });
+    const alarm = { Namespace: 'a', MetricName: 'b', Period: 60, EvaluationPeriods: 1, Threshold: 1 };
+    await world.clients.cloudWatch.send(
+      new PutMetricAlarmCommand({ AlarmName: 'web-5xx', ComparisonOperator: 'GreaterThanThreshold', ...alarm }),
+    );
+    const denied = world.aws.faults.deny({ action: 'DescribeAlarms' });
+    await world.command('ada', '/ami dashboard');
+    expect(world.said()).toContain('The dashboard is created');
+    expect(world.said()).toMatch(/It shows no alarms of eu-west-1, .* Allow cloudwatch:DescribeAlarms/);
+    expect(body(world)).not.toContain('alarm:web-5xx');
+    denied.stop();
+    await world.command('ada', '/ami dashboard');
+    expect(world.said()).not.toContain('no alarms');
+    expect(body(world)).toContain('alarm:web-5xx');
+  });
+
+  it('is left as it is where its alarms cannot be looked at for the moment', async () => {
+    const world = await scenario({ config: { fleets: { web: { watch: { alarms: ['web-5xx'] } } } } });
+    world.aws.faults.throttle({ action: 'DescribeAlarms' }, 1);
+    expect(await answerTo(world, '/ami dashboard')).toContain('DescribeAlarms');
+    expect(body(world)).toBeUndefined();
+  });
+
   it.each(['GetDashboard', 'PutDashboard'])('is told why it is not there where %s is denied', async (action) => {
     const world = await scenario();
     world.aws.faults.deny({ service: 'cloudwatch', action });
