@@ -24,7 +24,7 @@ export function createImageRetirement(ec2: Clients['ec2'], call: Caller): ImageR
         const output = await call({ service, call: 'DeregisterImage', subject: { imageId } }, (options) =>
           ec2.send(new DeregisterImageCommand(input), options),
         );
-        return { kind: 'deregistered', left: leftIn(output) };
+        return { kind: 'deregistered', deleted: deletedIn(output), left: leftIn(output) };
       } catch (error) {
         if (isAwsError(error, 'not-found')) return { kind: 'gone' };
         throw error;
@@ -52,6 +52,12 @@ export function createImageRetirement(ec2: Clients['ec2'], call: Caller): ImageR
       );
     },
   };
+}
+
+function deletedIn({ DeleteSnapshotResults = [] }: DeregisterImageResult): readonly string[] {
+  return DeleteSnapshotResults.flatMap(({ SnapshotId, ReturnCode }) =>
+    SnapshotId === undefined || ReturnCode !== 'success' ? [] : [SnapshotId],
+  );
 }
 
 function leftIn({ DeleteSnapshotResults = [] }: DeregisterImageResult): readonly LeftSnapshot[] {

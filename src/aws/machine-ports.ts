@@ -62,8 +62,8 @@ export interface Images {
 export type Deregistered =
   /** There was none to remove. */
   | { readonly kind: 'gone' }
-  /** `left` are snapshots that stayed, with why in the word of EC2. */
-  | { readonly kind: 'deregistered'; readonly left: readonly LeftSnapshot[] };
+  /** Snapshots that EC2 says it deleted, and those that stayed, with why in its word. */
+  | { readonly kind: 'deregistered'; readonly deleted: readonly string[]; readonly left: readonly LeftSnapshot[] };
 
 export interface LeftSnapshot {
   readonly snapshotId: string;

@@ -12,7 +12,7 @@ import {
   stageOutput,
   waitOutputSchema,
 } from './retirement-parts.ts';
-import { imageReader, isDeprecatedByOthers, ownMoments, takeBack } from './taking-back.ts';
+import { imageReader, ownMoments, takeBack } from './taking-back.ts';
 
 const paramsSchema = z.object({
   family: familySchema,
@@ -62,8 +62,7 @@ export function awaitRetirementStep(parts: StepParts): AnyStepKind {
       const read = imageReader(parts, context, batch);
       const momentsMs = ownMoments(context, params.deprecated);
       for (const one of batch) {
-        const isTheirs = isDeprecatedByOthers(await read(one), one, momentsMs);
-        const how = { nowMs: context.nowMs, reached: 'disable', isDeprecatedByOthers: isTheirs } as const;
+        const how = { nowMs: context.nowMs, reached: 'disable', image: await read(one), momentsMs } as const;
         await takeBack(imagesAt(parts, context, one), one, how);
         const why = whys[one.imageId] ?? '';
         back.push({ imageId: one.imageId, kind: 'stays', why });

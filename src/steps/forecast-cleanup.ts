@@ -20,7 +20,7 @@ const does = {
 export const retireImagesForecast = stepForecast('retire-images', retireSchema, ({ images, stage }) => {
   const acted = images.filter(({ wasDisabled, wasDeprecatedAtMs }) => {
     if (stage === 'disable') return wasDisabled !== true;
-    return stage === 'deregister' || wasDeprecatedAtMs === undefined;
+    return stage === 'deregister' || (wasDeprecatedAtMs === undefined && wasDisabled !== true);
   });
   const batches = Math.ceil(images.length / batchSize);
   return {

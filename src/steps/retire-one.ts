@@ -1,5 +1,5 @@
 /** What a stage does to one image, by what was seen of it a moment ago. */
-import type { Images, LeftSnapshot } from '../aws/machine-ports.ts';
+import type { Deregistered, Images, LeftSnapshot } from '../aws/machine-ports.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { StepParts } from './parts.ts';
 import {
@@ -34,34 +34,37 @@ export async function retireOne(
   const images = imagesAt(parts, context, one);
   if (verdict.stays !== undefined) {
     // Whatever a worker that died has done of it, and done of taking it back.
-    const isTheirs = isDeprecatedByOthers(verdict.image, one, momentsMs);
-    const isTouched = stage !== 'deprecate' || (verdict.image.deprecatedAtMs !== undefined && !isTheirs);
+    const { image } = verdict;
     const reached = stage === 'deprecate' ? 'deprecate' : 'disable';
-    if (isTouched) await takeBack(images, one, { nowMs: context.nowMs, reached, isDeprecatedByOthers: isTheirs });
+    const isTouched = stage !== 'deprecate' || image.deprecatedAtMs !== undefined;
+    if (isTouched) await takeBack(images, one, { nowMs: context.nowMs, reached, image, momentsMs });
     return { imageId, kind: 'stays', why: verdict.stays };
   }
-  const changed = changedByOthers(verdict.image, stage);
+  const changed = changedByOthers(verdict.image, one, stage);
   if (changed !== undefined) return { imageId, kind: 'stays', why: changed };
-  if (stage === 'deprecate')
-    return deprecate(images, verdict.image, atMs, isDeprecatedByOthers(verdict.image, one, momentsMs));
+  if (stage === 'deprecate') {
+    const isTheirs = isDeprecatedByOthers(verdict.image, one, momentsMs);
+    return deprecate(images, verdict.image, atMs, isTheirs);
+  }
   return act(images, stage, verdict);
 }
 
+/** A deprecation warns whoever launches from it; of one that is disabled already nobody can. */
 async function deprecate(
   images: Images,
-  { imageId, deprecatedAtMs }: RetirementVerdict['image'],
+  { imageId, state, deprecatedAtMs }: RetirementVerdict['image'],
   atMs: number,
   isTheirs: boolean,
 ): Promise<RetirementOutcome> {
   const isLater = deprecatedAtMs === undefined || deprecatedAtMs > atMs;
-  if (isLater && !isTheirs) await images.deprecate(imageId, atMs);
+  if (isLater && !isTheirs && state !== 'disabled') await images.deprecate(imageId, atMs);
   return { imageId, kind: 'done' };
 }
 
 async function act(
   images: Images,
   stage: Exclude<RetirementStage, 'deprecate'>,
-  { image: { imageId, state } }: RetirementVerdict,
+  { image: { imageId, state, snapshots } }: RetirementVerdict,
 ): Promise<RetirementOutcome> {
   switch (stage) {
     case 'disable':
@@ -69,10 +72,21 @@ async function act(
       return { imageId, kind: 'done' };
     case 'deregister': {
       const gone = await images.deregister(imageId);
-      const left = gone.kind === 'gone' ? [] : gone.left.map(leftText);
+      const left = gone.kind === 'gone' ? [] : [...gone.left, ...unsaid(snapshots, gone)].map(leftText);
       return { imageId, kind: 'done', ...(left.length === 0 ? {} : { left }) };
     }
   }
+}
+
+/** Snapshots of which EC2 has said neither that they are deleted nor that they are left. */
+function unsaid(
+  snapshots: RetirementVerdict['image']['snapshots'],
+  { deleted, left }: Extract<Deregistered, { kind: 'deregistered' }>,
+): readonly LeftSnapshot[] {
+  const said = new Set([...deleted, ...left.map(({ snapshotId }) => snapshotId)]);
+  return snapshots
+    .filter(({ snapshotId }) => !said.has(snapshotId))
+    .map(({ snapshotId }) => ({ snapshotId, why: 'EC2 did not say that it is deleted' }));
 }
 
 function leftText({ snapshotId, why }: LeftSnapshot): string {

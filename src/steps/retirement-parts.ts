@@ -152,8 +152,14 @@ export function deprecationMoment(nowMs: number): number {
 }
 
 /** An image that somebody has dealt with meanwhile is not for the run to retire; undefined where it is as the run left it. */
-export function changedByOthers({ state, deprecatedAtMs }: Image, stage: RetirementStage): string | undefined {
-  if (stage === 'deregister' && state !== 'disabled') return 'somebody has enabled it again';
-  if (stage !== 'deprecate' && deprecatedAtMs === undefined) return 'somebody has taken its deprecation back';
+export function changedByOthers(
+  { state, deprecatedAtMs }: Image,
+  { wasDisabled: before }: Retiring,
+  stage: RetirementStage,
+): string | undefined {
+  const wasDisabled = before === true;
+  if ((wasDisabled || stage === 'deregister') && state !== 'disabled') return 'somebody has enabled it again';
+  if (!wasDisabled && stage !== 'deprecate' && deprecatedAtMs === undefined)
+    return 'somebody has taken its deprecation back';
   return undefined;
 }

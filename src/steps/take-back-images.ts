@@ -16,14 +16,7 @@ import {
   stageOutput,
   waitOutputSchema,
 } from './retirement-parts.ts';
-import {
-  imageReader,
-  interruptedSchema,
-  isDeprecatedByOthers,
-  ownMoments,
-  type TakingBack,
-  takeBack,
-} from './taking-back.ts';
+import { imageReader, interruptedSchema, ownMoments, type TakingBack, takeBack } from './taking-back.ts';
 
 const paramsSchema = z.object({
   images: z.array(retiringSchema),
@@ -60,7 +53,8 @@ export function takeBackImagesStep(parts: StepParts): AnyStepKind {
         backOne(imagesAt(parts, context, one), one, {
           nowMs: context.nowMs,
           reached: disabled.has(one.imageId) ? 'disable' : 'deprecate',
-          isDeprecatedByOthers: isDeprecatedByOthers(await read(one), one, momentsMs),
+          image: await read(one),
+          momentsMs,
         }),
       );
       const kept = before.outcomes.filter(({ imageId }) => !imageIds.includes(imageId));

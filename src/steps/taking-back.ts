@@ -65,19 +65,20 @@ export interface TakingBack {
   readonly nowMs: number;
   /** How far the run has come with it. */
   readonly reached: 'deprecate' | 'disable';
-  /** Leaves its deprecation as it is. */
-  readonly isDeprecatedByOthers: boolean;
+  /** As it is now, as far as EC2 tells. */
+  readonly image: Image | undefined;
+  readonly momentsMs: readonly number[] | undefined;
 }
 
 /** Puts an image back as it was before the run, as far as the run has come with it. Safe to repeat. */
-export async function takeBack(
-  images: Images,
-  { imageId, wasDisabled, wasDeprecatedAtMs }: Retiring,
-  { nowMs, reached, isDeprecatedByOthers: isTheirs }: TakingBack,
-): Promise<void> {
+export async function takeBack(images: Images, one: Retiring, how: TakingBack): Promise<void> {
+  const { imageId, wasDisabled, wasDeprecatedAtMs } = one;
+  const { nowMs, reached, image, momentsMs } = how;
   if (reached === 'disable' && wasDisabled !== true)
     await unlessNeedless(images, imageId, images.enable, ({ state }) => state !== 'disabled');
-  if (isTheirs) return;
+  // One that was disabled before is deprecated by nobody but others.
+  const isUndeprecated = wasDisabled === true && image !== undefined && image.deprecatedAtMs === undefined;
+  if (isUndeprecated || isDeprecatedByOthers(image, one, momentsMs)) return;
   if (wasDeprecatedAtMs === undefined)
     await unlessNeedless(
       images,

@@ -19,7 +19,7 @@ export type Gap =
   | 'snapshot-tags'
   | 'image-names'
   | 'associated-snapshots'
-  | 'image-retirement'
+  | 'deprecation'
   | 'recycle-bin'
   | 'finding-filters'
   | 'inspector-off'

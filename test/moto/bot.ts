@@ -25,6 +25,8 @@ export interface MotoBot extends Talk {
   workUntil(holds: () => boolean | Promise<boolean>): Promise<void>;
   /** What the janitor does each minute. */
   sweep(): Promise<void>;
+  /** Checks compliance where it is time to, and tells of it. */
+  checkCompliance(): Promise<boolean>;
 }
 
 /** What people do and see in #deploys. */
@@ -33,7 +35,7 @@ interface Talk {
   command(person: string, line: string): Promise<void>;
   /** Presses a button of the newest card, and says yes where it asks for confirmation. */
   click(person: string, label: string, asks?: { readonly confirmation: boolean }): Promise<void>;
-  /** The newest card, as a person reads it; empty where there is none. */
+  /** The newest card or message to all, as a person reads it; empty where there is none. */
   card(): string;
   /** Its thread. */
   thread(): string;
@@ -74,7 +76,8 @@ export async function openBot(endpoint: string, options: MotoBotOptions = {}): P
   const { signingSecret, botToken: token } = slack.credentials;
   const health = async () => ({ ok: true });
   const receiver = httpReceiver({ signingSecret, clock: systemClock, log: silentLog, health });
-  const { app, announcer } = createSlackSide(core, { token, receiver, slackApiUrl: slack.apiUrl, fetch: slack.fetch });
+  const sideOptions = { token, receiver, slackApiUrl: slack.apiUrl, fetch: slack.fetch };
+  const { app, announcer, checkCompliance } = createSlackSide(core, sideOptions);
   slack.connectBot({ kind: 'function', handle: inProcessBot(receiver.requestListener) });
   await app.init();
   const telling = createTelling(core, announcer);
@@ -85,6 +88,7 @@ export async function openBot(endpoint: string, options: MotoBotOptions = {}): P
     settle: (until) => runUntilIdle({ engine: core.engine, telling, clock, ...(until === undefined ? {} : { until }) }),
     workUntil: (holds) => workUntil({ engine: core.engine, telling, clock }, holds),
     sweep: core.sweep,
+    checkCompliance: () => checkCompliance(async (durationMs) => clock.advanceBy(durationMs)),
   };
 }
 

@@ -13,7 +13,7 @@ onMoto((moto) => {
     'snapshot-tags': 'CreateImage with tags for snapshots is a NotImplementedError, answered with a web page',
     'image-names': 'the same',
     'image-volumes': 'the same',
-    'image-retirement': 'EnableImageDeprecation, DisableImage and their like are not there',
+    deprecation: 'EnableImageDeprecation and DisableImageDeprecation are not there',
     'recycle-bin': 'ListImagesInRecycleBin and its like are not there',
     'associated-snapshots': 'DeregisterImage ignores DeleteAssociatedSnapshots',
     'launch-tokens': 'RunInstances keeps its ClientToken and launches again all the same',

@@ -3,7 +3,8 @@
 Every line of standard input is a JSON object, and the answer is one line of JSON. {"group": NAME}: that group, its
 instances, the versions of its launch template and every terminated instance of the account. {"image": ID}: its state and
 tags, and every instance of the account that carries the tag of a run. {"listeners": NAME}: the weights of each listener
-of that load balancer, by the name of the target group. {"groups": true}: the names of all groups. Ends with its input.
+of that load balancer, by the name of the target group. {"groups": true}: the names of all groups. {"family": NAME}: the
+states of the account's images of that application, and all of its snapshots. Ends with its input.
 """
 
 import json
@@ -127,7 +128,19 @@ def group_names():
     return sorted(group["AutoScalingGroupName"] for page in pages for group in page["AutoScalingGroups"])
 
 
+def family(application):
+    images = ec2.describe_images(Owners=["self"], IncludeDisabled=True)["Images"]
+    return {
+        "states": {
+            image["ImageId"]: image["State"] for image in images if tags_of(image).get("Application") == application
+        },
+        "snapshots": [snapshot["SnapshotId"] for snapshot in ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]],
+    }
+
+
 def answer_to(asked):
+    if "family" in asked:
+        return family(asked["family"])
     if "image" in asked:
         return look_at_image(asked["image"])
     if "listeners" in asked:

@@ -42,6 +42,7 @@ const imageSightSchema = z.strictObject({
   launched: z.array(z.strictObject({ state: z.string(), imageId: z.string(), tags: tagsSchema })),
 });
 const weightsSchema = z.record(z.string(), z.record(z.string(), z.number()));
+const familySchema = z.strictObject({ states: z.record(z.string(), z.string()), snapshots: z.array(z.string()) });
 type ImageSight = z.infer<typeof imageSightSchema>;
 
 /** Somebody else who looks at the account, with a client that is none of ours. */
@@ -51,6 +52,8 @@ export interface Witness {
   /** The weights of each listener of a load balancer, by its port and the name of the target group. */
   weights(loadBalancer: string): Promise<z.infer<typeof weightsSchema>>;
   groupNames(): Promise<readonly string[]>;
+  /** The state of each image of an application that is there, and the snapshots of the whole account. */
+  family(application: string): Promise<z.infer<typeof familySchema>>;
   stop(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export function startWitness(moto: Pick<Moto, 'endpoint' | 'python'>): Witness {
     lookAtImage: async (imageId) => imageSightSchema.parse(await ask({ image: imageId })),
     weights: async (loadBalancer) => weightsSchema.parse(await ask({ listeners: loadBalancer })),
     groupNames: async () => z.array(z.string()).parse(await ask({ groups: true })),
+    family: async (application) => familySchema.parse(await ask({ family: application })),
     stop,
   };
 }

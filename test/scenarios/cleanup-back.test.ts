@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../builders/memory-store.ts';
-import { type CleanupWorld, cleanupWorld, hourMs, quick, snapshotsOf } from './cleanup-world.ts';
+import { type CleanupWorld, cleanupWorld, hourMs, quick, snapshotsOf, statesOf } from './cleanup-world.ts';
 import { passTime } from './fleet-world.ts';
 
 const whole = ['available', 'available', 'available', 'available', 'available', 'available'];
@@ -148,6 +148,22 @@ describe('a deprecation of somebody else', () => {
     expect(new Date((await deprecationOf(world)) ?? 0)).toEqual(theirs);
     expect((await world.states())[1]).toBe('deprecated');
   });
+});
+
+it('an AMI that was disabled before goes without being deprecated, and stays once somebody enables it', async () => {
+  const world = await cleanupWorld({ months: 2 });
+  const tags = { Application: 'shop' };
+  const [stays = '', goes = ''] = ['shop-a', 'shop-b'].map((name) =>
+    world.aws.ec2.addImage({ name, state: 'disabled', tags, ageDays: 300 }),
+  );
+  await world.askCleanup();
+  await world.click('grace', 'Approve');
+  await world.settle({ until: async () => (await world.run()).step.index === 1 });
+  await world.clients.ec2.send(new EnableImageCommand({ ImageId: stays }));
+  await world.settle();
+  expect(world.changes().filter((change) => change !== 'EnableImage')).toEqual(['DeregisterImage']);
+  expect(await statesOf(world, [stays, goes])).toEqual(['available', 'gone']);
+  expect(world.thread().join('\n')).toMatch(new RegExp(`${stays} stays, .*somebody has enabled it again`));
 });
 
 it('a deprecation that the run itself has made is taken back, though its worker died before it wrote that down', async () => {
