@@ -56,18 +56,16 @@ const ways: readonly Way[] = [
   ],
   [
     /EC2 Fleet fleet-.*: launch template fleet, version 2/,
-    async (clients, imageId, other) => {
-      const template = { LaunchTemplateId: await addTemplate(clients, 'fleet', [other, imageId, other]), Version: '2' };
-      const capacity = { TotalTargetCapacity: 1, OnDemandTargetCapacity: 1, SpotTargetCapacity: 0 };
-      await clients.ec2.send(
-        new CreateFleetCommand({
-          LaunchTemplateConfigs: [{ LaunchTemplateSpecification: template }],
-          OnDemandOptions: { AllocationStrategy: 'lowest-price' },
-          SpotOptions: { AllocationStrategy: 'lowest-price' },
-          TargetCapacitySpecification: { ...capacity, DefaultTargetCapacityType: 'on-demand' },
-        }),
-      );
-    },
+    async (clients, imageId, other) =>
+      addFleet(clients, {
+        LaunchTemplateId: await addTemplate(clients, 'fleet', [other, imageId, other]),
+        Version: '2',
+      }),
+  ],
+  [
+    /EC2 Fleet fleet-/,
+    async (clients, imageId, other) =>
+      addFleet(clients, { LaunchTemplateId: await addTemplate(clients, 'base', [other]), Version: '1' }, imageId),
   ],
   [
     /Spot Fleet sfr-/,
@@ -107,6 +105,24 @@ async function addTemplate({ ec2 }: Clients, name: string, imageIds: readonly st
   for (const LaunchTemplateData of rest)
     await ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateId, LaunchTemplateData }));
   return LaunchTemplateId;
+}
+
+/** One that launches an instance on demand, from that image in place of the template's where one is named. */
+async function addFleet(
+  { ec2 }: Clients,
+  LaunchTemplateSpecification: { readonly LaunchTemplateId: string; readonly Version: string },
+  ImageId?: string,
+): Promise<void> {
+  const capacity = { TotalTargetCapacity: 1, OnDemandTargetCapacity: 1, SpotTargetCapacity: 0 };
+  const Overrides = ImageId === undefined ? [] : [{ ImageId }];
+  await ec2.send(
+    new CreateFleetCommand({
+      LaunchTemplateConfigs: [{ LaunchTemplateSpecification, Overrides }],
+      OnDemandOptions: { AllocationStrategy: 'lowest-price' },
+      SpotOptions: { AllocationStrategy: 'lowest-price' },
+      TargetCapacitySpecification: { ...capacity, DefaultTargetCapacityType: 'on-demand' },
+    }),
+  );
 }
 
 export interface KeptImage {
