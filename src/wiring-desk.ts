@@ -10,10 +10,13 @@ import type { Config } from './config/schema.ts';
 import type { Desk } from './operations/desk.ts';
 import { jsonSchema } from './runs/plan.ts';
 import type { AuditStore, Due, Store } from './runs/store.ts';
+import type { CallLog } from './wiring-calls.ts';
 
 /** What answers people, and carries nothing on. */
 export interface DeskSide {
   readonly desk: Desk;
+  /** Where calls are counted; absent where nobody reads that. */
+  readonly calls?: CallLog;
   /** Who is told that something is due now; nobody until this is called. */
   onWake(wake: Wake): void;
 }
@@ -27,13 +30,15 @@ export interface DeskOptions {
   readonly log: Log;
   /** Written on every instance that is launched; `amiable` when absent. */
   readonly deployment?: string;
+  /** Where calls to AWS and Slack are counted; nowhere when absent. */
+  readonly calls?: CallLog;
 }
 
 export const defaultDeployment = 'amiable';
 
 /** What answers people; `wake` passes on what it is told. */
 export function openDesk(
-  { config, store, clock, log, deployment = defaultDeployment }: DeskOptions,
+  { config, store, clock, log, deployment = defaultDeployment, calls }: DeskOptions,
   aws: AwsAccess,
 ): DeskSide & { readonly wake: Wake } {
   let listener: Wake = () => {};
@@ -42,6 +47,7 @@ export function openDesk(
   const asked: Store = { ...store, live: sharedRead(store.live), freezes: sharedRead(store.freezes) };
   return {
     desk: { config, deployment, store: asked, aws, clock, log, wake: (runId) => wake('run', runId) },
+    ...(calls === undefined ? {} : { calls }),
     wake,
     onWake: (next) => {
       listener = next;
@@ -54,8 +60,13 @@ export function accessParts({
   store,
   clock,
   log,
-}: Pick<DeskOptions, 'store' | 'clock' | 'log'>): Pick<AwsAccessOptions, 'clock' | 'log' | 'audit' | 'newId'> {
-  return { clock, log, audit: auditTrail(store), newId: () => auditId(clock) };
+  calls,
+}: Pick<DeskOptions, 'store' | 'clock' | 'log' | 'calls'>): Pick<
+  AwsAccessOptions,
+  'clock' | 'log' | 'audit' | 'newId' | 'count'
+> {
+  const count = calls === undefined ? {} : { count: calls.aws };
+  return { clock, log, audit: auditTrail(store), newId: () => auditId(clock), ...count };
 }
 
 /** Sorts by time, and no two are alike. */

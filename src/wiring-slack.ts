@@ -12,6 +12,7 @@ import { createAnnouncer } from './slack/announcer.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import type { Bot } from './slack/bot.ts';
 import { slackClient } from './slack/client.ts';
+import { countedFetch } from './slack/counted-fetch.ts';
 import { doLater } from './slack/do-later.ts';
 import type { Later } from './slack/later.ts';
 import { createPacer } from './slack/pacer.ts';
@@ -40,7 +41,7 @@ export interface SlackSide {
 }
 
 /** The bot in Slack. */
-export function createSlackSide(core: Pick<DeskSide, 'desk'>, options: SlackOptions): SlackSide {
+export function createSlackSide(core: Pick<DeskSide, 'desk' | 'calls'>, options: SlackOptions): SlackSide {
   const { receiver, quiet, token, slackApiUrl, wallClock = systemClock } = options;
   const bot = createBot(core, options);
   const app = createSlackApp({
@@ -72,7 +73,7 @@ export interface WorkerSideOptions extends Pick<SlackOptions, 'token' | 'slackAp
   readonly waitMs?: Bot['waitMs'];
 }
 
-export function createWorkerSide(core: Pick<DeskSide, 'desk'>, options: WorkerSideOptions): WorkerSide {
+export function createWorkerSide(core: Pick<DeskSide, 'desk' | 'calls'>, options: WorkerSideOptions): WorkerSide {
   const bot = createBot(core, options);
   const { waitMs = bot.waitMs } = options;
   return {
@@ -83,23 +84,24 @@ export function createWorkerSide(core: Pick<DeskSide, 'desk'>, options: WorkerSi
 }
 
 function createBot(
-  { desk }: Pick<DeskSide, 'desk'>,
-  { token, slackApiUrl, fetch, putOff }: Pick<SlackOptions, 'token' | 'slackApiUrl' | 'fetch' | 'putOff'>,
+  { desk, calls }: Pick<DeskSide, 'desk' | 'calls'>,
+  {
+    token,
+    slackApiUrl,
+    fetch: given = globalThis.fetch,
+    putOff,
+  }: Pick<SlackOptions, 'token' | 'slackApiUrl' | 'fetch' | 'putOff'>,
 ): Bot {
   const { config, clock, log } = desk;
-  const client = slackClient({
-    token,
-    log,
-    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
-    ...(fetch === undefined ? {} : { fetch }),
-  });
+  const fetch = calls === undefined ? given : countedFetch(given, calls.slack);
+  const client = slackClient({ token, log, fetch, ...(slackApiUrl === undefined ? {} : { slackApiUrl }) });
   return {
     desk,
     client,
     log,
     interpret,
     groups: createGroups({ client, clock, log, groupIds: userGroupsIn(config) }),
-    fetch: fetch ?? globalThis.fetch,
+    fetch,
     waitMs: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
     newReference: () => `e-${randomBytes(3).toString('hex')}`,
     ...(putOff === undefined ? {} : { putOff }),

@@ -36,7 +36,7 @@ const budgetSeconds = 30;
 export interface CoreOptions extends DeskOptions {
   readonly aws: Pick<
     AwsAccessOptions,
-    'places' | 'clients' | 'count' | 'credentialsFor' | 'sessionsFor' | 'reach' | 'timeoutMs'
+    'places' | 'clients' | 'count' | 'credentialsFor' | 'sessionsFor' | 'reach' | 'timeoutMs' | 'pacing'
   >;
   /** How test instances are asked for their health; over HTTP from here when absent. */
   readonly probe?: Probe;
@@ -52,7 +52,7 @@ export interface Core extends DeskSide {
 export function createCore(options: CoreOptions): Core {
   const { config, store, clock, log, aws, probe = httpProbe, deployment = defaultDeployment } = options;
   const access = createAwsAccess({ ...aws, ...accessParts(options) });
-  const { desk, onWake, wake } = openDesk(options, access);
+  const { desk, onWake, wake, ...counted } = openDesk(options, access);
   const engine: Engine = {
     store,
     clock,
@@ -81,6 +81,7 @@ export function createCore(options: CoreOptions): Core {
   };
   return {
     desk,
+    ...counted,
     engine,
     onWake,
     sweep: async () => {

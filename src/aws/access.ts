@@ -5,8 +5,8 @@ import type { Log } from '../basics/log.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
 import { afterCheck, createAccountCheck, type Place, UnknownPlaceError } from './account-check.ts';
 import { createAlarms } from './alarms.ts';
-import { type CallCounter, type Caller, createCaller } from './call.ts';
-import { type ClientOptions, type Clients, type Credentials, createClients } from './clients.ts';
+import { type Caller, type CountedCall, createCaller } from './call.ts';
+import { type ClientOptions, type Clients, type Credentials, createClients, defaultMostTries } from './clients.ts';
 import { createCodeDeploy } from './code-deploy.ts';
 import { createCommands } from './commands.ts';
 import { createDashboards } from './dashboards.ts';
@@ -16,12 +16,14 @@ import { createIdentity } from './identity.ts';
 import { createImages } from './images.ts';
 import { createInstalled } from './installed.ts';
 import { createInstances } from './instances.ts';
+import type { Pacing } from './lane.ts';
 import { createLaunchRequests } from './launch-requests.ts';
 import { createListeners } from './listeners.ts';
 import { createLoadBalancers } from './load-balancers.ts';
 import { createMetrics } from './metrics.ts';
 import { createObjects } from './objects.ts';
 import { createParameters } from './parameters.ts';
+import { createPatience } from './patience.ts';
 import type { AuditContext, AuditTrail, Aws, AwsAccess } from './ports.ts';
 import { createRecycleBin } from './recycle-bin.ts';
 import { createRefreshes } from './refreshes.ts';
@@ -30,6 +32,7 @@ import { createStacks } from './stacks.ts';
 import { createTargets } from './targets.ts';
 import { createTemplates } from './templates.ts';
 import { createTopics } from './topics.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
 import { createVulnerabilities } from './vulnerabilities.ts';
 
 export type { Place } from './account-check.ts';
@@ -40,7 +43,12 @@ export interface AwsAccessOptions {
   /** Ids for the audit trail; each must be new. */
   readonly newId: () => string;
   readonly audit: AuditTrail;
-  readonly count?: CallCounter;
+  /** Told of each call once it is over. */
+  readonly count?: (counted: CountedCall & Place) => void;
+  /** By what calls wait for their turn once AWS asks for fewer; nothing is paced when absent. */
+  readonly pacing?: Pacing;
+  /** How long calls wait for turns, in all that is opened by one `for`; 30 seconds when absent. */
+  readonly patienceMs?: number;
   readonly log: Log;
   /** For one call with the SDK's own retries; 15 seconds when absent. */
   readonly timeoutMs?: number;
@@ -55,12 +63,15 @@ export interface AwsAccessOptions {
 }
 
 const defaultTimeoutMs = 15_000;
+/** A transition of a run has to end before its lease does, with the calls themselves. */
+const defaultPatienceMs = 30_000;
 /** As many people at once in one place as anybody has; the credentials of others are asked for anew. */
 const mostSessions = 32;
 
 /** What there is of one place: it holds connections and knows whether it has been checked, so it is kept. */
 interface Opened {
   readonly clientsFor: (actor: string) => Clients;
+  readonly callerFor: (context: AuditContext) => Caller;
   readonly check: () => Promise<void>;
 }
 
@@ -70,25 +81,25 @@ interface Opened {
  * `identity` is not held to that.
  */
 export function createAwsAccess(options: AwsAccessOptions): AwsAccess {
-  const { clock, newId, audit, log, places, count = () => {}, timeoutMs = defaultTimeoutMs, reach } = options;
+  const { clock, places, pacing } = options;
   const opened = new Map<string, Opened>();
-  const callerFor = (context: AuditContext): Caller =>
-    createCaller({ clock, newId, audit, context, count, log, timeoutMs, ...(reach === undefined ? {} : { reach }) });
   const open = (place: Place): Opened => {
     const key = fleetKeyText({ ...place, groupName: '' });
     const known = opened.get(key);
     if (known !== undefined) return known;
     if (!places.some((other) => isSame(other, place))) throw new UnknownPlaceError(place);
-    const clientsFor = openClients(place, options);
+    const traffic = createTraffic(pacing);
+    const clientsFor = openClients(place, options, traffic);
+    const callerFor = openCallers(place, options, traffic);
     const check = createAccountCheck(place, createIdentity(clientsFor('amiable'), callerFor({ actor: 'amiable' })));
-    const fresh = { clientsFor, check };
+    const fresh = { clientsFor, callerFor, check };
     opened.set(key, fresh);
     return fresh;
   };
   return {
     places,
     for: (place, context) => {
-      const { clientsFor, check } = open(place);
+      const { clientsFor, callerFor, check } = open(place);
       const unchecked = callerFor(context);
       return capabilities(clientsFor(context.actor), afterCheck(check, unchecked), unchecked, clock);
     },
@@ -128,11 +139,27 @@ function capabilities(clients: Clients, call: Caller, unchecked: Caller, clock: 
   });
 }
 
+/** Whatever is opened has a patience of its own, and all of it one traffic. */
+function openCallers(place: Place, options: AwsAccessOptions, traffic: Traffic): (context: AuditContext) => Caller {
+  const { clock, newId, audit, log, count, timeoutMs = defaultTimeoutMs, reach, clients } = options;
+  const { patienceMs = defaultPatienceMs, pacing } = options;
+  const mostTries = clients?.maxAttempts ?? defaultMostTries;
+  const parts = { clock, newId, audit, log, timeoutMs, traffic, mostTries, ...(reach === undefined ? {} : { reach }) };
+  return (context) =>
+    createCaller({
+      ...parts,
+      context,
+      count: (counted) => count?.({ ...counted, accountId: place.accountId, region: place.region }),
+      patience: createPatience(pacing?.clock ?? clock, patienceMs),
+    });
+}
+
 /** Whoever a call is made for has clients of their own only where a role is taken on in their name. */
-function openClients(place: Place, options: AwsAccessOptions): (actor: string) => Clients {
+function openClients(place: Place, options: AwsAccessOptions, traffic: Traffic): (actor: string) => Clients {
   const { credentialsFor, sessionsFor, clients } = options;
+  const shared = { ...clients, region: place.region, budget: traffic.budget };
   const withCredentials = (credentials: Credentials | undefined): Clients =>
-    createClients({ ...clients, region: place.region, ...(credentials === undefined ? {} : { credentials }) });
+    createClients({ ...shared, ...(credentials === undefined ? {} : { credentials }) });
   const sessions = sessionsFor?.(place);
   if (sessions !== undefined) return keepingRecent(mostSessions, (actor) => withCredentials(sessions(actor)));
   const only = withCredentials(credentialsFor?.(place));

@@ -10,6 +10,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { lazily } from '../basics/lazily.ts';
+import type { Service } from './errors.ts';
+import { type RetryBudget, retryWithin } from './retry-budget.ts';
 
 /** Credentials of one account: how a role is assumed is the wiring's business. */
 export type Credentials = NonNullable<EC2ClientConfig['credentials']>;
@@ -24,9 +26,13 @@ export interface ClientOptions {
   readonly requestHandler?: NonNullable<AutoScalingClientConfig['requestHandler']>;
   /** In place of protocols, signatures, retries and HTTP together, for all but S3: an account in this process. */
   readonly answer?: (command: { readonly input: object; readonly schema?: unknown }) => Promise<object>;
-  /** Tries per call, the first included; the SDK's default when absent. */
+  /** Tries per call, the first included; three when absent. */
   readonly maxAttempts?: number;
+  /** What may be repeated of each service, by all clients together; the SDK's own allowance for each when absent. */
+  readonly budget?: (service: Service) => RetryBudget;
 }
+
+export const defaultMostTries = 3;
 
 export interface Clients {
   readonly ec2: EC2Client;
@@ -45,16 +51,21 @@ export interface Clients {
 }
 
 /** One set of clients for one account and region; they hold connections, so keep them. Each is made when it is first used. */
-export function createClients({ answer, ...options }: ClientOptions): Clients {
+export function createClients({ answer, budget, ...options }: ClientOptions): Clients {
   const single = { ...options, maxAttempts: 1 };
+  const { maxAttempts = defaultMostTries } = options;
+  const repeating = (service: Service) => ({
+    ...options,
+    ...(budget === undefined ? {} : { retryStrategy: retryWithin(budget(service), maxAttempts) }),
+  });
   const answered = <Client extends Sending>(client: Client): Client => withAnswers(unlogged(client), answer);
   return lazily<Clients>({
     // Each client gets a copy of its own: the SDK writes into what it is given.
-    ec2: () => answered(new EC2Client({ ...options })),
-    autoScaling: () => answered(new AutoScalingClient({ ...options })),
-    elb: () => answered(new ElasticLoadBalancingV2Client({ ...options })),
-    sts: () => answered(new STSClient({ ...options })),
-    ssm: () => answered(new SSMClient({ ...options })),
+    ec2: () => answered(new EC2Client(repeating('ec2'))),
+    autoScaling: () => answered(new AutoScalingClient(repeating('autoscaling'))),
+    elb: () => answered(new ElasticLoadBalancingV2Client(repeating('elasticloadbalancing'))),
+    sts: () => answered(new STSClient(repeating('sts'))),
+    ssm: () => answered(new SSMClient(repeating('ssm'))),
     once: () =>
       lazily<Clients['once']>({
         ec2: () => answered(new EC2Client({ ...single })),
@@ -65,13 +76,17 @@ export function createClients({ answer, ...options }: ClientOptions): Clients {
     // A simulator at one address cannot be called by names of buckets.
     s3: () =>
       unlogged(
-        new S3Client({ ...options, forcePathStyle: options.endpoint !== undefined, followRegionRedirects: true }),
+        new S3Client({
+          ...repeating('s3'),
+          forcePathStyle: options.endpoint !== undefined,
+          followRegionRedirects: true,
+        }),
       ),
-    cloudWatch: () => answered(new CloudWatchClient({ ...options })),
-    inspector: () => answered(new Inspector2Client({ ...options })),
-    cloudFormation: () => answered(new CloudFormationClient({ ...options })),
-    codeDeploy: () => answered(new CodeDeployClient({ ...options })),
-    sns: () => answered(new SNSClient({ ...options })),
+    cloudWatch: () => answered(new CloudWatchClient(repeating('cloudwatch'))),
+    inspector: () => answered(new Inspector2Client(repeating('inspector2'))),
+    cloudFormation: () => answered(new CloudFormationClient(repeating('cloudformation'))),
+    codeDeploy: () => answered(new CodeDeployClient(repeating('codedeploy'))),
+    sns: () => answered(new SNSClient(repeating('sns'))),
   });
 }
 

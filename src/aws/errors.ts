@@ -105,6 +105,11 @@ function rawError(error: unknown): RawError {
   };
 }
 
+/** How often the SDK has sent a call, as it writes into the answer or the error. */
+export function triesOf(answered: unknown): number {
+  return numberAt(valueAt(answered, '$metadata'), 'attempts') ?? 1;
+}
+
 function numberAt(holder: unknown, key: string): number | undefined {
   const value = valueAt(holder, key);
   return typeof value === 'number' ? value : undefined;

@@ -4,8 +4,12 @@ import { readFunctionVariables } from '../config/environment.ts';
 import { placesIn } from '../process/places.ts';
 import { createStore } from '../store/store.ts';
 import { createDynamoClient, createTableClient } from '../store/table-client.ts';
+import { createCallLog } from '../wiring-calls.ts';
 import { openDesk } from '../wiring-desk.ts';
 import { type OpenedDesk, outboxOf, type Reach, settle } from './settling.ts';
+
+/** Slack waits three seconds for what a menu offers. */
+const patienceMs = 1_000;
 
 /**
  * Opens what answers people, for a function that must answer quickly when it is new: what reaches AWS is loaded when it
@@ -18,10 +22,11 @@ export async function openDeskFunction({ reach }: Reach = {}): Promise<OpenedDes
   const clock = systemClock;
   const store = createStore(createTableClient(createDynamoClient({ region }), environment.table), log);
   const places = placesIn(config, { accountId, region });
+  const calls = createCallLog({ clock, log });
   const aws = deferredAccess(places, async () => {
     const { openAccounts } = await import('../process/accounts.ts');
-    return openAccounts({ places, store, clock, log, ...(reach === undefined ? {} : { reach }) });
+    return openAccounts({ places, store, clock, log, calls, patienceMs, ...(reach === undefined ? {} : { reach }) });
   });
-  const core = openDesk({ config, store, clock, log, deployment: environment.table }, aws);
+  const core = openDesk({ config, store, clock, log, calls, deployment: environment.table }, aws);
   return { core, environment, outbox: outboxOf(variables, core) };
 }

@@ -1,6 +1,8 @@
+import { systemClock } from '../basics/clock.ts';
 import { readFunctionVariables } from '../config/environment.ts';
 import { openAmiable } from '../process/opening.ts';
 import type { Core } from '../wiring.ts';
+import { createCallLog } from '../wiring-calls.ts';
 import { createWorkerSide, type WorkerSide } from '../wiring-slack.ts';
 import { type OpenedDesk, outboxOf, type Reach, settle, slackSecrets } from './settling.ts';
 
@@ -13,7 +15,9 @@ export async function openFunction({ reach }: Reach = {}): Promise<OpenedFunctio
   const variables = readFunctionVariables();
   const { environment, config, log } = await settle(variables);
   const deployed = { accountId: variables.accountId };
-  const { core } = await openAmiable({ environment, config, log, deployed, ...(reach === undefined ? {} : { reach }) });
+  const calls = createCallLog({ clock: systemClock, log });
+  const reached = reach === undefined ? {} : { reach };
+  const { core } = await openAmiable({ environment, config, log, deployed, calls, ...reached });
   return { core, environment, outbox: outboxOf(variables, core) };
 }
 

@@ -55,8 +55,24 @@ export function slackSecrets({ environment }: Pick<OpenedDesk, 'environment'>): 
 
 type Handler<Answer> = (event: unknown) => Promise<Answer>;
 
-/** A handler that is made with the first event, kept, and made again where that failed. */
-export function lazyHandler<Answer>(make: () => Promise<Handler<Answer>>): Handler<Answer> {
-  const made = once(make);
-  return async (event) => (await made())(event);
+/**
+ * A handler that is made with the first event, kept, and made again where that failed. What it has called is told before
+ * it may be frozen.
+ */
+export function lazyHandler<Opened extends { readonly core: Pick<DeskSide, 'calls'> }, Answer>(
+  open: () => Promise<Opened>,
+  functionOf: (opened: Opened) => Handler<Answer>,
+): Handler<Answer> {
+  const made = once(async () => {
+    const opened = await open();
+    return { handle: functionOf(opened), calls: opened.core.calls };
+  });
+  return async (event) => {
+    const { handle, calls } = await made();
+    try {
+      return await handle(event);
+    } finally {
+      calls?.tell();
+    }
+  };
 }

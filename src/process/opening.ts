@@ -5,6 +5,7 @@ import type { Log } from '../basics/log.ts';
 import { createStore } from '../store/store.ts';
 import { createDynamoClient, createTable, createTableClient, tableExists } from '../store/table-client.ts';
 import { type Core, createCore } from '../wiring.ts';
+import type { CallLog } from '../wiring-calls.ts';
 import { type ClientSettings, settingsOfAccounts } from './accounts.ts';
 import { NotReadyError } from './not-ready.ts';
 import { nameTheirAccounts, type PlaceSettings, placesIn } from './places.ts';
@@ -18,6 +19,8 @@ export interface OpeningOptions extends Settings {
   readonly clients?: Pick<ClientSettings, 'endpoint' | 'maxAttempts'> & { readonly storeEndpoint?: string };
   /** All calls to AWS that may be made; any when absent. */
   readonly reach?: ReadonlySet<string>;
+  /** Where calls are counted; nowhere when absent. */
+  readonly calls?: CallLog;
   /** What a deployment vouches for: that the table is there, and whose account this is. Else both are asked for. */
   readonly deployed?: { readonly accountId: string };
   /** Waits before AWS is asked again who we are; answers whether to. Never asked again when absent. */
@@ -59,6 +62,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     clock,
     log,
     deployment: environment.table,
+    ...(options.calls === undefined ? {} : { calls: options.calls }),
     aws: settingsOfAccounts({ places, reach: options.reach }, clients),
   });
   return { core, whoAmI, close: () => dynamo.destroy() };

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from '../basics/clock.ts';
 import { AmiableError } from '../basics/errors.ts';
 import { isPortTaken } from '../basics/listening.ts';
 import type { Log } from '../basics/log.ts';
 import type { SlackConnection } from '../config/environment.ts';
 import { noRolesConfigured } from '../config/policy.ts';
+import { createCallLog } from '../wiring-calls.ts';
 import { untilNothingLives } from './last-run.ts';
 import { type Opened, type OpeningOptions, openAmiable } from './opening.ts';
 import { type Service, startService } from './service.ts';
@@ -33,7 +35,8 @@ export async function runProduction(options: ProductionOptions): Promise<0 | 1> 
       await delay(awsPauseMs, undefined, { signal: ended.signal }).catch(() => {});
       return !ended.signal.aborted;
     };
-    const opened = await openAmiable({ ...options, waitForAws });
+    const calls = createCallLog({ clock: systemClock, log });
+    const opened = await openAmiable({ ...options, waitForAws, calls });
     return await serve(options, opened, ended.signal);
   } catch (error) {
     if (ended.signal.aborted) return 0;
@@ -43,6 +46,7 @@ export async function runProduction(options: ProductionOptions): Promise<0 | 1> 
 }
 
 async function serve(options: ProductionOptions, { core, close }: Opened, ended: AbortSignal): Promise<0 | 1> {
+  const { calls } = core;
   const { connection, environment, config, log, asked } = options;
   const { clock } = core.desk;
   const service = await startService({
@@ -71,6 +75,7 @@ async function serve(options: ProductionOptions, { core, close }: Opened, ended:
     ),
   ]);
   await stopInTime(service, log);
+  calls?.tell();
   close();
   return code;
 }

@@ -40,7 +40,7 @@ export function openAws(
     newId: () => `entry-${++ids}`,
     audit: trail,
     log: silentLog,
-    count: (service, call) => {
+    count: ({ service, call }) => {
       const name = `${service}:${call}`;
       if (name !== 'sts:GetCallerIdentity') calls.set(name, (calls.get(name) ?? 0) + 1);
     },

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type CallerOptions, createCaller } from '../../src/aws/call.ts';
+import { createPatience } from '../../src/aws/patience.ts';
+import { createTraffic } from '../../src/aws/traffic.ts';
 import { testClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { memoryTrail } from './access.ts';
@@ -21,9 +23,12 @@ function setUp(overrides: Partial<CallerOptions> = {}) {
     newId: () => 'entry-1',
     audit,
     context: { actor: 'U1', runId: 'r-1' },
-    count: (service, name) => counted.push(`${service}:${name}`),
+    count: ({ service, call: name }) => counted.push(`${service}:${name}`),
     log: silentLog,
     timeoutMs: 15_000,
+    traffic: createTraffic(),
+    patience: createPatience(clock, 0),
+    mostTries: 1,
     ...overrides,
   });
   return { call, audit, clock, counted };

@@ -69,7 +69,7 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}, re
         places: [{ accountId, region }],
         clients: { requestHandler: world.aws.requestHandler, maxAttempts: 1 },
         credentialsFor: () => simulatedCredentials,
-        count: (service, call) => calls[name].add(`${service}:${call}`),
+        count: ({ service, call }) => calls[name].add(`${service}:${call}`),
         ...(reach === undefined ? {} : { reach }),
       },
       probe: world.aws.probe,

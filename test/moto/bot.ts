@@ -68,7 +68,7 @@ export async function openBot(endpoint: string, options: MotoBotOptions = {}): P
       places: [place],
       clients: { endpoint },
       credentialsFor: () => keys,
-      count: (service, call) => calls.add(`${service}:${call}`),
+      count: ({ service, call }) => calls.add(`${service}:${call}`),
     },
   });
   const people = [{ name: 'ada' }, { name: 'grace' }];

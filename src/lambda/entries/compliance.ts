@@ -4,6 +4,4 @@ import { complianceReach } from '../reach.ts';
 import { lazyHandler } from '../settling.ts';
 
 /** AWS Lambda calls this once a day, at the time of the schedule. */
-export const handler = lazyHandler(async () =>
-  complianceFunction(await openSpeakingFunction({ reach: complianceReach })),
-);
+export const handler = lazyHandler(() => openSpeakingFunction({ reach: complianceReach }), complianceFunction);

@@ -4,4 +4,4 @@ import { eventsReach } from '../reach.ts';
 import { lazyHandler } from '../settling.ts';
 
 /** AWS Lambda calls this with events of Amazon EventBridge. */
-export const handler = lazyHandler(async () => eventsFunction(await openFunction({ reach: eventsReach })));
+export const handler = lazyHandler(() => openFunction({ reach: eventsReach }), eventsFunction);

@@ -4,12 +4,14 @@ import { lazyHandler, slackSecrets } from '../settling.ts';
 import { slackFunction } from '../slack.ts';
 
 /** AWS Lambda calls this for each request of Slack. */
-export const handler = lazyHandler(async () => {
-  const opened = await openDeskFunction({ reach: slackReach });
-  const { slackApiUrl } = opened.environment;
-  return slackFunction({
-    ...opened,
-    ...slackSecrets(opened),
-    ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
-  });
-});
+export const handler = lazyHandler(
+  () => openDeskFunction({ reach: slackReach }),
+  (opened) => {
+    const { slackApiUrl } = opened.environment;
+    return slackFunction({
+      ...opened,
+      ...slackSecrets(opened),
+      ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+    });
+  },
+);

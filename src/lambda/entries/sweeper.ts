@@ -4,4 +4,4 @@ import { lazyHandler } from '../settling.ts';
 import { sweeperFunction } from '../sweeper.ts';
 
 /** AWS Lambda calls this once a minute. */
-export const handler = lazyHandler(async () => sweeperFunction(await openFunction({ reach: sweeperReach })));
+export const handler = lazyHandler(() => openFunction({ reach: sweeperReach }), sweeperFunction);

@@ -3,4 +3,4 @@ import { lazyHandler } from '../settling.ts';
 import { workerFunction } from '../worker.ts';
 
 /** AWS Lambda calls this with messages of the queue. */
-export const handler = lazyHandler(async () => workerFunction(await openSpeakingFunction()));
+export const handler = lazyHandler(openSpeakingFunction, workerFunction);
