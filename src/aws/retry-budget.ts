@@ -11,20 +11,20 @@ export interface RetryBudget {
   draw(): boolean;
 }
 
-/** One repeat for every five calls, */
-const earnedPerCall = 0.2;
-/** and this many besides, for whoever calls seldom. */
+/** One repeat for so many calls, */
+const callsPerRepeat = 5;
+/** and so many besides, for whoever calls seldom. */
 const most = 20;
 
 export function createRetryBudget(): RetryBudget {
-  let left = most;
+  let calls = most * callsPerRepeat;
   return {
     earn: () => {
-      left = Math.min(most, left + earnedPerCall);
+      calls = Math.min(most * callsPerRepeat, calls + 1);
     },
     draw: () => {
-      if (left < 1) return false;
-      left -= 1;
+      if (calls < callsPerRepeat) return false;
+      calls -= callsPerRepeat;
       return true;
     },
   };

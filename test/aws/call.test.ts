@@ -131,3 +131,70 @@ describe('a call', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe('a call that AWS refuses since there are too many', () => {
+  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'Throttling' });
+
+  /** Refuses the first so many; waiting makes time go on. */
+  function paced(refusals: number, overrides: Partial<CallerOptions> = {}) {
+    const clock = testClock(1_000);
+    const waitMs = async (durationMs: number) => clock.advanceBy(durationMs);
+    const counted: string[] = [];
+    const parts = setUp({
+      traffic: createTraffic({ clock, waitMs }),
+      patience: createPatience(clock, 30_000),
+      mostTries: 3,
+      count: ({ outcome }) => counted.push(outcome),
+      ...overrides,
+    });
+    let left = refusals;
+    const send = vi.fn(async () => {
+      left -= 1;
+      if (left >= 0) throw throttled;
+      return reply;
+    });
+    return { ...parts, clock, counted, send };
+  }
+
+  it('is sent again in its turn, whatever it does, and is one entry in the audit trail', async () => {
+    const { call, send, counted, audit, clock } = paced(2);
+    await expect(call(write, send)).resolves.toBe(reply);
+    expect(counted).toEqual(['throttled', 'throttled', 'ok']);
+    expect(clock.nowMs()).toBeGreaterThan(2_000);
+    expect(audit.recorded.map(({ outcome }) => outcome?.kind)).toEqual(['succeeded']);
+  });
+
+  it('is given up after three tries, and may be asked for later', async () => {
+    const { call, send } = paced(3);
+    await expect(call(read, send)).rejects.toMatchObject({ kind: 'throttled', retry: 'later' });
+    expect(send).toHaveBeenCalledTimes(3);
+  });
+
+  it('is neither sent nor audited where its turn comes too late, and that is no failure of the run', async () => {
+    const { call, send, counted, audit } = paced(1, { mostTries: 1, patience: createPatience(testClock(), 0) });
+    await expect(call(write, send)).rejects.toMatchObject({ awsCode: 'Throttling' });
+    await expect(call(write, send)).rejects.toMatchObject({ awsCode: 'NotSent', kind: 'throttled', retry: 'later' });
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(counted).toEqual(['throttled', 'not-sent']);
+    expect(audit.recorded).toHaveLength(1);
+  });
+
+  it('has all its time once it is sent, however long it has waited', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const clock = testClock(1_000);
+    // Longer than a call may take.
+    const waitMs = async (durationMs: number) => {
+      clock.advanceBy(durationMs);
+      await vi.advanceTimersByTimeAsync(20_000);
+    };
+    const { call, send } = paced(2, { traffic: createTraffic({ clock, waitMs }) });
+    await expect(call(read, send)).resolves.toBe(reply);
+  });
+
+  it('is repeated once for every five calls in all, and twenty times besides', async () => {
+    const { call, send } = paced(Number.POSITIVE_INFINITY, { patience: createPatience(testClock(), Infinity) });
+    for (let index = 0; index < 100; index += 1) await expect(call(read, send)).rejects.toThrow();
+    // The first call finds the budget full.
+    expect(send).toHaveBeenCalledTimes(100 + 20 + Math.floor(99 / 5));
+  });
+});

@@ -2,55 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { createLane, type Lane } from '../../src/aws/lane.ts';
 import { createPatience } from '../../src/aws/patience.ts';
 import { testClock } from '../../src/basics/clock.ts';
-
-/** Time that goes on by itself as soon as everybody waits for it. */
-function timeline() {
-  const clock = testClock();
-  const startMs = clock.nowMs();
-  const waiting: { readonly atMs: number; readonly wake: () => void }[] = [];
-  const waitMs = (durationMs: number): Promise<void> =>
-    new Promise((wake) => void waiting.push({ atMs: clock.nowMs() + durationMs, wake }));
-  /** Goes on until nobody waits, or until then. */
-  const run = async (untilSeconds = 3_600): Promise<void> => {
-    for (;;) {
-      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-      const [next] = waiting.sort((a, b) => a.atMs - b.atMs);
-      if (next === undefined || next.atMs > startMs + untilSeconds * 1000) return;
-      waiting.shift();
-      clock.advanceTo(next.atMs);
-      next.wake();
-    }
-  };
-  return { clock, waitMs, run, seconds: () => (clock.nowMs() - startMs) / 1000 };
-}
-
-/** AWS, which grants so many a second with so many at once. */
-function grants(clock: { nowMs(): number }, perSecond: number, burst: number) {
-  let tokens = burst;
-  let atMs = clock.nowMs();
-  return {
-    ask: (): boolean => {
-      tokens = Math.min(burst, tokens + ((clock.nowMs() - atMs) / 1000) * perSecond);
-      atMs = clock.nowMs();
-      if (tokens < 1) return false;
-      tokens -= 1;
-      return true;
-    },
-  };
-}
+import { grants } from '../builders/grants.ts';
+import { type Timeline, timeline } from '../builders/timeline.ts';
 
 /** Somebody who calls again and again, a tenth of a second each. */
 async function caller(
   lane: Lane,
-  { clock, waitMs }: ReturnType<typeof timeline>,
-  aws: ReturnType<typeof grants>,
+  { clock, waitMs }: Timeline,
+  isGranted: () => boolean,
   seen: { sent: number[]; refused: number[] },
 ): Promise<void> {
   for (;;) {
     const turn = await lane.turn(createPatience(clock, 600_000));
     if (turn === 'no') throw new Error('it waits longer than ten minutes');
     seen.sent.push(clock.nowMs());
-    const taken = aws.ask();
+    const taken = isGranted();
     if (!taken) seen.refused.push(clock.nowMs());
     await waitMs(100);
     if (taken) lane.taken();
@@ -72,11 +38,11 @@ describe('a lane', () => {
     [20, 100],
   ])('comes to what AWS grants, %i a second, with few refusals, however many want to go', async (granted, burst) => {
     const time = timeline();
-    const aws = grants(time.clock, granted, burst);
+    const isGranted = grants(time.clock, granted, burst);
     const lane = createLane(time);
     const seen = { sent: [] as number[], refused: [] as number[] };
-    for (let index = 0; index < 50; index += 1) void caller(lane, time, aws, seen);
-    await time.run(600);
+    for (let index = 0; index < 50; index += 1) void caller(lane, time, isGranted, seen);
+    await time.passTo(time.clock.nowMs() + 600_000);
     const fromMs = time.clock.nowMs() - 300_000;
     const late = (moments: readonly number[]) => moments.filter((atMs) => atMs >= fromMs).length;
     const perSecond = (late(seen.sent) - late(seen.refused)) / 300;
@@ -90,18 +56,25 @@ describe('a lane', () => {
     for (let index = 0; index < 3; index += 1) await lane.turn(createPatience(time.clock, 0));
     lane.refused();
     expect(lane.perSecond()).toBeCloseTo(2.1);
+    const startMs = time.clock.nowMs();
     const order: number[] = [];
+    const wentAtMs: number[] = [];
     const ask = async (index: number, mostMs: number) => {
       const turn = await lane.turn(createPatience(time.clock, mostMs));
-      if (turn === 'go') order.push(index);
+      if (turn === 'go') {
+        order.push(index);
+        wentAtMs.push(time.clock.nowMs());
+      }
       return turn;
     };
     const asked = [0, 1, 2].map((index) => ask(index, 10_000));
     expect(await ask(3, 500)).toBe('no');
-    await time.run();
+    await time.passTo(startMs + 3_000);
     expect(await Promise.all(asked)).toEqual(['go', 'go', 'go']);
     expect(order).toEqual([0, 1, 2]);
-    expect(time.seconds()).toBeCloseTo(3 / 2.1, 1);
+    expect(wentAtMs.map((atMs) => (atMs - startMs) / 1000)).toEqual(
+      [1, 2, 3].map((turn) => expect.closeTo(turn / 2.1, 2)),
+    );
   });
 
   it('takes refusals of one crowd for one', async () => {

@@ -1,3 +1,4 @@
+import type { Pacing } from '../../src/aws/lane.ts';
 import { systemClock, type TestClock, testClock } from '../../src/basics/clock.ts';
 import { type Log, silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
@@ -16,6 +17,7 @@ import type { Telling } from '../../src/runs/story.ts';
 import type { SlackApp } from '../../src/slack/app.ts';
 import { httpReceiver } from '../../src/slack/receivers.ts';
 import { type Core, createCore, createTelling } from '../../src/wiring.ts';
+import type { CallLog } from '../../src/wiring-calls.ts';
 import { createSlackSide } from '../../src/wiring-slack.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type Driven, runUntilIdle, type TestDriverOptions } from '../builders/test-driver.ts';
@@ -36,6 +38,9 @@ export interface ScenarioOptions extends Omit<FleetWorldOptions, 'clock'> {
   readonly store?: Store;
   readonly slack?: Partial<SimulatedSlackOptions>;
   readonly log?: Log;
+  /** How calls wait once AWS asks for fewer, and then they are tried again; they do neither when absent. */
+  readonly pacing?: Pacing;
+  readonly calls?: CallLog;
   /** Shared with other worlds. */
   readonly clock?: TestClock;
   /** Built already, on that clock; one of its own with the options of one when absent. */
@@ -111,6 +116,8 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     log = silentLog,
     regions = {},
     world: built,
+    pacing,
+    calls,
     isDirect = Object.keys(regions).length === 0,
     ...worldOptions
   } = options;
@@ -126,11 +133,13 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     store,
     clock,
     log,
+    ...(calls === undefined ? {} : { calls }),
     aws: {
+      ...(pacing === undefined ? {} : { pacing }),
       places: [region, ...Object.keys(regions)].map((name) => ({ accountId, region: name })),
       clients: {
         requestHandler: handlerFor(world.aws, regions),
-        maxAttempts: 1,
+        maxAttempts: pacing === undefined ? 1 : 3,
         ...(isDirect ? { answer: world.aws.answer } : {}),
       },
       credentialsFor: () => simulatedCredentials,
