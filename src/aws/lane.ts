@@ -1,4 +1,5 @@
-import type { Clock } from '../basics/clock.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Clock, systemClock } from '../basics/clock.ts';
 import type { Patience } from './patience.ts';
 
 /** By what time goes on, and how it is waited for; both of the same clock. */
@@ -6,6 +7,9 @@ export interface Pacing {
   readonly clock: Clock;
   readonly waitMs: (durationMs: number) => Promise<void>;
 }
+
+/** AWS counts by the clock on the wall, whatever that of the runs shows. */
+export const wallPacing: Pacing = { clock: systemClock, waitMs: (durationMs) => delay(durationMs) };
 
 /** The calls of one kind in one account and region, from whoever makes them. */
 export interface Lane {

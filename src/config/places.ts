@@ -4,19 +4,27 @@ import { accountSchema, regionSchema } from './values.ts';
 
 const roleArn = /^arn:aws[a-z-]*:iam::(\d{12}):role\/.+$/;
 
+const roleArnSchema = z.string().regex(roleArn, 'must be the ARN of a role').optional();
+const externalIdSchema = z.string().min(2).max(1224).optional();
+
 const placeSchema = z
   .strictObject({
     account: accountSchema.optional().describe('The account. Default: that of the role, else that of the credentials.'),
     region: regionSchema.describe('The region.'),
-    roleArn: z
-      .string()
-      .regex(roleArn, 'must be the ARN of a role')
-      .optional()
-      .describe('The role that Amiable takes on there.'),
-    externalId: z.string().min(2).max(1224).optional().describe('The external id that the role asks for.'),
+    roleArn: roleArnSchema.describe('The role that Amiable takes on there.'),
+    externalId: externalIdSchema.describe('The external id that the role asks for.'),
+    readerRoleArn: roleArnSchema.describe(
+      'The role that the functions `slack` and `compliance` take on there. Default: `amiable-reader` of that account.',
+    ),
+    readerExternalId: externalIdSchema.describe('The external id that it asks for. Default: that of the other role.'),
   })
   .transform((place, context) => {
-    const account = place.roleArn === undefined ? undefined : roleArn.exec(place.roleArn)?.[1];
+    const account = accountIn(place.roleArn);
+    const reader = accountIn(place.readerRoleArn);
+    if (reader !== undefined && reader !== account) {
+      const message = account === undefined ? 'takes a roleArn beside it' : `is no role of account ${account}`;
+      context.addIssue({ code: 'custom', path: ['readerRoleArn'], message });
+    }
     if (account === undefined) return place;
     if (place.account !== undefined && place.account !== account) {
       const message = `is a role of account ${account}, and this place is in account ${place.account}`;
@@ -24,6 +32,10 @@ const placeSchema = z
     }
     return { ...place, account };
   });
+
+function accountIn(arn: string | undefined): string | undefined {
+  return arn === undefined ? undefined : roleArn.exec(arn)?.[1];
+}
 
 export const placesSchema = z.array(placeSchema).superRefine((places, context) => {
   const seen = new Set<string>();

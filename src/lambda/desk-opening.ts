@@ -15,7 +15,7 @@ const patienceMs = 1_000;
  * Opens what answers people, for a function that must answer quickly when it is new: what reaches AWS is loaded when it
  * is first needed. Throws as `openFunction` does.
  */
-export async function openDeskFunction({ reach }: Reach = {}): Promise<OpenedDesk> {
+export async function openDeskFunction(reach: Reach = {}): Promise<OpenedDesk> {
   const variables = readFunctionVariables();
   const { environment, config, log } = await settle(variables);
   const { accountId, region } = variables;
@@ -25,7 +25,7 @@ export async function openDeskFunction({ reach }: Reach = {}): Promise<OpenedDes
   const calls = createCallLog({ clock, log });
   const aws = deferredAccess(places, async () => {
     const { openAccounts } = await import('../process/accounts.ts');
-    return openAccounts({ places, store, clock, log, calls, patienceMs, ...(reach === undefined ? {} : { reach }) });
+    return openAccounts({ places, store, clock, log, calls, patienceMs, ...reach });
   });
   const core = openDesk({ config, store, clock, log, calls, deployment: environment.table }, aws);
   return { core, environment, outbox: outboxOf(variables, core) };

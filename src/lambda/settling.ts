@@ -7,6 +7,7 @@ import type { FunctionVariables, ProcessEnvironment } from '../config/environmen
 import { packagedConfig } from '../config/packaged.ts';
 import { createLog } from '../process/logging.ts';
 import { NotReadyError } from '../process/not-ready.ts';
+import type { RoleKind } from '../process/places.ts';
 import { type Settings, settingsOf } from '../process/settings.ts';
 import type { DeskSide } from '../wiring-desk.ts';
 import { createOutbox, type Outbox } from './messages.ts';
@@ -20,6 +21,8 @@ export interface OpenedDesk {
 export interface Reach {
   /** The calls to AWS that it may make; any when absent. */
   readonly reach?: ReadonlySet<string>;
+  /** Which roles it takes on in other accounts, as its own role allows it. */
+  readonly as?: RoleKind;
 }
 
 /** Throws ConfigurationError, or AwsError where the secrets cannot be read. */

@@ -1,3 +1,4 @@
+import { wallPacing } from '../aws/lane.ts';
 import { type Clock, systemClock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { embeddedClient } from '../store/embedded.ts';
@@ -31,6 +32,7 @@ export function connectCore(
     aws: {
       places: [playgroundPlace],
       clients: { endpoint: awsEndpoint },
+      pacing: wallPacing,
       credentialsFor: () => simulatedCredentials,
     },
     probe: simulatedProbe(awsEndpoint),

@@ -8,7 +8,7 @@ import { type Core, createCore } from '../wiring.ts';
 import type { CallLog } from '../wiring-calls.ts';
 import { type ClientSettings, settingsOfAccounts } from './accounts.ts';
 import { NotReadyError } from './not-ready.ts';
-import { nameTheirAccounts, type PlaceSettings, placesIn } from './places.ts';
+import { nameTheirAccounts, type PlaceSettings, placesIn, type RoleKind } from './places.ts';
 import type { Settings } from './settings.ts';
 
 export interface OpeningOptions extends Settings {
@@ -21,6 +21,8 @@ export interface OpeningOptions extends Settings {
   readonly reach?: ReadonlySet<string>;
   /** Where calls are counted; nowhere when absent. */
   readonly calls?: CallLog;
+  /** Which roles are taken on in other accounts; `writer` when absent. */
+  readonly as?: RoleKind;
   /** What a deployment vouches for: that the table is there, and whose account this is. Else both are asked for. */
   readonly deployed?: { readonly accountId: string };
   /** Waits before AWS is asked again who we are; answers whether to. Never asked again when absent. */
@@ -63,7 +65,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     log,
     deployment: environment.table,
     ...(options.calls === undefined ? {} : { calls: options.calls }),
-    aws: settingsOfAccounts({ places, reach: options.reach }, clients),
+    aws: settingsOfAccounts({ places, as: options.as, reach: options.reach }, clients),
   });
   return { core, whoAmI, close: () => dynamo.destroy() };
 }

@@ -239,6 +239,14 @@ describe('a broken configuration', () => {
       ['amiable.yml:4: places[0].roleArn is a role of account 999999999999, and this place is in account 012345678901'],
     ],
     [
+      'a role that only looks, of another account or without the other role',
+      'places:\n  - region: eu-west-1\n    roleArn: arn:aws:iam::012345678901:role/a\n    readerRoleArn: arn:aws:iam::999999999999:role/b\n  - region: us-east-1\n    readerRoleArn: arn:aws:iam::999999999999:role/b',
+      [
+        'amiable.yml:4: places[0].readerRoleArn is no role of account 012345678901',
+        'amiable.yml:6: places[1].readerRoleArn takes a roleArn beside it',
+      ],
+    ],
+    [
       'the same place twice, once by its role',
       'places:\n  - region: eu-west-1\n    account: "012345678901"\n  - region: eu-west-1\n    roleArn: arn:aws:iam::012345678901:role/a',
       ['amiable.yml:4: places[1] names the same place twice'],

@@ -54,7 +54,7 @@ describe('the reference of amiable.yml', () => {
     ],
     [
       ['places', 0],
-      ['account', 'region', 'roleArn', 'externalId'],
+      ['account', 'region', 'roleArn', 'externalId', 'readerRoleArn', 'readerExternalId'],
     ],
     [
       ['environments', 'any-name', 'roles'],

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { functionNames } from '../../scripts/bundle.ts';
 import { verbs } from '../../src/commands/registry.ts';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
 import { scanTags } from '../../src/images/scan-report.ts';
@@ -129,23 +131,106 @@ describe('statements that allow a change', () => {
   });
 });
 
-describe('the role in another account', () => {
-  it('is taken on with the external id alone, and in the name of somebody, as session and as source identity', () => {
-    const named = { 'aws:PrincipalArn': { 'Fn::Sub': expect.stringMatching(/:role\/\$\{AmiableRoles\}$/) } };
-    expect(targetTrust()).toEqual([
-      expect.objectContaining({
-        Action: 'sts:AssumeRole',
-        Condition: {
-          StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } },
-          StringLike: { 'sts:RoleSessionName': 'amiable*', 'sts:SourceIdentity': 'amiable*' },
-          ArnLike: named,
-        },
-      }),
-      expect.objectContaining({
-        Action: 'sts:SetSourceIdentity',
-        Condition: { StringLike: { 'sts:SourceIdentity': 'amiable*' }, ArnLike: named },
-      }),
-    ]);
+describe('the roles in another account', () => {
+  const ownRole = (name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AmiableAccount}:role/\${${name}}` });
+  const readers = { 'aws:PrincipalArn': [ownRole('SlackRole'), ownRole('ComplianceRole')] };
+  const writers = { ArnLike: { 'aws:PrincipalArn': ownRole('AmiableRoles') }, ArnNotLike: readers };
+  const readersId = { 'Fn::If': ['ReaderHasOwnId', { Ref: 'ReaderExternalId' }, { Ref: 'ExternalId' }] };
+
+  it.each([
+    ['Role', { Ref: 'ExternalId' }, writers],
+    ['Reader', readersId, { ArnLike: readers }],
+  ] as const)(
+    'are taken on with an external id alone, in the name of somebody, and by whom they are for: %s',
+    (role, externalId, principals) => {
+      expect(targetTrust(role)).toEqual([
+        expect.objectContaining({
+          Action: 'sts:AssumeRole',
+          Condition: {
+            StringEquals: { 'sts:ExternalId': externalId },
+            StringLike: { 'sts:RoleSessionName': 'amiable*', 'sts:SourceIdentity': 'amiable*' },
+            ...principals,
+          },
+        }),
+        expect.objectContaining({
+          Action: 'sts:SetSourceIdentity',
+          Condition: { StringLike: { 'sts:SourceIdentity': 'amiable*' }, ...principals },
+        }),
+      ]);
+    },
+  );
+
+  it('allow the one that only looks what compliance may reach, in which is what slack may', () => {
+    const allowed = targetPolicies('Reader')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(actionsOf(allowed)).toEqual(sorted(permissionsFor(complianceReach)));
+    expect([...slackReach].filter((call) => !complianceReach.has(call))).toEqual([]);
+  });
+
+  const entries = functionNames.map((name) => {
+    const source = readFileSync(new URL(`../../src/lambda/entries/${name}.ts`, import.meta.url), 'utf8');
+    return [name, /as: 'reader'/.test(source) ? 'reader' : 'writer'] as const;
+  });
+  it.each(entries)('are taken on by the function %s as its own role allows: the %s', (name, kind) => {
+    const role = `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`;
+    const taking = statementsOf(role).filter(({ Action }) => Action.includes('sts:AssumeRole'));
+    const named =
+      kind === 'reader' ? "{param:readerRoleName, 'amiable-reader'}" : "{param:targetRoleName, 'amiable-target'}";
+    const taken = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/$${named}` };
+    // Events are answered by the table alone.
+    expect(taking.map(({ Resource }) => Resource)).toEqual(name === 'events' ? [] : [taken]);
+  });
+
+  it('that change something are for those functions alone that change something', () => {
+    expect(
+      entries
+        .filter(([, kind]) => kind === 'reader')
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(['compliance', 'slack']);
+  });
+});
+
+describe('servers and templates of somebody else', () => {
+  const own = 'arn:aws:ec2:eu-west-1:111122223333:';
+  const server = `${own}instance/i-0123456789abcdef0`;
+  const template = `${own}launch-template/lt-0123456789abcdef0`;
+  const may = (action: string, arn: string, more: Omit<Asked, 'action' | 'arn'> = {}) =>
+    allows(statementsOf('WorkerRole'), { action, arn, ...more });
+
+  it.each([
+    ['get no command', 'ssm:SendCommand', server],
+    ['are made no AMI of', 'ec2:CreateImage', server],
+    ['are launched from by no group', 'ec2:RunInstances', template],
+  ])('%s where only what has the tag Amiable may be touched', (_what, action, arn) => {
+    expect(may(action, arn, { onlyTagged: true })).toBe(false);
+    expect(may(action, arn, { onlyTagged: true, tags: { Amiable: 'no' } })).toBe(false);
+    expect(may(action, arn, { onlyTagged: true, tags: { Amiable: 'managed' } })).toBe(true);
+    expect(may(action, arn)).toBe(true);
+  });
+
+  it('get both where they were launched by a run, whatever other tags they have', () => {
+    for (const action of ['ssm:SendCommand', 'ec2:CreateImage'])
+      expect(may(action, server, { onlyTagged: true, tags: { [runTag]: 'r-1' } })).toBe(true);
+  });
+
+  it('get the three documents of AWS and no other, and no image without the tag of a run', () => {
+    const document = (name: string) => `arn:aws:ssm:eu-west-1::document/${name}`;
+    const documents = ['AWS-RunPatchBaseline', 'AWS-RunPowerShellScript', 'AWS-RunShellScript'];
+    for (const name of documents) expect(may('ssm:SendCommand', document(name))).toBe(true);
+    expect(may('ssm:SendCommand', document('AWS-RunRemoteScript'))).toBe(false);
+    expect(may('ssm:SendCommand', 'arn:aws:ssm:eu-west-1:111122223333:document/AWS-RunShellScript')).toBe(false);
+    const image = 'arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0';
+    expect(may('ec2:CreateImage', image)).toBe(false);
+    expect(may('ec2:CreateImage', image, { gives: { [runTag]: 'r-1' } })).toBe(true);
+  });
+
+  it('are launched by nobody but a run, which tags them, and a group, by a template', () => {
+    expect(may('ec2:RunInstances', server)).toBe(false);
+    expect(may('ec2:RunInstances', server, { gives: { [runTag]: 'r-1' } })).toBe(true);
+    expect(may('ec2:RunInstances', server, { template })).toBe(true);
+    expect(may('ec2:RunInstances', server, { template: template.replace('111122223333', '') })).toBe(false);
   });
 });
 

@@ -11,11 +11,19 @@ export interface Asked {
   readonly gives?: Readonly<Record<string, string>>;
   /** The call that makes the resource, where it is tagged while it is made. */
   readonly madeBy?: string;
+  /** The launch template that it comes from. */
+  readonly template?: string;
+  /** What the parameter of the template says; `false` when absent. */
+  readonly onlyTagged?: boolean;
 }
 
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const conditionSchema = z.record(z.string(), z.record(z.string(), oneOrMore)).default({});
 const patternSchema = z.union([z.string(), z.object({ 'Fn::Sub': z.string() }).transform((sub) => sub['Fn::Sub'])]);
+const valueSchema = z.union([oneOrMore, patternSchema.transform((one) => [one])]);
+const plainSchema = z.record(z.string(), z.record(z.string(), valueSchema)).default({});
+const chosenSchema = z.object({
+  'Fn::If': z.tuple([z.literal('IsOnlyTagged'), plainSchema, z.object({ Ref: z.literal('AWS::NoValue') })]),
+});
 const resourceSchema = z.union([patternSchema.transform((one) => [one]), z.array(patternSchema)]);
 
 /** Whether any statement allows it. Knows the conditions that tags are bound by, and throws at any other. */
@@ -24,9 +32,15 @@ export function allows(statements: readonly Statement[], asked: Asked): boolean 
     .filter(({ Action }) => Action.includes(asked.action))
     .some(({ Resource, Condition }) => {
       const named = resourceSchema.parse(Resource).some((pattern) => matches(pattern, asked.arn));
-      const conditions = Object.entries(conditionSchema.parse(Condition));
+      const conditions = Object.entries(conditionsIn(Condition, asked.onlyTagged === true));
       return named && conditions.every(([operator, keys]) => allHold(operator, keys, asked));
     });
+}
+
+function conditionsIn(condition: unknown, onlyTagged: boolean): z.infer<typeof plainSchema> {
+  const chosen = chosenSchema.safeParse(condition);
+  if (!chosen.success) return plainSchema.parse(condition);
+  return onlyTagged ? chosen.data['Fn::If'][1] : {};
 }
 
 /** What CloudFormation fills in may be any text without a colon. */
@@ -48,6 +62,8 @@ function holds(operator: string, values: readonly string[], wanted: readonly str
       return wanted.includes(String(values.length === 0));
     case 'StringEquals':
       return values.some((value) => wanted.includes(value));
+    case 'ArnLike':
+      return values.some((value) => wanted.some((pattern) => matches(pattern, value)));
     case 'ForAllValues:StringEquals':
       return values.every((value) => wanted.includes(value));
     default:
@@ -55,15 +71,18 @@ function holds(operator: string, values: readonly string[], wanted: readonly str
   }
 }
 
-function valuesOf(key: string, { tags = {}, gives = {}, madeBy }: Asked): readonly string[] {
+function valuesOf(key: string, { tags = {}, gives = {}, madeBy, template }: Asked): readonly string[] {
   const [kind = '', name = ''] = key.split('/');
   switch (kind) {
     case 'aws:ResourceTag':
+    case 'ssm:resourceTag':
       return listed(tags[name]);
     case 'aws:RequestTag':
       return listed(gives[name]);
     case 'aws:TagKeys':
       return Object.keys(gives);
+    case 'ec2:LaunchTemplate':
+      return listed(template);
     case 'ec2:CreateAction':
       return listed(madeBy);
     default:

@@ -26,7 +26,7 @@ const attachedSchema = z.object({
 function readTemplate(path: string): unknown {
   const named = (tag: string, key: string): (ScalarTag | CollectionTag)[] => [
     { tag: `!${tag}`, resolve: (text: string) => ({ [key]: text }) },
-    { tag: `!${tag}`, collection: 'seq', resolve: (items) => ({ [key]: z.looseObject({}).parse(items) }) },
+    { tag: `!${tag}`, collection: 'seq', resolve: (items) => ({ [key]: items.toJSON() }) },
   ];
   const customTags = ['Ref', 'Sub', 'GetAtt', 'If', 'Equals', 'Not'].flatMap((tag) =>
     named(tag, tag === 'Ref' ? tag : `Fn::${tag}`),
@@ -38,19 +38,22 @@ const templateSchema = z.object({
   Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.looseObject({}) })),
 });
 
+/** The two roles of another account: one changes things, one only looks. */
+export type TargetRole = 'Role' | 'Reader';
+
 /** What a role of another account may do, by policy. */
-export function targetPolicies(): readonly z.infer<typeof inlineSchema>[] {
+export function targetPolicies(role: TargetRole = 'Role'): readonly z.infer<typeof inlineSchema>[] {
   const { Resources } = templateSchema.parse(readTemplate('target-account.template.yml'));
-  return z.array(inlineSchema).parse(Resources['Role']?.Properties['Policies']);
+  return z.array(inlineSchema).parse(Resources[role]?.Properties['Policies']);
 }
 
 const trustSchema = z.looseObject({ Effect: z.string(), Action: z.string(), Condition: z.unknown() });
 
 /** Who may take on the role of another account, and how. */
-export function targetTrust(): readonly z.infer<typeof trustSchema>[] {
+export function targetTrust(role: TargetRole = 'Role'): readonly z.infer<typeof trustSchema>[] {
   const { Resources } = templateSchema.parse(readTemplate('target-account.template.yml'));
   const trust = z.object({ Statement: z.array(trustSchema) });
-  return trust.parse(Resources['Role']?.Properties['AssumeRolePolicyDocument']).Statement;
+  return trust.parse(Resources[role]?.Properties['AssumeRolePolicyDocument']).Statement;
 }
 
 /** All that the role of a function allows, in its own account. */
@@ -76,10 +79,11 @@ function allStatementsOf(role: string): readonly Statement[] {
 }
 
 const reference =
-  /^\$\{file\(infrastructure\/target-account\.template\.yml\):Resources\.Role\.Properties\.Policies\.(\d)\.PolicyDocument\}$/;
+  /^\$\{file\(infrastructure\/target-account\.template\.yml\):Resources\.(Role|Reader)\.Properties\.Policies\.(\d)\.PolicyDocument\}$/;
 
 function referredTo(text: string): readonly Statement[] {
-  const policy = targetPolicies()[Number(reference.exec(text)?.[1])];
+  const [, role, index] = reference.exec(text) ?? [];
+  const policy = targetPolicies(role === 'Reader' ? 'Reader' : 'Role')[Number(index)];
   if (policy === undefined) throw new Error(`${text} refers to no policy`);
   return policy.PolicyDocument.Statement;
 }

@@ -18,12 +18,14 @@ describe('the places that are looked after', () => {
       places: [{ region: 'eu-west-1' }, { region: 'eu-west-1', roleArn, externalId: 'shop' }],
     });
     const places = placesIn(config, { accountId: own, region: 'us-east-1' });
+    const writer = { roleArn, externalId: 'shop' };
+    const reader = { roleArn: `arn:aws:iam::${other}:role/amiable-reader`, externalId: 'shop' };
     expect(places).toEqual([
       { accountId: own, region: 'eu-west-1' },
-      { accountId: other, region: 'eu-west-1', roleArn, externalId: 'shop' },
+      { accountId: other, region: 'eu-west-1', roles: { writer, reader } },
     ]);
-    expect(settingsOfPlace(places, { accountId: other, region: 'eu-west-1' })).toMatchObject({ roleArn });
-    expect(settingsOfPlace(places, { accountId: own, region: 'eu-west-1' })).not.toHaveProperty('roleArn');
+    expect(settingsOfPlace(places, { accountId: other, region: 'eu-west-1' })).toMatchObject({ roles: { writer } });
+    expect(settingsOfPlace(places, { accountId: own, region: 'eu-west-1' })).not.toHaveProperty('roles');
     expect(settingsOfPlace(places, { accountId: other, region: 'us-east-1' })).toBeUndefined();
   });
 

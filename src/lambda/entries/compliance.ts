@@ -4,4 +4,7 @@ import { complianceReach } from '../reach.ts';
 import { lazyHandler } from '../settling.ts';
 
 /** AWS Lambda calls this once a day, at the time of the schedule. */
-export const handler = lazyHandler(() => openSpeakingFunction({ reach: complianceReach }), complianceFunction);
+export const handler = lazyHandler(
+  () => openSpeakingFunction({ reach: complianceReach, as: 'reader' }),
+  complianceFunction,
+);

@@ -5,7 +5,7 @@ import { slackFunction } from '../slack.ts';
 
 /** AWS Lambda calls this for each request of Slack. */
 export const handler = lazyHandler(
-  () => openDeskFunction({ reach: slackReach }),
+  () => openDeskFunction({ reach: slackReach, as: 'reader' }),
   (opened) => {
     const { slackApiUrl } = opened.environment;
     return slackFunction({
