@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { functionNames } from '../../scripts/bundle.ts';
 import { backoffMs } from '../../src/runs/story.ts';
+import { tableDefinition, timeToLiveAttribute } from '../../src/store/table.ts';
+import { happenings, scheduledEvent } from './events.ts';
+import { takesEvent } from './patterns.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const packaged = mkdtempSync(join(tmpdir(), 'amiable-package-'));
@@ -86,6 +89,48 @@ describe.each(functionNames)('the function %s', (name) => {
   });
 });
 
+describe('the rules of the function events', () => {
+  const patterns = () =>
+    Object.values(template.Resources)
+      .filter(({ Type, Properties }) => Type === 'AWS::Events::Rule' && Properties['EventPattern'] !== undefined)
+      .map(({ Properties }) => Properties['EventPattern']);
+  const taking = (event: unknown) => patterns().filter((pattern) => takesEvent(pattern, event));
+
+  it.each([...happenings])('take what AWS tells of %s, once', (_name, event) => {
+    expect(taking(event)).toHaveLength(1);
+  });
+
+  const [event] = happenings.values();
+  it.each([
+    ['aws.autoscaling', 'EC2 Instance-launch Lifecycle Action'],
+    ['aws.ec2', 'EC2 Spot Instance Interruption Warning'],
+    ['aws.ec2', 'AWS API Call via CloudTrail'],
+    ['aws.ec2', 'EC2 Instance Launch Successful'],
+    ['aws.ssm', 'Parameter Store Change'],
+    ['aws.ssm', 'EC2 Automation Execution Status-change Notification'],
+    ['aws.inspector2', 'Inspector2 Scan'],
+    ['aws.inspector', 'Inspector2 Finding'],
+    ['com.example', 'EC2 AMI State Change'],
+  ])('leave alone what %s tells as %s', (source, detailType) => {
+    expect(taking({ ...event, source, 'detail-type': detailType })).toEqual([]);
+  });
+
+  it('leave alone what schedules send', () => {
+    for (const by of ['rule', 'scheduler'] as const) expect(taking(scheduledEvent(by, 0))).toEqual([]);
+  });
+
+  it('call the function events alone', () => {
+    const targets = Object.values(template.Resources)
+      .filter(({ Properties }) => Properties['EventPattern'] !== undefined)
+      .map(({ Properties }) => z.array(z.looseObject({ Arn: z.unknown() })).parse(Properties['Targets']));
+    expect(targets).toHaveLength(4);
+    for (const [target, ...others] of targets) {
+      expect(others).toEqual([]);
+      expect(target?.Arn).toEqual({ 'Fn::GetAtt': ['EventsLambdaFunction', 'Arn'] });
+    }
+  });
+});
+
 describe('the template', () => {
   it('gives the worker time on the queue, answers message by message, and keeps what cannot be done', () => {
     const { Timeout } = z.object({ Timeout: z.number() }).parse(propertiesOf('WorkerLambdaFunction'));
@@ -123,19 +168,28 @@ describe('the template', () => {
   });
 
   it('keeps runs, finds them by index, forgets what expires, and can be put back to any moment of the last weeks', () => {
+    expect(propertiesOf('Table')).toMatchObject(tableDefinition);
     expect(propertiesOf('Table')).toMatchObject({
-      BillingMode: 'PAY_PER_REQUEST',
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-      GlobalSecondaryIndexes: ['due', 'fleet', 'requester'].map((IndexName) => expect.objectContaining({ IndexName })),
+      TimeToLiveSpecification: { AttributeName: timeToLiveAttribute, Enabled: true },
     });
+  });
+
+  it('keeps what was given up for as long as SQS can, and both queues encrypted', () => {
+    const { MessageRetentionPeriod } = propertiesOf('DeadLetters');
+    expect(MessageRetentionPeriod).toBe(14 * 86_400);
+    for (const name of ['Queue', 'DeadLetters'])
+      expect(propertiesOf(name)).toMatchObject({ SqsManagedSseEnabled: true });
   });
 
   it('keeps reports private, encrypted and not for ever', () => {
     expect(template.Resources['ReportsBucket']).toMatchObject({ DeletionPolicy: 'Retain' });
+    const kinds = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
+    const encrypted = { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } };
     expect(propertiesOf('ReportsBucket')).toMatchObject({
-      PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true },
-      BucketEncryption: expect.anything(),
+      PublicAccessBlockConfiguration: Object.fromEntries(kinds.map((kind) => [kind, true])),
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [encrypted] },
       LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 400 }] },
     });
   });

@@ -22,8 +22,8 @@ const attachedSchema = z.object({
   PolicyDocument: z.union([documentSchema, z.string()]),
 });
 
-/** YAML as CloudFormation reads it. */
-function readTemplate(path: string): unknown {
+/** YAML as CloudFormation reads it, by its path from infrastructure/. */
+export function readTemplate(path: string): unknown {
   const named = (tag: string, key: string): (ScalarTag | CollectionTag)[] => [
     { tag: `!${tag}`, resolve: (text: string) => ({ [key]: text }) },
     { tag: `!${tag}`, collection: 'seq', resolve: (items) => ({ [key]: items.toJSON() }) },

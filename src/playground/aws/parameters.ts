@@ -3,13 +3,15 @@
 export interface ParameterRow {
   readonly name: string;
   readonly dataType: string;
+  /** Whether it is a secret, whose value is told to whoever asks for it decrypted. */
+  readonly isSecure: boolean;
   readonly values: readonly string[];
   readonly changedAtMs: number;
 }
 
 export interface Parameters {
   /** Answers the number of the new version. */
-  put(name: string, value: string, dataType?: string): number;
+  put(name: string, value: string, kind?: Partial<Pick<ParameterRow, 'dataType' | 'isSecure'>>): number;
   /** What `NAME` or `NAME:VERSION` stands for. */
   value(selected: string): string | undefined;
   remove(name: string): boolean;
@@ -20,9 +22,9 @@ export interface Parameters {
 export function createParameters(nowMs: () => number): Parameters {
   const rows = new Map<string, ParameterRow>();
   return {
-    put: (name, value, dataType = 'text') => {
+    put: (name, value, { dataType = 'text', isSecure = false } = {}) => {
       const values = [...(rows.get(name)?.values ?? []), value];
-      rows.set(name, { name, dataType, values, changedAtMs: nowMs() });
+      rows.set(name, { name, dataType, isSecure, values, changedAtMs: nowMs() });
       return values.length;
     },
     value: (selected) => {
