@@ -157,7 +157,7 @@ describe('the template', () => {
   });
 
   it('checks compliance at a time of day that can be set, by a role that may do nothing else', () => {
-    expect(propertiesOf('ComplianceSchedulerSchedule1')).toMatchObject({
+    expect(propertiesOf('ComplianceSchedule')).toMatchObject({
       ScheduleExpression: 'cron(0 6 * * ? *)',
       ScheduleExpressionTimezone: 'UTC',
       Target: {
