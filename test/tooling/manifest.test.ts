@@ -145,4 +145,14 @@ describe('the scopes', () => {
     const needed = new Set(['commands', ...methods.flatMap((method) => scopesOf[method] ?? [])]);
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
   });
+
+  it('are asked for by no method that is called under another name', () => {
+    const sources = globSync('src/{slack,lambda,process}/**/*.ts', { cwd: repository });
+    const other = /\.apiCall\(|\bfilesUploadV2\b|\/api\/[a-z]+\.[a-z]/;
+    expect(sources.filter((path) => other.test(readFileSync(repository + path, 'utf8')))).toEqual([]);
+    // Others make clients of their own: what they call is not looked at above.
+    const clients = globSync('src/**/*.ts', { cwd: repository, exclude: ['src/playground/**'] });
+    const making = clients.filter((path) => /new WebClient\(/.test(readFileSync(repository + path, 'utf8')));
+    expect(making).toEqual(['src/slack/client.ts']);
+  });
 });
