@@ -5,6 +5,7 @@ import { interpret } from '../../src/commands/interpret.ts';
 import { verbs } from '../../src/commands/registry.ts';
 import type { Action, Form } from '../../src/messages/view.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
+import { jsonSchema } from '../../src/runs/plan.ts';
 import { formCallback } from '../../src/slack/blocks/form.ts';
 import { renderBlocks } from '../../src/slack/blocks/message.ts';
 import { botCall } from '../playground/slack/bot-call.ts';
@@ -25,7 +26,7 @@ async function showing(actions: readonly Action[]) {
   const { text, blocks } = renderBlocks({ summary: 'card', parts: [{ kind: 'actions', actions }] });
   const fields = { channel: bench.slack.channel('#ops').channel.id, text, blocks: JSON.stringify(blocks) };
   const ts = botCall(bench.slack, 'chat.postMessage', fields);
-  const drawn = listElements(blocks).flatMap(({ element }) =>
+  const drawn = listElements(jsonSchema.parse(blocks)).flatMap(({ element }) =>
     'action_id' in element ? [String(element['action_id'])] : [],
   );
   return { ...bench, heard, drawn, target: { channel: 'ops', ts } };

@@ -10,6 +10,7 @@ import { addPair, type PairScene, pairConfig } from '../scenarios/pair-world.ts'
 import { refreshScenario } from '../scenarios/refresh-world.ts';
 import { type Scenario, scenario } from '../scenarios/scenario.ts';
 import { stagesScenario } from '../scenarios/stages-world.ts';
+import { stepOf, untilAt } from './midway.ts';
 
 export const kinds = ['rolling', 'refresh', 'blue-green', 'bake'] as const;
 export type Kind = (typeof kinds)[number];
@@ -54,22 +55,9 @@ export async function begunBefore(kind: Kind, edit: (text: string) => string = (
   const { world, ...more } = await asked(kind);
   if (kind !== 'bake') await world.click('grace', 'Approve');
   const at = stepOf(readStored(kind, 'running'));
-  await world.settle({ until: async () => (await liveAt(world, at)) !== undefined });
-  const run = await liveAt(world, at);
-  if (run === undefined) throw new Error(`no run came to the step ${at}`);
+  const run = await untilAt(world, at);
   await putOld(world, run, kind, 'running', handleIds, edit);
   return { world, ...more, runId: run.id };
-}
-
-async function liveAt({ store, clock }: Scenario, stepName: string): Promise<Run | undefined> {
-  const live = await store.live();
-  return live.find(
-    (run) => stepOf(run) === stepName && run.step.handle !== undefined && run.leaseUntilMs <= clock.nowMs(),
-  );
-}
-
-function stepOf({ plan, step }: Run): string {
-  return plan?.steps[step.index]?.name ?? '';
 }
 
 /** What AWS has called what the step began; the same thing has another name in this world. */
