@@ -1,5 +1,8 @@
+import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { readSecrets } from '../../src/aws/secrets.ts';
+import { testClock } from '../../src/basics/clock.ts';
+import { createSimulatedAws } from '../../src/playground/aws/account.ts';
 import { type Answer, jsonAnswer, scripted } from './answers.ts';
 
 const path = '/amiable/production';
@@ -39,5 +42,21 @@ describe('the secrets under a path', () => {
       jsonAnswer({ message: 'later' }, { statusCode: 500, code: 'InternalServerError' }),
     );
     await expect(read()).rejects.toMatchObject({ name: 'AwsError', service: 'ssm' });
+  });
+
+  it('are read from the simulated account as from the real one: all pages, decrypted, and nothing that lies deeper', async () => {
+    const aws = createSimulatedAws({ clock: testClock(), seed: 1 });
+    const reaching = { ...client, requestHandler: aws.requestHandler };
+    const ssm = new SSMClient(reaching);
+    const put = (name: string, Value: string) =>
+      ssm.send(new PutParameterCommand({ Name: `${path}/${name}`, Value, Type: 'SecureString' }));
+    const names = Array.from({ length: 12 }, (_, index) => `SECRET_${index}`);
+    for (const name of names) await put(name, `value of ${name}`);
+    await put('deeper/SECRET_0', 'another');
+    expect(await readSecrets(path, reaching)).toEqual(
+      Object.fromEntries(names.map((name) => [name, `value of ${name}`])),
+    );
+    const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: path }));
+    expect(Parameters[0]).toMatchObject({ Type: 'SecureString', Value: expect.not.stringContaining('value of') });
   });
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -45,6 +45,25 @@ async function healthCode(status: number | undefined): Promise<number | null> {
     expect(asked).toEqual(['/healthz']);
   }
   return code;
+}
+
+/** The folders that `npm ci --omit=dev --omit=optional` installs. */
+function productionPackages(): readonly string[] {
+  const entry = z.looseObject({ dev: z.boolean(), optional: z.boolean(), devOptional: z.boolean() }).partial();
+  const { packages } = z.object({ packages: z.record(z.string(), entry) }).parse(JSON.parse(read('package-lock.json')));
+  return Object.entries(packages)
+    .filter(([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional)
+    .map(([path]) => path);
+}
+
+/** Without the packages that it holds itself. */
+function bytesIn(folder: string): number {
+  const files = readdirSync(join(repository, folder), { withFileTypes: true });
+  return files.reduce((sum, file) => {
+    const path = join(folder, file.name);
+    if (file.isDirectory()) return file.name === 'node_modules' ? sum : sum + bytesIn(path);
+    return sum + lstatSync(join(repository, path)).size;
+  }, 0);
 }
 
 describe('the image', () => {
@@ -97,6 +116,33 @@ describe('the image', () => {
       .parse(JSON.parse(read('package.json')));
     expect(external).toContain('@slack/bolt');
     expect([...new Set(external)].filter((name) => dependencies[name] === undefined)).toEqual([]);
+  });
+
+  it('ends in peace at the signal that Docker stops it with, though neither AWS nor Slack is reached', async () => {
+    const [words = []] = argumentsOf('CMD').map((text) => wordsSchema.parse(JSON.parse(text)));
+    const nowhere = 'http://127.0.0.1:9/';
+    const child = spawn(process.execPath, words.slice(1), {
+      cwd: repository,
+      env: {
+        ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret', SLACK_API_URL: nowhere, PORT: '0' },
+        ...{ AWS_ENDPOINT_URL: nowhere, AWS_REGION: 'eu-west-1', NODE_ENV: 'production' },
+        ...{ AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise((resolve) => child.once('close', (...how) => resolve(how)));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    expect(argumentsOf('STOPSIGNAL')).toEqual([]);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('holds packages and sources of the weight that docs/performance.md says', () => {
+    const told = (row: string) =>
+      Number(new RegExp(`^\\| ${row} \\| (\\d+) MB`, 'm').exec(read('docs/performance.md'))?.[1]);
+    const packages = productionPackages().reduce((sum, path) => sum + bytesIn(path), 0);
+    expect(Math.abs(packages / 1e6 - told('packages'))).toBeLessThan(0.1 * told('packages'));
+    expect(Math.abs(bytesIn('src') / 1e6 - told('sources'))).toBeLessThanOrEqual(1);
   });
 
   it('is healthy when the process says so', async () => {
