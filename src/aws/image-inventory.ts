@@ -106,7 +106,7 @@ async function withUnlisted(
 
 /** Only what is asked of it: there are many. */
 function listedInstance({ instanceId, imageId, state, groupName, ...tagged }: ListedInstance): ListedInstance {
-  const { application, environment } = tagged;
+  const { application, environment, runId } = tagged;
   return {
     instanceId,
     imageId,
@@ -114,6 +114,7 @@ function listedInstance({ instanceId, imageId, state, groupName, ...tagged }: Li
     ...(groupName === undefined ? {} : { groupName }),
     ...(application === undefined ? {} : { application }),
     ...(environment === undefined ? {} : { environment }),
+    ...(runId === undefined ? {} : { runId }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { DescribeInstancesCommandInput, Filter, Instance, InstanceStatus } 
 import { DescribeInstanceStatusCommand, DescribeInstancesCommand, GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
 import type { CheckStatus } from '../fleet/fleet.ts';
 import type { ServerAddresses } from '../fleet/registrations.ts';
+import { runTag } from '../images/run-tag.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { isAwsError } from './errors.ts';
@@ -115,9 +116,14 @@ function ec2Instance({
       architecture: Architecture ?? '',
       state: State?.Name ?? 'unknown',
       launchedAtMs: LaunchTime?.getTime() ?? 0,
-      ...(groupName === undefined ? belongingOf(tagMap(Tags)) : { groupName }),
+      ...(groupName === undefined ? looseOf(tagMap(Tags)) : { groupName }),
     },
   ];
+}
+
+function looseOf(tags: Readonly<Record<string, string>>) {
+  const { [runTag]: runId } = tags;
+  return { ...belongingOf(tags), ...(runId === undefined ? {} : { runId }) };
 }
 
 function tagFilter([key, value]: [string, string]): Filter {

@@ -98,6 +98,8 @@ export interface Ec2Instance {
   /** By its tags, where it is in no group. */
   readonly application?: string;
   readonly environment?: string;
+  /** The run of ours that has launched it. */
+  readonly runId?: string;
 }
 
 /** One instance, with what making an image of it, patching it and asking it depend on. */

@@ -12,7 +12,7 @@ export const compliance: Verb<{ readonly application?: string }> = {
   usage,
   example: 'compliance web',
   details: [
-    'An AMI that is in use comes before one that nobody uses, and the answer says which it is.',
+    'What is in use weighs more than what nobody uses, and the answer says which it is.',
     'The same check runs every day and is reported in the channel for alerts. It changes nothing.',
   ],
   role: 'viewer',

@@ -1,6 +1,7 @@
 /** What a check brings that the one before did not, and what is snoozed. Pure. */
 import { type ComplianceFinding, graverFirst } from './finding.ts';
-import { type RuleSeverity, severities } from './rule.ts';
+import type { RuleSeverity } from './rule.ts';
+import { isGraver } from './weight.ts';
 
 /** What is remembered of a finding from one check to the next. */
 export interface SeenFinding {
@@ -100,8 +101,4 @@ function valid(
       return untilMs > nowMs && !hasGrown;
     }),
   );
-}
-
-function isGraver(one: RuleSeverity, other: RuleSeverity): boolean {
-  return severities.indexOf(one) < severities.indexOf(other);
 }

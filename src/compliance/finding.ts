@@ -1,7 +1,6 @@
 /** One finding: what breaks which rule, and how grave that is. Pure. */
 import { findingKey } from './finding-key.ts';
 import {
-  type Breach,
   type Fix,
   type FleetSubject,
   type ImageSubject,
@@ -10,13 +9,16 @@ import {
   type Thresholds,
   type Use,
 } from './rule.ts';
-import { fleetRules, imageRules, type RuleSettings } from './rules.ts';
+import { fleetRules, imageRules } from './rules.ts';
+import { type Weighing, weighFleet, weighImage } from './weight.ts';
 
 export interface ComplianceFinding {
   /** Of what is broken where: the same from one check to the next. */
   readonly key: string;
   readonly ruleId: string;
   readonly severity: RuleSeverity;
+  /** What it would be if something used the AMI, where nothing does and that makes it weigh less. */
+  readonly severityInUse?: RuleSeverity;
   readonly says: string;
   readonly fix: Fix;
   readonly subject:
@@ -28,9 +30,8 @@ export interface ComplianceFinding {
   readonly environment?: string;
 }
 
-export interface Rules {
+export interface Rules extends Weighing {
   readonly thresholds: Thresholds;
-  readonly settings: RuleSettings;
 }
 
 export interface Subjects {
@@ -65,12 +66,13 @@ function ofImage(subject: ImageSubject, rules: Rules): ComplianceFinding[] {
   const { image, use, accountId, region } = subject;
   const { Application: application, Environment: environment } = image.tags;
   return imageRules.flatMap((rule) => {
-    const breach = graded(rule.id, rule.judge(subject, rules.thresholds), rules.settings);
-    if (breach === undefined) return [];
+    const breach = rule.judge(subject, rules.thresholds);
+    const weighed = breach && weighImage(rule, breach, use, rules);
+    if (weighed === undefined) return [];
     return {
       key: findingKey(rule.id, subject, image.imageId),
       ruleId: rule.id,
-      ...breach,
+      ...weighed,
       subject: { kind: 'image', imageId: image.imageId, name: image.name, use },
       accountId,
       region,
@@ -83,12 +85,13 @@ function ofImage(subject: ImageSubject, rules: Rules): ComplianceFinding[] {
 function ofFleet(subject: FleetSubject, rules: Rules): ComplianceFinding[] {
   const { key, name, application, environment } = subject.fleet;
   return fleetRules.flatMap((rule) => {
-    const breach = graded(rule.id, rule.judge(subject, rules.thresholds), rules.settings);
-    if (breach === undefined) return [];
+    const breach = rule.judge(subject, rules.thresholds);
+    const weighed = breach && weighFleet(rule.id, breach, rules);
+    if (weighed === undefined) return [];
     return {
       key: findingKey(rule.id, key, key.groupName),
       ruleId: rule.id,
-      ...breach,
+      ...weighed,
       subject: { kind: 'fleet', fleet: name },
       accountId: key.accountId,
       region: key.region,
@@ -96,10 +99,4 @@ function ofFleet(subject: FleetSubject, rules: Rules): ComplianceFinding[] {
       ...(environment === undefined ? {} : { environment }),
     };
   });
-}
-
-function graded(ruleId: string, breach: Breach | undefined, settings: RuleSettings): Breach | undefined {
-  const wanted = settings[ruleId];
-  if (breach === undefined || wanted === 'off') return undefined;
-  return wanted === undefined ? breach : { ...breach, severity: wanted };
 }

@@ -53,6 +53,8 @@ interface Common {
 }
 
 export interface ImageRule extends Common {
+  /** Where it does its harm also while nothing uses the AMI; else that weighs less. */
+  readonly unusedWeighs?: 'same';
   judge(subject: ImageSubject, thresholds: Thresholds): Breach | undefined;
 }
 

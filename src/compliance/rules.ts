@@ -1,5 +1,5 @@
 /** All rules: a rule is one file and one line here; settings, help and tests follow. */
-import type { FleetRule, ImageRule, RuleSeverity } from './rule.ts';
+import type { FleetRule, ImageRule } from './rule.ts';
 import { fleetDrift } from './rules/fleet-drift.ts';
 import { fleetImageState } from './rules/fleet-image-state.ts';
 import { imageAge } from './rules/image-age.ts';
@@ -21,7 +21,6 @@ export const imageRules: readonly ImageRule[] = [
 ];
 export const fleetRules: readonly FleetRule[] = [fleetDrift, fleetImageState];
 
-export const ruleIds: readonly string[] = [...imageRules, ...fleetRules].map(({ id }) => id);
-
-/** By rule: another severity than its own, or none of its findings at all. */
-export type RuleSettings = Readonly<Partial<Record<string, RuleSeverity | 'off'>>>;
+const idsOf = (rules: readonly { readonly id: string }[]): readonly string[] => rules.map(({ id }) => id);
+export const fleetRuleIds: readonly string[] = idsOf(fleetRules);
+export const ruleIds: readonly string[] = [...idsOf(imageRules), ...fleetRuleIds];

@@ -1,8 +1,11 @@
 /** From when on something counts as out of date. */
 import * as z from 'zod';
 import { severities } from '../compliance/rule.ts';
-import { ruleIds } from '../compliance/rules.ts';
+import { fleetRuleIds, ruleIds } from '../compliance/rules.ts';
+import { unusedWeights } from '../compliance/weight.ts';
 import { topicSchema } from './values.ts';
+
+const levelSchema = z.enum([...severities, 'off']);
 
 const daysSchema = z.number().int().min(1).max(3_650);
 
@@ -29,13 +32,35 @@ export const complianceSchema = z
       .describe(
         'The topic of SNS that is told of what is new, worse or resolved, as JSON and as text. It has to be in an account and region that Amiable looks after. Default: none.',
       ),
+    unusedWeighs: z
+      .enum(unusedWeights)
+      .default('less')
+      .describe(
+        'What a finding about an AMI that nobody uses weighs: one step less than if it were in use, down to low; or the same. A public AMI weighs the same either way.',
+      ),
     rules: z
-      .partialRecord(z.enum(ruleIds), z.enum([...severities, 'off']))
+      .partialRecord(
+        z.enum(ruleIds),
+        z.union([
+          levelSchema,
+          z.strictObject({
+            inUse: levelSchema.exactOptional().describe('Of AMIs in use.'),
+            unused: levelSchema.exactOptional().describe('Of AMIs that nobody uses. Default: by unusedWeighs.'),
+          }),
+        ]),
+      )
       .default({})
-      .describe('Another severity for a rule than its own (high, medium or low), or off.'),
+      .describe(
+        'Another severity for a rule than its own (high, medium or low), or off; or `inUse` and `unused`, a severity for AMIs in use and one for those that nobody uses.',
+      ),
   })
-  .superRefine(({ mediumAgeDays, highAgeDays }, context) => {
-    if (highAgeDays > mediumAgeDays) return;
-    const message = `must be more than mediumAgeDays, which is ${mediumAgeDays}`;
-    context.addIssue({ code: 'custom', path: ['highAgeDays'], message });
+  .superRefine(({ mediumAgeDays, highAgeDays, rules }, context) => {
+    const complain = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (highAgeDays <= mediumAgeDays)
+      complain(['highAgeDays'], `must be more than mediumAgeDays, which is ${mediumAgeDays}`);
+    for (const id of fleetRuleIds) {
+      const setting = rules[id];
+      if (typeof setting === 'object' && setting.unused !== undefined)
+        complain(['rules', id, 'unused'], 'is not there: this rule is about fleets, which are always in use');
+    }
   });

@@ -22,6 +22,8 @@ export interface ListedInstance {
   /** By its tags, where it is in no group. */
   readonly application?: string;
   readonly environment?: string;
+  /** The run of ours that has launched it. */
+  readonly runId?: string;
 }
 
 /** A group as far as it launches instances. */

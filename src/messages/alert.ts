@@ -3,7 +3,16 @@ import type { AlertFacts } from '../operations/alert-facts.ts';
 import type { ReportedFinding } from '../operations/check-compliance.ts';
 import type { SnoozeAnswer } from '../operations/snooze.ts';
 import { findingsTable } from './compliance.ts';
-import { byApplication, countsText, findingLine, fixAction, groupName, lookedText, snoozeAction } from './findings.ts';
+import {
+  byApplication,
+  countsText,
+  findingLine,
+  fixAction,
+  groupName,
+  lookedText,
+  snoozeAction,
+  weightNote,
+} from './findings.ts';
 import { unreadParts } from './unread.ts';
 import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { count, plural, sentence } from './words.ts';
@@ -28,6 +37,7 @@ export function alertView(facts: AlertFacts): View {
       ...groups.slice(0, mostGroups).flatMap(({ name, findings }) => groupParts(name, findings, facts)),
       ...restNote(groups.slice(mostGroups).flatMap(({ findings }) => findings)),
       ...snoozedNote(facts),
+      ...weightNote(open),
       note(text(`${lookedText(looked)}, as of `), time(atMs, 'clock')),
     ],
   };

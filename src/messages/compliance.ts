@@ -9,6 +9,7 @@ import {
   lookedText,
   severityText,
   useText,
+  weightNote,
 } from './findings.ts';
 import { unreadParts } from './unread.ts';
 import { code, note, type Part, paragraph, text, time, type View } from './view.ts';
@@ -32,6 +33,7 @@ export function complianceView(report: ComplianceReport, application?: string): 
         { kind: 'actions', actions: [fixAction(finding)] },
       ]),
       ...tableParts(findings),
+      ...weightNote(findings),
       note(text(`${lookedText(looked)}, as of `), time(atMs, 'clock')),
     ],
   };

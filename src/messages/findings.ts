@@ -1,7 +1,9 @@
 /** Findings of compliance in words: how grave, about what, in whose use, and what mends it. */
 import { quote } from '../basics/quoting.ts';
+import type { Reference } from '../images/references.ts';
 import type { ReportedFinding } from '../operations/check-compliance.ts';
-import { type Action, bold, code, type Line, text } from './view.ts';
+import { shortReference } from './reference.ts';
+import { type Action, bold, code, type Line, note, type Part, text } from './view.ts';
 import { plural, some } from './words.ts';
 
 type Severity = ReportedFinding['severity'];
@@ -34,10 +36,23 @@ export function findingLine(finding: ReportedFinding): Line {
 }
 
 /** Who uses it, in a few words. */
-export function useText({ subject, fleets }: ReportedFinding): string {
+export function useText({ subject, fleets, others }: ReportedFinding): string {
   if (subject.kind === 'fleet' || fleets.length > 0) return `in use by ${some(fleets, 3)}`;
-  if (subject.use === 'in-use') return 'in use';
-  return subject.use === 'unused' ? 'not in use' : 'nobody can tell whether it is in use';
+  if (subject.use === 'in-use') return othersText(others);
+  return subject.use === 'unused' ? 'nobody uses it' : 'nobody can tell whether it is in use';
+}
+
+function othersText(others: readonly Reference[]): string {
+  const users = others.filter(({ kind }) => kind !== 'grant');
+  return users.length === 0 ? 'everyone on AWS may use it' : `in use by ${some(users.map(shortReference), 2)}`;
+}
+
+/** That some weigh less than their rule says, and why; nothing where none does. */
+export function weightNote(findings: readonly ReportedFinding[]): readonly Part[] {
+  const lighter = findings.filter(({ severityInUse }) => severityInUse !== undefined).length;
+  if (lighter === 0) return [];
+  const which = `${plural(lighter, 'finding')} ${lighter === 1 ? 'weighs' : 'weigh'}`;
+  return [note(text(`${which} less, since nobody uses the AMI`))];
 }
 
 /** The button that mends it; a look where only a person can. */

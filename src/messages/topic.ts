@@ -109,7 +109,7 @@ function jsonOf(
 }
 
 function changedJson(finding: ChangedFinding): Readonly<Record<string, unknown>> {
-  const { change, before, key, ruleId, severity, says, subject, fleets, ...rest } = finding;
+  const { change, before, key, ruleId, severity, severityInUse, says, subject, fleets, ...rest } = finding;
   const { accountId, region, application, environment } = rest;
   const fix = `/ami ${fixAction(finding).command}`;
   // What is not there is left out by JSON.
@@ -119,6 +119,7 @@ function changedJson(finding: ChangedFinding): Readonly<Record<string, unknown>>
     ruleId,
     severity,
     before,
+    severityInUse,
     says,
     subject,
     fleets,

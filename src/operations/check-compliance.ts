@@ -3,21 +3,26 @@ import { type ComplianceFinding, complianceFindings } from '../compliance/findin
 import { placeOfKey } from '../compliance/finding-key.ts';
 import { type Measured, measure } from '../compliance/measures.ts';
 import type { FleetSubject, ImageSubject } from '../compliance/rule.ts';
+import { weighingUses } from '../compliance/uses.ts';
 import type { Config } from '../config/schema.ts';
 import type { Image } from '../images/image.ts';
 import { judgeUse, type Use } from '../images/in-use.ts';
+import { itemsOf } from '../images/inventory.ts';
+import type { Reference, ReferenceIndex } from '../images/references.ts';
 import { ageDays, groupByApplication } from '../images/versions.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import { placeName, type UnreadPlace } from './each-place.ts';
 import { type PlaceReading, readFleets } from './fleet-readings.ts';
-import { fleetUses } from './image-row.ts';
+import { fleetUses, otherUses } from './image-row.ts';
 import { type InventoryReading, type PlaceInventory, readInventory } from './read-inventory.ts';
 import { retirementsNow } from './retirements.ts';
 
-/** A finding, and the fleets that what is found has to do with. */
+/** A finding, and what uses that which is found. */
 export interface ReportedFinding extends ComplianceFinding {
   readonly fleets: readonly string[];
+  /** What else refers to the AMI. */
+  readonly others: readonly Reference[];
 }
 
 export interface ComplianceReport {
@@ -49,9 +54,10 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
     retirementsNow(desk),
   ]);
   const nowMs = desk.clock.nowMs();
+  const references = usesIn(inventories);
   const subjects = {
     images: inventories.found
-      .flatMap((place) => imageSubjects(inventories, place, nowMs))
+      .flatMap((place) => imageSubjects(references, place, nowMs))
       // What is on its way out already needs nobody.
       .filter(({ image }) => !retired.has(image.imageId)),
     fleets: fleets.found.flatMap((place) => fleetSubjects(place, nowMs)),
@@ -64,10 +70,7 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
   const rules = rulesOf(desk.config);
   const findings = complianceFindings(subjects, rules);
   return {
-    findings: findings.map((finding) => ({
-      ...finding,
-      fleets: fleetsOf(desk, inventories, finding),
-    })),
+    findings: findings.map((finding) => ({ ...finding, ...usersOf(desk, references, finding) })),
     looked: {
       images: inventories.found.reduce((sum, { inventory }) => sum + inventory.images.length, 0),
       fleets: fleets.found.reduce((sum, place) => sum + place.fleets.length, 0),
@@ -79,18 +82,24 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
   };
 }
 
-function rulesOf({ compliance: { rules: settings, ...thresholds } }: Config) {
-  return { settings, thresholds };
+function rulesOf({ compliance: { rules: settings, unusedWeighs, ...thresholds } }: Config) {
+  return { settings, unusedWeighs, thresholds };
+}
+
+function usesIn({ references, found }: InventoryReading): ReferenceIndex {
+  const instances = found.flatMap(({ inventory }) => itemsOf(inventory.instances));
+  const ours = new Set(instances.flatMap(({ instanceId, runId }) => (runId === undefined ? [] : [instanceId])));
+  return new Map([...references].map(([imageId, of]) => [imageId, weighingUses(of, ours)]));
 }
 
 function imageSubjects(
-  reading: InventoryReading,
+  references: ReferenceIndex,
   { inventory: { place, images }, gaps }: PlaceInventory,
   nowMs: number,
 ): readonly ImageSubject[] {
   const dated = datesOf(images);
   const useOf = (imageId: string) =>
-    subjectUse(judgeUse({ imageId, place }, { ...reading, gaps, grants: { kind: 'not-asked' } }));
+    subjectUse(judgeUse({ imageId, place }, { references, gaps, grants: { kind: 'not-asked' } }));
   return images
     .filter(({ state }) => state === 'available')
     .map((image) => ({
@@ -118,7 +127,12 @@ function fleetSubjects({ fleets, images }: PlaceReading, nowMs: number): readonl
   return fleets.filter(({ deleting }) => !deleting).map((fleet) => ({ fleet, images, nowMs }));
 }
 
-function fleetsOf(desk: Desk, { references }: InventoryReading, { subject }: ComplianceFinding): readonly string[] {
-  if (subject.kind === 'fleet') return [subject.fleet];
-  return fleetUses(desk, references.get(subject.imageId) ?? []).map(({ fleet }) => fleet);
+function usersOf(
+  desk: Desk,
+  references: ReferenceIndex,
+  { subject }: ComplianceFinding,
+): Pick<ReportedFinding, 'fleets' | 'others'> {
+  if (subject.kind === 'fleet') return { fleets: [subject.fleet], others: [] };
+  const uses = references.get(subject.imageId) ?? [];
+  return { fleets: fleetUses(desk, uses).map(({ fleet }) => fleet), others: otherUses(uses) };
 }

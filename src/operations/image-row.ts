@@ -47,8 +47,8 @@ function staying(states: Readonly<Record<string, number>>): number {
   return Object.entries(states).reduce((sum, [state, count]) => (state === 'shutting-down' ? sum : sum + count), 0);
 }
 
-/** Without the template or launch configuration by which a fleet launches it: that is told with the fleet. */
-function otherUses(references: readonly Reference[]): readonly Reference[] {
+/** What is in no fleet: without the template or launch configuration by which a fleet launches it: that is told with the fleet. */
+export function otherUses(references: readonly Reference[]): readonly Reference[] {
   const launched = new Set(references.flatMap(launchedBy));
   return references.filter((reference) => {
     if (isOfGroup(reference)) return false;

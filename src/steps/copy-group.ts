@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { runTag } from '../images/run-tag.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { runTag } from './image-parts.ts';
 import { parkedTag } from './kept.ts';
 import { awsOf, fleetKeySchema, type StepParts } from './parts.ts';
 import { launchSourceSchema, sourceData, sourceText, wantedSource } from './point-group.ts';

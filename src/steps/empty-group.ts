@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
+import { runTag } from '../images/run-tag.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { runTag } from './image-parts.ts';
 import { releaseKept } from './kept.ts';
 import { largestShare, lookAtPair, pairAws, pairSchema, weightsNow } from './pair-parts.ts';
 import { empty, held, park } from './park.ts';

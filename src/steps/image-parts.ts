@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Images } from '../aws/machine-ports.ts';
 import type { Image } from '../images/image.ts';
+import { runTag } from '../images/run-tag.ts';
 import type { StepContext } from '../runs/step.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
@@ -14,9 +15,6 @@ export const imageJobSchema = z.object({
   pollSeconds: z.number().positive(),
 });
 export type ImageJob = z.infer<typeof imageJobSchema>;
-
-/** By which a run knows its own. */
-export const runTag = 'AmiableRun';
 
 export function tagsFor({ runId }: Pick<StepContext, 'runId'>, { tags }: Pick<ImageJob, 'tags'>) {
   return { ...tags, [runTag]: runId };

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type AwsError, isAwsError } from '../aws/errors.ts';
 import type { NewInstance } from '../aws/machine-ports.ts';
+import { runTag } from '../images/run-tag.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { mayBeUnseen, runTag } from './image-parts.ts';
+import { mayBeUnseen } from './image-parts.ts';
 import {
   deadlineTag,
   engineTimeout,

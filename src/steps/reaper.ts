@@ -3,9 +3,9 @@ import type { InstanceDetails } from '../aws/machine-ports.ts';
 import type { AwsAccess } from '../aws/ports.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
+import { runTag } from '../images/run-tag.ts';
 import { isGone } from '../runs/gone.ts';
 import type { Store } from '../runs/store.ts';
-import { runTag } from './image-parts.ts';
 import { deadlineTag, deploymentTag, type Place, purposeSchema, purposeTag } from './machine-parts.ts';
 
 export interface ReaperParts {

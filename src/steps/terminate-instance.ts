@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { runTag } from '../images/run-tag.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { mayBeUnseen, runTag } from './image-parts.ts';
+import { mayBeUnseen } from './image-parts.ts';
 import { instancesOf, placeSchema, purposeSchema, purposeTag } from './machine-parts.ts';
 import type { StepParts } from './parts.ts';
 

@@ -23,7 +23,12 @@ function measured(
   isRead: IsRead = () => true,
 ) {
   const subjects = { images, fleets: fleets.map((fleet) => ({ fleet, images: new Map(), nowMs: 0 })) };
-  return measure(subjects, complianceFindings(subjects, { thresholds, settings }), thresholds, isRead);
+  return measure(
+    subjects,
+    complianceFindings(subjects, { thresholds, settings, unusedWeighs: 'less' }),
+    thresholds,
+    isRead,
+  );
 }
 
 describe('a check in numbers', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { complianceFindings } from '../../src/compliance/finding.ts';
 import type { Thresholds, Use } from '../../src/compliance/rule.ts';
-import { fleetRules, imageRules, type RuleSettings, ruleIds } from '../../src/compliance/rules.ts';
+import { fleetRules, imageRules, ruleIds } from '../../src/compliance/rules.ts';
+import type { RuleSettings, UnusedWeighs } from '../../src/compliance/weight.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import type { Image } from '../../src/images/image.ts';
 import { aFleet, anImage, instances, newImage, oldImage } from '../fleet/builders.ts';
@@ -37,11 +38,18 @@ interface About {
   readonly ageDays?: number;
   readonly use?: Use;
   readonly settings?: RuleSettings;
+  readonly unusedWeighs?: UnusedWeighs;
 }
 
-function foundOf({ image = {}, ageDays = 1, use = 'in-use', settings = {} }: About): readonly string[] {
+function foundOf({
+  image = {},
+  ageDays = 1,
+  use = 'in-use',
+  settings = {},
+  unusedWeighs = 'less',
+}: About): readonly string[] {
   const subject = { image: anImage({ ...good, ...image }), ...place, use, ageDays, nowMs };
-  return complianceFindings({ images: [subject], fleets: [] }, { thresholds, settings }).map(
+  return complianceFindings({ images: [subject], fleets: [] }, { thresholds, settings, unusedWeighs }).map(
     ({ ruleId, severity, says, fix }) => `${ruleId} ${severity}: ${says} (${fix})`,
   );
 }
@@ -54,7 +62,11 @@ describe('an AMI', () => {
     ['of 89 days', { ageDays: 89 }, []],
     ['of 90 days', { ageDays: 90 }, ['image-age medium: 90 days old (patch)']],
     ['of 180 days', { ageDays: 180 }, ['image-age high: 180 days old (patch)']],
-    ['that is old and that nobody uses', { ageDays: 400, use: 'unused' }, ['image-age high: 400 days old (clean-up)']],
+    [
+      'that is old and that nobody uses',
+      { ageDays: 400, use: 'unused' },
+      ['image-age medium: 400 days old (clean-up)'],
+    ],
     [
       'of which nobody can tell whether it is used',
       { ageDays: 400, use: 'unknown' },
@@ -120,6 +132,8 @@ describe('an AMI', () => {
   });
 });
 
+const rules = { thresholds, settings: {}, unusedWeighs: 'less' } as const;
+
 describe('a fleet', () => {
   const images = new Map(
     [anImage({ imageId: oldImage }), anImage({ imageId: newImage, deprecatedAtMs: nowMs - dayMs })].map((image) => [
@@ -128,7 +142,7 @@ describe('a fleet', () => {
     ]),
   );
   const foundOfFleet = (fleet: Fleet, known = images): readonly string[] =>
-    complianceFindings({ images: [], fleets: [{ fleet, images: known, nowMs }] }, { thresholds, settings: {} }).map(
+    complianceFindings({ images: [], fleets: [{ fleet, images: known, nowMs }] }, rules).map(
       ({ severity, says }) => `${severity}: ${says}`,
     );
 
@@ -169,7 +183,7 @@ describe('the findings of a check', () => {
       subject('ami-2', 200, 'unused'),
       subject('ami-3', 200, 'in-use'),
     ];
-    const found = complianceFindings({ images: subjects, fleets: [] }, { thresholds, settings: {} });
+    const found = complianceFindings({ images: subjects, fleets: [] }, { ...rules, unusedWeighs: 'same' });
     expect(found.map(({ key }) => key.split('/').at(-1))).toEqual(['ami-3', 'ami-2', 'ami-1']);
   });
 

@@ -158,6 +158,13 @@ describe('a broken configuration', () => {
       'compliance:\n  highAgeDays: 90',
       ['amiable.yml:2: compliance.highAgeDays must be more than mediumAgeDays, which is 90'],
     ],
+    [
+      'a severity for a fleet that nobody uses',
+      'compliance:\n  rules:\n    fleet-drift: { inUse: high, unused: low }',
+      [
+        'amiable.yml:3: compliance.rules.fleet-drift.unused is not there: this rule is about fleets, which are always in use',
+      ],
+    ],
     ['an empty batch', 'defaults:\n  batch: 0', ['amiable.yml:2: defaults.batch must be more than 0']],
     ['a negative batch', 'defaults:\n  batch: -10%', ['amiable.yml:2: defaults.batch must be more than 0']],
     ['a batch over the fleet', 'defaults:\n  batch: 110%', ['amiable.yml:2: defaults.batch must be at most "100%"']],

@@ -16,6 +16,7 @@ function changed(index: number, part: Partial<ChangedFinding> = {}): ChangedFind
     fix: 'scan',
     subject: { kind: 'image', imageId, name: `web "é" ${index}`, use: 'in-use' },
     fleets: ['web'],
+    others: [],
     application: 'web',
     environment: 'production',
     ...place,

@@ -4,10 +4,11 @@ import { testClock } from '../../src/basics/clock.ts';
 import { textAt } from '../../src/playground/slack/json.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
-import { fleetWorld } from './fleet-world.ts';
+import { accountId, type FleetWorld, fleetWorld, region } from './fleet-world.ts';
 import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
 const alerts = 'ami-alerts';
+const topicArn = `arn:aws:sns:${region}:${accountId}:findings`;
 const hourMs = 60 * 60 * 1000;
 
 /** A fleet on an old image that nobody has scanned; the check tells of both, and of the newer image. */
@@ -85,6 +86,52 @@ describe('a check', () => {
     expect(newest).not.toContain(old[0]);
   });
 
+  /** An AMI of its own application that nobody uses, and that nobody has scanned. */
+  function anUnusedAmi(world: FleetWorld): string {
+    const tags = { Application: 'lamp', Version: '1', ValidationStatus: 'Passed' };
+    return world.aws.ec2.addImage({ name: 'lamp-1', ageDays: 5, tags });
+  }
+
+  it('weighs an AMI that nobody uses less, says so, and tells of it as worse once something uses it', async () => {
+    const world = await scenario({
+      slack: { channels: [{ name: 'deploys' }, { name: alerts }] },
+      config: { channels: { alerts: `#${alerts}` }, compliance: { topicArn } },
+    });
+    world.aws.sns.addTopic('findings', [{ protocol: 'sqs', endpoint: `arn:aws:sqs:${region}:${accountId}:findings` }]);
+    const imageId = anUnusedAmi(world);
+    await world.checkCompliance();
+    expect(said(world)).toContain(`🟡 Medium: ${imageId} (lamp-1, nobody uses it): not scanned`);
+    expect(said(world)).toMatch(/\d findings weigh less, since nobody uses the AMI/);
+    world.aws.ec2.addInstance({ imageId, tags: { AmiableRun: 'r-1' } });
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(1);
+    expect(said(world)).toContain('(lamp-1, nobody uses it)');
+    world.aws.ec2.addInstance({ imageId, tags: { Name: 'somebody else' } });
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(2);
+    expect(said(world)).toContain(`Worse. 🔴 High: ${imageId} (lamp-1, in use by 2 instances): not scanned`);
+    const news: unknown = JSON.parse(world.aws.sns.delivered(topicArn).at(-1)?.body ?? '');
+    expect(news).toMatchObject({
+      findings: [
+        { change: 'worse', before: 'medium', severity: 'high' },
+        { change: 'worse', before: 'low' },
+      ],
+    });
+    await world.command('ada', '/ami compliance lamp');
+    expect(world.heard('ada')).toContain('in use by 2 instances');
+  });
+
+  it('weighs it the same where that is configured', async () => {
+    const world = await scenario({
+      slack: { channels: [{ name: 'deploys' }, { name: alerts }] },
+      config: { channels: { alerts: `#${alerts}` }, compliance: { unusedWeighs: 'same' } },
+    });
+    const imageId = anUnusedAmi(world);
+    await world.checkCompliance();
+    expect(said(world)).toContain(`🔴 High: ${imageId} (lamp-1, nobody uses it): not scanned`);
+    expect(said(world)).not.toContain('less');
+  });
+
   it('is not due again before its time, and then edits the message where nothing is new', async () => {
     const world = await checked();
     expect(await world.checkCompliance()).toBe(false);
@@ -98,7 +145,7 @@ describe('a check', () => {
     await tag(world, world.newImageId, { SecurityScan: 'Failed', ValidationStatus: 'Failed' });
     await aDayLater(world);
     expect(messages(world)).toHaveLength(2);
-    expect(said(world)).toContain('security scan failed');
+    expect(said(world)).toContain('validation failed');
     const [older = ''] = messages(world).map((message) => world.slack.plainText(message));
     expect(older).toContain('A newer message');
   });

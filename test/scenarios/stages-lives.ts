@@ -6,7 +6,7 @@ import {
   type Instance,
 } from '@aws-sdk/client-ec2';
 import type { ConfigInput } from '../../src/config/schema.ts';
-import { runTag } from '../../src/steps/image-parts.ts';
+import { runTag } from '../../src/images/run-tag.ts';
 import { createMemoryStore, type WriteHooks } from '../builders/memory-store.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
 import { countedImages } from './counting.ts';
