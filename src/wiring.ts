@@ -5,6 +5,7 @@ import { httpProbe } from './aws/http-probe.ts';
 import { emergencyHtml } from './messages/emergency-html.ts';
 import { countAffected } from './operations/count-affected.ts';
 import { countEnded } from './operations/count-ended.ts';
+import { countLive } from './operations/count-live.ts';
 import type { Desk } from './operations/desk.ts';
 import { emergencyReport } from './operations/emergency-report.ts';
 import { deregistrationNoter, retirementJudge } from './operations/judge-retirement.ts';
@@ -44,7 +45,7 @@ export interface CoreOptions extends DeskOptions {
 
 export interface Core extends DeskSide {
   readonly engine: Engine;
-  /** Puts back and ends what runs that are gone have left; safe to call at any time. */
+  /** Counts the runs at work, and puts back and ends what those that are gone have left; safe to call at any time. */
   sweep(): Promise<void>;
 }
 
@@ -85,6 +86,7 @@ export function createCore(options: CoreOptions): Core {
     engine,
     onWake,
     sweep: async () => {
+      await countLive(desk);
       await sweepPins({ aws: access, store, clock, log });
       await reapInstances({ aws: access, store, clock, log, deployment });
     },

@@ -9,6 +9,6 @@ export const dashboardSchema = z.strictObject({
     .max(mostGroups)
     .default([])
     .describe(
-      'Log groups of Amiable, in the account and region of the first place: the dashboard shows their errors. Default: none.',
+      'Log groups of Amiable, in the account and region of the first place: the dashboard shows their errors and the runs at work. Default: none.',
     ),
 });

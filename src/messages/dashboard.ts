@@ -14,7 +14,15 @@ export function dashboardView({ dashboards, unread, dryRun, hasLog }: DashboardA
       ...unreadParts(unread),
       ...dashboards.flatMap(warningParts),
       ...dashboards.flatMap(withoutAlarmsParts),
-      ...(hasLog ? [] : [note(text('It shows errors of the log once dashboard.logGroups names its log groups.'))]),
+      ...(hasLog
+        ? []
+        : [
+            note(
+              text(
+                'It shows errors of the log, and which runs are at work, once dashboard.logGroups names the log groups.',
+              ),
+            ),
+          ]),
       note(
         text(
           dryRun ? 'Nothing was changed. To do it: ' : 'To bring it up to date after a change of the configuration: ',

@@ -1,5 +1,6 @@
 /** The dashboard in CloudWatch, as JSON that AWS draws. Pure. */
 import { metricNamespace } from '../steps/count-image.ts';
+import { liveMessage } from './live-runs.ts';
 
 export interface DashboardPlace {
   readonly region: string;
@@ -29,11 +30,14 @@ const third = columns / 3;
 const usualHeight = 6;
 /** Checks come once a day, and a shorter period would show gaps. */
 const daySeconds = 86_400;
+/** Runs at work are counted every five minutes; in a shorter period now and then nobody has. */
+const liveSeconds = 600;
+const liveStatistic = `'Maximum', ${liveSeconds}`;
 const mostAlarms = 100;
 
 /** The same facts give the same text, to the letter. */
 export function dashboardBody(facts: DashboardFacts): string {
-  const widgets = [head(facts), ...facts.places.flatMap((place) => ofPlace(place, facts)), ...errors(facts)];
+  const widgets = [head(facts), ...facts.places.flatMap((place) => ofPlace(place, facts)), ...logs(facts)];
   return JSON.stringify({ start: '-P30D', periodOverride: 'inherit', widgets: laidOut(widgets) });
 }
 
@@ -81,6 +85,7 @@ function ofPlace(
   const gauge = (title: string, series: readonly Series[], more = {}) =>
     graph(region, title, { stat: 'Maximum', metrics: series.map(named), ...more });
   return [
+    ...live(region),
     gauge(
       'AMIs by age',
       [
@@ -118,6 +123,7 @@ function ofPlace(
       metrics: [
         named(['TimeToPatch', 'average (seconds)', '#1f77b4']),
         [metricNamespace, 'TimeToPatch', { label: 'longest (seconds)', color: '#d62728', stat: 'Maximum' }],
+        named(['TimeToPatchWorking', 'average without waiting for people and windows (seconds)', '#2ca02c']),
       ],
     }),
     ...(alarmArns.length === 0
@@ -133,6 +139,29 @@ function ofPlace(
   ];
 }
 
+/** The last day, whatever the dashboard shows: where nothing is put, nothing is at work. */
+function live(region: string): readonly Widget[] {
+  const shared = { stat: 'Maximum', period: liveSeconds, start: '-PT24H', width: columns / 2 };
+  const filled = (id: string, name: string, label: string, color: string): readonly (readonly unknown[])[] => [
+    [metricNamespace, name, { id, visible: false }],
+    [{ expression: `FILL(${id}, 0)`, id: `${id}0`, label, color }],
+  ];
+  const by = (key: string): readonly unknown[] => [
+    { expression: search(`{"${metricNamespace}",${key}}`, 'RunsActive', liveStatistic), id: 'runs', label: '' },
+  ];
+  return [
+    graph(region, 'Runs at work, by verb', { ...shared, stacked: true, metrics: [by('Verb')] }),
+    graph(region, 'Runs at work, by environment, and those that wait for a person', {
+      ...shared,
+      metrics: [
+        ...filled('active', 'RunsActive', 'all', '#1f77b4'),
+        ...filled('waiting', 'RunsWaiting', 'waiting for a person', '#d62728'),
+        by('Environment'),
+      ],
+    }),
+  ];
+}
+
 /** A metric of all applications and environments: its name, what it is called, its colour. */
 type Series = readonly [name: string, label: string, color: string];
 
@@ -141,29 +170,51 @@ function named([name, label, color]: Series): readonly unknown[] {
 }
 
 /** Each series that has the name, whatever its dimensions are called by. */
-function search(where: string, name: string): string {
-  return `SEARCH('${where} MetricName="${name}"', 'Sum', ${daySeconds})`;
+function search(where: string, name: string, statistic = `'Sum', ${daySeconds}`): string {
+  return `SEARCH('${where} MetricName="${name}"', ${statistic})`;
 }
 
-function graph(region: string, title: string, properties: Readonly<Record<string, unknown>>): Widget {
+function graph(
+  region: string,
+  title: string,
+  { width = third, ...properties }: Readonly<Record<string, unknown>> & { readonly width?: number },
+): Widget {
   return {
     type: 'metric',
-    width: third,
+    width,
     height: usualHeight,
     properties: { title: `${title} (${region})`, region, period: daySeconds, view: 'timeSeries', ...properties },
   };
 }
 
-/** Lines of the log from the level of errors on, as pino numbers them. */
-function errors({ log }: DashboardFacts): readonly Widget[] {
+/** What the log says of runs, and of errors. */
+function logs({ log }: DashboardFacts): readonly Widget[] {
   if (log === undefined || log.groups.length === 0) return [];
-  const query = [
-    ...log.groups.map((group) => `SOURCE '${group}'`),
-    'fields @timestamp, msg, run, error.message',
-    'filter level >= 50',
-    'sort @timestamp desc',
-    'limit 50',
-  ].join(' | ');
-  const properties = { title: 'Errors in the log of Amiable', region: log.region, query, view: 'table' };
-  return [{ type: 'log', width: columns, height: usualHeight, properties }];
+  const { region, groups } = log;
+  const table = (title: string, query: readonly string[]): Widget => ({
+    type: 'log',
+    width: columns,
+    height: usualHeight,
+    properties: {
+      title,
+      region,
+      query: [...groups.map((group) => `SOURCE '${group}'`), ...query].join(' | '),
+      view: 'table',
+    },
+  });
+  return [
+    table('Runs at work, as they were last seen', [
+      `filter msg = "${liveMessage}"`,
+      'stats latest(@timestamp) as seen, latest(verb) as what, latest(subject) as about, latest(environment) as env, latest(state) as stands, latest(step) as doing, latest(progress) as done by run',
+      'sort seen desc',
+      'limit 50',
+    ]),
+    // As pino numbers them.
+    table('Errors in the log of Amiable', [
+      'fields @timestamp, msg, run, error.message',
+      'filter level >= 50',
+      'sort @timestamp desc',
+      'limit 50',
+    ]),
+  ];
 }

@@ -330,8 +330,11 @@ describe('the function', () => {
     expect([...world.calls.slack].sort()).toEqual([...slackReach].sort());
   });
 
-  it('sweeper makes the calls that it may reach, and no other, to clear up after a run that is gone', async () => {
+  it('sweeper makes the calls that it may reach, and no other, to count what is at work and clear up after a run that is gone', async () => {
     const world = await lambdaWorld(good);
+    // It waits for an approval.
+    await world.slack.as('ada').command(`/ami rollout ${world.newImageId} to web`, { channel });
+    await world.workOff();
     await leftBehind(world);
     await keptBehind(world, 'shop', 'park');
     await keptBehind(world, 'shop-green', 'delete');

@@ -36,15 +36,36 @@ describe('the dashboard', () => {
         }
       }
     }
-    expect(widgets.filter(({ type }) => type === 'metric')).toHaveLength(6 * many);
+    expect(widgets.filter(({ type }) => type === 'metric')).toHaveLength(8 * many);
   });
 
   it('shows errors of the log groups that are named, and alarms that there are', () => {
-    expect(widgetsOf().map(({ type }) => type)).toEqual(['text', ...Array(6).fill('metric'), 'alarm', 'log']);
-    const { query } = z.object({ query: z.string() }).parse(widgetsOf().at(-1)?.properties);
+    expect(widgetsOf().map(({ type }) => type)).toEqual(['text', ...Array(8).fill('metric'), 'alarm', 'log', 'log']);
+    const [runs = '', query = ''] = widgetsOf()
+      .filter(({ type }) => type === 'log')
+      .map(({ properties }) => z.object({ query: z.string() }).parse(properties).query);
+    expect(runs).toContain('| filter msg = "run at work" | stats latest(@timestamp) as seen');
     expect(query).toMatch(/^SOURCE '\/amiable\/a' \| SOURCE '\/amiable\/b' \| fields .* \| filter level >= 50 \|/);
     const bare = widgetsOf({ places: [{ region: 'eu-west-1', alarmArns: [] }], log: { region: 'r', groups: [] } });
-    expect(bare.map(({ type }) => type)).toEqual(['text', ...Array(6).fill('metric')]);
+    expect(bare.map(({ type }) => type)).toEqual(['text', ...Array(8).fill('metric')]);
+  });
+
+  it('shows runs at work of the last day, none where nothing was put', () => {
+    const [verbs, environments] = widgetsOf().filter(({ type }) => type === 'metric');
+    expect(verbs?.properties).toMatchObject({
+      start: '-PT24H',
+      period: 600,
+      metrics: [[{ expression: `SEARCH('{"Custom/AMI",Verb} MetricName="RunsActive"', 'Maximum', 600)` }]],
+    });
+    expect(environments?.properties).toMatchObject({
+      metrics: [
+        ['Custom/AMI', 'RunsActive', { id: 'active', visible: false }],
+        [{ expression: 'FILL(active, 0)' }],
+        ['Custom/AMI', 'RunsWaiting', { id: 'waiting', visible: false }],
+        [{ expression: 'FILL(waiting, 0)' }],
+        [{ expression: `SEARCH('{"Custom/AMI",Environment} MetricName="RunsActive"', 'Maximum', 600)` }],
+      ],
+    });
   });
 
   it.each([

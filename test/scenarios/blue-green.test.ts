@@ -1,5 +1,6 @@
 import { UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from 'vitest';
+import { patchedIn } from './counting.ts';
 import { addPair, begunPair, pairConfig, shortfalls, untilShare } from './pair-world.ts';
 import { scenario } from './scenario.ts';
 
@@ -28,6 +29,7 @@ describe('a blue-green rollout, asked for in Slack', () => {
     });
     await world.settle();
     expect(world.card()).toContain('Done. Everything was done as planned.');
+    expect(patchedIn(world)).toBe(4);
     // Both of them are moved before either is moved again.
     expect(seen.filter(([listener, rule]) => listener === rule)).toEqual([
       [0, 0],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { patchedIn } from './counting.ts';
 import { fixed, vulnerable } from './exposure-world.ts';
 import { passTime } from './fleet-world.ts';
 import { allFleets, cve, type FleetsScenario, fleetsScenario } from './fleets-world.ts';
@@ -28,6 +29,7 @@ describe('an emergency over several fleets, asked for in Slack', () => {
     expect(world.cardOf(parent.id)).toContain('✅ Done. 6 of 6 fleets are patched.');
     const [web, api] = [await world.mended('web'), await world.mended('api')];
     expect(world.changes().filter((change) => change === 'CreateImage')).toHaveLength(2);
+    expect(patchedIn(world)).toBe(11);
     for (const fleet of ['canary', 'stage', 'web', 'shop'])
       expect(new Set(await world.imagesIn(fleet))).toEqual(new Set([web]));
     for (const fleet of ['api', 'jobs']) expect(new Set(await world.imagesIn(fleet))).toEqual(new Set([api]));

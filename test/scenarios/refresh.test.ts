@@ -1,5 +1,6 @@
 import { PutLifecycleHookCommand } from '@aws-sdk/client-auto-scaling';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { patchedIn } from './counting.ts';
 import {
   approved,
   expectDone,
@@ -39,6 +40,7 @@ describe('a rollout by an instance refresh, asked for in Slack', () => {
 
   it('replaces every instance, with all of the capacity serving at every moment', async () => {
     await expectDone(world);
+    expect(patchedIn(world)).toBe(4);
     expect(world.changes()).toEqual(['CreateLaunchTemplateVersion', 'StartInstanceRefresh', 'StartInstanceRefresh']);
     expect((await refreshes(world)).map(({ Status }) => Status)).toEqual(['Successful', 'Successful']);
   });
