@@ -16,7 +16,7 @@ export const snooze: Verb<{ readonly what: string; readonly days: number }> = {
   summary: 'Keep quiet about what is found of an application, a fleet or an AMI, for some days.',
   usage,
   example: 'snooze web --days 7',
-  details: ['What gets worse meanwhile is reported all the same.'],
+  details: ['What gets worse meanwhile is reported all the same, and what is still there then is reported anew.'],
   role: 'operator',
   flags: { days: { takes: 'value', hint: 'N', what: 'For how many days, 1 to 365.' } },
   answers: () => 'now',

@@ -43,9 +43,10 @@ export function alertView(facts: AlertFacts): View {
   };
 }
 
-function newsText({ fresh, worse, resolved }: AlertFacts): string {
+function newsText({ fresh, back, worse, resolved }: AlertFacts): string {
   const parts = [
     ...(fresh.size === 0 ? [] : [`${count(fresh.size)} new`]),
+    ...(back.size === 0 ? [] : [`${count(back.size)} back from a snooze`]),
     ...(worse.size === 0 ? [] : [`${count(worse.size)} worse`]),
     ...(resolved === 0 ? [] : [`${count(resolved)} resolved`]),
   ];
@@ -75,23 +76,25 @@ function groupParts(
       kind: 'list',
       items: more <= 0 ? items : [...items, [text(`and ${plural(more, 'more finding')}, in the thread`)]],
     },
-    { kind: 'actions', actions: [...mending(shown), ...(name === undefined ? [] : [snoozeAction(name)])] },
+    { kind: 'actions', actions: [...mending(shown, findings), ...(name === undefined ? [] : [snoozeAction(name)])] },
   ];
 }
 
-/** What mends those that are shown, each once; one button to look where nothing else does. */
-function mending(findings: readonly ReportedFinding[]): readonly Action[] {
-  const actions = [...new Map(findings.map(fixAction).map((action) => [action.command, action])).values()];
+/** What mends those that are shown, each once, and cleaning up, which mends many; one button to look where nothing else does. */
+function mending(shown: readonly ReportedFinding[], all: readonly ReportedFinding[]): readonly Action[] {
+  const mended = [...shown, ...all.filter(({ fix }) => fix === 'clean-up').slice(0, 1)];
+  const actions = [...new Map(mended.map(fixAction).map((action) => [action.command, action])).values()];
   const doing = actions.filter(({ label }) => label !== 'Show');
   return doing.length > 0 ? doing : actions.slice(0, 1);
 }
 
-function isNews({ fresh, worse }: AlertFacts, key: string): boolean {
-  return fresh.has(key) || worse.has(key);
+function isNews({ fresh, back, worse }: AlertFacts, key: string): boolean {
+  return fresh.has(key) || back.has(key) || worse.has(key);
 }
 
-function newsMark({ fresh, worse }: AlertFacts, key: string): string {
+function newsMark({ fresh, back, worse }: AlertFacts, key: string): string {
   if (fresh.has(key)) return '🆕 New. ';
+  if (back.has(key)) return '⏰ Back from a snooze. ';
   return worse.has(key) ? '📈 Worse. ' : '';
 }
 

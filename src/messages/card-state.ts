@@ -4,7 +4,7 @@ import { gateOf } from './gates.ts';
 import { outcomeText } from './outcome.ts';
 import { decisions, verbWords } from './verb-words.ts';
 import { type Line, text, time } from './view.ts';
-import { count, cut, duration, plural, sentence, withCode } from './words.ts';
+import { count, cut, duration, plainText, plural, sentence, withCode } from './words.ts';
 
 const longestWhy = 600;
 
@@ -55,12 +55,13 @@ function whyText({ why }: { readonly why: string }): string {
 }
 
 function progressText(run: Run, { done, total }: NonNullable<Run['progress']>): string {
-  return sentence(`${count(done)} of ${count(total)} ${progressLabel(run)}`);
+  return sentence(`${count(done)} of ${count(total)} ${plainText(progressLabel(run))}`);
 }
 
 /** What is counted, and what is being done about it: `instances replaced; wave 3 of 21: settling`. */
-export function progressLabel(run: Run): string {
-  return verbWords(run).progress(run);
+export function progressLabel(run: Run): Line {
+  const label = verbWords(run).progress(run);
+  return typeof label === 'string' ? [text(label)] : label;
 }
 
 function approvalsMissing(run: Run): string {

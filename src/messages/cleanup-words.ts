@@ -3,7 +3,7 @@ import { type CleanupFacts, cleanupFactsSchema, cleanupResult, hasDeregistered }
 import type { Run } from '../runs/run.ts';
 import { cleanupFactLines, familyLists, savedText } from './cleanup.ts';
 import type { EndWords, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
-import { text } from './view.ts';
+import { type Line, text, time } from './view.ts';
 import { count, duration, plural } from './words.ts';
 
 /** How retiring the old AMIs of an application is told. */
@@ -41,14 +41,17 @@ const stageWords: Readonly<Record<string, string>> = {
 };
 
 /** A stage by its name, or what is waited for. */
-function progressText(label: string): string {
+function progressText(label: string): string | Line {
   const [stage, ...rest] = label.split(' ');
   if (stage === 'waits:') return `AMIs done; waiting, since not everything could be looked at: ${rest.join(' ')}`;
   const known = stageWords[stage ?? ''];
   if (known === undefined) return label;
   if (rest.length === 0) return known;
   const done = stage === 'disable' ? 'deprecated; to be disabled' : 'disabled; to be deregistered';
-  return `AMIs are ${done} ${rest.join(' ')}`;
+  const [, date = '', clock = ''] = /^from (\S+) (\S+) UTC on$/.exec(rest.join(' ')) ?? [];
+  const fromMs = Date.parse(`${date}T${clock}Z`);
+  if (Number.isNaN(fromMs)) return `AMIs are ${done} ${rest.join(' ')}`;
+  return [text(`AMIs are ${done} from `), time(fromMs, 'date')];
 }
 
 function factsOf({ plan }: PlannedRun): CleanupFacts | undefined {

@@ -109,10 +109,14 @@ function runParts(run: Run): readonly Part[] {
   const isCounted = progress !== undefined && progress.total > 0 && phase.kind !== 'approval';
   return [
     headline(run),
-    ...(isCounted ? [{ kind: 'progress' as const, ...progress, label: cut(progressLabel(run), longestWhy) }] : []),
+    ...(isCounted ? [{ kind: 'progress' as const, ...progress, label: shortened(progressLabel(run)) }] : []),
     askedNote(run),
     { kind: 'actions', actions: [show(run)] },
   ];
+}
+
+function shortened(line: Line): Line {
+  return line.map((part) => (part.kind === 'text' ? text(cut(part.text, longestWhy)) : part));
 }
 
 function headline(run: Run): Part {

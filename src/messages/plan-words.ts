@@ -1,6 +1,6 @@
 /** What a verb has to say of its runs: cards, home tab, dry run and history are made of these words. */
 import type { Outcome, Run } from '../runs/run.ts';
-import type { Part } from './view.ts';
+import type { Line, Part } from './view.ts';
 
 export type Fact = Extract<Part, { kind: 'facts' }>['facts'][number];
 
@@ -49,7 +49,7 @@ export interface VerbWords {
   /** What goes on while it is taken back. */
   readonly undoing: string;
   /** What is counted, and what is being done about it. */
-  progress(run: Pick<Run, 'verb' | 'phase' | 'progress' | 'plan'>): string;
+  progress(run: Pick<Run, 'verb' | 'phase' | 'progress' | 'plan'>): string | Line;
   /** What its button says that takes back what was done, where that is neither Abort nor Roll back. */
   readonly takeBackLabel?: string;
   /** What to do after a run that was carried out, taken back, closed as it is, or rejected. */

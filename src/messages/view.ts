@@ -74,7 +74,7 @@ export type Part =
       readonly columns: readonly { readonly title: string; readonly align?: 'left' | 'right' }[];
       readonly rows: readonly (readonly Line[])[];
     }
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly label: string }
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly label: Line }
   /** Text exactly as it is: a command to copy, the tail of an output. */
   | { readonly kind: 'code'; readonly text: string }
   /** Small print. */

@@ -12,6 +12,8 @@ export interface AlertFacts {
   /** Everything that is open and not snoozed, the gravest first. */
   readonly open: readonly ReportedFinding[];
   readonly fresh: ReadonlySet<string>;
+  /** Told before, snoozed, and told again now that the snooze is over. */
+  readonly back: ReadonlySet<string>;
   readonly worse: ReadonlySet<string>;
   readonly resolved: number;
   readonly snoozed: readonly { readonly untilMs: number; readonly by: string }[];
@@ -44,16 +46,26 @@ export function alertsOf(desk: Desk, report: ComplianceReport, state: AlertState
   const byChannel = Map.groupBy(findings, (finding) => channelOf(desk, finding) ?? '');
   const channels = new Set([...byChannel.keys(), ...Object.keys(state.messages)].filter((channel) => channel !== ''));
   const known = knownOf(desk, report, state);
+  const over = snoozesOver(state, nowMs);
   return {
     channels: [...channels].map((channel) => {
       const here = byChannel.get(channel) ?? [];
-      const knows = known.get(channel) ?? {};
+      const knows = withoutKeys(known.get(channel) ?? {}, over);
       const news = newsSince(knows, here, { nowMs, isRead, snoozed: next.snoozed });
       const quiet = snoozed.filter((finding) => channelOf(desk, finding) === channel);
-      return { facts: factsOf(channel, here, news, { report, quiet, next }), knows, told: news.told };
+      return { facts: factsOf(channel, here, news, { report, quiet, next, over }), knows, told: news.told };
     }),
     next,
   };
+}
+
+/** Keys of snoozes that have ended: whoever wanted to hear nothing of it until then wants to hear of it now. */
+function snoozesOver({ snoozed }: Pick<AlertState, 'snoozed'>, nowMs: number): ReadonlySet<string> {
+  return new Set(Object.entries(snoozed).flatMap(([key, { untilMs }]) => (untilMs <= nowMs ? [key] : [])));
+}
+
+function withoutKeys(seen: Seen, keys: ReadonlySet<string>): Seen {
+  return Object.fromEntries(Object.entries(seen).filter(([key]) => !keys.has(key)));
 }
 
 /** By channel, what it was told of what is still its own. */
@@ -102,21 +114,32 @@ function factsOf(
     report: { looked, unread, atMs },
     quiet,
     next,
-  }: { readonly report: ComplianceReport; readonly quiet: Changes['snoozed']; readonly next: Remembered },
+    over,
+  }: {
+    readonly report: ComplianceReport;
+    readonly quiet: Changes['snoozed'];
+    readonly next: Remembered;
+    readonly over: ReadonlySet<string>;
+  },
 ): AlertFacts {
   const isQuiet = new Set(quiet.map(({ key }) => key));
   const snoozed = quiet.flatMap(({ key }) => next.snoozed[key] ?? []);
   return {
     channel,
     open: here.filter(({ key }) => !isQuiet.has(key)),
-    fresh: new Set(fresh.map(({ key }) => key)),
-    worse: new Set(worse.map(({ key }) => key)),
+    fresh: new Set(keysOf(fresh).filter((key) => !over.has(key))),
+    back: new Set(keysOf(fresh).filter((key) => over.has(key))),
+    worse: new Set(keysOf(worse)),
     resolved: resolved.length,
     snoozed: snoozed.toSorted((one, other) => one.untilMs - other.untilMs),
     looked,
     unread,
     atMs,
   };
+}
+
+function keysOf(findings: readonly { readonly key: string }[]): readonly string[] {
+  return findings.map(({ key }) => key);
 }
 
 /** That of the environment where it has one, else that of all alerts; undefined: nowhere. */

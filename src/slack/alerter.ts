@@ -26,7 +26,7 @@ export interface AlerterOptions {
 
 /**
  * Checks where it is time to, and tells the topic of SNS and every channel what was found: a channel in a new message
- * where there is something new or worse for it, else by an edit of the last one. What is told is remembered only then:
+ * where there is something new, worse or back from a snooze for it, else by an edit of the last one. What is told is remembered only then:
  * after a crash in between, the next check finds its own message by what is new in it, and does not post it twice. A
  * channel that cannot be told keeps no other from it, and is told with the next check, which comes sooner where Slack may
  * take it then. Answers whether it was time.
@@ -70,7 +70,7 @@ type Telling =
   | { readonly kind: 'away' };
 
 async function tellChannel(options: AlerterOptions, facts: AlertFacts, last: Message | undefined): Promise<Telling> {
-  const isNews = facts.fresh.size + facts.worse.size > 0;
+  const isNews = facts.fresh.size + facts.back.size + facts.worse.size > 0;
   if (!isNews && last === undefined) return { kind: 'told' };
   try {
     const isNew = isNews || last === undefined;
@@ -82,7 +82,7 @@ async function tellChannel(options: AlerterOptions, facts: AlertFacts, last: Mes
 }
 
 async function postAlert(options: AlerterOptions, facts: AlertFacts, last: Message | undefined): Promise<Message> {
-  const news = digestOf([...facts.fresh, ...facts.worse].sort());
+  const news = digestOf([...facts.fresh, ...facts.back, ...facts.worse].sort());
   const rendered = renderBlocks(alertView(facts));
   const { channel, ref, isOurs } = await postOnce(options, last?.channel ?? facts.channel, rendered, alertTrace(news));
   for (const [page, view] of alertRestView(facts).entries()) {

@@ -46,7 +46,7 @@ function factLines({ facts }: Extract<Part, { kind: 'facts' }>, style: Style): r
 function progressText({ done, total, label }: Extract<Part, { kind: 'progress' }>): string {
   const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
   const filled = Math.floor(share * barLength);
-  return `[${'#'.repeat(filled)}${'.'.repeat(barLength - filled)}] ${done} of ${total} ${harmless(label)}`.trimEnd();
+  return `[${'#'.repeat(filled)}${'.'.repeat(barLength - filled)}] ${done} of ${total} ${lineText(label)}`.trimEnd();
 }
 
 function actionLines(actions: readonly Action[]): readonly string[] {

@@ -7,8 +7,8 @@ inBrowser(60, (world) => {
     it('has a tour whose commands go into the composer, as the person whose turn it is', async () => {
       const page = await world().open();
       const tour = page.getByRole('complementary', { name: 'Tour' });
-      await tour.getByRole('listitem').nth(7).waitFor();
-      expect(await tour.getByRole('listitem').count()).toBe(8);
+      await tour.getByRole('listitem').nth(11).waitFor();
+      expect(await tour.getByRole('listitem').count()).toBe(12);
       await tour.getByRole('button', { name: /Become grace.*freeze/ }).click();
       const composer = page.getByRole('textbox', { name: 'Message to #deploys' });
       expect(await composer.inputValue()).toContain('/ami freeze production');

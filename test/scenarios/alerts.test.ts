@@ -223,13 +223,24 @@ describe('a check', () => {
     });
     const imageIds = Array.from({ length: 300 }, (_, index) =>
       world.aws.ec2.addImage({
-        name: `an application ${index % 40} with a name that is as long as names of AMIs are in practice, ${index}`,
-        tags: { Application: `application ${index % 40}`, Version: `1.0.${index}` },
+        name: `an application ${index % 60} with a name that is as long as names of AMIs are in practice, ${index}`,
+        tags: { Application: `application ${index % 60}`, Version: `1.0.${index}` },
         ageDays: 200,
       }),
     );
+    const worst = imageIds.at(-1) ?? '';
+    world.aws.ec2.addInstance({ imageId: worst });
     await world.checkCompliance();
     expect(messages(world)).toHaveLength(1);
+    const [, counts = '', first = '', line = ''] = said(world).split('\n');
+    const many = [...counts.matchAll(/(\d+) (?:high|medium|low)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+    expect(many).toBeGreaterThan(700);
+    // Of sixty applications the one whose AMI is in use comes first, though all are as old.
+    expect(first).toMatch(/^application 59: 🔴 2 high, 🟡 \d+ medium/);
+    expect(line).toContain(`🔴 High: ${worst}`);
+    expect(line).toContain('in use by 1 instance): 200 days old');
+    expect(said(world)).toMatch(/\d+ findings of other applications, in the thread; or: \/ami compliance/);
+    expect(said(world).length).toBeLessThan(6_000);
     // A channel is first looked through by its name, and Slack takes a message a second: no message was too large.
     expect(world.refusedBySlack()).toEqual({ channel_not_found: 1, ratelimited: expect.any(Number) });
     const thread = world.slack

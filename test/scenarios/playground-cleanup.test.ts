@@ -11,6 +11,10 @@ it('cleaning up web in the playground retires what is old, within the hour, and 
   const beganMs = world.clock.nowMs();
   await world.click('grace', 'Approve');
   await world.settle({ until: () => world.card().includes('AMIs are disabled; to be deregistered') });
+  // As a moment that Slack shows in each person's own time.
+  expect(JSON.stringify(world.slack.channel('deploys').messages())).toMatch(
+    /to be deregistered from "},\{"type":"date","timestamp":\d+/,
+  );
   expect(world.buttons()).toContain('Undo');
   await world.settle();
   expect(world.card()).toContain('✅ Done.');

@@ -60,10 +60,10 @@ describe('renderText', () => {
   });
 
   it('shows progress as a bar and in words', () => {
-    expect(rendered([{ kind: 'progress', done: 50, total: 200, label: 'instances' }])).toBe(
+    expect(rendered([{ kind: 'progress', done: 50, total: 200, label: [text('instances')] }])).toBe(
       '[######..................] 50 of 200 instances',
     );
-    expect(rendered([{ kind: 'progress', done: 0, total: 0, label: '' }])).toContain('0 of 0');
+    expect(rendered([{ kind: 'progress', done: 0, total: 0, label: [] }])).toContain('0 of 0');
   });
 
   it('shows buttons as the commands that do the same', () => {

@@ -1,6 +1,7 @@
 import { verbs } from '../../commands/registry.ts';
 import { people } from '../people.ts';
 import type { SeededImages } from '../seed-images.ts';
+import { seededCve } from '../seed-software.ts';
 import type { SimulatedSlack } from '../slack/simulated-slack.ts';
 import type { PageSetting, PageVerb, TourStop } from './contract.ts';
 
@@ -52,6 +53,29 @@ function tourOf({ web, broken }: SeededImages): TourStop[] {
       what: 'As Ada, ask for the newest good AMI. Ada may ask and Grace may approve: become Grace, press Approve on the card, and open its thread.',
       as: ada,
       command: `/ami rollout ${web.ready} to web --batch 25% --reason "kernel update"`,
+    },
+    {
+      title: 'Move traffic in stages',
+      what: 'Approve it as Grace. A second group comes up beside web-eu and gets its traffic in stages; the first is kept for two hours as the way back, one click away. The AWS view shows both, and their weights.',
+      as: ada,
+      command: `/ami rollout ${web.ready} to web-eu --strategy blue-green`,
+    },
+    {
+      title: 'See what is not as it should be',
+      what: 'What is old, not scanned, not validated or drifted, the worst and what is in use first, each with the button that mends it. The same comes by itself in #ami-alerts.',
+      command: '/ami compliance',
+    },
+    {
+      title: 'Clean up old AMIs',
+      what: 'Approve it as Grace. What nobody uses is deprecated, then disabled, then deregistered, minutes apart in place of days; Undo takes it back until then.',
+      as: ada,
+      command: '/ami cleanup web',
+    },
+    {
+      title: 'Answer a vulnerability',
+      what: `Every fleet that it affects is patched, on one approval of Grace: one card counts them all, and a report is left. What it affects, and who says so, is told by /ami exposure ${seededCve}.`,
+      as: ada,
+      command: `/ami emergency ${seededCve} --packages openssl`,
     },
     {
       title: 'Roll out one that never becomes healthy',

@@ -27,7 +27,7 @@ export function partBlocks(part: Drawable, room: number, tableShown: boolean): r
     case 'table':
       return tableShown ? itemised(part, room) : tableBlocks(part, room);
     case 'progress':
-      return [richText(section(progressLine(part.done, part.total, cut(part.label, limits.cell))))];
+      return [richText(section(progressLine(part.done, part.total, cutLine(part.label, limits.cell))))];
     case 'code':
       return clean(part.text) === '' ? [] : [codeBlock(part.text, Math.min(room, limits.code))];
     case 'note':
@@ -77,15 +77,16 @@ function fitting(lines: readonly Line[], room: number): readonly Line[] {
 const barLength = 20;
 
 /** A bar, and the same in words for whoever cannot see it. */
-function progressLine(done: number, total: number, label: string): Line {
+function progressLine(done: number, total: number, label: Line): Line {
   const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
   const filled = Math.floor(share * barLength);
   const bar = '█'.repeat(filled) + '░'.repeat(barLength - filled);
   const words = `${Math.floor(share * 100)} % · ${count(done)} of ${count(total)}`;
-  return [
-    { kind: 'code', text: bar },
-    { kind: 'text', text: ` ${words}${label === '' ? '' : ` ${label}`}` },
-  ];
+  const [first, ...rest] = label;
+  const isWords = first?.kind === 'text';
+  const begun = ` ${words} ${isWords ? first.text : ''}`;
+  const text = lineLength(label) === 0 ? begun.trimEnd() : begun;
+  return [{ kind: 'code', text: bar }, { kind: 'text', text }, ...(isWords ? rest : label)];
 }
 
 function codeBlock(text: string, room: number): KnownBlock {

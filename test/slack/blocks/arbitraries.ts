@@ -114,7 +114,7 @@ const part: fc.Arbitrary<Part> = fc.oneof(
     kind: fc.constant('progress' as const),
     done: fc.integer({ min: -5, max: 500 }),
     total: fc.integer({ min: -5, max: 200 }),
-    label: anyText,
+    label: line,
   }),
   fc.record({ kind: fc.constant('code' as const), text: anyText }),
   fc.constant({ kind: 'divider' as const }),

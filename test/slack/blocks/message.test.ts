@@ -84,7 +84,7 @@ describe('a message', () => {
   });
 
   it('says progress as a bar and in words', () => {
-    const shown = JSON.stringify(draw({ kind: 'progress', done: 50, total: 200, label: 'replaced' }));
+    const shown = JSON.stringify(draw({ kind: 'progress', done: 50, total: 200, label: [text('replaced')] }));
     expect(shown).toContain('█████░░░░░░░░░░░░░░░');
     expect(shown).toContain('25 % · 50 of 200 replaced');
   });
