@@ -33,7 +33,7 @@ describe('npm start', { timeout: 60_000 }, () => {
   it('starts the playground without a token, does the lines it is given, and ends at /quit', async () => {
     const { code, out, err } = await run({ PORT: '0' }, '/ami status\n/wait\n/quit\n');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('Five fleets with 200 servers');
+    expect(out).toContain('14 fleets with 233 servers');
     expect(out).toContain('Nothing is under way.');
   });
 

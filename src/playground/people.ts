@@ -89,6 +89,8 @@ export const playgroundSettings: ConfigInput = {
   applications: {
     web: { validation: { http: { path: '/health' } } },
     worker: { validation: { command: ['systemctl is-active worker'] } },
+    search: { validation: { http: { path: '/health' }, timeoutSeconds: 5 * 60 } },
+    media: { validation: { http: { path: '/health' } } },
   },
   scanning: { bucket: reportsBucket },
   // Minutes in place of days.

@@ -6,11 +6,13 @@ import { simulateScanners } from './scanners.ts';
 import { greenTargetGroup, seedAlarms } from './seed-alarms.ts';
 import { type SeededImages, seedImages } from './seed-images.ts';
 import { type SeededServers, seedServers } from './seed-servers.ts';
+import { type SmallImages, seedSmallFleets } from './seed-small-fleets.ts';
 import { seedSoftware } from './seed-software.ts';
 
 /** What of the account somebody has a use for by name. */
 export interface SeededAccount extends SeededImages {
   readonly servers: SeededServers;
+  readonly small: SmallImages;
 }
 
 /** How long before the start the account was built; long enough for all of it to serve. */
@@ -96,6 +98,7 @@ export async function seedAccount(
   await builders.moveToStandby('web-staging');
   await builders.addVersion('web-staging', images.web.ready);
   const servers = await seedServers(aws, builders);
+  const small = await seedSmallFleets(aws, builders);
   seedSoftware(aws, { ...images, servers }, clock.nowMs());
   clock.skip(touchesMs);
   aws.kernel.settle();
@@ -107,5 +110,5 @@ export async function seedAccount(
   seedAlarms(aws);
   // Whoever looks while servers are out of their target group sees that they belong there.
   aws.overview();
-  return { ...images, servers };
+  return { ...images, servers, small };
 }

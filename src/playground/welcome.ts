@@ -8,7 +8,7 @@ export function welcome({ images, clock, state }: Playground, address: string): 
   const team = people.map(({ name, role }) => `${name} (${role})`).join(', ');
   return [
     `Amiable's playground: a simulated AWS account and a simulated Slack workspace, with the real bot between them.`,
-    `Five fleets with 200 servers: web 120, web-eu 40, api 24, web-staging 8, worker 8. Beside them 200 legacy servers in no group.`,
+    `14 fleets with 233 servers: web 120, web-eu 40, api 24, web-staging 8, worker 8, and 33 in small ones. Beside them 200 legacy servers in no group.`,
     `People: ${team}. Time runs ${clock.setting().speed} times as fast as outside.`,
     '',
     `In a browser: ${address}`,
@@ -23,7 +23,7 @@ export function welcome({ images, clock, state }: Playground, address: string): 
       [`/ami rollout ${images.web.ready} to web`, 'ask for the newest good one'],
       ['/ami compliance', 'what is old, not scanned and so on; the same is in #ami-alerts'],
       ['/ami cleanup web', 'retire old AMIs; minutes in place of days between the acts'],
-      [`/ami emergency ${seededCve} --packages openssl`, 'patch every fleet that it affects'],
+      [`/ami emergency ${seededCve} --packages openssl`, 'patch every fleet that it affects; two of them fail'],
       ['/ami patch --tags Role=webserver', 'patch the legacy servers where they are'],
       ['/as grace', 'become somebody who may approve it'],
       ['/click Approve', 'and watch; /click Pause and /click Abort stop it'],

@@ -69,7 +69,7 @@ describe('the terminal of the playground', () => {
     ['/speed', 'Time runs 600 times as fast as outside. /speed takes 1 to 600.'],
     ['/speed 0', '/speed takes 1 to 600'],
     ['/home', 'Medium: web-eu in production'],
-    ['/help', 'Five fleets with 200 servers'],
+    ['/help', '14 fleets with 233 servers'],
     ['/faults', '/faults slack down|up'],
     ['/faults patches', 'Patching fails on every builder'],
     ['/faults clear', 'seven of the legacy servers'],

@@ -27,21 +27,31 @@ async function seeded(seed = 7) {
 }
 
 describe('the account of the playground', () => {
-  it('holds 200 servers, and all but the one in standby serve', async () => {
+  it('holds 233 servers in 14 fleets, and all but the one in standby serve', async () => {
     const { fleets } = await seeded();
-    expect(fleets.flatMap(({ instances }) => instances)).toHaveLength(200);
+    expect(fleets.flatMap(({ instances }) => instances)).toHaveLength(233);
     expect(Object.fromEntries(fleets.map((fleet) => [fleet.name, servingCount(fleet)]))).toEqual({
       web: 120,
       'web-eu': 40,
       api: 24,
       'web-staging': 7,
       worker: 8,
+      'shop-canary': 1,
+      'shop-staging': 2,
+      shop: 6,
+      checkout: 4,
+      'auth-staging': 2,
+      auth: 4,
+      search: 4,
+      media: 6,
+      reports: 4,
     });
   });
 
-  it('spreads every fleet over three zones', async () => {
+  it('spreads every fleet over as many of the three zones as it can', async () => {
     const { fleets } = await seeded();
-    for (const { instances } of fleets) expect(new Set(instances.map(({ zone }) => zone)).size).toBe(3);
+    for (const { instances } of fleets)
+      expect(new Set(instances.map(({ zone }) => zone)).size).toBe(Math.min(3, instances.length));
   });
 
   it('has something for every special case of a rollout', async () => {

@@ -8,7 +8,7 @@ describe('the CVE of the playground', () => {
     const world = await playgroundScenario();
     await world.command('mary', `/ami exposure ${seededCve}`);
     const answer = world.heard('mary');
-    expect(answer).toContain(`${seededCve} affects 400 of 400 servers, 200 of them in no fleet, and 5 of 5 fleets.`);
+    expect(answer).toContain(`${seededCve} affects 433 of 433 servers, 200 of them in no fleet, and 14 of 14 fleets.`);
     expect(answer).toMatch(
       /web \| production \| 🔴 Affected \| 120 of 120 \| ami-\w+ \| Inspector \(120\) .* yes, score 8\.1/,
     );

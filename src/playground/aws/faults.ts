@@ -27,6 +27,8 @@ export interface Faults extends CommandFaults {
   /** Refuses launches with InsufficientInstanceCapacity; an empty match refuses all. */
   refuseCapacity(match: { instanceType?: string; zone?: string }, when?: When): Fault;
   breakImage(imageId: string, defect: ImageDefect, when?: When): Fault;
+  /** Breaks images that are made of instances of this one, and what is made of those; not the image itself. */
+  breakWhatIsMadeOf(imageId: string, defect: ImageDefect, when?: When): Fault;
   /** Lets images that are being made end as `failed`, for this reason. */
   failImages(reason: string, when?: When): Fault;
   /** Lets the user data of instances end with this exit status, or never. */
@@ -50,9 +52,10 @@ export interface FaultsInForce extends CommandFaultsInForce {
   afterEffect(call: Call): void;
   latencyMs(call: Call): number;
   capacityRefused(instanceType: string, zone: string): boolean;
-  defectOf(imageId: string): ImageDefect | undefined;
+  /** Of an image, and where it comes from: what it was made of, what that was made of, and so on. */
+  defectOf(imageId: string, line: readonly string[]): ImageDefect | undefined;
   /** Whether something is wrong with what is launched from it now; only looks. */
-  isBroken(imageId: string): boolean;
+  isBroken(imageId: string, line: readonly string[]): boolean;
   /** Why the image that would be done now fails; undefined where it does not. */
   imageFailure(): string | undefined;
   userDataStatus(): number | 'hangs';
@@ -68,18 +71,25 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
   const commands = commandFaults(kernel);
   const latency = faultRules<{ match: CallMatch; latencyMs: number }>(kernel.nowMs);
   const capacity = faultRules<{ instanceType?: string; zone?: string }>(kernel.nowMs);
-  const images = faultRules<{ imageId: string; defect: ImageDefect }>(kernel.nowMs);
+  const images = faultRules<{ imageId: string; of: 'itself' | 'what-is-made-of-it'; defect: ImageDefect }>(
+    kernel.nowMs,
+  );
   const creations = faultRules<string>(kernel.nowMs);
   const answers = faultRules<number | 'silent'>(kernel.nowMs);
   const userData = faultRules<number | 'hangs'>(kernel.nowMs);
   const reads = faultRules<number>(kernel.nowMs);
   const pages = faultRules<number>(kernel.nowMs);
+  const breaks =
+    (imageId: string, line: readonly string[]) =>
+    (rule: { imageId: string; of: 'itself' | 'what-is-made-of-it' }): boolean =>
+      rule.of === 'itself' ? rule.imageId === imageId : line.includes(rule.imageId);
   return {
     ...calls,
     ...commands,
     slowDown: (match, latencyMs, when) => latency.add({ match, latencyMs }, when),
     refuseCapacity: (match, when) => capacity.add(match, when),
-    breakImage: (imageId, defect, when) => images.add({ imageId, defect }, when),
+    breakImage: (imageId, defect, when) => images.add({ imageId, of: 'itself', defect }, when),
+    breakWhatIsMadeOf: (imageId, defect, when) => images.add({ imageId, of: 'what-is-made-of-it', defect }, when),
     failImages: (reason, when) => creations.add(reason, when),
     answerHttp: (answer, when) => answers.add(answer, when),
     failUserData: (status, when) => userData.add(status, when),
@@ -95,8 +105,8 @@ export function createFaults(kernel: Pick<Kernel, 'nowMs' | 'random'>): Faults &
         (match.instanceType ?? instanceType) === instanceType && (match.zone ?? zone) === zone;
       return capacity.strike(applies) !== undefined;
     },
-    defectOf: (imageId) => images.strike((rule) => rule.imageId === imageId)?.defect,
-    isBroken: (imageId) => images.applies((rule) => rule.imageId === imageId),
+    defectOf: (imageId, line) => images.strike(breaks(imageId, line))?.defect,
+    isBroken: (imageId, line) => images.applies(breaks(imageId, line)),
     imageFailure: () => creations.strike(() => true),
     httpAnswer: () => answers.strike(() => true),
     userDataStatus: () => userData.strike(() => true) ?? 0,

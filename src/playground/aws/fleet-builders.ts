@@ -34,6 +34,8 @@ export interface GroupSpec {
   readonly loadBalanced: boolean;
   /** Launches wait this long for somebody who never comes, then go on. */
   readonly launchHookSeconds?: number;
+  /** More tags of the group, which its instances do not get. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Puts whole fleets into the account, through its API as anybody would. */
@@ -113,6 +115,7 @@ async function addGroup(clients: Clients, spec: GroupSpec): Promise<void> {
       Tags: [
         { Key: 'Application', Value: spec.application, PropagateAtLaunch: true },
         { Key: 'Environment', Value: spec.environment, PropagateAtLaunch: true },
+        ...Object.entries(spec.tags ?? {}).map(([Key, Value]) => ({ Key, Value, PropagateAtLaunch: false })),
       ],
     }),
   );

@@ -1,7 +1,7 @@
 import type { AutoScalingModel } from './autoscaling/autoscaling.ts';
 import { attachedArns, type Group } from './autoscaling/group.ts';
 import { launchChoices } from './autoscaling/source.ts';
-import type { ImageRow } from './ec2/image.ts';
+import { type ImageRow, sourcesOf } from './ec2/image.ts';
 import type { Ec2Overview, Launching } from './ec2/overview.ts';
 import type { ElbModel } from './elb/elb.ts';
 import { createUses, type ImageUse, type Uses } from './image-uses.ts';
@@ -64,7 +64,7 @@ export interface OverviewParts {
   readonly autoscaling: Pick<AutoScalingModel, 'groups'>;
   readonly elb: Pick<ElbModel, 'healths' | 'targetGroupName' | 'traffic' | 'targetGroupArns'>;
   readonly ssm: Pick<SsmModel, 'software' | 'isOnline'>;
-  readonly isBroken: (imageId: string) => boolean;
+  readonly isBroken: (imageId: string, line: readonly string[]) => boolean;
 }
 
 /** What is, without a request: nothing of it is counted, late, throttled or refused. */
@@ -76,7 +76,8 @@ export function createOverview(parts: OverviewParts): () => Overview {
     const { fleets, instances, memberIds, attachedArns: arns } = lookAtGroups(parts, targets, uses);
     const { servers, helpers, instances: others } = loose(targets, { memberIds, attachedArns: arns });
     for (const { imageId, fleet } of others) uses.runs(imageId, serversName(servers, fleet));
-    const images = parts.ec2.ownImages().map((image) => imageOf(parts, image, uses));
+    const own = new Map(parts.ec2.ownImages().map((image) => [image.id, image]));
+    const images = [...own.values()].map((image) => imageOf(parts, image, { uses, get: (id) => own.get(id) }));
     return { fleets, servers, helpers, images, instances: [...instances, ...others] };
   };
 }
@@ -141,10 +142,16 @@ function launchingOf({ ec2 }: OverviewParts, { source }: Group): Launching {
   };
 }
 
-function imageOf({ isBroken }: OverviewParts, { id, name, createdAtMs, state, tags }: ImageRow, uses: Uses): SeenImage {
+interface Around {
+  readonly uses: Uses;
+  get(imageId: string): ImageRow | undefined;
+}
+
+function imageOf({ isBroken }: OverviewParts, image: ImageRow, { uses, get }: Around): SeenImage {
+  const { id, name, createdAtMs, state, tags } = image;
   const { Application: application, Version: version, ValidationStatus: validated, SecurityScan: scanned } = tags;
   return {
-    ...{ id, name, createdAtMs, state, usedBy: uses.of(id), isBroken: isBroken(id) },
+    ...{ id, name, createdAtMs, state, usedBy: uses.of(id), isBroken: isBroken(id, sourcesOf(image, get)) },
     ...(application === undefined ? {} : { application }),
     ...(version === undefined ? {} : { version }),
     ...(validated === undefined ? {} : { validated }),

@@ -39,7 +39,7 @@ function tourOf({ web, broken }: SeededImages): TourStop[] {
   return [
     {
       title: 'Look around',
-      what: 'Five fleets with 200 servers, what they run, and how old it is.',
+      what: '14 fleets with 233 servers, what they run, and how old it is.',
       command: '/ami fleets',
     },
     {

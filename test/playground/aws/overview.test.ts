@@ -41,7 +41,10 @@ const standings = (name: string): Record<string, number> => {
 
 describe('the overview of an account', () => {
   it('has every fleet, with what it launches and where its requests go', () => {
-    expect(aws.overview().fleets.map(({ name }) => name)).toEqual(['web', 'web-eu', 'api', 'web-staging', 'worker']);
+    expect(aws.overview().fleets.map(({ name }) => name)).toEqual([
+      ...['web', 'web-eu', 'api', 'web-staging', 'worker'],
+      ...['shop-canary', 'shop-staging', 'shop', 'checkout', 'auth-staging', 'auth', 'search', 'media', 'reports'],
+    ]);
     expect(fleet('web')).toMatchObject({
       application: 'web',
       environment: 'production',

@@ -48,6 +48,16 @@ export interface SnapshotRow {
   readonly tags: Tags;
 }
 
+/** What it was made of, what that was made of, and so on. */
+export function sourcesOf(
+  { sourceImageId }: Pick<ImageRow, 'sourceImageId'>,
+  get: (id: string) => ImageRow | undefined,
+): readonly string[] {
+  if (sourceImageId === undefined) return [];
+  const source = get(sourceImageId);
+  return [sourceImageId, ...(source === undefined ? [] : sourcesOf(source, get))];
+}
+
 export const rootDeviceName = '/dev/xvda';
 
 export function imageOnWire(image: ImageRow, region: string): Image {

@@ -1,7 +1,7 @@
 import type { BlockDeviceMapping, InstanceMetadataOptionsResponse } from '@aws-sdk/client-ec2';
 import { ServiceError } from '../wire/operation.ts';
 import { findOne, idKinds } from './ids.ts';
-import type { ImageRow } from './image.ts';
+import { type ImageRow, sourcesOf } from './image.ts';
 import type { InstanceRow } from './instance.ts';
 import { bootInstance } from './instance-life.ts';
 import { type InstanceKind, instanceKind } from './instance-types.ts';
@@ -71,7 +71,7 @@ function newInstance(
   const id = world.kernel.id('i');
   const address = world.addresses.get(subnet.id) ?? 0;
   world.addresses.set(subnet.id, address + 1);
-  const defect = world.faults.defectOf(image.id);
+  const defect = world.faults.defectOf(image.id, sourcesOf(image, world.images.get));
   return {
     ...spec.details,
     id,
