@@ -5,7 +5,7 @@ import { cardActions } from './card-actions.ts';
 import { progressLabel, stateLine } from './card-state.ts';
 import { leftBehind } from './closed.ts';
 import { gateOf } from './gates.ts';
-import { nextStep } from './outcome.ts';
+import { nextStep, unfinishedParts } from './outcome.ts';
 import type { Fact } from './plan-words.ts';
 import { stateOf } from './state.ts';
 import { planWords } from './verb-words.ts';
@@ -29,6 +29,7 @@ export function runCard(run: Run, nowMs: number): View {
       paragraph(text(`${emoji} `), bold(word), text('. '), ...(isSaidByProgress(run) ? [] : stateLine(run))),
       ...progressParts(run),
       ...troubleParts(run),
+      ...(run.phase.kind === 'ended' ? unfinishedParts(run) : []),
       ...bodyParts(run, nowMs),
       ...(actions.length === 0 ? [] : [{ kind: 'actions', actions } as const]),
       ...nextParts(run),

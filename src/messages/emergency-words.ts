@@ -1,4 +1,4 @@
-import { type EmergencyCounts, emergencyCounts } from '../operations/emergency-counts.ts';
+import { type EmergencyCounts, emergencyCounts, unpatchedOf } from '../operations/emergency-counts.ts';
 import type { EmergencyFacts } from '../operations/emergency-facts.ts';
 import type { Outcome, Run } from '../runs/run.ts';
 import {
@@ -9,8 +9,8 @@ import {
   packagesText,
   wayBackText,
 } from './emergency.ts';
-import type { EndWords, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
-import { text } from './view.ts';
+import type { EndWords, Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
+import { code, text } from './view.ts';
 import { count, plural, sentence, some } from './words.ts';
 
 /** How patching a vulnerability everywhere is told. */
@@ -22,12 +22,16 @@ export const emergencyWords: VerbWords = {
     phase.kind === 'undoing' ? (progress?.label ?? '') : `fleets are dealt with; ${progress?.label ?? ''}`,
   next,
   ended,
+  unfinished,
   paused: () => 'No further fleet is begun, and those under way are paused too.',
   left: () => 'Fleets that are under way go on by themselves. The lock is released.',
   plan: planned,
 };
 
 function next(run: Run, after: Parameters<VerbWords['next']>[1]): Next {
+  const counts = emergencyCounts(run);
+  if (after === 'done' && counts !== undefined && counts.patched < counts.fleets)
+    return { why: 'Once that is mended, to patch what is left, by a new plan:', command: run.command };
   if (after === 'done') return { why: 'To see what every fleet runs now:', command: 'fleets' };
   if (after === 'rejected') return { why: 'To see what can be asked for instead:', command: 'help emergency' };
   if (after === 'closed') return { why: 'To see what still goes on:', command: 'status' };
@@ -53,6 +57,32 @@ function ended(
     default:
       return undefined;
   }
+}
+
+const ways = {
+  'needs-person': ['🚨', 'Needs a person.'],
+  failed: ['⏪', 'Took itself back.'],
+  'no-image': ['❌', 'Has no AMI that passed.'],
+  'left-out': ['⛔', 'Was left out.'],
+  stopped: ['🛑', 'Was stopped alone.'],
+} as const;
+
+/** Each that was not patched, why, and where more is said of it. */
+function unfinished(run: PlannedRun): readonly Fact[] {
+  const { first, more } = unpatchedOf(run) ?? { first: [], more: 0 };
+  const named = first.map(({ name, how, why, runId }): Fact => {
+    const [emoji, words] = ways[how];
+    const said = why === '' ? `${words} ` : `${words} ${sentence(why)} `;
+    return {
+      label: `${emoji} ${name}`,
+      value: [text(said), ...(runId === undefined ? [] : [code(`/ami status ${runId}`)])],
+    };
+  });
+  if (more === 0) return named;
+  return [
+    ...named,
+    { label: 'And', value: [text(`${plural(more, 'more fleet')}, named in the report and the thread`)] },
+  ];
 }
 
 /** `38 of 40 fleets are patched, 2 failed and took themselves back`. */

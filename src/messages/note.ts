@@ -5,7 +5,7 @@ import { cleanupTellers } from './cleanup-notes.ts';
 import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
-import { nextStep, outcomeText } from './outcome.ts';
+import { nextStep, outcomeText, unfinishedParts } from './outcome.ts';
 import { refreshTellers } from './refresh-notes.ts';
 import { serverTellers } from './server-notes.ts';
 import { isOutcome, outcomeWord } from './state.ts';
@@ -232,7 +232,7 @@ function nextParts(run: Run, note: Note): readonly Part[] {
   const { outcome } = note.facts;
   if (note.kind !== 'ended' || typeof outcome !== 'string' || !isOutcome(outcome)) return [];
   const { why, command } = nextStep(run, outcome);
-  return [paragraph(text(`${why} `), code(`/ami ${command}`))];
+  return [...unfinishedParts(run), paragraph(text(`${why} `), code(`/ami ${command}`))];
 }
 
 function said(value: unknown): string {

@@ -2,6 +2,7 @@ import type { Phase, Run } from '../runs/run.ts';
 import type { Next } from './plan-words.ts';
 import type { Of } from './teller.ts';
 import { verbWords } from './verb-words.ts';
+import type { Part } from './view.ts';
 import { sentence } from './words.ts';
 
 type Ended = Extract<Phase, { kind: 'ended' }>;
@@ -14,6 +15,12 @@ export function outcomeText(run: Of, how: Pick<Ended, 'outcome' | 'why'>): strin
 
 function wasClosed({ phase }: Run): boolean {
   return phase.kind === 'ended' && phase.code === 'closed';
+}
+
+/** What is left to a person of a run that has ended. */
+export function unfinishedParts(run: Run): readonly Part[] {
+  const facts = verbWords(run).unfinished?.(run) ?? [];
+  return facts.length === 0 ? [] : [{ kind: 'facts', facts }];
 }
 
 /** What to do after a run that ended so, as a sentence and a command to type. */

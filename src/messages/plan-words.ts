@@ -58,6 +58,8 @@ export interface VerbWords {
   again?(run: Run): Next | undefined;
   /** Undefined, or absent, where the outcome says it all. */
   ended?(run: PlannedRun, how: { readonly outcome: Outcome; readonly why: string }): EndWords | undefined;
+  /** What is left to a person of a run that has ended, one by one; absent where nothing ever is. */
+  unfinished?(run: PlannedRun): readonly Fact[];
   /** What a pause means to what is under way, in sentences; absent where that is left as it is. */
   paused?(run: Run): string | undefined;
   /** What a run leaves that was closed as it is, in sentences. */

@@ -1,5 +1,5 @@
 /** What is said of an emergency. Pure. */
-import { policyFor } from '../config/policy.ts';
+import { fleetOfGroup, policyFor } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import type { Tier } from '../fleet/tiers.ts';
@@ -92,10 +92,22 @@ function warningsOf({ config, request, world }: DescribedEmergency, fleets: read
   return [
     ...(world.unread.length === 0 ? [] : [`Not looked at: ${unreadText(world.unread)}`]),
     ...waits,
+    ...keptGroups(config, fleets),
     ...(windows && request.packages.length > 0
       ? ['Windows has no packages of these names: there, the profile patches all that it usually does']
       : []),
   ];
+}
+
+/** The way back of a pair is what was affected. */
+function keptGroups(config: Config, fleets: readonly FleetToPatch[]): readonly string[] {
+  return fleets.flatMap(({ fleet }) => {
+    const { keepBlueHours: hours = 0 } = fleetOfGroup(config, fleet.key)?.pair ?? {};
+    if (hours === 0) return [];
+    return [
+      `${fleet.name} keeps its old group, without traffic and still affected, for ${hours} hours, as the way back`,
+    ];
+  });
 }
 
 /** What will hold fleets up, or keep them out, as long as nobody sets it aside. */

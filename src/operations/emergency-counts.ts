@@ -4,7 +4,8 @@ import { countOf, type Marks, marks } from '../runs/children.ts';
 import type { Run } from '../runs/run.ts';
 import { interruptedOutput } from '../runs/walk.ts';
 import { childrenOutputSchema } from '../steps/children-parts.ts';
-import { tierStep } from '../steps/emergency-plan.ts';
+import { tierStep, unpatchedStep } from '../steps/emergency-plan.ts';
+import { type UnpatchedOutput, unpatchedOutputSchema } from '../steps/name-unpatched.ts';
 import { emergencyFactsSchema } from './emergency-facts.ts';
 
 export interface EmergencyCounts {
@@ -44,6 +45,11 @@ export function emergencyCounts({
   };
   const sum = Object.values(known).reduce((total, one) => total + one, 0);
   return { fleets: facts.fleets, ...known, untouched: facts.fleets - sum };
+}
+
+/** Which were not patched, and why, the first of them; undefined before all is over. */
+export function unpatchedOf({ outputs = {} }: Partial<Pick<Run, 'outputs'>>): UnpatchedOutput | undefined {
+  return unpatchedOutputSchema.safeParse(outputs[unpatchedStep]).data;
 }
 
 /** Of the tiers that are over, and of the one that was interrupted. */

@@ -106,7 +106,7 @@ export async function emergencyReport(
   const { breakGlass, reason } = facts;
   const fleets = groups.flatMap((group) =>
     group.what === 'fleets'
-      ? group.children.map((child) => reportedFleet(child, tierName(facts, group.name), runs.get(child.key), counts))
+      ? group.children.map((child) => reportedFleet(child, tierName(facts, group.name), runs, counts))
       : [],
   );
   const report: EmergencyReport = {
@@ -191,7 +191,17 @@ function reportedBake({ subject }: Child, run: Run | undefined): ReportedBake {
   };
 }
 
-function reportedFleet({ subject }: Child, tier: string, run: Run | undefined, counts: Counts): ReportedFleet {
+/** What became of a fleet that no run was begun for, since what was to be made for it is not there. */
+function withoutImage({ needs }: Child, runs: ReadonlyMap<string, Run>): ReportedRun | undefined {
+  const bake = runs.get(needs?.key ?? '');
+  if (bake === undefined || [marks.begun, marks.done, marks.untouched].some((mark) => mark === markOf(bake)))
+    return undefined;
+  return { ...reportedRun(bake), state: 'no-image' };
+}
+
+function reportedFleet(child: Child, tier: string, runs: ReadonlyMap<string, Run>, counts: Counts): ReportedFleet {
+  const { key, subject } = child;
+  const run = runs.get(key);
   const facts = rolloutFactsSchema.safeParse(run?.plan?.facts).data;
   const of = (isBefore: boolean): FleetCount | undefined =>
     counts
@@ -201,7 +211,7 @@ function reportedFleet({ subject }: Child, tier: string, run: Run | undefined, c
   const [before, after] = [of(true), of(false)];
   const untilMs = run === undefined ? undefined : rollbackUntilMs(run);
   return {
-    ...reportedRun(run),
+    ...((run === undefined ? withoutImage(child, runs) : undefined) ?? reportedRun(run)),
     name: subject,
     tier,
     from: (facts?.from ?? []).map(imageOf),

@@ -1,5 +1,5 @@
 import type { SimulatedAws } from './aws/account.ts';
-import type { Faults } from './aws/faults.ts';
+import { sourcesOf } from './aws/ec2/image.ts';
 import type { FleetBuilders, GroupSpec } from './aws/fleet-builders.ts';
 import { addImage } from './seed-images.ts';
 
@@ -31,7 +31,7 @@ export async function seedSmallFleets(aws: SimulatedAws, builders: Pick<FleetBui
     ...{ search: add('search'), media: add('media'), reports: add('reports') },
   };
   for (const group of groupsOf(images)) await builders.addGroup(group);
-  breakPatched(aws.faults, images);
+  breakPatched(aws, images);
   return images;
 }
 
@@ -56,14 +56,29 @@ function groupsOf(images: SmallImages): readonly GroupSpec[] {
   ];
 }
 
-/** Long enough to pass a validation, short enough to be seen before the fleet is replaced. */
-const fallsAfterSeconds = 4 * 60;
-
 /**
  * What a patch breaks, as it happens: search was built against the old openssl and does not start with the new one;
- * media starts, passes every test, and falls over a few minutes later. Nobody is told, and their AMIs as they are serve.
+ * media starts, passes every test, and falls over once it gets requests. Nobody is told, and their AMIs as they are serve.
  */
-function breakPatched(faults: Pick<Faults, 'breakWhatIsMadeOf'>, { search, media }: SmallImages): void {
-  faults.breakWhatIsMadeOf(search, { kind: 'never-serves' });
-  faults.breakWhatIsMadeOf(media, { kind: 'stops-serving', afterSeconds: fallsAfterSeconds });
+function breakPatched(aws: SimulatedAws, { search, media }: SmallImages): void {
+  aws.faults.breakWhatIsMadeOf(search, { kind: 'never-serves' });
+  fallInService(aws, media);
+}
+
+/** Long enough to be healthy in a target group, too short to have settled there. */
+const fallsAfterMs = 50_000;
+
+/** Lets instances of what was made of an image fall over soon after their group has taken them into service. */
+function fallInService({ kernel, ec2, autoscaling }: SimulatedAws, madeOf: string): void {
+  const { find, image } = ec2.hosts;
+  const known = new Set<string>();
+  autoscaling.onMember((_groupName, instanceId) => {
+    if (known.has(instanceId) || autoscaling.member(instanceId)?.lifecycle !== 'InService') return;
+    known.add(instanceId);
+    const launched = image(find(instanceId)?.imageId ?? '');
+    if (launched === undefined || !sourcesOf(launched, image).includes(madeOf)) return;
+    kernel.schedule(kernel.nowMs() + fallsAfterMs, () => {
+      if (find(instanceId)?.state === 'running') ec2.setServing(instanceId, false);
+    });
+  });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Aws } from '../aws/ports.ts';
 import type { Fleet, FleetInstance } from '../fleet/fleet.ts';
 import { foreignActivity } from '../fleet/foreign.ts';
-import { judgeHealth } from '../fleet/health.ts';
+import { failuresOf, type HealthTerm, judgeHealth } from '../fleet/health.ts';
 import { judgeSettled, type Settlement } from '../fleet/settled.ts';
 import { isMember, members } from '../fleet/standing.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
@@ -24,7 +24,11 @@ type Params = z.infer<typeof paramsSchema>;
 /** What a round leaves for the next one, which can expect to take as long. */
 const outputSchema = z.object({ healthyAfterSeconds: z.number() });
 
-const handleSchema = z.object({ settledSinceMs: z.number().optional() });
+const handleSchema = z.object({
+  settledSinceMs: z.number().optional(),
+  /** What was last found wrong with an instance that had its time to start: it may be gone by the next look. */
+  lastSick: z.object({ instanceId: z.string(), detail: z.string() }).exactOptional(),
+});
 type Handle = z.infer<typeof handleSchema>;
 
 /** What was launched so long before a wave began may belong to it: within the floor the old ones go first. */
@@ -58,18 +62,19 @@ async function look(
   const early = judge(read);
   const fleet = early.settled ? await withStatusChecks(aws, read, sinceMs) : read;
   const settlement = early.settled ? judge(fleet) : early;
-  if (!settlement.settled) return waiting(aws, context, params, fleet, sinceMs, settlement);
+  const { lastSick } = { ...handle, ...sickNow(fleet, params) };
+  if (!settlement.settled) return waiting(aws, context, params, { fleet, sinceMs, settlement, lastSick });
   const sinceSettledMs = handle.settledSinceMs ?? context.nowMs;
   const leftSeconds = params.settleSeconds - (context.nowMs - sinceSettledMs) / 1000;
   if (leftSeconds > 0) {
     const progress = progressOf(
       fleet,
       params,
-      `${waveLabel(params, context)}: healthy, settling for ${Math.ceil(leftSeconds)} s more`,
+      `${waveLabel(params, context)}: healthy, settling for ${Math.ceil(leftSeconds)} s more${sickText(lastSick, undefined)}`,
     );
     return {
       kind: 'running',
-      handle: { settledSinceMs: sinceSettledMs },
+      handle: { settledSinceMs: sinceSettledMs, ...kept(lastSick) },
       checkAfterSeconds: Math.min(params.pollSeconds, leftSeconds),
       progress,
     };
@@ -104,24 +109,57 @@ function withoutOldSick(fleet: Fleet, sinceMs: number): Fleet {
   return { ...fleet, instances, desired: fleet.desired - (fleet.instances.length - instances.length) };
 }
 
+type Sick = NonNullable<Handle['lastSick']>;
+
+/** A new instance that has fallen, as opposed to one that is still starting. */
+function sickNow(fleet: Fleet, { imageIds }: Params): Pick<Handle, 'lastSick'> {
+  for (const instance of members(fleet)) {
+    const isNew = instance.imageId !== undefined && imageIds.includes(instance.imageId);
+    const fallen = isNew && failuresOf(instance, fleet).find(({ term }) => hasFallen(instance, term));
+    if (fallen) return { lastSick: { instanceId: instance.instanceId, detail: fallen.detail } };
+  }
+  return {};
+}
+
+function hasFallen({ targets, statusChecks }: FleetInstance, term: HealthTerm): boolean {
+  if (term === 'target-health') return targets.some(({ state }) => state === 'unhealthy');
+  return term === 'status-checks' && [statusChecks?.instance, statusChecks?.system].includes('impaired');
+}
+
+function kept(lastSick: Sick | undefined): Pick<Handle, 'lastSick'> {
+  return lastSick === undefined ? {} : { lastSick };
+}
+
+/** Without this, a wave whose instances come and fall in turn would say no more than that the next one starts. */
+function sickText(lastSick: Sick | undefined, saidId: string | undefined): string {
+  if (lastSick === undefined || lastSick.instanceId === saidId) return '';
+  return `; before, ${lastSick.instanceId}: ${lastSick.detail}`;
+}
+
+interface Unsettled {
+  readonly fleet: Fleet;
+  readonly sinceMs: number;
+  readonly settlement: Extract<Settlement, { settled: false }>;
+  readonly lastSick: Sick | undefined;
+}
+
 async function waiting(
   aws: Aws,
   context: StepContext,
   params: Params,
-  fleet: Fleet,
-  sinceMs: number,
-  settlement: Extract<Settlement, { settled: false }>,
+  { fleet, sinceMs, settlement, lastSick }: Unsettled,
 ): Promise<StepAnswer<Handle>> {
   const [first] = settlement.waitingFor;
   const detail =
     first === undefined ? await whyNothingComes(aws, context, fleet) : `${first.instanceId}: ${first.detail}`;
-  const label = `${waveLabel(params, context)}: ${settlement.healthy} of ${settlement.wanted} healthy, ${detail}`;
+  const label = `${waveLabel(params, context)}: ${settlement.healthy} of ${settlement.wanted} healthy, ${detail}${sickText(lastSick, first?.instanceId)}`;
   const checkAfterSeconds = nextLookSeconds({
     elapsedSeconds: (context.nowMs - sinceMs) / 1000,
     expectedSeconds: outputSchema.safeParse(context.outputs[context.stepName]).data?.healthyAfterSeconds,
     pollSeconds: params.pollSeconds,
   });
-  return { kind: 'running', handle: {}, checkAfterSeconds, progress: progressOf(fleet, params, label) };
+  const progress = progressOf(fleet, params, label);
+  return { kind: 'running', handle: kept(lastSick), checkAfterSeconds, progress };
 }
 
 /** What somebody else did to the fleet, or AWS's own words for why nothing is launched. */

@@ -47,6 +47,8 @@ export const leftOutSchema = z.object({ leftOut: z.array(z.object({ name: z.stri
 /** The step whose children make the AMIs. */
 export const imagesStep = 'bake';
 export const concludeStep = 'conclude';
+/** The step that names what was not patched. */
+export const unpatchedStep = 'unpatched';
 
 /** The step that patches the fleets of one tier, counted from 1. */
 export function tierStep(number: number | ''): string {
@@ -92,7 +94,8 @@ export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
     });
     steps.push(count(plan, `count-${index + 1}`, tier.fleets));
   });
-  return [...steps, report, { ...step(concludeStep, 'conclude-children', { steps: names }), onFailure: 'end' }];
+  steps.push(report, { ...step(unpatchedStep, 'name-unpatched', { steps: names }), onFailure: 'hold' });
+  return [...steps, { ...step(concludeStep, 'conclude-children', { steps: names }), onFailure: 'end' }];
 }
 
 /** Looks again at what was patched. What cannot be counted keeps nobody from going on. */

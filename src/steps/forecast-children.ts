@@ -27,6 +27,7 @@ export const runChildrenForecast = stepForecast('run-children', runSchema, (para
 });
 
 export const stopChildrenForecast = constantForecast('stop-children', { does: 'aborts the runs under way' });
+export const nameUnpatchedForecast = constantForecast('name-unpatched', { seconds: 1 });
 export const concludeChildrenForecast = constantForecast('conclude-children', { seconds: 1 });
 export const awaitTierForecast = constantForecast('await-tier', {
   does: 'waits until an approver lets the next tier begin',

@@ -41,6 +41,7 @@ import {
   awaitTierForecast,
   concludeChildrenForecast,
   countExposureForecast,
+  nameUnpatchedForecast,
   reportEmergencyForecast,
   runChildrenForecast,
   stopChildrenForecast,
@@ -102,6 +103,7 @@ import {
 import { checkWatchedForecast, watchForecast } from './forecast-watch.ts';
 import { keepGroupStep } from './keep-group.ts';
 import { launchInstanceStep } from './launch-instance.ts';
+import { nameUnpatchedStep } from './name-unpatched.ts';
 import { nextWaveStep } from './next-wave.ts';
 import type { StepParts } from './parts.ts';
 import { patchInstanceStep } from './patch-instance.ts';
@@ -204,6 +206,7 @@ export const stepKinds = [
   [countExposureStep, countExposureForecast],
   [reportEmergencyStep, reportEmergencyForecast],
   [stopChildrenStep, stopChildrenForecast],
+  [nameUnpatchedStep, nameUnpatchedForecast],
   [concludeChildrenStep, concludeChildrenForecast],
 ] as const satisfies readonly (readonly [(parts: StepParts) => AnyStepKind, StepForecast])[];
 

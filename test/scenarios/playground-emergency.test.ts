@@ -1,35 +1,136 @@
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { reportsBucket } from '../../src/playground/people.ts';
 import { seededCve } from '../../src/playground/seed-software.ts';
-import { playgroundScenario } from './playground-world.ts';
+import { passTime } from './fleet-world.ts';
+import { type PlaygroundScenario, playgroundScenario } from './playground-world.ts';
+import { noTraces } from './scenario.ts';
 
-it('probe', async () => {
-  const t0 = Date.now();
-  const world = await playgroundScenario();
-  const began = world.clock.nowMs();
-  await world.command('ada', `/ami emergency ${seededCve} --packages openssl`);
-  console.log(world.heard('ada'));
-  await world.settle();
-  console.log(world.card());
-  console.log('asked', Date.now() - t0);
-  await world.click('grace', 'Approve');
-  await world.settle();
-  console.log('done', Date.now() - t0, (world.clock.nowMs() - began) / 60000);
-  const all = world.slack.channel('deploys').messages();
-  console.log(
-    all
-      .filter((m) => m.threadTs === undefined)
-      .map((m) => world.slack.plainText(m))
-      .join('\n----\n'),
+const reportSchema = z.object({
+  approvals: z.array(z.object({ by: z.object({ name: z.string() }) })),
+  before: z.object({ affected: z.number() }),
+  after: z.object({ affected: z.number(), clean: z.number() }),
+  bakes: z.array(z.object({ state: z.string() })),
+  fleets: z.array(
+    z.object({
+      name: z.string(),
+      state: z.string(),
+      why: z.string().optional(),
+      rollback: z.object({ command: z.string() }).optional(),
+    }),
+  ),
+});
+
+/** The first card of all, which is that of the whole, and its thread. */
+function told({ slack }: PlaygroundScenario) {
+  const deploys = slack.channel('deploys');
+  const card = deploys.messages().find(({ text }) => text.includes(`Emergency: ${seededCve}`));
+  const thread = deploys.thread(card?.ts ?? '').map((message) => slack.plainText(message));
+  return { card: card === undefined ? '' : slack.plainText(card), thread: thread.join('\n') };
+}
+
+function vulnerable({ aws }: PlaygroundScenario): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { id, fleet, standing } of aws.overview().instances) {
+    const { packages } = aws.ssm.software(id);
+    const isVulnerable = packages.some(({ vulnerabilities = [] }) => vulnerabilities.length > 0);
+    if (isVulnerable && standing !== 'leaving') counts[fleet] = (counts[fleet] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function kept({ aws }: PlaygroundScenario, ending: string): string {
+  const key = aws.s3.keys(reportsBucket).find((one) => one.startsWith('emergency/') && one.endsWith(ending));
+  return aws.s3.object(reportsBucket, key ?? '')?.body ?? '';
+}
+
+/** The cells of all tables of a page, row by row, as a person reads them. */
+function rowsOf(html: string): readonly (readonly string[])[] {
+  return [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = '']) => cell.replaceAll(/<[^>]+>/g, '')),
   );
-  const card = all.find((m) => world.slack.plainText(m).includes('Emergency:'));
-  console.log('=====THREAD');
-  console.log(
-    world.slack
-      .channel('deploys')
-      .thread(card?.ts ?? '')
-      .map((m) => world.slack.plainText(m))
-      .join('\n'),
-  );
-  console.log(world.aws.s3.keys('amiable-playground-reports'));
-  expect(world.refusedBySlack()).toEqual({});
-}, 120_000);
+}
+
+describe('the openssl of the playground', () => {
+  let world: PlaygroundScenario;
+  let fleets: readonly string[];
+  let approvedAtMs: number;
+
+  beforeAll(async () => {
+    world = await playgroundScenario();
+    fleets = world.aws.overview().fleets.map(({ name }) => name);
+  });
+
+  it('is vulnerable on 233 servers in 14 fleets, and asked about in one command', async () => {
+    const { 'servers:legacy:production': legacy, ...inFleets } = vulnerable(world);
+    expect(Object.keys(inFleets).toSorted()).toEqual(fleets.toSorted());
+    expect([Object.values(inFleets).reduce((sum, count) => sum + count), legacy]).toEqual([233, 200]);
+    await world.command('ada', `/ami emergency ${seededCve} --packages openssl`);
+    await world.settle();
+    const { card } = told(world);
+    expect(card).toContain('Fleets: 14, with 232 instances');
+    expect(card).toContain('1. canaries of production | 1 | 1 | shop-canary');
+    expect(card).toContain('web-eu keeps its old group, without traffic and still affected, for 2 hours');
+    await world.click('ada', 'Approve');
+    expect(world.heard('ada')).toContain('You may not approve');
+  });
+
+  it('is patched in 12 of them on one approval, and the end says which two are left, why, and what next', async () => {
+    approvedAtMs = world.clock.nowMs();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    const { card, thread } = told(world);
+    expect(card).toContain('⚠️ Done, but not everywhere. 12 of 14 fleets are patched, 1 failed and took itself back');
+    const media = /⏪ media: Took itself back\. It was not finished within .*wave 1 of 6: .*unhealthy in media/;
+    const search = /❌ search: Has no AMI that passed\. The validation failed: .*\/health was to answer 200.*refused/;
+    for (const said of [card, thread]) {
+      expect(said).toMatch(media);
+      expect(said).toMatch(search);
+      expect(said).toContain(`to patch what is left, by a new plan: /ami emergency ${seededCve} --packages openssl`);
+    }
+    expect(world.refusedBySlack()).toEqual({});
+    expect(await world.traces()).toEqual({ ...noTraces, cards: 1 + 10 + 13 });
+  }, 60_000);
+
+  it('never cost a fleet more servers than its floor allows, and both broken ones serve as before', () => {
+    const ours = world.monitor.losses.filter(({ atMs, cause }) => atMs >= approvedAtMs && cause.by === 'caller');
+    // The 40 of web-eu lose nothing but their traffic.
+    expect(ours).toHaveLength(180);
+    expect(ours.filter(({ serving, desired }) => serving < Math.ceil(0.9 * desired))).toEqual([]);
+    const { search, media } = world.seeded.small;
+    const launches = new Map(world.aws.overview().fleets.map((fleet) => [fleet.name, fleet.launches]));
+    expect([launches.get('search'), launches.get('media')]).toEqual([search, media]);
+    expect([world.monitor.serving('search'), world.monitor.serving('media')]).toEqual([4, 6]);
+  });
+
+  it('is left on what is broken, on what was told to stay, and for two hours on the way back of web-eu', async () => {
+    const left = { 'web-staging': 3, search: 4, media: 6, 'servers:legacy:production': 200 };
+    expect(vulnerable(world)).toEqual({ ...left, 'web-eu': 40 });
+    passTime(world.clock, world.aws, 2.5 * 3600);
+    await world.core.sweep();
+    passTime(world.clock, world.aws, 600);
+    expect(vulnerable(world)).toEqual(left);
+  });
+
+  it('has its evidence in a report for machines and one that a browser opens', () => {
+    const report = reportSchema.parse(JSON.parse(kept(world, '.json')));
+    expect(report).toMatchObject({
+      approvals: [{ by: { name: 'grace' } }],
+      before: { affected: 232 },
+      after: { affected: 12, clean: 220 },
+    });
+    expect(report.fleets.map(({ name }) => name).toSorted()).toEqual(fleets.toSorted());
+    expect(report.fleets.filter(({ rollback }) => rollback !== undefined)).toHaveLength(11);
+    const html = kept(world, '.html');
+    const rows = rowsOf(html);
+    expect(html).toContain(`<title>${seededCve}: 12 of 14 fleets patched</title>`);
+    const states: Readonly<Record<string, string>> = { search: '❌ no AMI passed: ', media: '❌ failed, taken back: ' };
+    for (const { name, rollback } of report.fleets) {
+      const row = rows.find(([first]) => first === name)?.join(' ') ?? '';
+      expect(row).toContain(states[name] ?? '✅ patched');
+      expect(row).toContain(rollback?.command ?? '');
+    }
+    expect(rows.find(([first]) => first === 'Approved by')?.[1]).toMatch(/^grace \(U0GRACE\), 2026-/);
+    expect(rows.map(([, what = '']) => what)).toContainEqual(expect.stringContaining('grace approved the plan'));
+  });
+});
