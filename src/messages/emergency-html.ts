@@ -39,16 +39,17 @@ export function emergencyHtml(report: EmergencyReport, run: Run): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
 <style>
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1d1c1d; }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 96rem; padding: 0 1rem; color: #1d1c1d; }
+.wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 2rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid #ddd; }
-code { font-size: 0.9em; overflow-wrap: anywhere; }
-.number { text-align: right; }
+code { font-size: 0.9em; white-space: nowrap; }
 </style>
 </head>
 <body>
 <h1>${escaped(title)}</h1>
 ${table(['', 'Affected', 'Clean', 'Unknown'], [counted('Before', report.before), counted('After', report.after)])}
+${section('Not patched', ['Fleet', 'Tier', 'Why', 'Still affected', 'Run'], notPatched(report))}
 ${facts(report)}
 <h2>Fleets</h2>
 ${table(['Fleet', 'Tier', 'State', 'From', 'To', 'Affected before', 'after', 'Run', 'Way back'], report.fleets.map(fleetRow))}
@@ -63,7 +64,7 @@ ${table(
   report.bakes.map(({ from, made, state, why, runId }) => [
     code(from),
     made === undefined ? '' : image(made),
-    stateText(state, why),
+    state === 'done' ? '✅ baked and tested' : stateText(state, why),
     code(runId ?? ''),
   ]),
 )}
@@ -115,6 +116,14 @@ function toldText(told: EmergencyReport['counted'][number]['told']): string {
   return `; Inspector and inventories: ${count(affected)} affected, ${count(clean)} clean, ${count(unknown)} unknown`;
 }
 
+function notPatched({ fleets }: EmergencyReport): readonly (readonly string[])[] {
+  return fleets.flatMap(({ name, tier, state, why, after, before, runId }) => {
+    const affected = (after ?? before)?.affected;
+    const cells = [escaped(name), escaped(tier), stateText(state, why), affected === undefined ? '' : count(affected)];
+    return state === 'done' ? [] : [[...cells, code(runId ?? '')]];
+  });
+}
+
 function fleetRow(fleet: ReportedFleet): readonly string[] {
   const { name, tier, state, why, from, to, before, after, runId, rollback } = fleet;
   return [
@@ -155,7 +164,7 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
   const head = columns.every((title) => title === '')
     ? ''
     : `<tr>${columns.map((title) => `<th>${escaped(title)}</th>`).join('')}</tr>\n`;
-  return `<table>\n${head}${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}\n</table>`;
+  return `<div class="wide"><table>\n${head}${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}\n</table></div>`;
 }
 
 function code(value: string): string {

@@ -119,17 +119,23 @@ function namesOfTier({ first, fleets }: EmergencyFacts['tiers'][number], { plan 
 
 function imageTable({ images }: EmergencyFacts): Part {
   const more = images.count - images.first.length;
+  const inOnePlace = new Set(images.first.map(({ region }) => region)).size === 1;
   return {
     kind: 'table',
     caption:
       more > 0
         ? `AMIs that are baked, the first ${images.first.length} of ${count(images.count)}`
         : 'AMIs that are baked',
-    columns: [{ title: 'From' }, { title: 'Name' }, { title: 'Region' }, { title: 'For fleets', align: 'right' }],
+    columns: [
+      { title: 'From' },
+      { title: 'AMI' },
+      ...(inOnePlace ? [] : [{ title: 'Region' }]),
+      { title: 'For fleets', align: 'right' },
+    ],
     rows: images.first.map(({ imageId, name, region, fleets }): readonly Line[] => [
-      [code(imageId)],
       [text(name)],
-      [text(region)],
+      [code(imageId)],
+      ...(inOnePlace ? [] : [[text(region)]]),
       [text(count(fleets))],
     ]),
   };

@@ -38,7 +38,8 @@ export function imageOfRun(run: PlannedRun): string | undefined {
 function next(run: Run, after: Parameters<VerbWords['next']>[1]): Next {
   const imageId = imageOfRun(run);
   if (after === 'rejected') return { why: 'To see what can be asked for instead:', command: `help ${run.verb}` };
-  if (after === 'done' && imageId !== undefined && run.verb === 'bake')
+  const isTested = stagesFactsOf(run)?.validate !== undefined;
+  if (after === 'done' && imageId !== undefined && run.verb === 'bake' && !isTested)
     return { why: 'To test it:', command: `validate ${imageId}` };
   if (imageId !== undefined) return { why: 'To see the AMI:', command: `show ${imageId}` };
   if (after === 'closed') return { why: 'To see which AMIs there are:', command: listCommand(run) };

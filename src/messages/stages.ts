@@ -14,8 +14,9 @@ export function baseLine({ image }: Pick<StagesFacts, 'image'>): Line {
 }
 
 /** `web in prod`, or the id of an image. */
-export function stagesSubject({ fleet, environment, image }: StagesFacts): string {
-  const subject = fleet ?? image.imageId;
+export function stagesSubject({ fleet, environment, image, application, bake }: StagesFacts): string {
+  const named = [application, image.version ?? [], `(${image.imageId})`].flat().join(' ');
+  const subject = fleet ?? (bake === undefined ? image.imageId : named);
   return environment === undefined ? subject : `${subject} in ${environment}`;
 }
 

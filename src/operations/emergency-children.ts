@@ -71,6 +71,7 @@ function imageChild(request: EmergencyRequest, { key, image }: ImageToBake, appl
     verb: 'bake',
     command: `bake ${imageId}`,
     subject: imageId,
+    label: image.name,
     request: {
       target: { kind: 'image', imageId },
       vulnerability: cve,

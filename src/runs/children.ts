@@ -10,6 +10,8 @@ export const childSchema = z.object({
   /** In canonical form, as a person would ask for it alone. */
   command: z.string(),
   subject: z.string(),
+  /** What people call it, where that is not its subject. */
+  label: z.string().exactOptional(),
   request: z.record(z.string(), jsonSchema),
   /** Whose result it cannot do without: that of the child `key`, which the step `step` has begun. */
   needs: z.object({ step: z.string(), key: z.string() }).exactOptional(),

@@ -84,7 +84,10 @@ export function progressOf(context: Pick<StepContext, 'outputs'>, params: Childr
   ] as const;
   const label = counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ');
   const images = params.what === 'images' ? `AMI ${countOf(now, marks.done)} of ${now.length} baked and tested; ` : '';
-  return { done: patched + failed + leftOut, total: params.total, label: `${images}${label}` };
+  const lost = earlier(context, params.before).flatMap((output) => (output.what === 'images' ? output.marks : []));
+  const failedImages = failures(params.what === 'images' ? now : lost.join(''));
+  const noImage = failedImages === 0 ? '' : `; ${failedImages} ${failedImages === 1 ? 'AMI' : 'AMIs'} failed`;
+  return { done: patched + failed + leftOut, total: params.total, label: `${images}${label}${noImage}` };
 }
 
 /** The rule of stopping, as it is after the steps before. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createChild, pauseChildren, readChildren, resumeChildren } from '../runs/child-runs.ts';
 import {
   begin,
+  type Child,
   isOver,
   isStopped,
   type Mark,
@@ -159,7 +160,7 @@ const namedAtMost = 10;
 function tellBegun({ tell }: StepContext, { children, what }: ChildrenParams, then: Marks, now: Marks): void {
   const begun = underWay(now).filter((index) => then[index] === marks.waiting);
   if (begun.length === 0) return;
-  const names = begun.flatMap((index) => children[index]?.subject ?? []);
+  const names = begun.flatMap((index) => children[index] ?? []).map(nameOf);
   tell('children-begun', { what, count: names.length, names: names.slice(0, namedAtMost) });
 }
 
@@ -170,13 +171,17 @@ function tellEnded(
   runs: ReadonlyMap<string, Run>,
 ): void {
   const named = [...changed].map(([index, mark]) => ({ child: children[index], mark }));
-  const done = named.flatMap(({ child, mark }) => (mark === marks.done ? (child?.subject ?? []) : []));
+  const done = named.flatMap(({ child, mark }) => (mark === marks.done && child !== undefined ? [nameOf(child)] : []));
   const others = named.flatMap(({ child, mark }) => (mark === marks.done || child === undefined ? [] : [child]));
   if (done.length > 0) tell('children-done', { what, count: done.length, names: done.slice(0, namedAtMost) });
-  for (const { key, subject } of others) {
-    const run = runs.get(key);
+  for (const child of others) {
+    const run = runs.get(child.key);
     const why = run !== undefined && 'why' in run.phase ? run.phase.why : '';
     const needsPerson = run !== undefined && markOf(run) === marks.stuck;
-    tell('child-not-done', { what, name: subject, run: run?.id ?? '', why, needsPerson });
+    tell('child-not-done', { what, name: nameOf(child), run: run?.id ?? '', why, needsPerson });
   }
+}
+
+function nameOf({ label, subject }: Child): string {
+  return label ?? subject;
 }

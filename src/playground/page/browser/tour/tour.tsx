@@ -20,7 +20,7 @@ export function Tour({ stops, people, personId, take, close }: TourProps) {
         </button>
       </div>
       <p className="muted">
-        The bot is the real one; AWS and Slack are simulated, with 400 servers to look after. Nothing here reaches
+        The bot is the real one; AWS and Slack are simulated, with 433 servers to look after. Nothing here reaches
         outside this machine.
       </p>
       <ol>
