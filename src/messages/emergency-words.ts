@@ -21,6 +21,7 @@ export const emergencyWords: VerbWords = {
   progress: ({ progress, phase }) =>
     phase.kind === 'undoing' ? (progress?.label ?? '') : `fleets are dealt with; ${progress?.label ?? ''}`,
   next,
+  afterFailure: whatIsLeft,
   ended,
   unfinished,
   paused: () => 'No further fleet is begun, and those under way are paused too.',
@@ -28,11 +29,15 @@ export const emergencyWords: VerbWords = {
   plan: planned,
 };
 
-function next(run: Run, after: Parameters<VerbWords['next']>[1]): Next {
+/** Undefined where nothing is. */
+function whatIsLeft(run: Run): Next | undefined {
   const counts = emergencyCounts(run);
-  if (after === 'done' && counts !== undefined && counts.patched < counts.fleets)
-    return { why: 'Once that is mended, to patch what is left, by a new plan:', command: run.command };
-  if (after === 'done') return { why: 'To see what every fleet runs now:', command: 'fleets' };
+  if (counts === undefined || counts.patched === counts.fleets) return undefined;
+  return { why: 'Once that is mended, to patch what is left, by a new plan:', command: run.command };
+}
+
+function next(run: Run, after: Parameters<VerbWords['next']>[1]): Next {
+  if (after === 'done') return whatIsLeft(run) ?? { why: 'To see what every fleet runs now:', command: 'fleets' };
   if (after === 'rejected') return { why: 'To see what can be asked for instead:', command: 'help emergency' };
   if (after === 'closed') return { why: 'To see what still goes on:', command: 'status' };
   return { why: 'To patch what is left, by a new plan:', command: run.command };

@@ -35,7 +35,7 @@ export function nextStep(run: Run, outcome: Ended['outcome']): Next {
       return words.next(run, 'back');
     case 'failed':
       if (wasClosed(run)) return words.next(run, 'closed');
-      return { why: 'To read what happened:', command: `status ${run.id}` };
+      return words.afterFailure?.(run) ?? { why: 'To read what happened:', command: `status ${run.id}` };
     case 'expired':
     case 'void':
       return words.again?.(run) ?? { why: 'To ask again, with a new plan:', command: run.command };

@@ -54,6 +54,8 @@ export interface VerbWords {
   readonly takeBackLabel?: string;
   /** What to do after a run that was carried out, taken back, closed as it is, or rejected. */
   next(run: Run, after: 'done' | 'back' | 'closed' | 'rejected'): Next;
+  /** What to do after a failure, where reading of it is not enough. */
+  afterFailure?(run: Run): Next | undefined;
   /** What to ask for after a plan that nobody approved in time, or that is void; the same command where this is absent. */
   again?(run: Run): Next | undefined;
   /** Undefined, or absent, where the outcome says it all. */

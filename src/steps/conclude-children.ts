@@ -16,9 +16,12 @@ export function concludeChildrenStep(): AnyStepKind {
       const fleets = outputs.flatMap((output) => (output.what === 'fleets' ? output.marks : [])).join('');
       const failed = outputs.reduce((sum, output) => sum + failures(output.marks), 0);
       const patched = countOf(fleets, marks.done);
-      const told = `${patched} of ${fleets.length} fleets are patched`;
       if (outputs.some(({ isStopped }) => isStopped))
-        return { kind: 'failed', code: 'too-many-failed', why: `${failed} failures stopped the rest: ${told}.` };
+        return {
+          kind: 'failed',
+          code: 'too-many-failed',
+          why: `${failed === 1 ? '1 failure' : `${failed} failures`} stopped the rest.`,
+        };
       if (fleets.length > 0 && patched === 0)
         return { kind: 'failed', code: 'nothing-patched', why: `None of ${fleets.length} fleets is patched.` };
       return { kind: 'succeeded' };

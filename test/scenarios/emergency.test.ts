@@ -126,6 +126,10 @@ describe('an emergency in which something fails', () => {
     expect(card).toContain(
       '2 of 6 fleets are patched, 2 failed and took themselves back, 2 have no AMI, since none passed',
     );
+    for (const fleet of ['web', 'shop']) expect(card).toContain(`⏪ ${fleet}: Took itself back. It was not finished`);
+    for (const fleet of ['api', 'jobs'])
+      expect(card).toContain(`❌ ${fleet}: Has no AMI that passed. The validation failed: `);
+    expect(card).toContain('to patch what is left, by a new plan: /ami emergency CVE-2026-12345');
     expect(new Set(await world.imagesIn('shop'))).toEqual(new Set([world.oldImageId]));
     expect(new Set(await world.imagesIn('api'))).toEqual(new Set([world.otherImageId]));
     expect(await world.story()).toContain('⚠️ shop: ');
@@ -141,7 +145,7 @@ describe('an emergency in which something fails', () => {
     await world.settle();
     expect(await world.outcomes()).toEqual({ canary: 'undone' });
     expect(world.cardOf((await world.parent()).id)).toContain(
-      '❌ Stopped. 1 failures stopped the rest: 0 of 6 fleets are patched. 0 of 6 fleets are patched, 1 failed and took itself back, 5 are as they were before',
+      '❌ Stopped. 1 failure stopped the rest. 0 of 6 fleets are patched, 1 failed and took itself back, 5 are as they were before',
     );
     world.aws.faults.clear();
     await expectNothingLeft(world);

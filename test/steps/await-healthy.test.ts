@@ -5,6 +5,7 @@ import { awaitHealthyStep } from '../../src/steps/await-healthy.ts';
 import { place } from '../aws/access.ts';
 import { type SimulatedWorld, simulatedWorld } from '../aws/simulated-world.ts';
 import { buildFleet } from '../contracts/aws-world.ts';
+import { aFleet, anInstance, newImage, targetGroupArn } from '../fleet/builders.ts';
 import { aContext, someParams, stepParts } from './step-world.ts';
 
 /** Asks once about a fleet at rest, whose instances were all launched in this wave. */
@@ -34,5 +35,23 @@ describe('a wave that waits for health', () => {
     const asked = await answer(world, silent, groupName);
     expect(asked).toMatchObject({ kind: 'running' });
     expect(JSON.stringify(asked)).toContain('system check unknown');
+  });
+
+  it('remembers what was wrong with an instance that has gone, while the next one starts in its place', async () => {
+    const { aws } = await simulatedWorld();
+    const of = (instanceId: string, state: 'unhealthy' | 'initial') =>
+      aFleet({
+        instances: [anInstance({ instanceId, imageId: newImage, targets: [{ targetGroupArn, state }] })],
+      });
+    let fleet = of('i-fallen', 'unhealthy');
+    const step = awaitHealthyStep(stepParts(aws, async () => fleet));
+    const params = { ...someParams(), onlyNew: false, sinceStep: 'surge' };
+    const first = await step.start(aContext(), params, null);
+    expect(first).toMatchObject({ progress: { label: 'wave 1 of 5: 0 of 1 healthy, i-fallen: unhealthy in web' } });
+    fleet = of('i-next', 'initial');
+    const then = await step.poll(aContext(), params, first.kind === 'running' ? first.handle : null, null);
+    expect(then).toMatchObject({
+      progress: { label: 'wave 1 of 5: 0 of 1 healthy, i-next: initial in web; before, i-fallen: unhealthy in web' },
+    });
   });
 });

@@ -73,7 +73,7 @@ function tourOf({ web, broken }: SeededImages): TourStop[] {
     },
     {
       title: 'Answer a vulnerability',
-      what: `Every fleet that it affects is patched, on one approval of Grace: one card counts them all, and a report is left. What it affects, and who says so, is told by /ami exposure ${seededCve}.`,
+      what: `Approve it as Grace, and let time run fast: it takes three hours. One card counts all fleets, canaries and staging first. Two are left, with their reasons: the patched AMI of one does not pass, that of the other falls over in service. Who says what is affected: /ami exposure ${seededCve}.`,
       as: ada,
       command: `/ami emergency ${seededCve} --packages openssl`,
     },
