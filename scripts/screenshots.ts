@@ -24,6 +24,10 @@ async function take(page: Page, name: string): Promise<void> {
 async function play(page: Page, { images, slack }: Playground): Promise<void> {
   await write(page, '/ami fleets');
   await page.getByRole('cell', { name: 'web-staging' }).waitFor();
+  await page
+    .locator('article')
+    .last()
+    .evaluate((message) => message.scrollIntoView({ block: 'start' }));
   await take(page, 'channel');
 
   await page.getByRole('button', { name: 'Close the tour' }).click();
