@@ -116,6 +116,18 @@ describe('a fault', () => {
     expect(aws.ec2.machines.find(id)).toMatchObject({ state: 'running', ...later });
   });
 
+  it('gives a defect to what is made of an image, and to what is made of that, and leaves the image well', () => {
+    const { aws, imageId, wait } = aSimulatedAws();
+    aws.faults.breakWhatIsMadeOf(imageId, { kind: 'never-serves' });
+    const made = aws.ec2.addImage({ name: 'patched', sourceImageId: imageId });
+    const ids = [imageId, made, aws.ec2.addImage({ name: 'patched-again', sourceImageId: made })];
+    const instances = ids.map((id) => aws.ec2.addInstance({ imageId: id }));
+    wait(85);
+    expect(instances.map((id) => aws.ec2.machines.find(id)?.serving)).toEqual([true, false, false]);
+    const broken = new Map(aws.overview().images.map(({ id, isBroken }) => [id, isBroken]));
+    expect(ids.map((id) => broken.get(id))).toEqual([false, true, true]);
+  });
+
   it('lets describes lag behind for a bounded time', async () => {
     const { aws, ec2, imageId, wait } = aSimulatedAws();
     aws.faults.delayReads(30);
