@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { testClock } from '../../src/basics/clock.ts';
 import { type Log, silentLog } from '../../src/basics/log.ts';
 import { ServiceError } from '../../src/playground/aws/wire/operation.ts';
 import { advance } from '../../src/runs/advance.ts';
@@ -13,6 +15,7 @@ const fleets = 50;
 const perSecond = 2;
 const burst = 10;
 const minuteMs = 60_000;
+const slackLineSchema = z.object({ byCall: z.record(z.string(), z.record(z.string(), z.number())) });
 
 /** What was said of counted calls. */
 function listening(): { readonly log: Log; readonly told: Record<string, unknown>[] } {
@@ -94,5 +97,25 @@ describe('fifty rollouts at once, while AWS grants two calls a second of each ki
     const sum = (name: string) => told.reduce((total, line) => total + Number(line[name] ?? 0), 0);
     expect([sum('calls'), sum('AwsCalls')]).toEqual(Array(2).fill(seen.granted.length + seen.refused.length));
     expect([sum('throttled'), sum('AwsThrottled')]).toEqual(Array(2).fill(seen.refused.length));
+  });
+});
+
+describe('what is called of Slack', () => {
+  it('is counted as Slack itself counts it', async () => {
+    const clock = testClock();
+    const { log, told } = listening();
+    const calls = createCallLog({ clock, log });
+    const world = await scenario({ clock, calls });
+    await world.rollOut();
+    calls.tell();
+    const lines = told.filter(({ service }) => service === 'slack').map((line) => slackLineSchema.parse(line));
+    const counted = (method: string) =>
+      lines.reduce(
+        (sum, { byCall }) => sum + Object.values(byCall[method] ?? {}).reduce((all, some) => all + some, 0),
+        0,
+      );
+    const { 'chat.postMessage': posts, 'chat.update': edits } = world.slack.apiCalls();
+    expect(posts?.total).toBeGreaterThan(3);
+    expect([counted('chat.postMessage'), counted('chat.update')]).toEqual([posts?.total, edits?.total]);
   });
 });
