@@ -97,6 +97,11 @@ describe('the bot in production', () => {
     expect(await bot.ended).toBe(0);
     expect(bot.said()).toContain('stopped');
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    expect(await bot.line(/^calls were counted$/)).toMatchObject({
+      service: 'slack',
+      byCall: { 'auth.test': { ok: 1 } },
+    });
+    expect(bot.logged()).toContain('"Namespace":"Custom/AMI"');
   });
 
   it('says at the start that no roles are configured, unless some are', async () => {
