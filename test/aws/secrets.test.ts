@@ -45,7 +45,7 @@ describe('the secrets under a path', () => {
   });
 
   it('are read from the simulated account as from the real one: all pages, decrypted, and nothing that lies deeper', async () => {
-    const aws = createSimulatedAws({ clock: testClock(), seed: 1 });
+    const aws = createSimulatedAws({ clock: testClock(), seed: 1, accountId: '123456789012', region: client.region });
     const reaching = { ...client, requestHandler: aws.requestHandler };
     const ssm = new SSMClient(reaching);
     const put = (name: string, Value: string) =>
