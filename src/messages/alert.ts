@@ -17,7 +17,7 @@ import { unreadParts } from './unread.ts';
 import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { count, plural, sentence } from './words.ts';
 
-const mostGroups = 6;
+const mostGroups = 10;
 const mostInGroup = 3;
 
 /** How things stand, what is new of it, and what mends the worst of each application. */

@@ -153,10 +153,8 @@ describe('the packaged function sweeper', () => {
     expect(await world.functions.sweeper.invoke(scheduledEvent('rule', systemClock.nowMs()))).toBeNull();
     const due = { kind: 'due', what: 'run', runId: run.id, when: 'due' };
     expect(world.queue.waiting().map(({ body }) => JSON.parse(body))).toContainEqual(due);
-    const { oldestDueSeconds } = z
-      .looseObject({ oldestDueSeconds: z.number() })
-      .parse(world.functions.sweeper.log().at(-1));
-    expect(oldestDueSeconds).toBeGreaterThanOrEqual(90);
+    const oldest = z.looseObject({ oldestDueSeconds: z.number().min(90) });
+    expect(world.functions.sweeper.log().filter((line) => oldest.safeParse(line).success)).toHaveLength(1);
   });
 });
 
