@@ -25,10 +25,13 @@ const lookSeconds = 3_600;
 export function cleanupPlanSteps({ family, images: list, ...graces }: CleanupPlan): PlanStep[] {
   const images = [...list];
   const { deprecate, awaitDisable, disable, awaitDeregister, deregister, report } = cleanupSteps;
-  const act = (name: 'deprecate' | 'disable' | 'deregister', from: { after?: string; waited?: string }): PlanStep => ({
+  const act = (
+    name: 'deprecate' | 'disable' | 'deregister',
+    from: { after?: string; waited?: string; deprecated?: string },
+  ): PlanStep => ({
     name,
     kind: 'retire-images',
-    params: { family, images, stage: name, deprecated: deprecate, ...from },
+    params: { family, images, stage: name, ...from },
     onFailure: 'hold',
     againFrom: name,
     rounds: Math.max(1, Math.ceil(images.length / batchSize)),
@@ -54,9 +57,9 @@ export function cleanupPlanSteps({ family, images: list, ...graces }: CleanupPla
   return [
     { ...act(deprecate, {}), undo: [back] },
     wait(awaitDisable, deprecate, 'disable', graces.disableAfterSeconds),
-    act(disable, { after: deprecate, waited: awaitDisable }),
+    act(disable, { after: deprecate, waited: awaitDisable, deprecated: deprecate }),
     wait(awaitDeregister, disable, 'deregister', graces.deregisterAfterSeconds),
-    act(deregister, { after: disable, waited: awaitDeregister }),
+    act(deregister, { after: disable, waited: awaitDeregister, deprecated: deprecate }),
     {
       name: report,
       kind: 'report-retired',

@@ -20,7 +20,7 @@ import {
   stageOutput,
   stages,
 } from './retirement-parts.ts';
-import { ownMoments } from './taking-back.ts';
+import { ownMoments, writtenMoments } from './taking-back.ts';
 
 const paramsSchema = z.object({
   family: familySchema,
@@ -107,10 +107,10 @@ interface Batch {
 }
 
 /** What the step has left behind so far, with one more moment at which it has had images deprecated. */
-function withMoment(context: StepContext, { stage, deprecated }: Params, atMs: number | undefined): StageOutput {
+function withMoment(context: StepContext, { stage }: Params, atMs: number | undefined): StageOutput {
   const before = stageOutput(context, context.stepName);
-  if (stage !== 'deprecate' || atMs === undefined) return before;
-  const known = ownMoments(context, deprecated) ?? [];
+  const known = writtenMoments(before);
+  if (stage !== 'deprecate' || known === undefined || atMs === undefined) return before;
   return { ...before, momentsMs: [...new Set([...known, atMs])] };
 }
 

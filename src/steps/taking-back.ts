@@ -6,7 +6,7 @@ import type { Image } from '../images/image.ts';
 import type { StepContext } from '../runs/step.ts';
 import { interruptedOutput } from '../runs/walk.ts';
 import type { StepParts } from './parts.ts';
-import { deprecationMoment, imagesAt, type Retiring, stageOutputSchema } from './retirement-parts.ts';
+import { deprecationMoment, imagesAt, type Retiring, type StageOutput, stageOutputSchema } from './retirement-parts.ts';
 
 /** What a round was about to do as the run turned round. */
 export const interruptedSchema = z.object({
@@ -20,10 +20,17 @@ export function ownMoments(
   deprecateStep: string | undefined,
 ): readonly number[] | undefined {
   if (deprecateStep === undefined) return undefined;
-  const { momentsMs } = stageOutputSchema.safeParse(outputs[deprecateStep]).data ?? {};
+  const known = writtenMoments(stageOutputSchema.safeParse(outputs[deprecateStep]).data);
   const cut = interruptedSchema.safeParse(outputs[interruptedOutput]).data;
-  if (cut?.step !== deprecateStep || cut.intent.atMs === undefined) return momentsMs;
-  return [...(momentsMs ?? []), cut.intent.atMs];
+  if (known === undefined || cut?.step !== deprecateStep) return known;
+  return cut.intent.atMs === undefined ? undefined : [...known, cut.intent.atMs];
+}
+
+/** Those in what a step has left behind; undefined where a version that did not write them down has done some of it. */
+export function writtenMoments(
+  output: Pick<StageOutput, 'momentsMs' | 'outcomes'> | undefined,
+): readonly number[] | undefined {
+  return output?.momentsMs ?? ((output?.outcomes ?? []).length === 0 ? [] : undefined);
 }
 
 /** Whether somebody else has deprecated it since the plan was made: that is theirs to take back. */

@@ -1,5 +1,6 @@
-import { CreateLaunchTemplateCommand, CreateTagsCommand, DisableImageCommand } from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, DisableImageCommand } from '@aws-sdk/client-ec2';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { useImage } from '../scenarios/cleanup-world.ts';
 import { addImage } from './account.ts';
 import { type MotoBot, openBot } from './bot.ts';
 import { type MotoFleet, motoFleet } from './fleet.ts';
@@ -77,8 +78,7 @@ onMoto((moto) => {
       expect(await witness.family('lamp')).toEqual(before);
       await bot.click('grace', 'Approve');
       await bot.settle(() => bot.thread().includes('deprecated'));
-      const LaunchTemplateData = { ImageId: second };
-      await fleet.clients.ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: 'late', LaunchTemplateData }));
+      await useImage(fleet, second);
       await bot.settle();
       const { states, snapshots } = await witness.family('lamp');
       expect(states).toEqual({ [second]: 'disabled', [third]: 'available', [newest]: 'available' });

@@ -1,22 +1,8 @@
-import {
-  CreateLaunchTemplateCommand,
-  CreateTagsCommand,
-  DescribeImagesCommand,
-  EnableImageCommand,
-  EnableImageDeprecationCommand,
-} from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, EnableImageCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../builders/memory-store.ts';
-import { type CleanupWorld, cleanupWorld, hourMs, quick, snapshotsOf, statesOf } from './cleanup-world.ts';
-import { passTime } from './fleet-world.ts';
+import { type CleanupWorld, cleanupWorld, hourMs, quick, snapshotsOf, useImage } from './cleanup-world.ts';
 
 const whole = ['available', 'available', 'available', 'available', 'available', 'available'];
-
-/** A launch template comes to name the image, as of now. */
-async function use({ clients }: CleanupWorld, imageId = ''): Promise<void> {
-  const LaunchTemplateData = { ImageId: imageId };
-  await clients.ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: 'late', LaunchTemplateData }));
-}
 
 async function restore(world: CleanupWorld, imageId = ''): Promise<string> {
   await world.command('ada', `/ami restore ${imageId}`);
@@ -29,7 +15,7 @@ describe('an AMI that comes into use again', () => {
     const world = await cleanupWorld();
     await world.cleanUp('deprecated');
     await world.settle({ until: async () => (await world.run()).step.index === 1 });
-    await use(world, world.imageIds[1]);
+    await useImage(world, world.imageIds[1]);
     await world.settle();
     expect(await world.states()).toEqual(['gone', 'available', 'gone', 'gone', 'available', 'available']);
     expect(world.thread().join('\n')).toContain(
@@ -43,7 +29,7 @@ describe('an AMI that comes into use again', () => {
     const world = await cleanupWorld();
     await world.cleanUp('disabled');
     await world.settle({ until: async () => (await world.run()).step.index === 3 });
-    await use(world, world.imageIds[0]);
+    await useImage(world, world.imageIds[0]);
     const usedAtMs = world.clock.nowMs();
     await world.settle({ until: async () => (await world.states())[0] === 'available' });
     expect(world.clock.nowMs() - usedAtMs).toBeLessThanOrEqual(hourMs);
@@ -59,7 +45,7 @@ describe('an AMI that comes into use again', () => {
     // The last look is past; the next is that before the act.
     await world.settle({ untilMs: world.clock.nowMs() + quick.deregisterAfterDays * 24 * hourMs - 60_000 });
     expect((await world.states())[3]).toBe('disabled');
-    await use(world, world.imageIds[3]);
+    await useImage(world, world.imageIds[3]);
     await world.settle();
     expect(await world.states()).toEqual(['gone', 'gone', 'gone', 'available', 'available', 'available']);
   });
@@ -73,7 +59,7 @@ describe('an AMI that comes into use again', () => {
     await world.settle({ until: async () => (await world.run()).step.index === 3 });
     await world.settle({ untilMs: world.clock.nowMs() + waitsMs });
     world.aws.faults.deny({ action: 'DescribeLaunchConfigurations' });
-    await use(world, world.imageIds[0]);
+    await useImage(world, world.imageIds[0]);
     await world.settle({ untilMs: world.clock.nowMs() + 2 * hourMs });
     expect(await world.states()).toEqual(['available', 'disabled', 'disabled', 'disabled', 'available', 'available']);
     expect(world.thread().join('\n')).toContain(`${world.imageIds[0]} stays, and is usable as before: in use`);
@@ -100,93 +86,6 @@ describe('an AMI that comes into use again', () => {
     expect(await world.states()).toEqual(['gone', 'gone', 'deprecated', 'gone', 'available', 'available']);
     expect(world.thread().join('\n')).toContain('somebody has enabled it again');
   });
-});
-
-describe('a deprecation of somebody else', () => {
-  /** Made of the second AMI after the plan, for a day in the next month. */
-  async function deprecateOne({ clients, clock, imageIds }: CleanupWorld): Promise<Date> {
-    const DeprecateAt = new Date(Math.ceil(clock.nowMs() / hourMs) * hourMs + 30 * 24 * hourMs);
-    await clients.ec2.send(new EnableImageDeprecationCommand({ ImageId: imageIds[1], DeprecateAt }));
-    return DeprecateAt;
-  }
-  const deprecationOf = async ({ clients, imageIds }: CleanupWorld): Promise<string | undefined> => {
-    const asked = { ImageIds: [imageIds[1] ?? ''], IncludeDisabled: true };
-    const { Images = [] } = await clients.ec2.send(new DescribeImagesCommand(asked));
-    return Images[0]?.DeprecationTime;
-  };
-
-  it.each<[string, (world: CleanupWorld) => Promise<unknown>]>([
-    ['where its AMI has come into use before the first act', async (world) => use(world, world.imageIds[1])],
-    [
-      'where its AMI comes into use before it is disabled',
-      async (world) => {
-        await world.settle({ until: async () => (await world.run()).step.index === 1 });
-        await use(world, world.imageIds[1]);
-      },
-    ],
-    [
-      'where its AMI comes into use while it is disabled',
-      async (world) => {
-        await world.settle({ until: async () => (await world.run()).step.index === 3 });
-        await use(world, world.imageIds[1]);
-      },
-    ],
-    [
-      'where everything is taken back',
-      async (world) => {
-        await world.settle({ until: async () => (await world.run()).step.index === 3 });
-        await world.click('ada', 'Undo');
-      },
-    ],
-  ])('that was made after the plan stays %s', async (_when, happens) => {
-    const world = await cleanupWorld();
-    await world.askCleanup();
-    const theirs = await deprecateOne(world);
-    await world.click('grace', 'Approve');
-    await happens(world);
-    await world.settle();
-    expect(new Date((await deprecationOf(world)) ?? 0)).toEqual(theirs);
-    expect((await world.states())[1]).toBe('deprecated');
-  });
-});
-
-it('an AMI that was disabled before goes without being deprecated, and stays once somebody enables it', async () => {
-  const world = await cleanupWorld({ months: 2 });
-  const tags = { Application: 'shop' };
-  const [stays = '', goes = ''] = ['shop-a', 'shop-b'].map((name) =>
-    world.aws.ec2.addImage({ name, state: 'disabled', tags, ageDays: 300 }),
-  );
-  await world.askCleanup();
-  await world.click('grace', 'Approve');
-  await world.settle({ until: async () => (await world.run()).step.index === 1 });
-  await world.clients.ec2.send(new EnableImageCommand({ ImageId: stays }));
-  await world.settle();
-  expect(world.changes().filter((change) => change !== 'EnableImage')).toEqual(['DeregisterImage']);
-  expect(await statesOf(world, [stays, goes])).toEqual(['available', 'gone']);
-  expect(world.thread().join('\n')).toMatch(new RegExp(`${stays} stays, .*somebody has enabled it again`));
-});
-
-it('a deprecation that the run itself has made is taken back, though its worker died before it wrote that down', async () => {
-  let dies = false;
-  const store = createMemoryStore({
-    beforeWrite: (_n, name) => {
-      if (dies && name === 'commit') throw new Error('the worker dies');
-    },
-  });
-  const world = await cleanupWorld({ store });
-  await world.askCleanup();
-  const acts = world.aws.faults.afterCall(({ action }) => {
-    if (action === 'EnableImageDeprecation') dies = true;
-  });
-  await world.click('grace', 'Approve');
-  await world.settle({ until: () => dies, onError: () => {} });
-  expect((await world.states()).slice(0, 4)).toEqual(Array.from({ length: 4 }, () => 'deprecated'));
-  await use(world, world.imageIds[1]);
-  passTime(world.clock, world.aws, 3_600);
-  acts.stop();
-  dies = false;
-  await world.settle();
-  expect(await world.states()).toEqual(['gone', 'available', 'gone', 'gone', 'available', 'available']);
 });
 
 describe('undo', () => {

@@ -1,10 +1,9 @@
-import { CreateLaunchTemplateCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { askCleanup } from '../../src/operations/ask-cleanup.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';
-import { addMonthly, snapshotsOf, statesOf } from './cleanup-world.ts';
+import { addMonthly, snapshotsOf, statesOf, useImage } from './cleanup-world.ts';
 import { type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
 
 /** `used`: an AMI comes into use while all are disabled. `abort`: the run is taken back then. */
@@ -68,8 +67,7 @@ async function live(point: CrashPoint | undefined, course: Course): Promise<Live
 
 async function disturb(world: BareScenario, course: Exclude<Course, 'done'>, imageId = ''): Promise<void> {
   if (course === 'abort') return world.steer('ada', { signal: 'abort' });
-  const LaunchTemplateData = { ImageId: imageId };
-  await world.clients.ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: 'late', LaunchTemplateData }));
+  await useImage(world, imageId);
 }
 
 const stay = ['available', 'available', 'available'];

@@ -1,4 +1,4 @@
-import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
+import { CreateLaunchTemplateCommand, DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import type { FleetWorld } from './fleet-world.ts';
 import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
@@ -76,4 +76,10 @@ export async function statesOf(
 export async function snapshotsOf({ clients }: Pick<FleetWorld, 'clients'>): Promise<ReadonlySet<string>> {
   const { Snapshots = [] } = await clients.ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
   return new Set(Snapshots.flatMap(({ SnapshotId }) => SnapshotId ?? []));
+}
+
+/** A launch template comes to name the image, as of now. */
+export async function useImage({ clients }: Pick<FleetWorld, 'clients'>, imageId = ''): Promise<void> {
+  const LaunchTemplateData = { ImageId: imageId };
+  await clients.ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: 'late', LaunchTemplateData }));
 }
