@@ -83,6 +83,10 @@ export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): In
     // By filter and not by id: one that does not exist would be an error.
     read: async (instanceId) =>
       (await describe({ Name: 'instance-id', Values: [filterLiteral(instanceId)] })).flatMap(instanceDetails)[0],
+    details: async (instanceIds) => {
+      const read = (ids: readonly string[]) => details({ Name: 'instance-id', Values: [...ids] });
+      return (await mapBounded(chunks(instanceIds, idsPerCall), statusCallsAtOnce, read)).flat();
+    },
     ofGroup: (groupName) => list({ Name: `tag:${groupTag}`, Values: [filterLiteral(groupName)] }),
     ofAllGroups: () => list({ Name: 'tag-key', Values: [groupTag] }),
     listAll: () => keep(ec2Instance, [notTerminated]),

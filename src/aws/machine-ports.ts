@@ -137,6 +137,8 @@ export interface NewInstance {
 export interface Instances {
   /** In whatever state; undefined where this account has no such instance. */
   read(instanceId: string): Promise<InstanceDetails | undefined>;
+  /** Those of these that are not terminated, in any order. */
+  details(instanceIds: readonly string[]): Promise<readonly InstanceDetails[]>;
   /** Every non-terminated instance of one group. */
   ofGroup(groupName: string): Promise<readonly Ec2Instance[]>;
   /** Every non-terminated instance that belongs to any group. */

@@ -9,13 +9,14 @@ import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { bothGiven, typedCommandOf } from './stages-args.ts';
 import { strategyFlag } from './strategy-flag.ts';
-import { fleetNameOf, namedBy, proseOf, refuseMore } from './subjects.ts';
+import { fleetNameOf, instanceIdOf, namedBy, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
 export interface PatchArgs {
   readonly target:
     | { readonly kind: 'fleet'; readonly fleet: string }
-    | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> };
+    | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> }
+    | { readonly kind: 'servers'; readonly instanceIds: readonly string[] };
   /** That of the fleet where it is absent. */
   readonly strategy?: PatchStrategy;
   readonly profile?: string;
@@ -29,24 +30,45 @@ export interface PatchArgs {
   readonly dryRun: boolean;
 }
 
-/** What patching was asked with; a form where neither a fleet nor tags are given. Throws Refusal. */
+/** What patching was asked with; a form where neither a fleet nor servers are named. Throws Refusal. */
 export function readPatch(words: Words, usage: string): Parsed<PatchArgs> {
   refuseMore(words.positional, 1, usage);
-  const [word] = words.positional;
-  const tags = readTags(words.flags.get('tags'));
-  if (word !== undefined && tags !== undefined)
-    throw new Refusal('fleet-and-tags', 'Both a fleet and tags are named.', 'Leave out one of them.');
-  const options = readOptions(words, tags === undefined ? undefined : 'in-place');
-  if (tags !== undefined) return { kind: 'args', args: { target: { kind: 'tags', tags }, ...options } };
-  if (word !== undefined)
-    return { kind: 'args', args: { target: { kind: 'fleet', fleet: fleetNameOf(word) }, ...options } };
+  const target = readTarget(words);
+  const options = readOptions(words, target === undefined || target.kind === 'fleet' ? undefined : 'in-place');
+  if (target !== undefined) return { kind: 'args', args: { target, ...options } };
   return { kind: 'form', form: patchForm(options), command: `patch${formFlags(options)}` };
+}
+
+/** Throws Refusal where several are named, or one wrongly. */
+function readTarget({ positional: [word], flags }: Words): PatchArgs['target'] | undefined {
+  const [tags, instanceIds] = [readTags(flags.get('tags')), readInstances(flags.get('instances'))];
+  const named = [
+    ...(word === undefined ? [] : [{ kind: 'fleet', fleet: fleetNameOf(word) } as const]),
+    ...(tags === undefined ? [] : [{ kind: 'tags', tags } as const]),
+    ...(instanceIds === undefined ? [] : [{ kind: 'servers', instanceIds } as const]),
+  ];
+  if (named.length < 2) return named[0];
+  throw new Refusal(
+    'fleet-and-tags',
+    'Of a fleet, tags and instances more than one is named.',
+    'Leave out all but one of them.',
+  );
 }
 
 /** The arguments as a command that reads back to them. */
 export function writePatch({ target, ...options }: PatchArgs): string {
-  const subject = target.kind === 'fleet' ? ` ${quote(target.fleet)}` : flagText({ tags: tagsText(target.tags) });
-  return `patch${subject}${optionsText(options)}`;
+  return `patch${targetText(target)}${optionsText(options)}`;
+}
+
+function targetText(target: PatchArgs['target']): string {
+  switch (target.kind) {
+    case 'fleet':
+      return ` ${quote(target.fleet)}`;
+    case 'tags':
+      return flagText({ tags: tagsText(target.tags) });
+    case 'servers':
+      return flagText({ instances: target.instanceIds.join(',') });
+  }
 }
 
 type Options = Omit<PatchArgs, 'target'>;
@@ -104,13 +126,13 @@ function refuseOtherStrategy({ flags }: Words, strategy: PatchStrategy | undefin
   );
 }
 
-/** Servers that are named by tags are patched where they are; there is nothing to replace them by. */
+/** Servers that are named by tags or ids are patched where they are; there is nothing to replace them by. */
 function readStrategy(words: Words, implied: 'in-place' | undefined): PatchStrategy | undefined {
   const found = strategyFlag(words, patchStrategies);
   if (found === undefined || (implied ?? found) === found) return found ?? implied;
   throw new Refusal(
     'tags-in-place',
-    `Servers that are named by tags are patched in place, not ${found}.`,
+    `Servers that are named by tags or ids are patched in place, not ${found}.`,
     'Leave out --strategy, or name a fleet.',
   );
 }
@@ -138,6 +160,25 @@ function readTags(given: string | true | undefined): Readonly<Record<string, str
     `${echo(given)} is not a list of tags.`,
     `Write each once as NAME=VALUE with commas between, at most ${mostTags}, such as --tags Environment=production,Role=webserver.`,
     { given: echo(given) },
+  );
+}
+
+/** As many as a command may have, and as the run keeps beside its plan. */
+const mostInstances = 50;
+
+/** `i-1,i-2`: each once, in the order in which they were typed. */
+function readInstances(given: string | true | undefined): readonly string[] | undefined {
+  if (typeof given !== 'string') return undefined;
+  const words = given
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  const ids = [...new Set(words.map(instanceIdOf))];
+  if (ids.length > 0 && ids.length <= mostInstances) return ids;
+  throw new Refusal(
+    'bad-instances',
+    ids.length === 0 ? 'No instance is named.' : `${ids.length} instances are more than a command takes.`,
+    `Name 1 to ${mostInstances} with commas between, or servers by a tag: --tags Role=webserver.`,
   );
 }
 

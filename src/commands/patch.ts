@@ -6,7 +6,7 @@ import { type PatchArgs, readPatch, writePatch } from './patch-args.ts';
 import type { Verb } from './verb.ts';
 
 const hint = patchStrategies.join('|');
-const usage = `patch FLEET|--tags K=V,... [--strategy ${hint}] [--profile P] [--command C] [--app A] [--batch N|N%] [--max-errors N|N%] [--reason R] [--dry-run]`;
+const usage = `patch FLEET|--tags K=V,...|--instances i-...,... [--strategy ${hint}] [--profile P] [--command C] [--app A] [--batch N|N%] [--max-errors N|N%] [--reason R] [--dry-run]`;
 
 export const patch: Verb<PatchArgs> = {
   name: 'patch',
@@ -16,13 +16,14 @@ export const patch: Verb<PatchArgs> = {
   details: [
     'A patched AMI is baked, validated and scanned. Then the exact rollout is planned, and asked about.',
     'In place: the servers are patched in waves, out of their target groups first, each of them followed.',
-    'With --tags, servers are patched in place that need not be in any group.',
+    'With --tags or --instances, servers are patched in place that are in no group.',
     'More failures than --max-errors stop a run in place, with the rest untouched.',
     'Abort takes back what can be taken back, at any time.',
   ],
   role: 'operator',
   flags: {
     tags: { takes: 'value', hint: 'K=V,...', what: 'Servers that have all of these tags, in place of a fleet.' },
+    instances: { takes: 'value', hint: 'i-...', what: 'These servers, at most 50, in place of a fleet.' },
     strategy: {
       takes: 'value',
       hint,

@@ -2,7 +2,7 @@
 import type { EmergencyReport, ReportedFleet, ReportedImage, ReportState } from '../operations/emergency-report.ts';
 import type { Run } from '../runs/run.ts';
 import { noteText } from './note.ts';
-import { count, duration, plural } from './words.ts';
+import { count, duration, plural, sentence } from './words.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -18,6 +18,7 @@ function escaped(value: string): string {
 
 const stateWords: Readonly<Record<ReportState, string>> = {
   done: '✅ patched',
+  partly: '⚠️ patched but for some',
   'under-way': '🔄 under way',
   failed: '❌ failed, taken back',
   'needs-person': '🚨 needs a person',
@@ -53,10 +54,14 @@ ${section('Not patched', ['Fleet', 'Tier', 'Why', 'Still affected', 'Run'], notP
 ${facts(report)}
 <h2>Fleets</h2>
 ${table(['Fleet', 'Tier', 'State', 'From', 'To', 'Affected before', 'after', 'Run', 'Way back'], report.fleets.map(fleetRow))}
+${section('Servers in no fleet', ['Server', 'Of', 'Before', 'After'], report.fleets.flatMap(serverRows))}
 ${section(
   'Left out',
   ['Fleet', 'Why'],
-  report.leftOut.map(({ name, why }) => [escaped(name), escaped(`It ${why}.`)]),
+  report.leftOut.map(({ name, why }) => [
+    escaped(name),
+    escaped(sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`)),
+  ]),
 )}
 <h2>AMIs</h2>
 ${table(
@@ -137,6 +142,20 @@ function fleetRow(fleet: ReportedFleet): readonly string[] {
     code(runId ?? ''),
     rollback === undefined ? '' : `${code(rollback.command)} until ${moment(rollback.untilMs)}`,
   ];
+}
+
+function serverRows({ name, servers = [] }: ReportedFleet): readonly (readonly string[])[] {
+  return servers.map(({ instanceId, before, after }) => [
+    code(instanceId),
+    escaped(name),
+    thenText(before),
+    thenText(after),
+  ]);
+}
+
+function thenText(then: NonNullable<ReportedFleet['servers']>[number]['before']): string {
+  if (then === undefined) return '';
+  return escaped(then.packages === '' ? then.verdict : `${then.verdict}: ${then.packages}`);
 }
 
 function stateText(state: ReportState, why: string | undefined): string {

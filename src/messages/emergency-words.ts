@@ -68,6 +68,7 @@ const ways = {
   'needs-person': ['🚨', 'Needs a person.'],
   failed: ['⏪', 'Took itself back.'],
   'no-image': ['❌', 'Has no AMI that passed.'],
+  partly: ['⚠️', 'Is patched but for some of its servers.'],
   'left-out': ['⛔', 'Was left out.'],
   stopped: ['🛑', 'Was stopped alone.'],
 } as const;
@@ -91,8 +92,9 @@ function unfinished(run: PlannedRun): readonly Fact[] {
 }
 
 /** `38 of 40 fleets are patched, 2 failed and took themselves back`. */
-function countsText({ fleets, patched, ...rest }: EmergencyCounts): string {
+function countsText({ fleets, groups, patched, ...rest }: EmergencyCounts): string {
   const others = [
+    [rest.partly, 'is patched but for servers that failed', 'are patched but for servers that failed'],
     [rest.failed, 'failed and took itself back', 'failed and took themselves back'],
     [rest.stuck, 'needs a person', 'need a person'],
     [rest.blocked, 'has no AMI, since none passed', 'have no AMI, since none passed'],
@@ -103,30 +105,38 @@ function countsText({ fleets, patched, ...rest }: EmergencyCounts): string {
   const named = others.flatMap(([number, one, many]) =>
     number > 0 ? [`${count(number)} ${number === 1 ? one : many}`] : [],
   );
-  return [`${count(patched)} of ${plural(fleets, 'fleet')} ${patched === 1 ? 'is' : 'are'} patched`, ...named].join(
-    ', ',
-  );
+  const what = groups === 0 ? plural(fleets, 'fleet') : `${count(fleets)} fleets and groups of servers`;
+  return [`${count(patched)} of ${what} ${patched === 1 ? 'is' : 'are'} patched`, ...named].join(', ');
 }
 
 function planned(run: PlannedRun): PlanWords | undefined {
   const facts = emergencyFactsOf(run);
   if (facts === undefined) return undefined;
-  const { images, fleets, instances } = facts;
+  const { images, fleets, instances, servers } = facts;
   const bakes = images.count === 0 ? '' : `bakes and tests ${plural(images.count, 'AMI')}, then `;
-  const what = `replaces ${plural(instances, 'instance')} of ${plural(fleets, 'fleet')}, ${tiersText(facts)}`;
+  const replaced = fleets === 0 ? [] : [`replaces ${plural(instances, 'instance')} of ${plural(fleets, 'fleet')}`];
+  const inPlace = servers === undefined ? [] : [`patches ${plural(servers.servers, 'server')} in place`];
+  const what = `${[...replaced, ...inPlace].join(' and ')}, ${tiersText(facts)}`;
+  const on = [
+    ...(fleets === 0 ? [] : [`${plural(fleets, 'fleet')} with ${plural(instances, 'instance')}`]),
+    ...(servers === undefined ? [] : [`${plural(servers.servers, 'server')} in no fleet`]),
+  ].join(' and ');
   return {
     title: `Emergency: ${emergencyTitle(facts)}`,
     question: capital(`${bakes}${what}. No fleet is asked about again.`),
-    wouldDo: `would patch ${packagesText(facts)} on ${plural(fleets, 'fleet')} with ${plural(instances, 'instance')}, ${tiersText(facts)}.`,
+    wouldDo: `would patch ${packagesText(facts)} on ${on}, ${tiersText(facts)}.`,
     shortFacts: [
       { label: 'Patches', value: [text(packagesText(facts))] },
       { label: 'Fleets', value: [text(`${fleets}, with ${plural(instances, 'instance')}; ${tiersText(facts)}`)] },
+      ...(servers === undefined
+        ? []
+        : [{ label: 'In no fleet', value: [text(`${plural(servers.servers, 'server')}, patched where they are`)] }]),
     ],
     facts: emergencyFactLines(facts),
     lists: emergencyLists(facts, run),
     goesBack: true,
     takesBack:
-      'Fleets that are under way take themselves back. What is patched stays patched, and what was not begun stays untouched.',
+      'Fleets that are under way take themselves back. What is patched stays patched, servers in no fleet included, and what was not begun stays untouched.',
     wayBack: wayBackText,
   };
 }

@@ -13,8 +13,15 @@ export function emergencyFactsOf({ plan }: PlannedRun): EmergencyFacts | undefin
 }
 
 /** `CVE-2026-12345 on 12 fleets`. */
-export function emergencyTitle({ cve, fleets }: EmergencyFacts): string {
-  return `${cve} on ${plural(fleets, 'fleet')}`;
+export function emergencyTitle(facts: EmergencyFacts): string {
+  return `${facts.cve} on ${partsText(facts)}`;
+}
+
+/** `12 fleets and 2 groups of servers`. */
+function partsText({ fleets, servers }: Pick<EmergencyFacts, 'fleets' | 'servers'>): string {
+  if (servers === undefined) return plural(fleets, 'fleet');
+  const groups = plural(servers.groups, 'group of servers', 'groups of servers');
+  return fleets === 0 ? groups : `${plural(fleets, 'fleet')} and ${groups}`;
 }
 
 /** `openssl, apache2`, or all that the profiles patch. */
@@ -29,6 +36,7 @@ export function emergencyFactLines(facts: EmergencyFacts): readonly Fact[] {
     ...(breakGlass === undefined ? [] : [{ label: '🚨 Glass broken', value: [text(breakGlassText(breakGlass))] }]),
     { label: 'Patches', value: [text(packagesText(facts))] },
     { label: 'Fleets', value: [text(`${count(facts.fleets)}, with ${plural(facts.instances, 'instance')}`)] },
+    ...serversLines(facts),
     {
       label: 'AMIs',
       value: [
@@ -49,6 +57,19 @@ export function emergencyFactLines(facts: EmergencyFacts): readonly Fact[] {
   ];
 }
 
+/** Servers in no fleet: how they are patched, and what that restarts. */
+function serversLines({ servers, notPart }: EmergencyFacts): readonly Fact[] {
+  if (servers === undefined) return notPart === undefined ? [] : [{ label: 'In no fleet', value: [text(notPart)] }];
+  const { groups, servers: all, mayFail, restarts } = servers;
+  const { least, most } = mayFail;
+  const fail = least === most ? plural(most, 'server') : `${least} to ${count(most)} servers`;
+  const how = `${plural(all, 'server')} in ${plural(groups, 'group')}, patched where they are, wave by wave and out of their target groups first; of a group ${fail} may fail, more stop it with the rest untouched`;
+  return [
+    { label: 'In no fleet', value: [text(how)] },
+    { label: 'Restarts', value: [text(restarts.join('. '))] },
+  ];
+}
+
 export const wayBackText =
   'A fleet that fails takes itself back. Abort takes back what is under way; what is patched stays so, and each fleet can be rolled back by itself';
 
@@ -57,10 +78,11 @@ function stopText(maxFailed: number): string {
   return `${failures}, or any of a canary, and nothing more is begun; what is under way is finished`;
 }
 
-function howText({ byStrategy, asksForTiers }: EmergencyFacts): string {
-  const ways = Object.entries(byStrategy).map(
+function howText({ byStrategy, asksForTiers, servers }: EmergencyFacts): string {
+  const replaced = Object.entries(byStrategy).map(
     ([strategy, fleets]) => `${plural(fleets, 'fleet')} ${shortOf(strategy)}`,
   );
+  const ways = servers === undefined ? replaced : [...replaced, `${partsText({ fleets: 0, servers })} in place`];
   return `${ways.join(', ')}${asksForTiers ? '; an approver lets each tier after the first go on' : ''}`;
 }
 

@@ -5,14 +5,15 @@ import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
 import { loadPlanning } from './load-planning.ts';
 import { type PatchRequest, type PatchStrategy, patchRequestSchema } from './patch-request.ts';
-import { tagsText } from './server-tags.ts';
+import { idsText, tagsText } from './server-tags.ts';
 
 export type PatchAsked = Omit<PatchRequest, 'groupIds' | 'target' | 'strategy'> & {
   /** That of the fleet where it is absent; in place where servers are named by tags. */
   readonly strategy?: PatchStrategy;
   readonly target:
     | { readonly kind: 'fleet'; readonly fleet: string }
-    | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> };
+    | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> }
+    | { readonly kind: 'servers'; readonly instanceIds: readonly string[] };
 };
 
 /** Records that a fleet or servers are to be patched. Throws Refusal where the person may not ask for changes anywhere. */
@@ -39,19 +40,43 @@ export async function dryRunPatch(desk: Desk, asker: Asker, asked: PatchAsked): 
 
 function requestOf({ config }: Desk, asker: Asker, asked: PatchAsked): PatchRequest {
   const { target } = asked;
-  const usual = target.kind === 'tags' ? 'in-place' : strategyOf(config, target.fleet);
-  return patchRequestSchema.parse({ ...asked, strategy: asked.strategy ?? usual, groupIds: [...asker.groupIds] });
+  const usual = target.kind === 'fleet' ? strategyOf(config, target.fleet) : 'in-place';
+  return patchRequestSchema.parse({
+    ...asked,
+    target: target.kind === 'servers' ? { ...target, name: idsText(target.instanceIds) } : target,
+    strategy: asked.strategy ?? usual,
+    groupIds: [...asker.groupIds],
+  });
 }
 
-/** `web`, or `Role=webserver,Tier=2`. */
+/** `web`, `Role=webserver,Tier=2`, or `i-1,i-2 and 3 more`. */
 function patchSubject({ target }: PatchRequest): string {
-  return target.kind === 'fleet' ? target.fleet : tagsText(target.tags);
+  switch (target.kind) {
+    case 'fleet':
+      return target.fleet;
+    case 'tags':
+      return tagsText(target.tags);
+    case 'servers':
+      return target.name;
+  }
+}
+
+/** As it is typed: a fleet, tags, or ids. */
+function targetText(target: PatchRequest['target']): string {
+  switch (target.kind) {
+    case 'fleet':
+      return quote(target.fleet);
+    case 'tags':
+      return `--tags ${quote(tagsText(target.tags))}`;
+    case 'servers':
+      return `--instances ${(target.instanceIds ?? []).join(',')}`;
+  }
 }
 
 function commandOf(request: PatchRequest): string {
   const { target, strategy, profile, command, application: app, batch, maxErrors, reason, override } = request;
   const reasons = { reason, override, 'outside-window': request.outsideWindow };
-  const subject = target.kind === 'fleet' ? quote(target.fleet) : `--tags ${quote(tagsText(target.tags))}`;
+  const subject = targetText(target);
   const given = { strategy, profile, command, app, batch, 'max-errors': maxErrors, ...reasons };
   const flags = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quote(value)}`],

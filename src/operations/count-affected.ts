@@ -3,6 +3,7 @@ import { listFleets } from '../aws/fleets.ts';
 import type { AuditContext } from '../aws/ports.ts';
 import { members } from '../fleet/standing.ts';
 import type { CountExposure, ExposureCount, FleetCount } from '../steps/count-exposure.ts';
+import { countServers } from './count-servers.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace } from './each-place.ts';
 import { type ExposureRequest, exposureNow } from './find-exposure.ts';
@@ -30,11 +31,26 @@ export function countAffected(desk: Desk): CountExposure {
       const bad = ids.filter((id) => id !== undefined && affected.has(id)).length;
       return { name: fleet.name, affected: bad, clean: ids.length - unknown - bad, unknown };
     });
-    const question = { cve, packages: packages.map((name) => ({ name })), imageIds: [], fleets };
-    const told = await toldOf(desk, audit, question);
-    const source = 'by the AMI that each instance runs';
-    return { atMs: desk.clock.nowMs(), source, fleets: counts, ...(told === undefined ? {} : { told }) };
+    const question = { cve, packages: packages.map((name) => ({ name })), imageIds };
+    const servers = await countServers(desk, audit, { ...question, names: fleets });
+    const groups = new Set(servers.counts.map(({ name }) => name));
+    const others = fleets.filter((name) => !groups.has(name));
+    const told = await toldOf(desk, audit, { ...question, imageIds: [], fleets: others });
+    return {
+      atMs: desk.clock.nowMs(),
+      source: sourceOf(others.length > 0, groups.size > 0),
+      fleets: [...counts, ...servers.counts],
+      ...(groups.size === 0 ? {} : { servers: [...servers.found] }),
+      ...(told === undefined || others.length === 0 ? {} : { told }),
+    };
   };
+}
+
+function sourceOf(hasFleets: boolean, hasServers: boolean): string {
+  const byImage = 'by the AMI that each instance runs';
+  if (!hasServers) return byImage;
+  const byClaims = 'by what Inspector and inventories say of each server';
+  return hasFleets ? `${byImage}, in no fleet ${byClaims}` : byClaims;
 }
 
 /** What scanners and inventories say of them; undefined where they cannot be asked, on which nothing hangs. */

@@ -2,20 +2,22 @@
 import { fleetOfGroup, policyFor } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import type { Strategy } from '../fleet/strategies.ts';
-import type { Tier } from '../fleet/tiers.ts';
 import { windowsText } from '../runs/windows.ts';
+import { serversFacts } from './describe-emergency-servers.ts';
 import { unreadText } from './each-place.ts';
 import { imagesToBake } from './emergency-children.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
 import type { FleetToPatch, LeftOut } from './emergency-fleets.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
+import type { ServersToPatch } from './emergency-servers.ts';
+import type { TierToPatch } from './emergency-tiers.ts';
 import type { EmergencyWorld } from './emergency-world.ts';
 
 export interface DescribedEmergency {
   readonly config: Config;
   readonly request: EmergencyRequest;
   readonly world: EmergencyWorld;
-  readonly tiers: readonly Tier<FleetToPatch>[];
+  readonly tiers: readonly TierToPatch[];
   readonly leftOut: readonly LeftOut[];
   /** How many people the environments ask for. */
   readonly usualApprovals: number;
@@ -27,13 +29,14 @@ const namedAtMost = 8;
 export function describeEmergency(described: DescribedEmergency): Omit<EmergencyFacts, 'expectedSeconds'> {
   const { config, request, tiers, leftOut } = described;
   const fleets = tiers.flatMap((tier) => tier.fleets);
+  const servers = tiers.flatMap((tier) => tier.servers);
   const images = imagesToBake(request, described);
   const { fleetsAtOnce, imagesAtOnce, maxFailed, busyFleetSeconds } = config.emergency;
   return {
     cve: request.cve,
     packages: request.packages,
     ...(request.reason === undefined ? {} : { reason: request.reason }),
-    ...breakGlassFacts(described, fleets),
+    ...breakGlassFacts(described, [...fleets, ...servers]),
     images: {
       count: images.length,
       first: images.slice(0, namedAtMost).map(({ image, region, fleets: served }) => ({
@@ -45,17 +48,21 @@ export function describeEmergency(described: DescribedEmergency): Omit<Emergency
     },
     tiers: tiers.map((tier) => ({
       name: tier.name,
-      fleets: tier.fleets.length,
-      instances: sum(tier.fleets),
-      first: tier.fleets.slice(0, namedAtMost).map(({ fleet }) => fleet.name),
+      fleets: tier.fleets.length + tier.servers.length,
+      instances: sum(tier.fleets) + tier.servers.reduce((all, one) => all + one.instanceIds.length, 0),
+      first: [...tier.fleets.map(({ fleet }) => fleet.name), ...tier.servers.map(({ name }) => name)].slice(
+        0,
+        namedAtMost,
+      ),
     })),
     fleets: fleets.length,
     instances: sum(fleets),
+    ...serversFacts(config, request, servers),
     byStrategy: strategiesOf(fleets),
     leftOut: { count: leftOut.length, first: leftOut.slice(0, namedAtMost).map((fleet) => ({ ...fleet })) },
     ...{ fleetsAtOnce, imagesAtOnce, maxFailed, busyFleetSeconds },
     asksForTiers: config.emergency.approval === 'tier' && request.breakGlass === undefined,
-    warnings: warningsOf(described, fleets),
+    warnings: warningsOf(described, fleets, servers),
   };
 }
 
@@ -72,7 +79,7 @@ function strategiesOf(fleets: readonly FleetToPatch[]): EmergencyFacts['byStrate
 
 function breakGlassFacts(
   { config, request, usualApprovals }: DescribedEmergency,
-  fleets: readonly FleetToPatch[],
+  fleets: readonly Placed[],
 ): Pick<EmergencyFacts, 'breakGlass'> {
   if (request.breakGlass === undefined) return {};
   const setsAside = environmentsOf(fleets).flatMap((environment) => {
@@ -86,12 +93,18 @@ function breakGlassFacts(
   return { breakGlass: { reason: request.reason ?? '', usualApprovals, setsAside } };
 }
 
-function warningsOf({ config, request, world }: DescribedEmergency, fleets: readonly FleetToPatch[]): string[] {
-  const waits = environmentsOf(fleets).flatMap((environment) => waitsOf(config, request, environment));
-  const windows = fleets.some(({ image }) => image.platform === 'windows');
+function warningsOf(
+  { config, request, world }: DescribedEmergency,
+  fleets: readonly FleetToPatch[],
+  servers: readonly ServersToPatch[],
+): string[] {
+  const own = environmentsOf(fleets);
+  const others = environmentsOf(servers).filter((environment) => !own.includes(environment));
+  const windows = fleets.some(({ image }) => image.platform === 'windows') || servers.some(hasWindows);
   return [
     ...(world.unread.length === 0 ? [] : [`Not looked at: ${unreadText(world.unread)}`]),
-    ...waits,
+    ...own.flatMap((environment) => waitsOf(config, request, environment)),
+    ...others.flatMap((environment) => windowsWait(config, request, environment)),
     ...keptGroups(config, fleets),
     ...(windows && request.packages.length > 0
       ? ['Windows has no packages of these names: there, the profile patches all that it usually does']
@@ -110,23 +123,35 @@ function keptGroups(config: Config, fleets: readonly FleetToPatch[]): readonly s
   });
 }
 
+function hasWindows({ platforms }: ServersToPatch): boolean {
+  return platforms.windows > 0;
+}
+
 /** What will hold fleets up, or keep them out, as long as nobody sets it aside. */
 function waitsOf(config: Config, request: EmergencyRequest, environment: string | undefined): string[] {
   if (request.breakGlass !== undefined) return [];
-  const { windows, after, soakHours } = policyFor(config, { environment });
-  const where = environment ?? 'no environment';
+  const { after, soakHours } = policyFor(config, { environment });
   return [
-    ...(windows.length > 0 && request.outsideWindow === undefined
-      ? [`Fleets of ${where} wait for its windows (${windowsText(windows)}); --outside-window "…" does not`]
-      : []),
+    ...windowsWait(config, request, environment),
     ...(after.length > 0 && soakHours > 0 && request.override === undefined
       ? [
-          `Fleets of ${where} are left out unless the AMI has served in ${after.join(', ')} for ${soakHours} hours by then; --override "…" sets that aside`,
+          `Fleets of ${environment ?? 'no environment'} are left out unless the AMI has served in ${after.join(', ')} for ${soakHours} hours by then; --override "…" sets that aside`,
         ]
       : []),
   ];
 }
 
-function environmentsOf(fleets: readonly FleetToPatch[]): readonly (string | undefined)[] {
+function windowsWait(config: Config, request: EmergencyRequest, environment: string | undefined): string[] {
+  const { windows } = policyFor(config, { environment });
+  if (windows.length === 0 || request.breakGlass !== undefined || request.outsideWindow !== undefined) return [];
+  return [
+    `Fleets of ${environment ?? 'no environment'} wait for its windows (${windowsText(windows)}); --outside-window "…" does not`,
+  ];
+}
+
+/** A fleet, or servers in none. */
+type Placed = { readonly environment?: string | undefined };
+
+function environmentsOf(fleets: readonly Placed[]): readonly (string | undefined)[] {
   return [...new Set(fleets.map(({ environment }) => environment))];
 }

@@ -1,13 +1,14 @@
 /** The runs that an emergency is made of. Pure. */
 import { quote } from '../basics/quoting.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
-import type { Tier } from '../fleet/tiers.ts';
 import type { Image } from '../images/image.ts';
 import { rootsFirst } from '../images/lineage.ts';
 import type { Child } from '../runs/children.ts';
 import { imagesStep } from '../steps/emergency-plan.ts';
 import type { FleetToPatch } from './emergency-fleets.ts';
-import type { EmergencyRequest } from './emergency-request.ts';
+import { type EmergencyRequest, setAside } from './emergency-request.ts';
+import { serversChild } from './emergency-servers-child.ts';
+import type { TierToPatch } from './emergency-tiers.ts';
 import type { EmergencyPlace, EmergencyWorld } from './emergency-world.ts';
 
 export interface ImageToBake {
@@ -25,7 +26,7 @@ export interface EmergencyChildren {
 
 interface Planned {
   readonly world: EmergencyWorld;
-  readonly tiers: readonly Tier<FleetToPatch>[];
+  readonly tiers: readonly TierToPatch[];
 }
 
 /**
@@ -58,7 +59,10 @@ export function emergencyChildren(request: EmergencyRequest, planned: Planned): 
   );
   return {
     images: imagesToBake(request, planned).map((one) => imageChild(request, one, applications.get(one.image.imageId))),
-    tiers: planned.tiers.map(({ fleets }) => fleets.map((fleet) => fleetChild(request, fleet))),
+    tiers: planned.tiers.map(({ fleets, servers }) => [
+      ...fleets.map((fleet) => fleetChild(request, fleet)),
+      ...servers.map((some) => serversChild(request, some)),
+    ]),
   };
 }
 
@@ -113,12 +117,6 @@ function fleetChild(
     request: { ...common, baseImageId: image.imageId },
     needs: { step: imagesStep, key: imageKey(place, image) },
   };
-}
-
-/** Breaking the glass sets the order of environments and their windows aside; each can be set aside alone. */
-function setAside({ breakGlass, reason = '', override, outsideWindow }: EmergencyRequest) {
-  const broken = breakGlass === undefined ? undefined : `Glass broken: ${reason}`;
-  return { override: override ?? broken, outsideWindow: outsideWindow ?? broken };
 }
 
 function imageKey({ accountId, region }: EmergencyPlace['place'], { imageId }: Image): string {

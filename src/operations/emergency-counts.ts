@@ -6,11 +6,15 @@ import { interruptedOutput } from '../runs/walk.ts';
 import { childrenOutputSchema } from '../steps/children-parts.ts';
 import { tierStep, unpatchedStep } from '../steps/emergency-plan.ts';
 import { type UnpatchedOutput, unpatchedOutputSchema } from '../steps/name-unpatched.ts';
-import { emergencyFactsSchema } from './emergency-facts.ts';
+import { emergencyFactsSchema, partsOf } from './emergency-facts.ts';
 
 export interface EmergencyCounts {
+  /** With the groups of servers, which are `groups` of these. */
   readonly fleets: number;
+  readonly groups: number;
   readonly patched: number;
+  /** All but some servers, of which no more failed than may. */
+  readonly partly: number;
   /** They took themselves back. */
   readonly failed: number;
   /** Their way back is blocked. */
@@ -33,10 +37,12 @@ export function emergencyCounts({
 }: Pick<Run, 'plan'> & Partial<Pick<Run, 'outputs'>>): EmergencyCounts | undefined {
   const facts = emergencyFactsSchema.safeParse(plan?.facts).data;
   if (facts === undefined) return undefined;
+  const fleets = partsOf(facts);
   const all = fleetMarks(outputs);
   const count = (mark: (typeof marks)[keyof typeof marks]): number => countOf(all, mark);
   const known = {
     patched: count(marks.done),
+    partly: count(marks.partly),
     failed: count(marks.failed),
     stuck: count(marks.stuck),
     blocked: count(marks.blocked),
@@ -44,7 +50,7 @@ export function emergencyCounts({
     stopped: count(marks.stopped),
   };
   const sum = Object.values(known).reduce((total, one) => total + one, 0);
-  return { fleets: facts.fleets, ...known, untouched: facts.fleets - sum };
+  return { fleets, groups: facts.servers?.groups ?? 0, ...known, untouched: fleets - sum };
 }
 
 /** Which were not patched, and why, the first of them; undefined before all is over. */

@@ -17,9 +17,24 @@ export const emergencyFactsSchema = z.object({
     count: z.number(),
     first: z.array(z.object({ imageId: z.string(), name: z.string(), region: z.string(), fleets: z.number() })),
   }),
+  /** Here groups of servers count as fleets. */
   tiers: z.array(z.object({ name: z.string(), fleets: z.number(), instances: z.number(), first: z.array(z.string()) })),
+  /** Without the groups of `servers`, which are counted apart. */
   fleets: z.number(),
   instances: z.number(),
+  /** Servers in no fleet that are patched where they are; absent where there are none. */
+  servers: z
+    .object({
+      groups: z.number(),
+      servers: z.number(),
+      /** How many of a group may fail. */
+      mayFail: z.object({ least: z.number(), most: z.number() }),
+      /** Whether anything restarts, in a sentence for each way of patching. */
+      restarts: z.array(z.string()),
+    })
+    .optional(),
+  /** Why no servers in no fleet are looked at; absent where they are. */
+  notPart: z.string().optional(),
   byStrategy: z.partialRecord(z.enum(strategies), z.number()),
   /** Fleets that are looked at and left as they are. */
   leftOut: z.object({ count: z.number(), first: z.array(named) }),
@@ -32,3 +47,8 @@ export const emergencyFactsSchema = z.object({
   expectedSeconds: z.number(),
 });
 export type EmergencyFacts = z.infer<typeof emergencyFactsSchema>;
+
+/** How many runs patch something: one for each fleet, and for each group of servers. */
+export function partsOf({ fleets, servers }: Pick<EmergencyFacts, 'fleets' | 'servers'>): number {
+  return fleets + (servers?.groups ?? 0);
+}

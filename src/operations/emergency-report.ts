@@ -2,21 +2,25 @@
 import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
 import { readChildren } from '../runs/child-runs.ts';
-import { type Child, type Mark, markOf, marks } from '../runs/children.ts';
+import { type Child, type Mark, marks } from '../runs/children.ts';
 import { recall } from '../runs/large.ts';
 import type { Actor, Note, Run } from '../runs/run.ts';
-import { childrenParamsSchema } from '../steps/children-parts.ts';
+import { markNow, shortfallOf } from '../steps/children-parts.ts';
 import { type ExposureCount, exposureCountSchema, type FleetCount } from '../steps/count-exposure.ts';
 import { beforeStep, leftOutSchema, reportStep, tierStep } from '../steps/emergency-plan.ts';
 import { finishedImage } from './create-facts.ts';
 import type { Desk } from './desk.ts';
 import { type EmergencyFacts, emergencyFactsSchema } from './emergency-facts.ts';
+import { childrenOf } from './emergency-plan-steps.ts';
+import { type Counts, type ReportedServer, reportedServers } from './emergency-report-servers.ts';
 import { rollbackUntilMs } from './former-launch.ts';
 import { rolloutFactsSchema } from './rollout-facts.ts';
 import { stagesFactsSchema } from './stages-facts.ts';
 
 export type ReportState =
   | 'done'
+  /** But for servers that could not be, within what was allowed. */
+  | 'partly'
   | 'under-way'
   | 'failed'
   | 'needs-person'
@@ -53,6 +57,8 @@ export interface ReportedFleet extends ReportedRun {
   readonly to?: ReportedImage;
   readonly before?: FleetCount;
   readonly after?: FleetCount;
+  /** Of servers in no fleet, each of them. */
+  readonly servers?: readonly ReportedServer[];
   /** What takes it back, to be typed, and until when it can be. */
   readonly rollback?: { readonly command: string; readonly untilMs: number };
 }
@@ -91,11 +97,7 @@ export async function emergencyReport(
   const facts = emergencyFactsSchema.safeParse(run?.plan?.facts).data;
   if (run?.plan === undefined || facts === undefined) return undefined;
   const known = async (value: Json): Promise<Json> => recall(store, runId, value);
-  const groups = await Promise.all(
-    run.plan.steps.flatMap(({ name, kind, params }) =>
-      kind === 'run-children' ? [known(params).then((whole) => ({ name, ...childrenParamsSchema.parse(whole) }))] : [],
-    ),
-  );
+  const groups = await childrenOf(store, run);
   const runs = await readChildren(
     { store },
     runId,
@@ -135,8 +137,6 @@ export async function emergencyReport(
   return { report, run };
 }
 
-type Counts = readonly (ExposureCount & { readonly isBefore: boolean })[];
-
 async function countsOf(run: Run, known: (value: Json) => Promise<Json>): Promise<Counts> {
   const counts = (run.plan?.steps ?? []).flatMap(({ name, kind }) => {
     const output = run.outputs[name];
@@ -158,6 +158,7 @@ const stateOfMark: Readonly<Record<Mark, ReportState>> = {
   [marks.waiting]: 'untouched',
   [marks.begun]: 'under-way',
   [marks.done]: 'done',
+  [marks.partly]: 'partly',
   [marks.failed]: 'failed',
   [marks.stuck]: 'needs-person',
   [marks.refused]: 'left-out',
@@ -168,15 +169,21 @@ const stateOfMark: Readonly<Record<Mark, ReportState>> = {
 
 function reportedRun(run: Run | undefined): ReportedRun {
   if (run === undefined) return { state: 'untouched' };
-  const state = stateOfMark[markOf(run)];
+  const state = stateOfMark[markNow(run)];
   const { phase } = run;
   return {
     state,
     runId: run.id,
-    ...(state !== 'done' && 'why' in phase ? { why: phase.why } : {}),
+    ...whyOf(run, state),
     beganAtMs: run.requestedAtMs,
     ...(phase.kind === 'ended' ? { endedAtMs: phase.atMs } : {}),
   };
+}
+
+function whyOf(run: Run, state: ReportState): Pick<ReportedRun, 'why'> {
+  const { phase } = run;
+  const why = state === 'partly' ? shortfallOf(run) : state !== 'done' && 'why' in phase ? phase.why : undefined;
+  return why === undefined ? {} : { why };
 }
 
 function reportedBake({ subject }: Child, run: Run | undefined): ReportedBake {
@@ -194,7 +201,7 @@ function reportedBake({ subject }: Child, run: Run | undefined): ReportedBake {
 /** What became of a fleet that no run was begun for, since what was to be made for it is not there. */
 function withoutImage({ needs }: Child, runs: ReadonlyMap<string, Run>): ReportedRun | undefined {
   const bake = runs.get(needs?.key ?? '');
-  if (bake === undefined || [marks.begun, marks.done, marks.untouched].some((mark) => mark === markOf(bake)))
+  if (bake === undefined || [marks.begun, marks.done, marks.untouched].some((mark) => mark === markNow(bake)))
     return undefined;
   return { ...reportedRun(bake), state: 'no-image' };
 }
@@ -209,6 +216,7 @@ function reportedFleet(child: Child, tier: string, runs: ReadonlyMap<string, Run
       .flatMap(({ fleets }) => fleets)
       .findLast(({ name }) => name === subject);
   const [before, after] = [of(true), of(false)];
+  const servers = reportedServers(subject, counts);
   const untilMs = run === undefined ? undefined : rollbackUntilMs(run);
   return {
     ...((run === undefined ? withoutImage(child, runs) : undefined) ?? reportedRun(run)),
@@ -218,6 +226,7 @@ function reportedFleet(child: Child, tier: string, runs: ReadonlyMap<string, Run
     ...(facts === undefined ? {} : { to: imageOf(facts.to) }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
+    ...(servers === undefined ? {} : { servers }),
     ...(run === undefined || untilMs === undefined
       ? {}
       : { rollback: { command: `/ami rollback ${run.id}`, untilMs } }),

@@ -21,3 +21,9 @@ export const emergencyRequestSchema = z.object({
   groupIds: z.array(z.string()).default([]),
 });
 export type EmergencyRequest = z.infer<typeof emergencyRequestSchema>;
+
+/** Breaking the glass sets the order of environments and their windows aside; each can be set aside alone. */
+export function setAside({ breakGlass, reason = '', override, outsideWindow }: EmergencyRequest) {
+  const broken = breakGlass === undefined ? undefined : `Glass broken: ${reason}`;
+  return { override: override ?? broken, outsideWindow: outsideWindow ?? broken };
+}

@@ -9,10 +9,13 @@ import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import { messageOf } from './each-place.ts';
 import { type EstateRead, readEstates } from './read-estates.ts';
+import { readServerEstates, type ServersAt } from './read-servers.ts';
 
 export interface ExposureRequest extends ExposureQuestion {
   /** Names of fleets; absent: everything, also what is in no fleet. */
   readonly fleets?: readonly string[];
+  /** Only these servers, and no fleet. */
+  readonly servers?: readonly ServersAt[];
 }
 
 const placesAtOnce = 8;
@@ -33,9 +36,11 @@ export async function findExposure(desk: Desk, asker: Asker, request: ExposureRe
  * read.
  */
 export async function exposureNow(desk: Desk, audit: AuditContext, request: ExposureRequest): Promise<Exposure> {
-  const { fleets, ...question } = request;
+  const { fleets, servers, ...question } = request;
   const atMs = desk.clock.nowMs();
-  const { found, unread } = await readEstates(desk, audit, fleets);
+  const { found, unread } = await (servers === undefined
+    ? readEstates(desk, audit, fleets)
+    : readServerEstates(desk, audit, servers));
   const awsOf = ({ place }: Estate): Aws => desk.aws.for(place, audit);
   const inspected = await mapBounded(found, placesAtOnce, async (read) => ({
     read,

@@ -57,15 +57,16 @@ export function refuseSlowDrain({ drains }: Pick<InPlaceWorld, 'drains'>, drainT
 /** The other runs that are under way, and what is known of their servers. */
 export interface OtherRuns {
   readonly live: readonly Run[];
-  /** By run: the servers of those that are planned. */
+  /** By run: the servers of those that are planned, or were asked for one by one. */
   readonly planned: ReadonlyMap<string, ReadonlySet<string>>;
   /** Absent for a dry run, which comes after everything. */
   readonly ownRunId: string | undefined;
 }
 
 /**
- * Throws Refusal where another live run works on one of these servers, or is about to: by other tags, or on an image
- * of one of them. Fleets have locks of their own.
+ * Throws Refusal where another live run works on one of these servers, or is about to: by other names, or on an image
+ * of one of them. Neither do two work behind the same target group at once: each would leave only its own share of
+ * it serving. Fleets have locks of their own.
  */
 export function refuseOverlap(
   world: InPlaceWorld,
@@ -73,20 +74,28 @@ export function refuseOverlap(
   { live, planned, ownRunId }: OtherRuns,
 ): void {
   const own = live.find(({ id }) => id === ownRunId);
+  const together = servingWith(world, ids);
   const others = live.filter(({ id, phase }) => id !== ownRunId && phase.kind !== 'ended');
-  const run = others.find((other) => {
-    if (isImageOfOne(world, ids, other)) return true;
-    const servers = planned.get(other.id);
-    if (servers !== undefined || other.plan !== undefined) return ids.some((id) => servers?.has(id) === true);
-    return isBefore(other, own) && wantsOneOf(world, ids, other);
-  });
-  if (run === undefined) return;
-  throw new Refusal(
-    'lock-held',
-    `Run ${run.id} (${run.subject}) works on some of the same servers.`,
-    `Wait for it, or look at it: /ami status ${run.id}`,
-    { run: run.id },
-  );
+  for (const run of others) {
+    const servers = planned.get(run.id);
+    if (run.plan === undefined && !isBefore(run, own)) continue;
+    if (isImageOfOne(world, ids, run) || ids.some((id) => servers?.has(id) === true))
+      throw lockHeld(run, 'works on some of the same servers');
+    if (together.some((id) => servers?.has(id) === true)) throw lockHeld(run, 'works behind the same target group');
+    if (servers === undefined && run.plan === undefined && wantsOneOf(world, ids, run))
+      throw lockHeld(run, 'works on some of the same servers');
+  }
+}
+
+function lockHeld({ id, subject }: Run, does: string): Refusal {
+  const remedy = `Wait for it, or look at it: /ami status ${id}`;
+  return new Refusal('lock-held', `Run ${id} (${subject}) ${does}.`, remedy, { run: id });
+}
+
+/** Everybody in the target groups that have one of these. */
+function servingWith({ targets }: InPlaceWorld, ids: readonly string[]): readonly string[] {
+  const wanted = new Set(ids);
+  return targets.flatMap(({ health }) => ([...health.keys()].some((id) => wanted.has(id)) ? [...health.keys()] : []));
 }
 
 function isImageOfOne({ place }: InPlaceWorld, ids: readonly string[], { subjectKey }: Run): boolean {

@@ -22,7 +22,9 @@ export function sizeInPlace(world: InPlaceWorld, request: PatchRequest, config: 
   refuseNobody(world, sorted);
   const ids = sorted.eligible.map(({ instanceId }) => instanceId);
   const { wanted, atOnce } = concurrencyOf(batchOf(request.batch, config.concurrency, ids.length), ids.length);
-  const errorBudget = errorBudgetOf(budgetOf(request.maxErrors, config.errorBudget), ids.length);
+  const mayFail = errorBudgetOf(budgetOf(request.maxErrors, config.errorBudget), ids.length);
+  // Where nobody is asked about it, that all of them fail is no success.
+  const errorBudget = request.takesItselfBack === true ? Math.min(mayFail, ids.length - 1) : mayFail;
   const pools = poolsOf(world);
   const { stuck, count } = planInPlaceWaves(pools, ids, { batch: atOnce, budget: errorBudget });
   if (stuck !== undefined) throw noRoom(world, stuck.pool);

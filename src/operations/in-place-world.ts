@@ -12,7 +12,7 @@ import type { Desk } from './desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
 import { findFleet } from './find-fleet.ts';
 import type { PatchRequest } from './patch-request.ts';
-import { serversKey, type Tags, tagsText } from './server-tags.ts';
+import { namedServersKey, serversKey, type Tags, tagsText } from './server-tags.ts';
 
 type Place = Pick<FleetKey, 'accountId' | 'region'>;
 
@@ -44,7 +44,14 @@ export async function readInPlaceWorld(
   { target }: Pick<PatchRequest, 'target'>,
   audit: AuditContext,
 ): Promise<InPlaceWorld> {
-  return target.kind === 'fleet' ? worldOfFleet(desk, target.fleet, audit) : worldOfTags(desk, target.tags, audit);
+  switch (target.kind) {
+    case 'fleet':
+      return worldOfFleet(desk, target.fleet, audit);
+    case 'tags':
+      return worldOfTags(desk, target.tags, audit);
+    case 'servers':
+      return worldOfServers(desk, target, audit);
+  }
 }
 
 async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Promise<InPlaceWorld> {
@@ -83,6 +90,38 @@ async function worldOfTags(desk: Desk, tags: Tags, audit: AuditContext): Promise
     const instances = (await desk.aws.for(place, audit).instances.tagged(tags)).filter(isSomebodys);
     return { place, instances };
   });
+  const others = `--tags "${subject},Environment=…"`;
+  return worldOfFound(desk, { subject, found, unread, others }, audit, (place) => serversKey(place, tags));
+}
+
+/** Servers by their ids. One that does not exist any more is one less, as is one that nobody could find. */
+async function worldOfServers(
+  desk: Desk,
+  { name, place: known, instanceIds = [] }: Extract<PatchRequest['target'], { kind: 'servers' }>,
+  audit: AuditContext,
+): Promise<InPlaceWorld> {
+  const { found, unread } = await eachPlace(desk, known === undefined ? desk.aws.places : [known], async (place) => {
+    const instances = (await desk.aws.for(place, audit).instances.details(instanceIds)).filter(isSomebodys);
+    return { place, instances };
+  });
+  const others = '--instances with those of one of them';
+  return worldOfFound(desk, { subject: name, found, unread, others }, audit, (place) => namedServersKey(place, name));
+}
+
+interface FoundServers {
+  readonly subject: string;
+  readonly found: readonly { readonly place: Place; readonly instances: readonly InstanceDetails[] }[];
+  readonly unread: readonly UnreadPlace[];
+  /** How fewer of them are asked for. */
+  readonly others: string;
+}
+
+async function worldOfFound(
+  desk: Desk,
+  { subject, found, unread, others: narrower }: FoundServers,
+  audit: AuditContext,
+  keyOf: (place: Place) => string,
+): Promise<InPlaceWorld> {
   const [one, ...others] = found.filter(({ instances }) => instances.length > 0);
   if (one === undefined) throw nothingFound(desk, subject, unread);
   if (others.length > 0)
@@ -92,9 +131,9 @@ async function worldOfTags(desk: Desk, tags: Tags, audit: AuditContext): Promise
     );
   const { place, instances } = one;
   refuseTooMany(subject, instances.length);
-  const environment = commonEnvironment(subject, instances);
+  const environment = commonEnvironment(subject, instances, narrower);
   return {
-    ...{ place, subject, subjectKey: serversKey(place, tags) },
+    ...{ place, subject, subjectKey: keyOf(place) },
     ...given('application', commonApplication(instances)),
     ...given('environment', environment),
     policy: policyFor(desk.config, { environment }),
@@ -105,7 +144,7 @@ async function worldOfTags(desk: Desk, tags: Tags, audit: AuditContext): Promise
 }
 
 /** What Amiable has launched to bake, test or scan is gone in a moment. */
-function isSomebodys({ state, tags }: InstanceDetails): boolean {
+export function isSomebodys({ state, tags }: InstanceDetails): boolean {
   return state !== 'shutting-down' && tags[purposeTag] === undefined;
 }
 
@@ -133,14 +172,18 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
 }
 
 /** The environment of all of them. Throws Refusal where they are of several: their rules differ. */
-function commonEnvironment(subject: string, instances: readonly InstanceDetails[]): string | undefined {
+function commonEnvironment(
+  subject: string,
+  instances: readonly InstanceDetails[],
+  narrower: string,
+): string | undefined {
   const named = new Map(instances.map(({ tags }) => [tags['Environment']?.toLowerCase(), tags['Environment']]));
   if (named.size === 1) return [...named.values()][0];
   const list = [...named.values()].map((name) => name ?? 'none').toSorted();
   throw new Refusal(
     'mixed-environments',
     `${subject} matches servers of several environments: ${list.join(', ')}.`,
-    `Patch one after the other, such as --tags "${subject},Environment=${list.find((name) => name !== 'none')}".`,
+    `Patch one after the other, such as ${narrower.replace('…', list.find((name) => name !== 'none') ?? '…')}.`,
   );
 }
 
@@ -153,9 +196,9 @@ function nothingFound({ aws }: Desk, subject: string, unread: readonly UnreadPla
   const looked = aws.places.map(({ accountId, region }) => `${accountId} ${region}`).join(', ');
   const reason =
     unread.length === 0
-      ? `No server in ${looked} has the tags ${subject}.`
-      : `No server with the tags ${subject} was found where Amiable could look. ${unreadText(unread)}`;
-  return new Refusal('no-servers', reason, 'Check the tags: names and values are compared to the letter.');
+      ? `There is no server ${subject} in ${looked}.`
+      : `No server ${subject} was found where Amiable could look. ${unreadText(unread)}`;
+  return new Refusal('no-servers', reason, 'Check the ids; names and values of tags are compared to the letter.');
 }
 
 function severalPlaces(subject: string, places: readonly Place[]): Refusal {
@@ -163,7 +206,7 @@ function severalPlaces(subject: string, places: readonly Place[]): Refusal {
   return new Refusal(
     'several-places',
     `${subject} matches servers in ${places.length} places: ${where}. A run works in one.`,
-    'Add a tag that only the servers of one place have.',
+    'Name those of one place: by a tag that only they have, or by their ids.',
   );
 }
 

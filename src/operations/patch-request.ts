@@ -8,10 +8,19 @@ export type PatchStrategy = (typeof patchStrategies)[number];
 
 /** What patching was asked with, as it is kept in the run. */
 export const patchRequestSchema = z.object({
-  /** A fleet, or servers by their tags, in any group or none. */
+  /** A fleet, or servers by their tags, in any group or none, or by their ids. */
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('fleet'), fleet: z.string() }),
     z.object({ kind: z.literal('tags'), tags: z.record(z.string(), z.string()) }),
+    z.object({
+      kind: z.literal('servers'),
+      /** What people call all of them. */
+      name: z.string(),
+      /** Where they are; absent where they are to be found. */
+      place: z.object({ accountId: z.string(), region: z.string() }).exactOptional(),
+      /** Absent where the run of which this is a part has the list, which may be long. */
+      instanceIds: z.array(z.string()).exactOptional(),
+    }),
   ]),
   strategy: z.enum(patchStrategies),
   profile: z.string().exactOptional(),
@@ -36,3 +45,8 @@ export const patchRequestSchema = z.object({
   groupIds: z.array(z.string()).default([]),
 });
 export type PatchRequest = z.infer<typeof patchRequestSchema>;
+
+/** Whether servers are meant that need not be in any group: they are patched where they are. */
+export function areServers({ target }: Pick<PatchRequest, 'target'>): boolean {
+  return target.kind !== 'fleet';
+}

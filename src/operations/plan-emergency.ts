@@ -1,7 +1,6 @@
 import { Refusal } from '../basics/errors.ts';
 import { policyFor } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
-import { tiersOf } from '../fleet/tiers.ts';
 import type { Exposure } from '../images/exposure.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
@@ -12,8 +11,11 @@ import { describeEmergency } from './describe-emergency.ts';
 import type { Desk } from './desk.ts';
 import { emergencyChildren } from './emergency-children.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
-import { expectedFleetSeconds, type FleetsToPatch, type FleetToPatch, fleetsToPatch } from './emergency-fleets.ts';
+import { expectedFleetSeconds, type FleetToPatch, fleetsToPatch, type LeftOut } from './emergency-fleets.ts';
+import { readLoose } from './emergency-loose.ts';
 import { type EmergencyRequest, emergencyRequestSchema } from './emergency-request.ts';
+import { expectedServersSeconds, type ServersToPatch, serversToPatch } from './emergency-servers.ts';
+import { emergencyTiers } from './emergency-tiers.ts';
 import { type EmergencyWorld, readEmergencyWorld } from './emergency-world.ts';
 import { exposureNow } from './find-exposure.ts';
 import { expectedSecondsOf } from './forecast-plan.ts';
@@ -64,11 +66,17 @@ export async function planEmergency(
   ]);
   const areNamed = request.fleets.length > 0;
   const found = fleetsToPatch({ config, freezes, cve: request.cve, areNamed }, world);
-  refuseNothing(request, found);
-  const { fleets, leftOut } = found;
-  for (const environment of new Set(fleets.map((one) => one.environment)))
+  const loose = serversToPatch(
+    { config, freezes },
+    await readLoose(desk, request, planAudit(asked), { world, exposure }),
+  );
+  const [{ fleets }, { servers }] = [found, loose];
+  const leftOut = [...found.leftOut, ...loose.leftOut];
+  const all = [...fleets, ...servers];
+  refuseNothing(request, all, leftOut);
+  for (const environment of new Set(all.map((one) => one.environment)))
     authorise(desk, { actor: asked.actor, groupIds: request.groupIds }, 'operator', environment);
-  const tiers = tiersOf(fleets, config.environments);
+  const tiers = emergencyTiers(fleets, servers, config.environments);
   const children = emergencyChildren(request, { world, tiers });
   const { fleetsAtOnce, imagesAtOnce, maxFailed, approval: asks, busyFleetSeconds: waitSeconds } = config.emergency;
   const steps = emergencySteps({
@@ -78,15 +86,18 @@ export async function planEmergency(
       name: tier.name,
       isCanary: tier.isCanary,
       fleets: children.tiers[index] ?? [],
-      eachSeconds: Math.max(...tier.fleets.map((one) => expectedFleetSeconds(config, one))),
+      eachSeconds: Math.max(
+        ...tier.fleets.map((one) => expectedFleetSeconds(config, one)),
+        ...tier.servers.map((one) => expectedServersSeconds(config, one)),
+      ),
     })),
     asksForTiers: asks === 'tier' && request.breakGlass === undefined,
     pollSeconds: config.pace.pollSeconds,
-    question: { cve: request.cve, packages: request.packages, imageIds: affectedIds(world, fleets) },
+    question: { cve: request.cve, packages: request.packages, imageIds: affectedIds(world, all, exposure) },
     leftOut,
-    ...keepOf(config, request, fleets, asked),
+    ...keepOf(config, request, all, asked),
   } satisfies EmergencyPlan);
-  const strictest = strictestOf(config, fleets);
+  const strictest = strictestOf(config, all);
   const approval = approvalOf(config, request, strictest.rule);
   refuseUnidentifiedRequester(config, asked.actor, approval);
   const expectedSeconds = expectedSecondsOf(steps);
@@ -121,19 +132,14 @@ function affectedBy(exposure: Exposure | undefined): ReadonlySet<string> | undef
 
 /** What nobody could look at is no reason to leave the rest as it is, and is said. */
 function unlookedWarnings({ cve }: EmergencyRequest, exposure: Exposure | undefined): string[] {
-  const loose = exposure?.loose.reduce((sum, { counts }) => sum + counts.affected, 0) ?? 0;
   const unknown = exposure?.counts.unknown ?? 0;
-  return [
-    ...(unknown === 0
-      ? []
-      : [`Of ${unknown} instances nobody can say whether they are affected: /ami exposure ${cve}`]),
-    ...(loose === 0
-      ? []
-      : [
-          `${loose} affected servers are in no fleet, and not part of this: patch them in place, with /ami patch --tags`,
-        ]),
-  ];
+  return unknown === 0
+    ? []
+    : [`Of ${unknown} instances nobody can say whether they are affected: /ami exposure ${cve}`];
 }
+
+/** A fleet or servers of the plan. */
+type Changed = Pick<FleetToPatch | ServersToPatch, 'environment' | 'place'>;
 
 /** Throws Refusal where rules are set aside and nobody has said why. */
 function refuseUnreasoned({ breakGlass, reason, cve }: EmergencyRequest): void {
@@ -146,8 +152,8 @@ function refuseUnreasoned({ breakGlass, reason, cve }: EmergencyRequest): void {
 }
 
 /** Throws Refusal where there is nothing to patch, with the reasons. */
-function refuseNothing({ cve }: EmergencyRequest, { fleets, leftOut }: FleetsToPatch): void {
-  if (fleets.length > 0) return;
+function refuseNothing({ cve }: EmergencyRequest, all: readonly unknown[], leftOut: readonly LeftOut[]): void {
+  if (all.length > 0) return;
   const why = leftOut.slice(0, namedAtMost).map((fleet) => `${fleet.name} ${fleet.why}`);
   const more = leftOut.length > why.length ? `; and ${leftOut.length - why.length} more` : '';
   throw new Refusal(
@@ -161,20 +167,25 @@ function refuseNothing({ cve }: EmergencyRequest, { fleets, leftOut }: FleetsToP
 
 const namedAtMost = 5;
 
-/** What fleets of the plan launch or run, as far as it is affected. */
-function affectedIds({ places }: EmergencyWorld, fleets: readonly FleetToPatch[]): string[] {
-  const affected = new Set(places.flatMap((there) => [...there.affected]));
-  const ids = fleets.flatMap(({ fleet, image }) => [
-    image.imageId,
-    ...fleet.instances.flatMap(({ imageId }) => imageId ?? []),
-  ]);
+/** What fleets and servers of the plan launch or run, as far as it is affected. */
+function affectedIds(
+  { places }: EmergencyWorld,
+  all: readonly (FleetToPatch | ServersToPatch)[],
+  exposure: Exposure | undefined,
+): string[] {
+  const affected = new Set([...places.flatMap((there) => [...there.affected]), ...(affectedBy(exposure) ?? [])]);
+  const ids = all.flatMap((one) => ('kind' in one ? one.imageIds : [one.image.imageId, ...imageIdsIn(one.fleet)]));
   return [...new Set(ids)].filter((id) => affected.has(id));
+}
+
+function imageIdsIn({ instances }: FleetToPatch['fleet']): readonly string[] {
+  return instances.flatMap(({ imageId }) => imageId ?? []);
 }
 
 function keepOf(
   { scanning: { bucket } }: Config,
   { cve }: EmergencyRequest,
-  [first]: readonly FleetToPatch[],
+  [first]: readonly Changed[],
   { runId }: PlanAsked,
 ): Pick<EmergencyPlan, 'keep'> {
   if (bucket === undefined || first === undefined) return {};
@@ -189,7 +200,7 @@ interface Strictest {
 }
 
 /** The strictest of each rule among all environments of the plan; the environment is that which asks for the most. */
-function strictestOf(config: Config, fleets: readonly FleetToPatch[]): Strictest {
+function strictestOf(config: Config, fleets: readonly Pick<Changed, 'environment'>[]): Strictest {
   const rules = [...new Set(fleets.map(({ environment }) => environment))].map((environment) => ({
     environment,
     rule: approvalRuleOf(policyFor(config, { environment })),

@@ -1,6 +1,7 @@
 import type { Planner } from '../runs/planner.ts';
 import type { Desk } from './desk.ts';
-import { type PatchRequest, patchRequestSchema } from './patch-request.ts';
+import { withServers } from './listed-servers.ts';
+import { areServers, type PatchRequest, patchRequestSchema } from './patch-request.ts';
 import type { PlanAsked } from './plan-asked.ts';
 import { planInPlace } from './plan-in-place.ts';
 import { orRefused } from './plan-refusals.ts';
@@ -12,7 +13,7 @@ export function createPatchPlanner(desk: Desk): Planner {
   return {
     verb: 'patch',
     plan: async (run) => {
-      const request = patchRequestSchema.parse(run.request);
+      const request = await withServers(desk.store, run, patchRequestSchema.parse(run.request));
       return orRefused(async () => ({
         kind: 'planned',
         ...(await planPatch(desk, request, { actor: run.requestedBy, runId: run.id })),
@@ -26,7 +27,7 @@ export function createPatchPlanner(desk: Desk): Planner {
  * its image is there. Reads only; the dry run and the run ask the same. Throws Refusal with the first reason against it.
  */
 export function planPatch(desk: Desk, request: PatchRequest, asked: PlanAsked): Promise<PlannedStages> {
-  if (request.strategy === 'in-place' || request.target.kind === 'tags') return planInPlace(desk, request, asked);
+  if (request.strategy === 'in-place' || areServers(request)) return planInPlace(desk, request, asked);
   const { maxErrors: _, takesItselfBack: __, ...stages } = request;
   return planStages(desk, 'patch', stagesRequestSchema.parse(stages), asked);
 }

@@ -15,13 +15,27 @@ export function tagsText(tags: Tags): string {
 }
 
 /** What a run of these servers has to itself. */
-export function serversKey({ accountId, region }: Pick<FleetKey, 'accountId' | 'region'>, tags: Tags): string {
-  const text = tagsText(tags);
+export function serversKey(place: Pick<FleetKey, 'accountId' | 'region'>, tags: Tags): string {
+  return namedServersKey(place, tagsText(tags));
+}
+
+/** The same for servers that are not named by tags: `text` is how people call all of them. */
+export function namedServersKey({ accountId, region }: Pick<FleetKey, 'accountId' | 'region'>, text: string): string {
   const short =
     text.length <= longestKeyPart
       ? text
       : `${text.slice(0, longestKeyPart)}…${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
   return `servers/${accountId}/${region}/${short}`;
+}
+
+const idsNamed = 3;
+
+/** `i-1,i-2,i-3 and 4 more (1f3c…)`: of other servers it is another text. */
+export function idsText(instanceIds: readonly string[]): string {
+  const ids = instanceIds.toSorted();
+  if (ids.length <= idsNamed) return ids.join(',');
+  const digest = createHash('sha256').update(ids.join(',')).digest('hex').slice(0, 6);
+  return `${ids.slice(0, idsNamed).join(',')} and ${ids.length - idsNamed} more (${digest})`;
 }
 
 /** Whether a server with these tags is meant. */

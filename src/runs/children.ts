@@ -13,6 +13,8 @@ export const childSchema = z.object({
   /** What people call it, where that is not its subject. */
   label: z.string().exactOptional(),
   request: z.record(z.string(), jsonSchema),
+  /** Servers that it is about, where its own request only names them together: a list may be long. */
+  servers: z.array(z.string()).exactOptional(),
   /** Whose result it cannot do without: that of the child `key`, which the step `step` has begun. */
   needs: z.object({ step: z.string(), key: z.string() }).exactOptional(),
 });
@@ -27,6 +29,8 @@ export const marks = {
   waiting: '.',
   begun: 's',
   done: 'd',
+  /** It is done, but for a part of it that could not be, within what was allowed. */
+  partly: 'p',
   /** It has failed, and what it had changed was taken back. */
   failed: 'f',
   /** Its way back is blocked: a person has to look at it. */

@@ -1,9 +1,21 @@
 /** What the steps share that have other runs do something. */
 import * as z from 'zod';
-import { type Child, childSchema, countOf, failures, type Marks, marks, type StopRule } from '../runs/children.ts';
+import {
+  type Child,
+  childSchema,
+  countOf,
+  failures,
+  type Mark,
+  type Marks,
+  markOf,
+  marks,
+  type StopRule,
+} from '../runs/children.ts';
 import { jsonSchema } from '../runs/plan.ts';
-import type { Progress } from '../runs/run.ts';
+import type { Progress, Run } from '../runs/run.ts';
 import type { StepContext } from '../runs/step.ts';
+import { inPlaceSteps } from './in-place-parts.ts';
+import { reportSchema } from './servers-report.ts';
 
 export const childrenParamsSchema = z.object({
   children: z.array(childSchema),
@@ -67,11 +79,36 @@ export function requestOf(context: Pick<StepContext, 'outputs'>, { needs, reques
   return { ...request, ...(needs && childrenOutput(context, needs.step)?.results[needs.key]) };
 }
 
+/** How a child stands: of one that is done it is looked at whether all of it is. */
+export function markNow(run: Run): Mark {
+  const mark = markOf(run);
+  return mark === marks.done && shortfallOf(run) !== undefined ? marks.partly : mark;
+}
+
+/** Why it is not done; of one that is, what of it is not. */
+export function whyOf(run: Run): string {
+  return markNow(run) === marks.partly ? (shortfallOf(run) ?? '') : 'why' in run.phase ? run.phase.why : '';
+}
+
+/** What of its servers a run that is done has not patched, as the end of a sentence; undefined where that is none. */
+export function shortfallOf({ outputs }: Pick<Run, 'outputs'>): string | undefined {
+  const report = reportSchema.safeParse(outputs[inPlaceSteps.report]).data;
+  if (report === undefined || report.patched === report.total) return undefined;
+  const { total, patched, failed, gone, untouched, named } = report;
+  const why = named.map(({ instanceId, why: said }) => `${instanceId}: ${said}`).join('; ');
+  return [
+    `${patched} of ${total} servers are patched`,
+    ...(failed === 0 ? [] : [`${failed} failed (${why}${failed > named.length ? '; and others' : ''})`]),
+    ...(gone === 0 ? [] : [`${gone} did not run any more`]),
+    ...(untouched === 0 ? [] : [`${untouched} were not touched`]),
+  ].join(', ');
+}
+
 /** How far all fleets are: `12 patched, 3 in flight, 20 waiting, 1 failed`. */
 export function progressOf(context: Pick<StepContext, 'outputs'>, params: ChildrenParams, now: Marks): Progress {
   const fleets = earlier(context, params.before).filter(({ what }) => what === 'fleets');
   const all = [...fleets.map((output) => output.marks), ...(params.what === 'fleets' ? [now] : [])].join('');
-  const patched = countOf(all, marks.done);
+  const patched = countOf(all, marks.done) + countOf(all, marks.partly);
   const inFlight = countOf(all, marks.begun);
   const failed = failures(all);
   const leftOut = all.length - patched - inFlight - failed - countOf(all, marks.waiting);

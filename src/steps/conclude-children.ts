@@ -15,7 +15,7 @@ export function concludeChildrenStep(): AnyStepKind {
       const outputs = steps.flatMap((step) => childrenOutput(context, step) ?? []);
       const fleets = outputs.flatMap((output) => (output.what === 'fleets' ? output.marks : [])).join('');
       const failed = outputs.reduce((sum, output) => sum + failures(output.marks), 0);
-      const patched = countOf(fleets, marks.done);
+      const patched = countOf(fleets, marks.done) + countOf(fleets, marks.partly);
       if (outputs.some(({ isStopped }) => isStopped))
         return {
           kind: 'failed',

@@ -21,11 +21,28 @@ export const fleetCountSchema = z.object({
 });
 export type FleetCount = z.infer<typeof fleetCountSchema>;
 
+export const serversFoundSchema = z.object({
+  name: z.string(),
+  /** Those that are alike together, with their packages in a few words; empty where nobody tells of any. */
+  servers: z.array(
+    z.object({
+      verdict: z.enum(['affected', 'clean', 'unknown']),
+      packages: z.string(),
+      instanceIds: z.array(z.string()),
+    }),
+  ),
+});
+/** What was found on servers in no fleet that are patched together. */
+export type ServersFound = z.infer<typeof serversFoundSchema>;
+
 export const exposureCountSchema = z.object({
   atMs: z.number(),
   /** Who says so, in a few words. */
   source: z.string(),
+  /** Groups of servers among them. */
   fleets: z.array(fleetCountSchema),
+  /** Of these groups each server. */
+  servers: z.array(serversFoundSchema).exactOptional(),
   /** What Inspector and inventories say of all of them together, where they can be asked. */
   told: fleetCountSchema.omit({ name: true }).optional(),
 });

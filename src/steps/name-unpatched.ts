@@ -4,14 +4,15 @@ import { marks } from '../runs/children.ts';
 import { recall } from '../runs/large.ts';
 import type { Run } from '../runs/run.ts';
 import { type AnyStepKind, lookingStepKind, type StepContext } from '../runs/step.ts';
-import { childrenOutput, childrenParamsSchema } from './children-parts.ts';
+import { childrenOutput, childrenParamsSchema, whyOf } from './children-parts.ts';
 import type { StepParts } from './parts.ts';
 
-/** How a fleet stands that was not patched, by its mark; those first that ask for a person. */
-const ways = new Map<string, 'needs-person' | 'failed' | 'no-image' | 'left-out' | 'stopped'>([
+/** How a fleet stands that was not patched, or not whole, by its mark; those first that ask for a person. */
+const ways = new Map<string, 'needs-person' | 'failed' | 'no-image' | 'partly' | 'left-out' | 'stopped'>([
   [marks.stuck, 'needs-person'],
   [marks.failed, 'failed'],
   [marks.blocked, 'no-image'],
+  [marks.partly, 'partly'],
   [marks.refused, 'left-out'],
   [marks.stopped, 'stopped'],
 ]);
@@ -19,7 +20,7 @@ const order = [...ways.values()];
 
 const unpatchedSchema = z.object({
   name: z.string(),
-  how: z.enum(['needs-person', 'failed', 'no-image', 'left-out', 'stopped']),
+  how: z.enum(['needs-person', 'failed', 'no-image', 'partly', 'left-out', 'stopped']),
   why: z.string(),
   /** Of the run that says more: its own, or the one that was to make its AMI. */
   runId: z.string().exactOptional(),
@@ -83,7 +84,7 @@ async function notDoneIn(
 }
 
 function unpatched({ name, how }: NotDone, run: Run | undefined): Unpatched {
-  const why = run !== undefined && 'why' in run.phase ? run.phase.why : '';
+  const why = run === undefined ? '' : whyOf(run);
   return {
     ...{ name: shortened(name, longestName), how, why: shortened(why, longestWhy) },
     ...(run === undefined ? {} : { runId: run.id }),

@@ -7,7 +7,6 @@ import {
   isStopped,
   type Mark,
   type Marks,
-  markOf,
   marks,
   underWay,
   withMarks,
@@ -19,11 +18,13 @@ import {
   type ChildrenParams,
   childrenParamsSchema,
   isBlocked,
+  markNow,
   progressOf,
   type Result,
   requestOf,
   resultSchema,
   stopRule,
+  whyOf,
 } from './children-parts.ts';
 import type { StepParts } from './parts.ts';
 
@@ -68,7 +69,7 @@ async function look(
   const changed = new Map<number, Mark>();
   for (const index of underWay(handle.marks)) {
     const run = children.get(params.children[index]?.key ?? '');
-    if (run !== undefined && markOf(run) !== marks.begun) changed.set(index, markOf(run));
+    if (run !== undefined && markNow(run) !== marks.begun) changed.set(index, markNow(run));
   }
   tellEnded(context, params, changed, children);
   const now = withMarks(handle.marks, changed);
@@ -176,8 +177,8 @@ function tellEnded(
   if (done.length > 0) tell('children-done', { what, count: done.length, names: done.slice(0, namedAtMost) });
   for (const child of others) {
     const run = runs.get(child.key);
-    const why = run !== undefined && 'why' in run.phase ? run.phase.why : '';
-    const needsPerson = run !== undefined && markOf(run) === marks.stuck;
+    const why = run === undefined ? '' : whyOf(run);
+    const needsPerson = run !== undefined && markNow(run) === marks.stuck;
     tell('child-not-done', { what, name: nameOf(child), run: run?.id ?? '', why, needsPerson });
   }
 }

@@ -136,6 +136,7 @@ function awsOf({
       addresses: notAsked,
       tagged: notAsked,
       withTag: notAsked,
+      details: notAsked,
       launch: notAsked,
       terminate: notAsked,
       consoleOutput: notAsked,

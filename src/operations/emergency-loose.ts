@@ -1,0 +1,125 @@
+/** Which servers in no Auto Scaling group an emergency is about, with what patching them takes. Reads only. */
+import { mapBounded } from '../aws/pages.ts';
+import type { AuditContext } from '../aws/ports.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Exposure } from '../images/exposure.ts';
+import type { Image } from '../images/image.ts';
+import { ancestorsOf } from '../images/lineage.ts';
+import type { Desk } from './desk.ts';
+import type { EmergencyRequest } from './emergency-request.ts';
+import type { LoosePlace, LooseServer } from './emergency-servers.ts';
+import { type EmergencyPlace, type EmergencyWorld, launchedBy } from './emergency-world.ts';
+import { exposureNow } from './find-exposure.ts';
+import { isSomebodys } from './in-place-world.ts';
+import { readEstates } from './read-estates.ts';
+import type { ServersAt } from './read-servers.ts';
+
+const placesAtOnce = 8;
+
+/**
+ * Those that a source says are affected, and those that run an AMI that is, of which no source says that they are
+ * clean. None where fleets are named. `exposure` is what was told of everything; where AMIs are named it is asked only
+ * about servers that run one of these.
+ */
+export async function readLoose(
+  desk: Desk,
+  request: EmergencyRequest,
+  audit: AuditContext,
+  { world, exposure }: { readonly world: EmergencyWorld; readonly exposure: Exposure | undefined },
+): Promise<readonly LoosePlace[]> {
+  if (request.fleets.length > 0) return [];
+  const affected =
+    exposure === undefined ? await onAffectedImages(desk, request, audit, world) : affectedIn(exposure, undefined);
+  const read = await mapBounded(affected, placesAtOnce, async ({ place, instanceIds }) => {
+    const there = world.places.find((one) => isAt(one, place));
+    return { place, servers: await readServers(desk, audit, { place, instanceIds }, there) };
+  });
+  return read.filter(({ servers }) => servers.length > 0);
+}
+
+function affectedIn(exposure: Exposure, imageIds: ReadonlySet<string> | undefined): readonly ServersAt[] {
+  const bad = imageIds ?? affectedImages(exposure);
+  const affected = exposure.instances.filter(
+    ({ groupName, verdict, imageId }) =>
+      groupName === undefined && (verdict === 'affected' || (verdict === 'unknown' && bad.has(imageId))),
+  );
+  return [...Map.groupBy(affected, ({ place }) => `${place.accountId} ${place.region}`).values()].flatMap((of) =>
+    of[0] === undefined ? [] : [{ place: of[0].place, instanceIds: of.map(({ instanceId }) => instanceId) }],
+  );
+}
+
+function affectedImages({ images }: Exposure): ReadonlySet<string> {
+  return new Set(images.flatMap(({ verdict, imageId }) => (verdict === 'affected' ? [imageId] : [])));
+}
+
+/** Everything is listed, and of what runs an affected AMI outside groups the sources are asked. */
+async function onAffectedImages(
+  desk: Desk,
+  { cve, packages }: EmergencyRequest,
+  audit: AuditContext,
+  { places }: EmergencyWorld,
+): Promise<readonly ServersAt[]> {
+  const { found } = await readEstates(desk, audit, undefined);
+  const servers = found.flatMap(({ estate }): readonly ServersAt[] => {
+    const bad = places.find((one) => isAt(one, estate.place))?.affected;
+    const ids = estate.servers.flatMap(({ groupName, imageId, instanceId }) =>
+      groupName === undefined && bad?.has(imageId) === true ? [instanceId] : [],
+    );
+    return ids.length === 0 ? [] : [{ place: estate.place, instanceIds: ids }];
+  });
+  if (servers.length === 0) return [];
+  const question = { cve, packages: packages.map((name) => ({ name })), imageIds: [] };
+  const exposure = await exposureNow(desk, audit, { ...question, servers });
+  return affectedIn(exposure, new Set(places.flatMap(({ affected }) => [...affected])));
+}
+
+/** With their agents, which costs a call for each fifty. What Amiable has launched for a while is none of them. */
+async function readServers(
+  desk: Desk,
+  audit: AuditContext,
+  { place, instanceIds }: ServersAt,
+  there: EmergencyPlace | undefined,
+): Promise<readonly LooseServer[]> {
+  const aws = desk.aws.for(place, audit);
+  const found = (await aws.instances.details(instanceIds)).filter(isSomebodys);
+  const running = found.filter(({ state }) => state === 'running').map(({ instanceId }) => instanceId);
+  const agents = new Map((await aws.commands.agents(running)).map((agent) => [agent.instanceId, agent]));
+  const lines = there === undefined ? [] : linesOf(there);
+  return found.map(({ instanceId, zone, state, groupName, imageId, tags }): LooseServer => {
+    const agent = agents.get(instanceId);
+    const former = lines.find((line) => line.application === tags['Application'] && line.imageIds.has(imageId));
+    return {
+      ...{ instanceId, zone, state, imageId, tags },
+      ...(groupName === undefined ? {} : { inGroup: groupName }),
+      ...(agent === undefined ? {} : { agent: { ping: agent.ping, platform: agent.platform } }),
+      ...(former === undefined ? {} : { formerlyOf: former.name }),
+    };
+  });
+}
+
+interface Line {
+  readonly name: string;
+  readonly application: string;
+  readonly imageIds: ReadonlySet<string>;
+}
+
+/** Of each fleet the AMIs that it launches or runs, and those that they were made of. */
+function linesOf({ fleets, images }: EmergencyPlace): readonly Line[] {
+  return fleets.flatMap((fleet): readonly Line[] => {
+    const { name, application } = fleet;
+    return application === undefined ? [] : [{ name, application, imageIds: lineOf(fleet, images) }];
+  });
+}
+
+function lineOf(fleet: Fleet, images: ReadonlyMap<string, Image>): ReadonlySet<string> {
+  const own = [...launchedBy(fleet), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])];
+  const before = own.flatMap((id) => {
+    const image = images.get(id);
+    return image === undefined ? [] : ancestorsOf(image, images);
+  });
+  return new Set([...own, ...before]);
+}
+
+function isAt({ place }: EmergencyPlace, { accountId, region }: EmergencyPlace['place']): boolean {
+  return place.accountId === accountId && place.region === region;
+}
