@@ -2,9 +2,11 @@
 import type { ExposureVerdict, InstanceExposure, PackageFound } from './exposure.ts';
 import { verdictOf } from './exposure-claims.ts';
 
-/** When it was patched, or began to be; undefined where nothing has touched it. */
-export interface PatchedSince {
-  readonly sinceMs: number;
+/** When patching it began, and when that was over; both undefined where nothing has touched it. */
+export interface Patched {
+  readonly fromMs: number;
+  /** Absent where it is not over. */
+  readonly untilMs?: number;
 }
 
 /**
@@ -13,12 +15,16 @@ export interface PatchedSince {
  */
 export function verdictSince(
   { verdict, claims }: Pick<InstanceExposure, 'verdict' | 'claims'>,
-  patched: PatchedSince | undefined,
+  patched: Patched | undefined,
 ): ExposureVerdict {
   if (patched === undefined) return verdict;
-  const since = claims.filter(({ dataAtMs = 0, source }) => source !== 'named' && dataAtMs >= patched.sinceMs);
-  const isKnown = since.some((claim) => claim.verdict !== 'present');
-  return isKnown ? verdictOf(since) : 'unknown';
+  const { fromMs, untilMs = Number.POSITIVE_INFINITY } = patched;
+  const since = claims.filter(({ dataAtMs = 0, source, verdict: said }) => {
+    if (source === 'named' || said === 'present') return false;
+    // What is clean stays so. What is affected may have been looked at before it was its turn.
+    return dataAtMs >= (said === 'clean' ? fromMs : untilMs);
+  });
+  return since.length === 0 ? 'unknown' : verdictOf(since);
 }
 
 /** `openssl 1:3.0.8-1, libssl3 3.0.8`: what an inventory tells of it, else Inspector. */

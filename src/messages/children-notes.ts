@@ -1,25 +1,25 @@
 /** What is said of the runs that a run has begun as parts of itself. */
 import { type NoteKind, noteFacts } from './note-facts.ts';
 import { entry, type Teller } from './teller.ts';
-import { count, plural, sentence, some } from './words.ts';
+import { count, fleetsAndGroups, plural, sentence, some } from './words.ts';
 
-const nouns = { images: ['AMI', 'AMIs'], fleets: ['fleet', 'fleets'] } as const;
+interface Which {
+  readonly what: 'images' | 'fleets';
+  readonly count: number;
+  readonly groups?: number | undefined;
+  readonly names: readonly string[];
+}
 
-function which(what: keyof typeof nouns, number: number, names: readonly string[]): string {
-  const [one, many] = nouns[what];
+function which({ what, count: number, groups = 0, names }: Which): string {
   const more = number > names.length ? ` and ${count(number - names.length)} more` : '';
-  return `${plural(number, one, many)}: ${some(names)}${more}`;
+  return `${what === 'images' ? plural(number, 'AMI') : fleetsAndGroups(number, groups)}: ${some(names)}${more}`;
 }
 
 export const childrenTellers = {
-  'children-begun': entry(
-    noteFacts['children-begun'],
-    ({ what, count: number, names }) => `🚀 Begun, ${which(what, number, names)}.`,
-  ),
+  'children-begun': entry(noteFacts['children-begun'], (begun) => `🚀 Begun, ${which(begun)}.`),
   'children-done': entry(
     noteFacts['children-done'],
-    ({ what, count: number, names }) =>
-      `✅ ${what === 'images' ? 'Baked and tested' : 'Patched'}, ${which(what, number, names)}.`,
+    (done) => `✅ ${done.what === 'images' ? 'Baked and tested' : 'Patched'}, ${which(done)}.`,
   ),
   'child-not-done': entry(
     noteFacts['child-not-done'],
@@ -28,8 +28,8 @@ export const childrenTellers = {
   ),
   'exposure-counted': entry(
     noteFacts['exposure-counted'],
-    ({ affected, clean, unknown, fleets, source, told }) =>
-      `🔎 Counted on ${plural(fleets, 'fleet')}, ${source}: ${plural(affected, 'instance')} affected, ${count(clean)} clean${unknown === 0 ? '' : `, ${count(unknown)} unknown`}.${told === undefined ? '' : ` Inspector and inventories: ${count(told.affected)} affected, ${count(told.clean)} clean, ${count(told.unknown)} unknown.`}`,
+    ({ affected, clean, unknown, fleets, groups = 0, source, told }) =>
+      `🔎 Counted on ${fleetsAndGroups(fleets, groups)}, ${source}: ${plural(affected, 'instance')} affected, ${count(clean)} clean${unknown === 0 ? '' : `, ${count(unknown)} unknown`}.${told === undefined ? '' : ` Inspector and inventories: ${count(told.affected)} affected, ${count(told.clean)} clean, ${count(told.unknown)} unknown.`}`,
   ),
   'emergency-reported': entry(
     noteFacts['emergency-reported'],

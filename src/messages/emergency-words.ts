@@ -127,7 +127,14 @@ function planned(run: PlannedRun): PlanWords | undefined {
     wouldDo: `would patch ${packagesText(facts)} on ${on}, ${tiersText(facts)}.`,
     shortFacts: [
       { label: 'Patches', value: [text(packagesText(facts))] },
-      { label: 'Fleets', value: [text(`${fleets}, with ${plural(instances, 'instance')}; ${tiersText(facts)}`)] },
+      ...(fleets === 0
+        ? []
+        : [
+            {
+              label: 'Fleets',
+              value: [text(`${fleets}, with ${plural(instances, 'instance')}; ${tiersText(facts)}`)],
+            },
+          ]),
       ...(servers === undefined
         ? []
         : [{ label: 'In no fleet', value: [text(`${plural(servers.servers, 'server')}, patched where they are`)] }]),

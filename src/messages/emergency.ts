@@ -1,12 +1,12 @@
 /** What patching a vulnerability everywhere will do: the card, the approval and the dry run say it with the same words. */
 import * as z from 'zod';
-import { type EmergencyFacts, emergencyFactsSchema } from '../operations/emergency-facts.ts';
+import { type EmergencyFacts, emergencyFactsSchema, partsOf } from '../operations/emergency-facts.ts';
 import { childSchema } from '../runs/children.ts';
 import type { Fact, PlannedRun } from './plan-words.ts';
 import { listPart } from './rollout.ts';
 import { strategyInShort } from './strategies.ts';
 import { code, type Line, type Part, text } from './view.ts';
-import { count, cut, duration, plural, sentence, some } from './words.ts';
+import { count, cut, duration, fleetsAndGroups, plural, sentence, some } from './words.ts';
 
 export function emergencyFactsOf({ plan }: PlannedRun): EmergencyFacts | undefined {
   return emergencyFactsSchema.safeParse(plan?.facts).data;
@@ -17,11 +17,8 @@ export function emergencyTitle(facts: EmergencyFacts): string {
   return `${facts.cve} on ${partsText(facts)}`;
 }
 
-/** `12 fleets and 2 groups of servers`. */
 function partsText({ fleets, servers }: Pick<EmergencyFacts, 'fleets' | 'servers'>): string {
-  if (servers === undefined) return plural(fleets, 'fleet');
-  const groups = plural(servers.groups, 'group of servers', 'groups of servers');
-  return fleets === 0 ? groups : `${plural(fleets, 'fleet')} and ${groups}`;
+  return fleetsAndGroups(partsOf({ fleets, servers }), servers?.groups ?? 0);
 }
 
 /** `openssl, apache2`, or all that the profiles patch. */
@@ -35,26 +32,36 @@ export function emergencyFactLines(facts: EmergencyFacts): readonly Fact[] {
   return [
     ...(breakGlass === undefined ? [] : [{ label: '🚨 Glass broken', value: [text(breakGlassText(breakGlass))] }]),
     { label: 'Patches', value: [text(packagesText(facts))] },
-    { label: 'Fleets', value: [text(`${count(facts.fleets)}, with ${plural(facts.instances, 'instance')}`)] },
+    ...fleetsLine(facts),
     ...serversLines(facts),
-    {
-      label: 'AMIs',
-      value: [
-        text(
-          `${plural(images.count, 'AMI')} baked, validated and scanned, each once, ${count(imagesAtOnce)} at once at most`,
-        ),
-      ],
-    },
+    ...(images.count === 0
+      ? []
+      : [
+          {
+            label: 'AMIs',
+            value: [
+              text(
+                `${plural(images.count, 'AMI')} baked, validated and scanned, each once, ${count(imagesAtOnce)} at once at most`,
+              ),
+            ],
+          },
+        ]),
     { label: 'How', value: [text(howText(facts))] },
     {
       label: 'At once',
       value: [text(`${plural(fleetsAtOnce, 'fleet')} at most; a tier is finished before the next begins`)],
     },
     { label: 'Stops', value: [text(stopText(maxFailed))] },
-    ...(leftOut.count === 0 ? [] : [{ label: 'Left out', value: [text(plural(leftOut.count, 'fleet'))] }]),
+    ...(leftOut.count === 0 ? [] : [{ label: 'Left out', value: [text(leftOutCount(leftOut.count))] }]),
     { label: 'Way back', value: [text(wayBackText)] },
     { label: 'Takes about', value: [text(duration(facts.expectedSeconds))] },
   ];
+}
+
+/** Nothing where there are only servers. */
+function fleetsLine({ fleets, instances, servers }: EmergencyFacts): readonly Fact[] {
+  if (fleets === 0 && servers !== undefined) return [];
+  return [{ label: 'Fleets', value: [text(`${count(fleets)}, with ${plural(instances, 'instance')}`)] }];
 }
 
 /** Servers in no fleet: how they are patched, and what that restarts. */
@@ -163,8 +170,13 @@ function imageTable({ images }: EmergencyFacts): Part {
   };
 }
 
+/** Of fleets, and of servers with one reason. */
+function leftOutCount(number: number): string {
+  return `${count(number)}, with why below`;
+}
+
 function leftOutTexts({ leftOut }: EmergencyFacts): readonly string[] {
   const more = leftOut.count - leftOut.first.length;
   const named = leftOut.first.map(({ name, why }) => sentence(`${name} ${why}`));
-  return more > 0 ? [...named, `And ${plural(more, 'more fleet')}.`] : named;
+  return more > 0 ? [...named, `And ${count(more)} more.`] : named;
 }

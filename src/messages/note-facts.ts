@@ -8,7 +8,13 @@ const wave = z.object({ wave: z.number(), of: z.number() });
 
 const what = z.enum(['images', 'fleets']);
 /** How many, and the names of the first few. */
-const children = z.object({ what, count: z.number(), names: z.array(z.string()) });
+const children = z.object({
+  what,
+  count: z.number(),
+  /** How many of these are servers in no fleet. */
+  groups: z.number().optional(),
+  names: z.array(z.string()),
+});
 
 /** The kinds of notes that are told, and the facts each comes with; a fact that is new to us is left out. */
 export const noteFacts = {
@@ -167,6 +173,8 @@ export const noteFacts = {
     clean: z.number(),
     unknown: z.number(),
     fleets: z.number(),
+    /** How many of these are servers in no fleet. */
+    groups: z.number().optional(),
     source: z.string(),
     told: z.object({ affected: z.number(), clean: z.number(), unknown: z.number() }).optional(),
   }),

@@ -87,3 +87,10 @@ export function sentence(value: string): string {
   const trimmed = value.trim();
   return trimmed === '' || /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
+
+/** `12 fleets and 2 groups of servers`, of which `groups` are the groups. */
+export function fleetsAndGroups(amount: number, groups: number): string {
+  const named = plural(groups, 'group of servers', 'groups of servers');
+  if (groups === 0) return plural(amount, 'fleet');
+  return amount === groups ? named : `${plural(amount - groups, 'fleet')} and ${named}`;
+}

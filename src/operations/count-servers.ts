@@ -1,7 +1,7 @@
 /** How many servers in no fleet are affected, by what Inspector and inventories say of each. */
 import type { AuditContext } from '../aws/ports.ts';
 import type { InstanceExposure } from '../images/exposure.ts';
-import { packagesTold, verdictSince } from '../images/exposure-later.ts';
+import { type Patched, packagesTold, verdictSince } from '../images/exposure-later.ts';
 import { readChildren } from '../runs/child-runs.ts';
 import type { Child } from '../runs/children.ts';
 import type { Run } from '../runs/run.ts';
@@ -9,6 +9,7 @@ import type { FleetCount, ServersFound } from '../steps/count-exposure.ts';
 import type { Desk } from './desk.ts';
 import { childrenOf } from './emergency-plan-steps.ts';
 import { type ExposureRequest, exposureNow } from './find-exposure.ts';
+import { serversReport } from './in-place-facts.ts';
 import { patchRequestSchema } from './patch-request.ts';
 import type { ServersAt } from './read-servers.ts';
 
@@ -41,7 +42,7 @@ export async function countServers(desk: Desk, audit: AuditContext, question: Qu
   ]);
   const byId = new Map(exposure.instances.map((instance) => [instance.instanceId, instance]));
   const counted = groups.map(({ child, instanceIds }) =>
-    countGroup(child.subject, instanceIds, { byId, imageIds, began: beganOf(runs.get(child.key)) }),
+    countGroup(child.subject, instanceIds, { byId, imageIds, run: runs.get(child.key) }),
   );
   return { counts: counted.map(({ count }) => count), found: counted.map(({ found }) => found) };
 }
@@ -56,27 +57,36 @@ async function groupsOf({ store }: Desk, run: Run): Promise<readonly Group[]> {
   });
 }
 
-/** When its run began to change something; undefined where it has not. */
-function beganOf(run: Run | undefined): { readonly sinceMs: number } | undefined {
-  return run === undefined || run.tried.length === 0 ? undefined : { sinceMs: run.requestedAtMs };
+/** When its run patched; undefined where it has not begun to. */
+function patchedBy(run: Run | undefined): Patched | undefined {
+  if (run === undefined || run.tried.length === 0) return undefined;
+  const { phase, requestedAtMs } = run;
+  return { fromMs: requestedAtMs, ...(phase.kind === 'ended' ? { untilMs: phase.atMs } : {}) };
+}
+
+/** Those that it says it could not patch, the first few. */
+function failedIn(run: Run | undefined): readonly string[] {
+  return serversReport(run ?? {})?.named.map(({ instanceId }) => instanceId) ?? [];
 }
 
 interface Known {
   readonly byId: ReadonlyMap<string, InstanceExposure>;
   readonly imageIds: readonly string[];
-  readonly began: { readonly sinceMs: number } | undefined;
+  readonly run: Run | undefined;
 }
 
 function countGroup(
   name: string,
   instanceIds: readonly string[],
-  { byId, imageIds, began }: Known,
+  { byId, imageIds, run }: Known,
 ): { readonly count: FleetCount; readonly found: ServersFound } {
+  const [patched, failed] = [patchedBy(run), failedIn(run)];
   const all = instanceIds.map((instanceId) => {
     const told = byId.get(instanceId);
+    const since = failed.includes(instanceId) ? undefined : patched;
     // As it was launched, as long as nothing has touched it and nobody says otherwise.
-    const byImage = began === undefined && told?.verdict === 'unknown' && imageIds.includes(told.imageId);
-    const verdict = told === undefined ? 'unknown' : byImage ? 'affected' : verdictSince(told, began);
+    const byImage = since === undefined && told?.verdict === 'unknown' && imageIds.includes(told.imageId);
+    const verdict = told === undefined ? 'unknown' : byImage ? 'affected' : verdictSince(told, since);
     return { instanceId, verdict, packages: told === undefined ? '' : packagesTold(told) };
   });
   const of = (verdict: string): number => all.filter((one) => one.verdict === verdict).length;

@@ -2,6 +2,7 @@
 import { Refusal } from '../basics/errors.ts';
 import type { NamedProfile } from '../config/profiles.ts';
 import { targetGroupName } from '../fleet/health.ts';
+import { siblingBusyCode } from '../runs/planning.ts';
 import type { Run } from '../runs/run.ts';
 import type { InPlaceWorld } from './in-place-world.ts';
 import { patchRequestSchema } from './patch-request.ts';
@@ -80,16 +81,19 @@ export function refuseOverlap(
     const servers = planned.get(run.id);
     if (run.plan === undefined && !isBefore(run, own)) continue;
     if (isImageOfOne(world, ids, run) || ids.some((id) => servers?.has(id) === true))
-      throw lockHeld(run, 'works on some of the same servers');
-    if (together.some((id) => servers?.has(id) === true)) throw lockHeld(run, 'works behind the same target group');
+      throw lockHeld(run, own, 'works on some of the same servers');
+    if (together.some((id) => servers?.has(id) === true))
+      throw lockHeld(run, own, 'works behind the same target group');
     if (servers === undefined && run.plan === undefined && wantsOneOf(world, ids, run))
-      throw lockHeld(run, 'works on some of the same servers');
+      throw lockHeld(run, own, 'works on some of the same servers');
   }
 }
 
-function lockHeld({ id, subject }: Run, does: string): Refusal {
+/** Of two that one run has begun, the other one ends by itself, unless it waits for a person. */
+function lockHeld({ id, subject, parent, phase }: Run, own: Run | undefined, does: string): Refusal {
+  const isSibling = parent !== undefined && parent.runId === own?.parent?.runId && phase.kind !== 'needs-human';
   const remedy = `Wait for it, or look at it: /ami status ${id}`;
-  return new Refusal('lock-held', `Run ${id} (${subject}) ${does}.`, remedy, { run: id });
+  return new Refusal(isSibling ? siblingBusyCode : 'lock-held', `Run ${id} (${subject}) ${does}.`, remedy, { run: id });
 }
 
 /** Everybody in the target groups that have one of these. */

@@ -15,7 +15,10 @@ export type Planned =
 /** Makes the plan of one verb from its request, reading the world. The dry run and the run itself ask the same. */
 export interface Planner {
   readonly verb: string;
-  plan(run: Pick<Run, 'id' | 'parent' | 'request' | 'requestedBy' | 'subject' | 'subjectKey'>, nowMs: number): Promise<Planned>;
+  plan(
+    run: Pick<Run, 'id' | 'parent' | 'request' | 'requestedBy' | 'subject' | 'subjectKey'>,
+    nowMs: number,
+  ): Promise<Planned>;
 }
 
 export type GateState =

@@ -70,15 +70,22 @@ async function lockAndFreeze(parts: EngineParts, run: Run, nowMs: number): Promi
   );
 }
 
-/** A child may wait for whoever has its subject, and is then planned on what it finds. Undefined where it does not. */
+/** What a plan is refused with while another child of the same run is in its way, which will end. */
+export const siblingBusyCode = 'sibling-busy';
+
+/**
+ * A child may wait for whoever has its subject, and is then planned on what it finds; for another child of its parent
+ * without limit. Undefined where it does not.
+ */
 function waitForOther(
   { pollSeconds }: EngineParts,
   run: Run,
   nowMs: number,
   { code, why }: { readonly code: string; readonly why: string },
 ): Run | undefined {
-  const untilMs = run.parent?.waitUntilMs ?? nowMs;
-  if (code !== 'lock-held' || untilMs <= nowMs) return undefined;
+  const isSibling = code === siblingBusyCode;
+  const untilMs = isSibling ? Number.POSITIVE_INFINITY : (run.parent?.waitUntilMs ?? nowMs);
+  if ((code !== 'lock-held' && !isSibling) || untilMs <= nowMs) return undefined;
   const step = { ...run.step, trouble: why, troubleSinceMs: run.step.troubleSinceMs ?? nowMs };
   return { ...run, step, dueAtMs: Math.min(nowMs + pollSeconds * 1000, untilMs) };
 }

@@ -69,6 +69,7 @@ export function countExposureStep({ countExposure }: Pick<StepParts, 'countExpos
       context.tell('exposure-counted', {
         ...{ affected, clean, unknown, source: count.source },
         fleets: count.fleets.length,
+        groups: count.servers?.length ?? 0,
         ...(count.told === undefined ? {} : { told: { ...count.told } }),
       });
       return { kind: 'succeeded', output: exposureCountSchema.parse(count) };

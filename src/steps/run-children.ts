@@ -161,8 +161,9 @@ const namedAtMost = 10;
 function tellBegun({ tell }: StepContext, { children, what }: ChildrenParams, then: Marks, now: Marks): void {
   const begun = underWay(now).filter((index) => then[index] === marks.waiting);
   if (begun.length === 0) return;
-  const names = begun.flatMap((index) => children[index] ?? []).map(nameOf);
-  tell('children-begun', { what, count: names.length, names: names.slice(0, namedAtMost) });
+  const of = begun.flatMap((index) => children[index] ?? []);
+  const names = of.slice(0, namedAtMost).map(nameOf);
+  tell('children-begun', { what, count: of.length, groups: groupsAmong(of), names });
 }
 
 function tellEnded(
@@ -172,9 +173,10 @@ function tellEnded(
   runs: ReadonlyMap<string, Run>,
 ): void {
   const named = [...changed].map(([index, mark]) => ({ child: children[index], mark }));
-  const done = named.flatMap(({ child, mark }) => (mark === marks.done && child !== undefined ? [nameOf(child)] : []));
+  const done = named.flatMap(({ child, mark }) => (mark === marks.done ? (child ?? []) : []));
   const others = named.flatMap(({ child, mark }) => (mark === marks.done || child === undefined ? [] : [child]));
-  if (done.length > 0) tell('children-done', { what, count: done.length, names: done.slice(0, namedAtMost) });
+  const names = done.slice(0, namedAtMost).map(nameOf);
+  if (done.length > 0) tell('children-done', { what, count: done.length, groups: groupsAmong(done), names });
   for (const child of others) {
     const run = runs.get(child.key);
     const why = run === undefined ? '' : whyOf(run);
@@ -185,4 +187,9 @@ function tellEnded(
 
 function nameOf({ label, subject }: Child): string {
   return label ?? subject;
+}
+
+/** How many of them are servers in no fleet. */
+function groupsAmong(children: ChildrenParams['children']): number {
+  return children.filter(({ servers }) => servers !== undefined).length;
 }

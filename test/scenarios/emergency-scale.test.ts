@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../../src/runs/store.ts';
+import { measuredStore } from '../builders/measured-store.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs, isThorough } from '../builders/thorough.ts';
 import { passTime } from './fleet-world.ts';
@@ -11,23 +11,8 @@ const fleets = isThorough ? 500 : 12;
 const instances = 20;
 const atOnce = 8;
 
-/** A store that knows the largest item that was written of a run, in bytes. */
-function measured(store: Store): { readonly store: Store; readonly largest: () => number } {
-  let largest = 0;
-  return {
-    store: {
-      ...store,
-      commit: (run, inboxSize) => {
-        largest = Math.max(largest, Buffer.byteLength(JSON.stringify(run)));
-        return store.commit(run, inboxSize);
-      },
-    },
-    largest: () => largest,
-  };
-}
-
 async function manyFleets() {
-  const { store, largest } = measured(createMemoryStore());
+  const { store, largest } = measuredStore(createMemoryStore());
   const config = {
     emergency: { fleetsAtOnce: atOnce },
     defaults: { batch: '50%' },
