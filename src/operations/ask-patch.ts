@@ -69,7 +69,7 @@ function targetText(target: PatchRequest['target']): string {
     case 'tags':
       return `--tags ${quote(tagsText(target.tags))}`;
     case 'servers':
-      return `--instances ${(target.instanceIds ?? []).join(',')}`;
+      return `--instances ${quote((target.instanceIds ?? []).join(','))}`;
   }
 }
 

@@ -34,7 +34,7 @@ export function serversChild(request: EmergencyRequest, servers: ServersToPatch)
 
 /** What asks for these and no others: the emergency itself, which takes what is left, where they are too many to name. */
 function commandOf({ cve, packages }: EmergencyRequest, { instanceIds, application, environment }: ServersToPatch) {
-  if (instanceIds.length <= idsTyped) return `patch --instances ${instanceIds.join(',')} --strategy in-place`;
+  if (instanceIds.length <= idsTyped) return `patch --instances ${quote(instanceIds.join(','))} --strategy in-place`;
   if (application !== undefined && environment !== undefined)
     return `patch --tags ${quote(tagsText({ Application: application, Environment: environment }))} --strategy in-place`;
   return `emergency ${cve}${packages.length === 0 ? '' : ` --packages ${packages.join(',')}`}`;

@@ -5,6 +5,7 @@ import { concurrencyOf, errorBudgetOf, type LeftOutServer, type Server, sortServ
 import { criticalities, fleetTiers, type Ranked } from '../fleet/tiers.ts';
 import { freezeFor } from '../runs/freeze-gate.ts';
 import type { Freeze } from '../runs/store.ts';
+import { placeName } from './each-place.ts';
 import type { LeftOut } from './emergency-fleets.ts';
 
 /** An affected server of no group, as EC2 and its agent tell of it. */
@@ -102,17 +103,17 @@ interface Grouped {
 
 /** The rank and the place are said only where the tags do not tell two groups apart. */
 function uniqueNames(groups: readonly Grouped[]): readonly string[] {
-  const plain = groups.map(({ about }) => nameOf(about));
-  const ranked = groups.map(({ about: { isCanary, criticality } }, index) =>
-    isAlone(plain, index) ? plain[index] : `${plain[index]} (${isCanary ? 'canary' : criticality})`,
+  const there = groups.map(({ place, about }) => `${placeName(place)} ${nameOf(about)}`);
+  const ranked = groups.map(({ about }, index) =>
+    isAlone(there, index) ? nameOf(about) : `${nameOf(about)} (${about.isCanary ? 'canary' : about.criticality})`,
   );
   return groups.map(({ place }, index) =>
-    isAlone(ranked, index) ? (ranked[index] ?? '') : `${ranked[index]} at ${place.accountId} ${place.region}`,
+    isAlone(ranked, index) ? (ranked[index] ?? '') : `${ranked[index]} at ${placeName(place)}`,
   );
 }
 
-function isAlone(names: readonly (string | undefined)[], index: number): boolean {
-  return names.filter((name) => name?.toLowerCase() === names[index]?.toLowerCase()).length === 1;
+function isAlone(names: readonly string[], index: number): boolean {
+  return names.filter((name) => name.toLowerCase() === names[index]?.toLowerCase()).length === 1;
 }
 
 function nameOf({ application, environment }: About): string {

@@ -91,7 +91,8 @@ async function worldOfTags(desk: Desk, tags: Tags, audit: AuditContext): Promise
     return { place, instances };
   });
   const others = `--tags "${subject},Environment=…"`;
-  return worldOfFound(desk, { subject, found, unread, others }, audit, (place) => serversKey(place, tags));
+  const about = { subject, which: `has the tags ${subject}`, others };
+  return worldOfFound(desk, { ...about, found, unread }, audit, (place) => serversKey(place, tags));
 }
 
 /** Servers by their ids. One that does not exist any more is one less, as is one that nobody could find. */
@@ -105,11 +106,14 @@ async function worldOfServers(
     return { place, instances };
   });
   const others = '--instances with those of one of them';
-  return worldOfFound(desk, { subject: name, found, unread, others }, audit, (place) => namedServersKey(place, name));
+  const about = { subject: name, which: `is one of ${name}`, others };
+  return worldOfFound(desk, { ...about, found, unread }, audit, (place) => namedServersKey(place, name));
 }
 
 interface FoundServers {
   readonly subject: string;
+  /** What is true of them, as the end of a sentence. */
+  readonly which: string;
   readonly found: readonly { readonly place: Place; readonly instances: readonly InstanceDetails[] }[];
   readonly unread: readonly UnreadPlace[];
   /** How fewer of them are asked for. */
@@ -118,12 +122,12 @@ interface FoundServers {
 
 async function worldOfFound(
   desk: Desk,
-  { subject, found, unread, others: narrower }: FoundServers,
+  { subject, which, found, unread, others: narrower }: FoundServers,
   audit: AuditContext,
   keyOf: (place: Place) => string,
 ): Promise<InPlaceWorld> {
   const [one, ...others] = found.filter(({ instances }) => instances.length > 0);
-  if (one === undefined) throw nothingFound(desk, subject, unread);
+  if (one === undefined) throw nothingFound(desk, which, unread);
   if (others.length > 0)
     throw severalPlaces(
       subject,
@@ -192,12 +196,12 @@ function commonApplication(instances: readonly InstanceDetails[]): string | unde
   return others.length === 0 ? only : undefined;
 }
 
-function nothingFound({ aws }: Desk, subject: string, unread: readonly UnreadPlace[]): Refusal {
+function nothingFound({ aws }: Desk, which: string, unread: readonly UnreadPlace[]): Refusal {
   const looked = aws.places.map(({ accountId, region }) => `${accountId} ${region}`).join(', ');
   const reason =
     unread.length === 0
-      ? `There is no server ${subject} in ${looked}.`
-      : `No server ${subject} was found where Amiable could look. ${unreadText(unread)}`;
+      ? `No server in ${looked} ${which}.`
+      : `No server that Amiable could look at ${which}. ${unreadText(unread)}`;
   return new Refusal('no-servers', reason, 'Check the ids; names and values of tags are compared to the letter.');
 }
 

@@ -202,10 +202,14 @@ describe('the canonical form', () => {
 
   it('of patching reads back to the same arguments', () => {
     const tags = fc.dictionary(tagKey, tagValue, { minKeys: 1, maxKeys: 10 }).map((given) => ({ ...given }));
+    const instanceIds = fc
+      .uniqueArray(fc.stringMatching(/^[0-9a-f]{17}$/), { minLength: 1, maxLength: 50 })
+      .map((given) => given.map((digits) => `i-${digits}`));
     const inPlace = fc.tuple(
       fc.oneof(
         name.map((given) => ({ kind: 'fleet', fleet: given }) as const),
         tags.map((given) => ({ kind: 'tags', tags: given }) as const),
+        instanceIds.map((given) => ({ kind: 'servers', instanceIds: given }) as const),
       ),
       optional('maxErrors', fc.oneof(fc.constant('0'), batch)).map(
         (given) => ({ strategy: 'in-place', ...given }) as const,

@@ -54,6 +54,10 @@ describe('a command that makes sense', () => {
       'patch --tags "Environment=production, Query=a=b"',
       'patch --tags "Environment=production,Query=a=b" --strategy in-place',
     ],
+    [
+      'patch --instances I-12345678,i-12345679,i-12345678',
+      'patch --instances "i-12345678,i-12345679" --strategy in-place',
+    ],
     ['status', 'status'],
     ['status R-7K3F9Q', 'status r-7k3f9q'],
     ['history web', 'history web'],
@@ -134,8 +138,14 @@ describe('a command that makes no sense', () => {
     ['patch --tags web', 'web is not a list of tags. Write each once as NAME=VALUE'],
     ['patch --tags Role=', 'Role= is not a list of tags.'],
     ['patch --tags Role=a,Role=b', 'Role=a,Role=b is not a list of tags.'],
-    ['patch web --tags Role=a', 'Both a fleet and tags are named.'],
-    ['patch --tags Role=a --strategy rolling', 'Servers that are named by tags are patched in place, not rolling.'],
+    ['patch web --tags Role=a', 'Of a fleet, tags and instances more than one is named.'],
+    ['patch --tags Role=a --instances i-12345678', 'Of a fleet, tags and instances more than one is named.'],
+    ['patch --instances web', 'web is not the id of an instance.'],
+    ['patch --instances ","', 'No instance is named. Name 1 to 50 with commas between'],
+    [
+      'patch --tags Role=a --strategy rolling',
+      'Servers that are named by tags or ids are patched in place, not rolling.',
+    ],
     [
       'patch web --strategy canary',
       `There is no strategy canary. The strategies are: ${strategies.join(', ')}, in-place.`,

@@ -225,6 +225,8 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
           { instanceId, imageId: built.imageId, state: 'running', tags, platform: 'linux', rootDevice: 'ebs' },
         ]);
         expect(await world.aws.instances.withTag('AmiablePurpose')).toMatchObject([{ instanceId }]);
+        const unknown = 'i-0123456789abcdef0';
+        expect(await world.aws.instances.details([instanceId, unknown])).toMatchObject([{ instanceId, tags }]);
         expect(await world.aws.instances.tagged({ ...tags, AmiablePurpose: 'scan' })).toEqual([]);
         expect(await world.aws.instances.tagged({ AmiableRun: 'r-*' })).toEqual([]);
       });
