@@ -46,7 +46,9 @@ export async function seedServers(
   const offline = at(ids, offlineOnes);
   aws.faults.loseAgents({ instanceIds: offline });
   for (const { at: index, failure } of failures) {
-    aws.faults.failCommands({ instanceIds: at(ids, [index]), document: 'AWS-RunPatchBaseline' }, failure);
+    // A full disk fails whatever is run there.
+    const only = failure.kind === 'fails' ? {} : { document: 'AWS-RunPatchBaseline' };
+    aws.faults.failCommands({ instanceIds: at(ids, [index]), ...only }, failure);
   }
   return {
     imageId,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lowestServing, patchedOf, serversScenario, targetStates } from './in-place-world.ts';
-import { noTraces, scenario } from './scenario.ts';
+import { answerTo, noTraces, scenario } from './scenario.ts';
 
 describe('200 servers of which three fail', () => {
   it('are patched in waves out of the load balancer, with the three named, and all of them serve in the end', async () => {
@@ -30,6 +30,34 @@ describe('200 servers of which three fail', () => {
     expect(world.refusedBySlack()).toEqual({});
     expect(await world.traces()).toEqual({ ...noTraces, cards: 1 });
   }, 60_000);
+});
+
+describe('servers that are named by their ids', () => {
+  it('are patched where they are, those and no others', async () => {
+    const world = await serversScenario({ count: 5, served: true });
+    const wanted = world.ids.slice(1, 4);
+    await world.command('ada', `/ami patch --instances ${wanted.join(',')}`);
+    await world.settle();
+    expect(world.card()).toContain(`Patching ${wanted.join(',')} in production in place`);
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(world.patched()).toEqual(wanted);
+    expect(await world.targets()).toEqual({ healthy: 5 });
+    expect(world.card()).toContain('Came of it: 3 of 3 servers patched');
+  });
+
+  it('are refused where there are none, and while another run works behind the same target group', async () => {
+    const world = await serversScenario({ count: 5, served: true });
+    const [first = '', second = ''] = world.ids;
+    expect(await answerTo(world, '/ami patch --instances i-0123456789abcdef0')).toContain(
+      'No server in 111122223333 eu-west-1 is one of i-0123456789abcdef0.',
+    );
+    await world.command('ada', `/ami patch --instances ${first}`);
+    await world.settle();
+    expect(await answerTo(world, `/ami patch --instances ${second}`)).toContain(
+      `(${first}) works behind the same target group.`,
+    );
+  });
 });
 
 describe('a fleet that is patched where it is', () => {
