@@ -14,6 +14,7 @@ export const emergency: Verb<EmergencyArgs> = {
   example: 'emergency CVE-2026-12345 --packages openssl,apache2 --fleets web,api',
   details: [
     'Each affected AMI is baked and tested once, and rolled out by one run for each fleet: canaries first, production last.',
+    'Affected servers in no fleet are patched in place, by one run for each application and environment.',
     'The whole plan is approved once. A fleet that fails takes itself back; too many failures stop the rest.',
     'Pause, resume and abort work on the whole and on each fleet.',
     'An abort takes back what is under way; fleets that are patched by then stay patched.',
@@ -21,7 +22,7 @@ export const emergency: Verb<EmergencyArgs> = {
   role: 'operator',
   flags: {
     packages: { takes: 'value', hint: 'a,b', what: 'Only these packages; without it, all that the profile patches.' },
-    fleets: { takes: 'value', hint: 'x,y', what: 'Only these fleets.' },
+    fleets: { takes: 'value', hint: 'x,y', what: 'Only these fleets, and no servers in none.' },
     amis: { takes: 'value', hint: 'ami-...', what: 'AMIs that are affected, and with them all that was made of them.' },
     profile: { takes: 'value', hint: 'P', what: 'How to patch; without it, the profile of each application.' },
     reason: { takes: 'value', hint: 'R', what: 'Why; approvers see it.' },

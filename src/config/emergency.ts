@@ -11,7 +11,9 @@ export const emergencySchema = z.strictObject({
     .min(1)
     .max(100)
     .default(5)
-    .describe('How many fleets are patched at once. One tier is finished before the next begins.'),
+    .describe(
+      'How many fleets, or groups of servers in no fleet, are patched at once. One tier is finished before the next begins.',
+    ),
   imagesAtOnce: z.number().int().min(1).max(50).default(5).describe('How many AMIs are baked and tested at once.'),
   maxFailed: z
     .number()
@@ -19,7 +21,9 @@ export const emergencySchema = z.strictObject({
     .min(0)
     .max(1000)
     .default(2)
-    .describe('How many fleets or AMIs may fail: more, or any canary fleet, and nothing more is begun.'),
+    .describe(
+      'How many fleets, groups of servers or AMIs may fail: more, or any canary, and nothing more is begun. A group has failed where more of its servers have than inPlace.errorBudget, one at least.',
+    ),
   approval: z
     .enum(['plan', 'tier'])
     .default('plan')

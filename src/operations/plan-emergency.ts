@@ -59,19 +59,7 @@ export async function planEmergency(
 ): Promise<PlannedEmergency> {
   const { config } = desk;
   refuseUnreasoned(request);
-  const exposure = await exposureFor(desk, request, asked);
-  const [world, freezes] = await Promise.all([
-    readEmergencyWorld(desk, request, planAudit(asked), affectedBy(exposure)),
-    desk.store.freezes(),
-  ]);
-  const areNamed = request.fleets.length > 0;
-  const found = fleetsToPatch({ config, freezes, cve: request.cve, areNamed }, world);
-  const loose = serversToPatch(
-    { config, freezes },
-    await readLoose(desk, request, planAudit(asked), { world, exposure }),
-  );
-  const [{ fleets }, { servers }] = [found, loose];
-  const leftOut = [...found.leftOut, ...loose.leftOut];
+  const { world, exposure, fleets, servers, leftOut } = await findWhatToPatch(desk, request, asked);
   const all = [...fleets, ...servers];
   refuseNothing(request, all, leftOut);
   for (const environment of new Set(all.map((one) => one.environment)))
@@ -113,6 +101,22 @@ export async function planEmergency(
     ...(environment === undefined ? {} : { environment }),
     notes: notesOf(request, facts, approval, asked.actor),
   };
+}
+
+/** What is patched, and what is not and why, on the world as it is now. */
+async function findWhatToPatch(desk: Desk, request: EmergencyRequest, asked: PlanAsked) {
+  const { config } = desk;
+  const audit = planAudit(asked);
+  const exposure = await exposureFor(desk, request, asked);
+  const [world, freezes] = await Promise.all([
+    readEmergencyWorld(desk, request, audit, affectedBy(exposure)),
+    desk.store.freezes(),
+  ]);
+  const areNamed = request.fleets.length > 0;
+  const { fleets, leftOut } = fleetsToPatch({ config, freezes, cve: request.cve, areNamed }, world);
+  const loose = await readLoose(desk, request, audit, { world, exposure });
+  const { servers, leftOut: others } = serversToPatch({ config, freezes }, loose);
+  return { world, exposure, fleets, servers, leftOut: [...leftOut, ...others] };
 }
 
 /** Asked of whoever can tell, where nobody has named anything. */
