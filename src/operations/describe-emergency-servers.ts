@@ -1,4 +1,5 @@
 /** What is said of servers in no fleet that an emergency patches where they are. Pure; throws Refusal as their profiles do. */
+import { policyFor } from '../config/policy.ts';
 import { defaultProfileName, type NamedProfile, patchWayFor } from '../config/profiles.ts';
 import type { Config } from '../config/schema.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
@@ -23,6 +24,18 @@ export function serversFacts(
       restarts: [...new Set(all.flatMap((servers) => restartsOf(config, request, servers)))],
     },
   };
+}
+
+/** Where the floor lets nobody stop serving: whether servers do serve is known when it is their turn. */
+export function floorWarnings(config: Config, all: readonly ServersToPatch[]): string[] {
+  const environments = [...new Set(all.map(({ environment }) => environment))];
+  return environments.flatMap((environment) => {
+    if (policyFor(config, { environment }).minHealthyPercent < 100) return [];
+    const where = environment ?? 'no environment';
+    return [
+      `Servers of ${where} that serve behind a target group are left out when it is their turn: its minHealthyPercent is 100, so that none may stop serving`,
+    ];
+  });
 }
 
 /** Whether patching restarts anything, of each platform that there are servers of. */

@@ -3,7 +3,7 @@ import { fleetOfGroup, policyFor } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import { windowsText } from '../runs/windows.ts';
-import { serversFacts } from './describe-emergency-servers.ts';
+import { floorWarnings, serversFacts } from './describe-emergency-servers.ts';
 import { unreadText } from './each-place.ts';
 import { imagesToBake } from './emergency-children.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
@@ -106,6 +106,7 @@ function warningsOf(
     ...own.flatMap((environment) => waitsOf(config, request, environment)),
     ...others.flatMap((environment) => windowsWait(config, request, environment)),
     ...keptGroups(config, fleets),
+    ...floorWarnings(config, servers),
     ...(windows && request.packages.length > 0
       ? ['Windows has no packages of these names: there, the profile patches all that it usually does']
       : []),

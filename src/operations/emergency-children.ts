@@ -123,6 +123,7 @@ function imageKey({ accountId, region }: EmergencyPlace['place'], { imageId }: I
   return `image/${accountId}/${region}/${imageId}`;
 }
 
-function isAt(one: EmergencyPlace['place'], other: EmergencyPlace['place']): boolean {
+/** Whether it is the same account and region. */
+export function isAt(one: EmergencyPlace['place'], other: EmergencyPlace['place']): boolean {
   return one.accountId === other.accountId && one.region === other.region;
 }

@@ -6,6 +6,7 @@ import type { Exposure } from '../images/exposure.ts';
 import type { Image } from '../images/image.ts';
 import { ancestorsOf } from '../images/lineage.ts';
 import type { Desk } from './desk.ts';
+import { isAt } from './emergency-children.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
 import type { LoosePlace, LooseServer } from './emergency-servers.ts';
 import { type EmergencyPlace, type EmergencyWorld, launchedBy } from './emergency-world.ts';
@@ -31,7 +32,7 @@ export async function readLoose(
   const affected =
     exposure === undefined ? await onAffectedImages(desk, request, audit, world) : affectedIn(exposure, undefined);
   const read = await mapBounded(affected, placesAtOnce, async ({ place, instanceIds }) => {
-    const there = world.places.find((one) => isAt(one, place));
+    const there = world.places.find((one) => isAt(one.place, place));
     return { place, servers: await readServers(desk, audit, { place, instanceIds }, there) };
   });
   return read.filter(({ servers }) => servers.length > 0);
@@ -61,7 +62,7 @@ async function onAffectedImages(
 ): Promise<readonly ServersAt[]> {
   const { found } = await readEstates(desk, audit, undefined);
   const servers = found.flatMap(({ estate }): readonly ServersAt[] => {
-    const bad = places.find((one) => isAt(one, estate.place))?.affected;
+    const bad = places.find((one) => isAt(one.place, estate.place))?.affected;
     const ids = estate.servers.flatMap(({ groupName, imageId, instanceId }) =>
       groupName === undefined && bad?.has(imageId) === true ? [instanceId] : [],
     );
@@ -118,8 +119,4 @@ function lineOf(fleet: Fleet, images: ReadonlyMap<string, Image>): ReadonlySet<s
     return image === undefined ? [] : ancestorsOf(image, images);
   });
   return new Set([...own, ...before]);
-}
-
-function isAt({ place }: EmergencyPlace, { accountId, region }: EmergencyPlace['place']): boolean {
-  return place.accountId === accountId && place.region === region;
 }

@@ -32,7 +32,7 @@ export interface EmergencyPlan {
 export interface EmergencyTier {
   readonly name: string;
   readonly isCanary: boolean;
-  /** Runs that patch a fleet each. */
+  /** Runs that patch a fleet each, or servers in none. */
   readonly fleets: readonly Child[];
   readonly eachSeconds: number;
 }
@@ -82,7 +82,10 @@ export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
   plan.tiers.forEach((tier, index) => {
     if (plan.asksForTiers && index > 0)
       steps.push({
-        ...step(`go-${index + 1}`, 'await-tier', { tier: tier.name, fleets: tier.fleets.length, before: [...names] }),
+        ...step(`go-${index + 1}`, 'await-tier', {
+          ...{ tier: tier.name, fleets: tier.fleets.length, before: [...names] },
+          groups: tier.fleets.filter(({ servers }) => servers !== undefined).length,
+        }),
         onFailure: 'hold',
       });
     add(tierStep(index + 1), tier.fleets, {

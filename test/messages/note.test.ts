@@ -419,6 +419,16 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     '🚀 Begun, 12 fleets: web, api and 10 more.',
   ],
   ['children-done', { what: 'images', count: 1, names: ['ami-1'] }, '✅ Baked and tested, 1 AMI: ami-1.'],
+  [
+    'children-begun',
+    { what: 'fleets', count: 3, groups: 1, names: ['web', 'api', 'servers without tags'] },
+    '🚀 Begun, 2 fleets and 1 group of servers: web, api, servers without tags.',
+  ],
+  [
+    'children-done',
+    { what: 'fleets', count: 1, groups: 1, names: ['servers without tags'] },
+    '✅ Patched, 1 group of servers: servers without tags.',
+  ],
   ['children-done', { what: 'fleets', count: 2, names: ['web', 'api'] }, '✅ Patched, 2 fleets: web, api.'],
   [
     'child-not-done',

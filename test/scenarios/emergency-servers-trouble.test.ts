@@ -101,7 +101,7 @@ describe('an emergency over servers in no fleet whose worker dies', () => {
       expect(calm.ending).toEqual({
         ...{ parent: 'done', child: 'done', patched: 2, commands: 3, targets: { healthy: 4 }, live: [] },
       });
-      expect(await differentAt(calm, 11, live)).toEqual([]);
+      expect(await differentAt(calm, 23, live)).toEqual([]);
     },
     atMostMs(60_000),
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { currentStep } from '../../src/runs/walk.ts';
 import { fixedVersion, vulnerableVersion } from './exposure-world.ts';
 import { passTime } from './fleet-world.ts';
 import { cve } from './fleets-world.ts';
@@ -220,5 +221,59 @@ describe('an emergency that affects servers in no fleet', () => {
       '3 of 4 fleets and groups of servers are patched, 1 was stopped alone',
     );
     await expectNothingLeft(world);
+  });
+
+  it('is aborted as a whole with servers out of their target group, and puts all of them back', async () => {
+    const world = await looseScenario();
+    await world.ask(everywhere);
+    await world.click('grace', 'Approve');
+    await world.settle({
+      until: async () => {
+        const run = await world.serversRun(billing);
+        return run !== undefined && currentStep(run)?.name === 'patch';
+      },
+    });
+    expect(await targetStates(world)).not.toEqual({ healthy: 6 });
+    const { id } = await world.parent();
+    await world.command('linus', `/ami abort ${id}`);
+    await world.settle();
+    expect(await world.serversOutcome(billing)).toBe('undone');
+    expect(await targetStates(world)).toEqual({ healthy: 6 });
+    // What was patched before stays so.
+    expect(world.fixedOf(world.untaggedIds)).toHaveLength(3);
+    await expectNothingLeft(world);
+  });
+
+  it('asks for as many approvals as the environment of the servers takes, and waits for its windows', async () => {
+    const windows = [{ days: ['sun' as const], from: '02:00', to: '04:00', timeZone: 'UTC' }];
+    const world = await looseScenario({ config: { environments: { billing: { approvals: 2, windows } } } });
+    const tags = { Application: 'billing', Environment: 'billing' };
+    await addServers(world, world.clock, { count: 1, imageId: world.legacyImageId, tags });
+    passTime(world.clock, world.aws, 3600);
+    await world.ask(everywhere);
+    expect(world.card()).toContain('2 approvals are needed');
+    expect(world.card()).toContain('Fleets of billing wait for its windows');
+  });
+
+  it('says before the approval where the floor keeps servers behind a target group from being patched', async () => {
+    const world = await looseScenario({ config: { defaults: {}, emergency: { approval: 'tier' } } });
+    await world.ask(everywhere);
+    const said = 'Servers of production that serve behind a target group are left out when it is their turn';
+    expect(world.card()).toContain(said);
+    await world.click('grace', 'Approve');
+    await world.settle();
+    const { id } = await world.parent();
+    expect(world.cardOf(id)).toContain('The next tier is production (low), with 1 fleet.');
+    await world.command('grace', `/ami retry ${id}`);
+    await world.settle();
+    expect(world.cardOf(id)).toContain('production (normal), with 1 fleet and 1 group of servers.');
+    await world.command('grace', `/ami retry ${id}`);
+    await world.settle();
+    const { of } = await reported(world);
+    expect(of.get(billing)).toMatchObject({
+      state: 'left-out',
+      why: expect.stringContaining('may stop serving in web'),
+    });
+    expect(of.get(untagged)?.state).toBe('done');
   });
 });
