@@ -7,6 +7,9 @@ import type { EmergencyRequest } from './emergency-request.ts';
 import type { ServersToPatch } from './emergency-servers.ts';
 import { requireProfile } from './stages-refusals.ts';
 
+/** The facts stay with the run, whose item has to stay small. */
+const restartsNamed = 8;
+
 /** Absent where there are none. */
 export function serversFacts(
   config: Config,
@@ -21,7 +24,7 @@ export function serversFacts(
       groups: all.length,
       servers: all.reduce((sum, { instanceIds }) => sum + instanceIds.length, 0),
       mayFail: { least: Math.min(...budgets), most: Math.max(...budgets) },
-      restarts: [...new Set(all.flatMap((servers) => restartsOf(config, request, servers)))],
+      restarts: [...new Set(all.flatMap((servers) => restartsOf(config, request, servers)))].slice(0, restartsNamed),
     },
   };
 }

@@ -1,12 +1,13 @@
 /** Which servers in no Auto Scaling group an emergency is about, with what patching them takes. Reads only. */
-import { mapBounded } from '../aws/pages.ts';
 import type { AuditContext } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Exposure } from '../images/exposure.ts';
 import type { Image } from '../images/image.ts';
 import { ancestorsOf } from '../images/lineage.ts';
 import type { Desk } from './desk.ts';
+import { eachReadablePlace } from './each-place.ts';
 import { isAt } from './emergency-children.ts';
+import type { LeftOut } from './emergency-fleets.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
 import type { LoosePlace, LooseServer } from './emergency-servers.ts';
 import { type EmergencyPlace, type EmergencyWorld, launchedBy } from './emergency-world.ts';
@@ -15,7 +16,11 @@ import { isSomebodys } from './in-place-world.ts';
 import { readEstates } from './read-estates.ts';
 import type { ServersAt } from './read-servers.ts';
 
-const placesAtOnce = 8;
+export interface LooseFound {
+  readonly places: readonly LoosePlace[];
+  /** What could not be read, which is no reason to leave the rest as it is. */
+  readonly leftOut: readonly LeftOut[];
+}
 
 /**
  * Those that a source says are affected, and those that run an AMI that is, of which no source says that they are
@@ -27,15 +32,23 @@ export async function readLoose(
   request: EmergencyRequest,
   audit: AuditContext,
   { world, exposure }: { readonly world: EmergencyWorld; readonly exposure: Exposure | undefined },
-): Promise<readonly LoosePlace[]> {
-  if (request.fleets.length > 0) return [];
+): Promise<LooseFound> {
+  if (request.fleets.length > 0) return { places: [], leftOut: [] };
   const affected =
     exposure === undefined ? await onAffectedImages(desk, request, audit, world) : affectedIn(exposure, undefined);
-  const read = await mapBounded(affected, placesAtOnce, async ({ place, instanceIds }) => {
+  const idsOf = new Map(affected.map(({ place, instanceIds }) => [place, instanceIds]));
+  const { found, unread } = await eachReadablePlace(desk, [...idsOf.keys()], async (place) => {
     const there = world.places.find((one) => isAt(one.place, place));
-    return { place, servers: await readServers(desk, audit, { place, instanceIds }, there) };
+    const at = { place, instanceIds: idsOf.get(place) ?? [] };
+    return { place, servers: await readServers(desk, audit, at, there) };
   });
-  return read.filter(({ servers }) => servers.length > 0);
+  return {
+    places: found.filter(({ servers }) => servers.length > 0),
+    leftOut: unread.map(({ place, why }) => ({
+      name: `servers in no fleet at ${place}`,
+      why: `cannot be read: ${why}`,
+    })),
+  };
 }
 
 function affectedIn(exposure: Exposure, imageIds: ReadonlySet<string> | undefined): readonly ServersAt[] {

@@ -115,8 +115,8 @@ async function findWhatToPatch(desk: Desk, request: EmergencyRequest, asked: Pla
   const areNamed = request.fleets.length > 0;
   const { fleets, leftOut } = fleetsToPatch({ config, freezes, cve: request.cve, areNamed }, world);
   const loose = await readLoose(desk, request, audit, { world, exposure });
-  const { servers, leftOut: others } = serversToPatch({ config, freezes }, loose);
-  return { world, exposure, fleets, servers, leftOut: [...leftOut, ...others] };
+  const { servers, leftOut: others } = serversToPatch({ config, freezes }, loose.places);
+  return { world, exposure, fleets, servers, leftOut: [...leftOut, ...others, ...loose.leftOut] };
 }
 
 /** Asked of whoever can tell, where nobody has named anything. */

@@ -276,4 +276,13 @@ describe('an emergency that affects servers in no fleet', () => {
     });
     expect(of.get(untagged)?.state).toBe('done');
   });
+
+  it('leaves servers out, and patches the fleets, where it cannot be told which have an agent', async () => {
+    const world = await looseScenario();
+    world.aws.faults.deny({ action: 'DescribeInstanceInformation' });
+    await world.ask(everywhere);
+    world.aws.faults.clear();
+    expect(world.card()).toContain('Emergency: CVE-2026-12345 on 2 fleets');
+    expect(world.card()).toMatch(/servers in no fleet at 111122223333 eu-west-1 cannot be read: /);
+  });
 });
