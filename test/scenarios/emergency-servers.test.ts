@@ -285,4 +285,15 @@ describe('an emergency that affects servers in no fleet', () => {
     expect(world.card()).toContain('Emergency: CVE-2026-12345 on 2 fleets');
     expect(world.card()).toMatch(/servers in no fleet at 111122223333 eu-west-1 cannot be read: /);
   });
+
+  it('puts servers back into service that the role may not send a command', async () => {
+    const world = await looseScenario();
+    world.aws.faults.deny({ action: 'SendCommand' });
+    await approved(world, `/ami emergency ${cve} --packages openssl --amis ${world.legacyImageId}`);
+    world.aws.faults.clear();
+    expect([await world.serversOutcome(untagged), await world.serversOutcome(billing)]).toEqual(['undone', 'undone']);
+    expect(await targetStates(world)).toEqual({ healthy: 6 });
+    expect(world.fixedOf([...world.billingIds, ...world.untaggedIds])).toEqual([]);
+    await expectNothingLeft(world);
+  });
 });
