@@ -51,7 +51,7 @@ inBrowser(60, (world) => {
         await write(page, command);
         await page.getByText('Only visible to you').nth(before).waitFor();
       }
-      await list.getByText('5 fleets: ').last().waitFor();
+      await list.getByText('14 fleets: ').last().waitFor();
       const left = '(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)';
       const leftNow = () => page.evaluate(`${left}(document.querySelector('.message-list'))`);
       await expect.poll(leftNow, { timeout: 5_000 }).toBeLessThan(5);
