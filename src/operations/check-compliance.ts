@@ -134,5 +134,8 @@ function usersOf(
 ): Pick<ReportedFinding, 'fleets' | 'others'> {
   if (subject.kind === 'fleet') return { fleets: [subject.fleet], others: [] };
   const uses = references.get(subject.imageId) ?? [];
-  return { fleets: fleetUses(desk, uses).map(({ fleet }) => fleet), others: otherUses(uses) };
+  const fleets = fleetUses(desk, uses).map(({ fleet }) => fleet);
+  const others = otherUses(uses);
+  // A fleet whose last instance of it is leaving, or is in the warm pool, is none that runs or launches it.
+  return { fleets, others: fleets.length + others.length === 0 ? uses : others };
 }
