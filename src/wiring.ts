@@ -5,6 +5,7 @@ import { httpProbe } from './aws/http-probe.ts';
 import { emergencyHtml } from './messages/emergency-html.ts';
 import { countAffected } from './operations/count-affected.ts';
 import { countEnded } from './operations/count-ended.ts';
+import { leftCounter } from './operations/count-left.ts';
 import { countLive } from './operations/count-live.ts';
 import type { Desk } from './operations/desk.ts';
 import { emergencyReport } from './operations/emergency-report.ts';
@@ -66,6 +67,7 @@ export function createCore(options: CoreOptions): Core {
       probe,
       family: { store, wake: (runId) => wake('run', runId) },
       countExposure: countAffected(desk),
+      countLeft: leftCounter(desk),
       writeReport: (runId, nowMs) => writeReport(desk, runId, nowMs),
       readFleet: (port, key) => readFleet(port, key, { nowMs: clock.nowMs(), watching: true }),
       readFleetWhole: (port, key) => readFleet(port, key, { nowMs: clock.nowMs() }),

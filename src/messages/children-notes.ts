@@ -1,4 +1,5 @@
 /** What is said of the runs that a run has begun as parts of itself. */
+import type * as z from 'zod';
 import { type NoteKind, noteFacts } from './note-facts.ts';
 import { entry, type Teller } from './teller.ts';
 import { count, fleetsAndGroups, plural, sentence, some } from './words.ts';
@@ -15,11 +16,30 @@ function which({ what, count: number, groups = 0, names }: Which): string {
   return `${what === 'images' ? plural(number, 'AMI') : fleetsAndGroups(number, groups)}: ${some(names)}${more}`;
 }
 
+/** `web: 120 of 120 on the mended AMI; Inspector and inventories: 117 clean, 3 not looked at yet`. */
+function leftText({ name, mended, of, told }: z.infer<(typeof noteFacts)['fleet-counted']>): string {
+  const { affected = 0, clean = 0, unknown = 0 } = told ?? {};
+  const parts = [
+    ...(affected > 0 ? [`${count(affected)} affected`] : []),
+    ...(clean > 0 ? [`${count(clean)} clean`] : []),
+    ...(unknown > 0 ? [`${count(unknown)} not looked at yet`] : []),
+  ];
+  const said = parts.length === 0 ? '' : `; Inspector and inventories: ${parts.join(', ')}`;
+  return `${name}: ${count(mended)} of ${count(of)} on the mended AMI${said}`;
+}
+
 export const childrenTellers = {
   'children-begun': entry(noteFacts['children-begun'], (begun) => `🚀 Begun, ${which(begun)}.`),
-  'children-done': entry(
-    noteFacts['children-done'],
-    (done) => `✅ ${done.what === 'images' ? 'Baked and tested' : 'Patched'}, ${which(done)}.`,
+  'children-done': entry(noteFacts['children-done'], ({ counts = [], ...done }) =>
+    [
+      `✅ ${done.what === 'images' ? 'Baked and tested' : 'Patched'}, ${which(done)}.`,
+      ...counts.map((left) => sentence(leftText(left))),
+    ].join(' '),
+  ),
+  'fleet-counted': entry(noteFacts['fleet-counted'], (left) => `🔎 Counted again, ${sentence(leftText(left))}`),
+  'fleet-not-counted': entry(
+    noteFacts['fleet-not-counted'],
+    ({ name, why }) => `⚠️ ${name} could not be counted again: ${sentence(why)} It is patched all the same.`,
   ),
   'child-not-done': entry(
     noteFacts['child-not-done'],

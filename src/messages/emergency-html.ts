@@ -1,6 +1,7 @@
 /** The report of an emergency as a page: what came of it first, everything escaped, nothing fetched from anywhere. */
 import type { EmergencyReport, ReportedFleet, ReportedImage, ReportState } from '../operations/emergency-report.ts';
 import type { Run } from '../runs/run.ts';
+import { wayBackText } from './emergency.ts';
 import { noteText } from './note.ts';
 import { count, duration, plural, sentence } from './words.ts';
 
@@ -53,16 +54,14 @@ ${table(['', 'Affected', 'Clean', 'Unknown'], [counted('Before', report.before),
 ${section('Not patched', ['Fleet', 'Tier', 'Why', 'Still affected', 'Run'], notPatched(report))}
 ${facts(report)}
 <h2>Fleets</h2>
-${table(['Fleet', 'Tier', 'State', 'From', 'To', 'Affected before', 'after', 'Run', 'Way back'], report.fleets.map(fleetRow))}
+${table(['Fleet', 'Tier', 'State', 'From', 'To', 'Affected before', 'after', 'Run', 'Began', 'Ended'], report.fleets.map(fleetRow))}
 ${section('Servers in no fleet', ['Server', 'Of', 'Before', 'After'], report.fleets.flatMap(serverRows))}
 ${section(
-  'Left out',
-  ['Fleet', 'Why'],
-  report.leftOut.map(({ name, why }) => [
-    escaped(name),
-    escaped(sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`)),
-  ]),
+  'Exceptions',
+  ['What', 'Why'],
+  otherExceptions(report).map(({ what, why }) => [escaped(what), escaped(sentence(why))]),
 )}
+${wayBack(report)}
 <h2>AMIs</h2>
 ${table(
   ['From', 'Made', 'State', 'Run'],
@@ -73,6 +72,8 @@ ${table(
     code(runId ?? ''),
   ]),
 )}
+${section('Versions', ['Fleet', 'Before', 'After'], report.fleets.flatMap(versionsRow))}
+${section('Instances', ['Fleet', 'Instance', 'AMI', 'Packages', 'Inspector and inventories'], report.fleets.flatMap(instanceRows))}
 <h2>What happened</h2>
 ${table(['When (UTC)', 'What'], timeline(report, run))}
 </body>
@@ -110,9 +111,19 @@ function facts(report: EmergencyReport): string {
       looks.map(({ atMs, source, told }) => `${moment(atMs)}, ${escaped(source)}${toldText(told)}`).join('<br>') ||
         'not',
     ],
+    ...(report.fleets.some(({ left }) => left !== undefined) ? [['Counted again', escaped(leftText(report))]] : []),
     ['Took', escaped(duration((report.atMs - report.requestedAtMs) / 1000))],
   ];
   return table(['', ''], rows);
+}
+
+/** After each fleet, all of them together. */
+function leftText({ fleets }: EmergencyReport): string {
+  const all = fleets.flatMap(({ left }) => left ?? []);
+  const sum = (of: (one: (typeof all)[number]) => number): string =>
+    count(all.reduce((total, one) => total + of(one), 0));
+  const unseen = sum(({ told, of }) => told?.unknown ?? of);
+  return `${sum(({ mended }) => mended)} of ${sum(({ of }) => of)} instances of ${plural(all.length, 'fleet')} on the mended AMI, each counted when its fleet was patched; Inspector and inventories: ${sum(({ told }) => told?.affected ?? 0)} affected, ${sum(({ told }) => told?.clean ?? 0)} clean, ${unseen} not looked at yet`;
 }
 
 function toldText(told: EmergencyReport['counted'][number]['told']): string {
@@ -129,8 +140,14 @@ function notPatched({ fleets }: EmergencyReport): readonly (readonly string[])[]
   });
 }
 
+/** Those that are not among what was not patched. */
+function otherExceptions({ exceptions, fleets }: EmergencyReport): EmergencyReport['exceptions'] {
+  const names = new Set(fleets.map(({ name }) => name));
+  return exceptions.filter(({ kind, what }) => kind !== 'fleet' || !names.has(what));
+}
+
 function fleetRow(fleet: ReportedFleet): readonly string[] {
-  const { name, tier, state, why, from, to, before, after, runId, rollback } = fleet;
+  const { name, tier, state, why, from, to, before, after, runId, beganAtMs, endedAtMs } = fleet;
   return [
     escaped(name),
     escaped(tier),
@@ -140,7 +157,8 @@ function fleetRow(fleet: ReportedFleet): readonly string[] {
     before === undefined ? '' : count(before.affected),
     after === undefined ? '' : count(after.affected),
     code(runId ?? ''),
-    rollback === undefined ? '' : `${code(rollback.command)} until ${moment(rollback.untilMs)}`,
+    beganAtMs === undefined ? '' : moment(beganAtMs),
+    endedAtMs === undefined ? '' : moment(endedAtMs),
   ];
 }
 
@@ -156,6 +174,50 @@ function serverRows({ name, servers = [] }: ReportedFleet): readonly (readonly s
 function thenText(then: NonNullable<ReportedFleet['servers']>[number]['before']): string {
   if (then === undefined) return '';
   return escaped(then.packages === '' ? then.verdict : `${then.verdict}: ${then.packages}`);
+}
+
+/** Going back means going back to the vulnerability, so it is said before the commands. */
+function wayBack({ fleets }: EmergencyReport): string {
+  const rows = fleets.flatMap(({ name, from, rollback }) =>
+    rollback === undefined
+      ? []
+      : [[escaped(name), from.map(image).join('<br>'), code(rollback.command), moment(rollback.untilMs)]],
+  );
+  const said = `${sentence(wayBackText)} The AMIs from before are affected still.`;
+  return `<h2>How to roll back</h2>\n<p>${escaped(said)}</p>\n${rows.length === 0 ? '' : table(['Fleet', 'To', 'In Slack', 'Until'], rows)}`;
+}
+
+type Package = NonNullable<ReportedFleet['left']>['instances'][number]['packages'][number];
+
+function packagesText(packages: readonly Package[]): string {
+  return packages.map(({ name, version = 'in a version that nobody tells' }) => `${name} ${version}`).join(', ');
+}
+
+/** In which versions a fleet had the packages, and has them. */
+function versionsRow({ name, before, left }: ReportedFleet): readonly (readonly string[])[] {
+  const had = (before?.packages ?? []).map((found) => `${packagesText([found])} on ${count(found.instances)}`);
+  const byText = Map.groupBy(left?.instances ?? [], ({ packages }) => packagesText(packages));
+  const has = [...byText].flatMap(([said, of]) => (said === '' ? [] : [`${said} on ${count(of.length)}`]));
+  if (had.length === 0 && has.length === 0) return [];
+  return [[escaped(name), had.map(escaped).join('<br>'), has.map(escaped).join('<br>')]];
+}
+
+const verdicts = { affected: 'affected', clean: 'clean', unknown: 'not looked at yet' } as const;
+
+function instanceRows({ name, left, to, from }: ReportedFleet): readonly (readonly string[])[] {
+  if (left === undefined) return [];
+  const images = new Map([...from, ...(to === undefined ? [] : [to])].map((known) => [known.imageId, known]));
+  const rows = left.instances.map(({ instanceId, imageId, verdict, packages }) => {
+    const { version, name: imageName } = images.get(imageId) ?? {};
+    const known = {
+      imageId,
+      ...(version === undefined ? {} : { version }),
+      ...(imageName === undefined ? {} : { name: imageName }),
+    };
+    return [escaped(name), code(instanceId), image(known), escaped(packagesText(packages)), verdicts[verdict]];
+  });
+  const more = left.of - rows.length;
+  return more > 0 ? [...rows, [escaped(name), escaped(`and ${plural(more, 'more instance')}`), '', '', '']] : rows;
 }
 
 function stateText(state: ReportState, why: string | undefined): string {

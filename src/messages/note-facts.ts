@@ -15,6 +15,9 @@ const children = z.object({
   groups: z.number().optional(),
   names: z.array(z.string()),
 });
+const told = z.object({ affected: z.number(), clean: z.number(), unknown: z.number() });
+/** What is left in one fleet of a vulnerability. */
+const left = z.object({ name: z.string(), mended: z.number(), of: z.number(), told: told.optional() });
 
 /** The kinds of notes that are told, and the facts each comes with; a fact that is new to us is left out. */
 export const noteFacts = {
@@ -166,7 +169,9 @@ export const noteFacts = {
   'refresh-rolled-back': z.object({ refreshId: z.string() }),
   'refresh-done': z.object({ refreshId: z.string(), instances: z.number(), seconds: z.number(), back: z.boolean() }),
   'children-begun': children,
-  'children-done': children,
+  'children-done': children.extend({ counts: z.array(left).optional() }),
+  'fleet-counted': left,
+  'fleet-not-counted': z.object({ name: z.string(), why: z.string() }),
   'child-not-done': z.object({ what, name: z.string(), run: z.string(), why: z.string(), needsPerson: z.boolean() }),
   'exposure-counted': z.object({
     affected: z.number(),
@@ -176,7 +181,7 @@ export const noteFacts = {
     /** How many of these are servers in no fleet. */
     groups: z.number().optional(),
     source: z.string(),
-    told: z.object({ affected: z.number(), clean: z.number(), unknown: z.number() }).optional(),
+    told: told.optional(),
   }),
   'emergency-reported': z.object({ uris: z.array(z.string()) }),
   'report-not-kept': z.object({ why: z.string() }),

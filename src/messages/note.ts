@@ -194,6 +194,8 @@ const toldOfChildren: ReadonlySet<string> = new Set([
     'trouble',
     'command-failed',
     'servers-failed',
+    'fleet-counted',
+    'fleet-not-counted',
   ],
 ]);
 

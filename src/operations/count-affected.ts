@@ -2,7 +2,8 @@
 import { listFleets } from '../aws/fleets.ts';
 import type { AuditContext } from '../aws/ports.ts';
 import { members } from '../fleet/standing.ts';
-import type { CountExposure, ExposureCount, FleetCount } from '../steps/count-exposure.ts';
+import type { Exposure, FleetExposure } from '../images/exposure.ts';
+import type { CountExposure, FleetCount } from '../steps/count-exposure.ts';
 import { countServers } from './count-servers.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace } from './each-place.ts';
@@ -36,12 +37,13 @@ export function countAffected(desk: Desk): CountExposure {
     const groups = new Set(servers.counts.map(({ name }) => name));
     const others = fleets.filter((name) => !groups.has(name));
     const told = await toldOf(desk, audit, { ...question, imageIds: [], fleets: others });
+    const versions = new Map(told?.fleets.map((fleet) => [fleet.name, versionsOf(fleet)]));
     return {
       atMs: desk.clock.nowMs(),
       source: sourceOf(others.length > 0, groups.size > 0),
-      fleets: [...counts, ...servers.counts],
+      fleets: [...counts.map((fleet) => ({ ...fleet, ...versions.get(fleet.name) })), ...servers.counts],
       ...(groups.size === 0 ? {} : { servers: [...servers.found] }),
-      ...(told === undefined || others.length === 0 ? {} : { told }),
+      ...(told === undefined || others.length === 0 ? {} : { told: told.counts }),
     };
   };
 }
@@ -54,12 +56,28 @@ function sourceOf(hasFleets: boolean, hasServers: boolean): string {
 }
 
 /** What scanners and inventories say of them; undefined where they cannot be asked, on which nothing hangs. */
-async function toldOf(desk: Desk, audit: AuditContext, question: ExposureRequest): Promise<ExposureCount['told']> {
+async function toldOf(
+  desk: Desk,
+  audit: AuditContext,
+  question: ExposureRequest,
+): Promise<Pick<Exposure, 'counts' | 'fleets'> | undefined> {
   try {
-    const { affected, clean, unknown } = (await exposureNow(desk, audit, question)).counts;
-    return { affected, clean, unknown };
+    return await exposureNow(desk, audit, question);
   } catch (error) {
     desk.log.warn({ run: audit.runId, error }, 'exposure could not be looked at again');
     return undefined;
   }
+}
+
+/** More versions than these nobody reads. */
+const mostVersions = 10;
+
+function versionsOf({ packages }: FleetExposure): Pick<FleetCount, 'packages'> {
+  if (packages.length === 0) return {};
+  return {
+    packages: packages.slice(0, mostVersions).map(({ name, version, instances }) => ({
+      ...{ name, instances },
+      ...(version === undefined ? {} : { version }),
+    })),
+  };
 }

@@ -93,13 +93,14 @@ function fleetChild(
   request: EmergencyRequest,
   { fleet, place, image, strategy, isImageAffected }: FleetToPatch,
 ): Child {
-  const { cve, groupIds } = request;
+  const { cve, packages, groupIds } = request;
   const { override, outsideWindow } = setAside(request);
   const common = {
     fleet: fleet.name,
     strategy,
     reason: cve,
     takesItselfBack: true,
+    mends: { cve, packages: [...packages] },
     groupIds: [...groupIds],
     ...(override === undefined ? {} : { override }),
     ...(outsideWindow === undefined ? {} : { outsideWindow }),

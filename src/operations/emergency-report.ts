@@ -7,6 +7,7 @@ import { recall } from '../runs/large.ts';
 import type { Actor, Note, Run } from '../runs/run.ts';
 import { markNow, shortfallOf } from '../steps/children-parts.ts';
 import { type ExposureCount, exposureCountSchema, type FleetCount } from '../steps/count-exposure.ts';
+import type { FleetLeft } from '../steps/count-left.ts';
 import { beforeStep, leftOutSchema, reportStep, tierStep } from '../steps/emergency-plan.ts';
 import { finishedImage } from './create-facts.ts';
 import type { Desk } from './desk.ts';
@@ -14,6 +15,8 @@ import { type EmergencyFacts, emergencyFactsSchema } from './emergency-facts.ts'
 import { childrenOf } from './emergency-plan-steps.ts';
 import { type Counts, type ReportedServer, reportedServers } from './emergency-report-servers.ts';
 import { rollbackUntilMs } from './former-launch.ts';
+import { exceptionsOf, type ReportedException } from './report-exceptions.ts';
+import { countedInstances } from './reported-instances.ts';
 import { rolloutFactsSchema } from './rollout-facts.ts';
 import { stagesFactsSchema } from './stages-facts.ts';
 
@@ -59,6 +62,8 @@ export interface ReportedFleet extends ReportedRun {
   readonly after?: FleetCount;
   /** Of servers in no fleet, each of them. */
   readonly servers?: readonly ReportedServer[];
+  /** What was found when it was looked at again once it was patched: the first instances, with their packages. */
+  readonly left?: FleetLeft;
   /** What takes it back, to be typed, and until when it can be. */
   readonly rollback?: { readonly command: string; readonly untilMs: number };
 }
@@ -78,16 +83,18 @@ export interface EmergencyReport {
   readonly approvals: readonly { readonly by: Actor; readonly atMs: number }[];
   /** Who said what was affected, and when it was looked at. */
   readonly counted: readonly Pick<ExposureCount, 'atMs' | 'source' | 'told'>[];
-  readonly before: Omit<FleetCount, 'name'>;
-  readonly after: Omit<FleetCount, 'name'>;
+  readonly before: CountSum;
+  readonly after: CountSum;
   readonly bakes: readonly ReportedBake[];
   readonly fleets: readonly ReportedFleet[];
   /** Affected and not part of the plan, with the end of a sentence that says why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  /** What was not as usual, or not done. */
+  readonly exceptions: readonly ReportedException[];
   readonly timeline: readonly Note[];
 }
 
-/** As it is now; undefined where the run is none of these. Reads the store only: a read for each hundred fleets. */
+/** As it is now; undefined where the run is none of these. Reads the store only: a read or two for each fleet. */
 export async function emergencyReport(
   { store }: Pick<Desk, 'store'>,
   runId: string,
@@ -104,13 +111,19 @@ export async function emergencyReport(
     groups.flatMap(({ children }) => children.map(({ key }) => key)),
   );
   const counts = await countsOf(run, known);
+  const left = await countedInstances({ store }, [...runs.values()]);
   const leftOut = run.plan.steps.find(({ name }) => name === reportStep)?.params ?? null;
   const { breakGlass, reason } = facts;
   const fleets = groups.flatMap((group) =>
     group.what === 'fleets'
-      ? group.children.map((child) => reportedFleet(child, tierName(facts, group.name), runs, counts))
+      ? group.children.map((child) => {
+          const found = left.get(runs.get(child.key)?.id ?? '');
+          const fleet = reportedFleet(child, tierName(facts, group.name), runs, counts);
+          return found === undefined ? fleet : { ...fleet, left: found };
+        })
       : [],
   );
+  const leftOutFleets = leftOutSchema.safeParse(await known(leftOut)).data?.leftOut ?? [];
   const report: EmergencyReport = {
     schema: 1,
     runId,
@@ -131,7 +144,8 @@ export async function emergencyReport(
       group.what === 'images' ? group.children.map((child) => reportedBake(child, runs.get(child.key))) : [],
     ),
     fleets,
-    leftOut: leftOutSchema.safeParse(await known(leftOut)).data?.leftOut ?? [],
+    leftOut: leftOutFleets,
+    exceptions: exceptionsOf(run, facts, { fleets, leftOut: leftOutFleets }),
     timeline: await store.notes(runId, 0),
   };
   return { report, run };
@@ -249,7 +263,9 @@ const imageSchema = z.object({
   instances: z.number().optional(),
 });
 
-function sumOf(counts: readonly FleetCount[]): Omit<FleetCount, 'name'> {
-  const sum = (of: keyof Omit<FleetCount, 'name'>): number => counts.reduce((total, one) => total + one[of], 0);
+type CountSum = Pick<FleetCount, 'affected' | 'clean' | 'unknown'>;
+
+function sumOf(counts: readonly FleetCount[]): CountSum {
+  const sum = (of: keyof CountSum): number => counts.reduce((total, one) => total + one[of], 0);
   return { affected: sum('affected'), clean: sum('clean'), unknown: sum('unknown') };
 }

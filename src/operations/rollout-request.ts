@@ -16,6 +16,8 @@ export const rolloutRequestSchema = z.object({
   baseImageId: z.string().exactOptional(),
   /** Whatever fails is taken back at once, and nobody is asked. */
   takesItselfBack: z.literal(true).exactOptional(),
+  /** The vulnerability because of which it is done, to count at the end what is left of it. */
+  mends: z.object({ cve: z.string(), packages: z.array(z.string()) }).exactOptional(),
   /** User groups of the person who asked, as they were then. */
   groupIds: z.array(z.string()).default([]),
 });

@@ -4,6 +4,7 @@ import { spill } from './large.ts';
 import { withNote } from './notes.ts';
 import type { EngineParts } from './parts.ts';
 import { planNext } from './planning.ts';
+import { correctedEndMs } from './remaining.ts';
 import type { Progress, Run } from './run.ts';
 import type { StepAnswer, StepProgress } from './step.ts';
 import { beginUndo, currentStep, end, failStep, hasChanged, nextRound, nextStep, stepsOf } from './walk.ts';
@@ -62,7 +63,7 @@ async function keepRunning(
   timeoutSeconds: number,
 ): Promise<Run> {
   const handle = await spill(parts.store, run.id, `${run.step.index}-${run.fence}-handle`, answer.handle);
-  const running: Run = { ...run, step: { ...run.step, handle, tries: 0 } };
+  const running: Run = { ...run, ...expected(run, nowMs, answer), step: { ...run.step, handle, tries: 0 } };
   const spentSeconds = (nowMs - run.step.startedAtMs - run.step.pausedMs) / 1000;
   if (spentSeconds >= timeoutSeconds) {
     const label = answer.progress === undefined ? '' : ` (${answer.progress.label})`;
@@ -70,6 +71,15 @@ async function keepRunning(
   }
   const checkAfterSeconds = Math.min(answer.checkAfterSeconds ?? parts.pollSeconds, timeoutSeconds - spentSeconds);
   return { ...running, dueAtMs: Math.ceil(nowMs + checkAfterSeconds * 1000) };
+}
+
+function expected(
+  { phase, expectedEndMs }: Run,
+  nowMs: number,
+  { remainingSeconds }: Extract<StepAnswer<Json>, { kind: 'running' }>,
+): Pick<Run, 'expectedEndMs'> {
+  if (remainingSeconds === undefined || phase.kind !== 'running') return {};
+  return { expectedEndMs: correctedEndMs(expectedEndMs, nowMs, remainingSeconds) };
 }
 
 function durationText(seconds: number): string {

@@ -34,6 +34,8 @@ export type StepAnswer<Handle extends Json> =
       readonly handle: Handle;
       readonly checkAfterSeconds?: number;
       readonly progress?: StepProgress;
+      /** How long the whole run is expected to take from now on, where the step knows better than the plan. */
+      readonly remainingSeconds?: number;
     }
   | { readonly kind: 'succeeded'; readonly output?: Json; readonly progress?: StepProgress }
   /** This round is done and there is more: go on at the step named by `againFrom`. */

@@ -37,6 +37,10 @@ export const childrenParamsSchema = z.object({
   eachSeconds: z.number().nonnegative(),
   pollSeconds: z.number().positive(),
   timeoutSeconds: z.number().positive(),
+  /** What comes after these: how many, how many at once, how long each. */
+  later: z
+    .array(z.object({ children: z.number(), concurrency: z.number().positive(), eachSeconds: z.number() }))
+    .default([]),
 });
 export type ChildrenParams = z.infer<typeof childrenParamsSchema>;
 
@@ -44,12 +48,25 @@ export type ChildrenParams = z.infer<typeof childrenParamsSchema>;
 export const resultSchema = z.record(z.string(), jsonSchema);
 export type Result = z.infer<typeof resultSchema>;
 
+/** What those that are done add up to. */
+export const tallySchema = z.object({
+  /** How long they took, and how long they were expected to. */
+  seconds: z.number(),
+  plannedSeconds: z.number(),
+  /** Instances that run an AMI without the vulnerability, and of how many, as they were counted after each. */
+  mended: z.number(),
+  instances: z.number(),
+});
+export type Tally = z.infer<typeof tallySchema>;
+export const nothingTallied: Tally = { seconds: 0, plannedSeconds: 0, mended: 0, instances: 0 };
+
 export const childrenOutputSchema = z.object({
   what: z.enum(['images', 'fleets']),
   marks: z.string(),
   isStopped: z.boolean(),
   /** What was asked of each, by key. */
   results: z.record(z.string(), resultSchema),
+  tally: tallySchema.default(nothingTallied),
 });
 export type ChildrenOutput = z.infer<typeof childrenOutputSchema>;
 
@@ -104,8 +121,28 @@ export function shortfallOf({ outputs }: Pick<Run, 'outputs'>): string | undefin
   ].join(', ');
 }
 
-/** How far all fleets are: `12 patched, 3 in flight, 20 waiting, 1 failed`. */
-export function progressOf(context: Pick<StepContext, 'outputs'>, params: ChildrenParams, now: Marks): Progress {
+/** What those of the steps before and of this one add up to, fleets alone or images alone. */
+export function tallyOf(
+  context: Pick<StepContext, 'outputs'>,
+  { before, what }: Pick<ChildrenParams, 'before' | 'what'>,
+  own: Tally,
+): Tally {
+  const same = earlier(context, before).filter((output) => output.what === what);
+  return [own, ...same.map(({ tally }) => tally)].reduce((sum, tally) => ({
+    seconds: sum.seconds + tally.seconds,
+    plannedSeconds: sum.plannedSeconds + tally.plannedSeconds,
+    mended: sum.mended + tally.mended,
+    instances: sum.instances + tally.instances,
+  }));
+}
+
+/** How far all fleets are: `12 patched, 3 in flight, 20 waiting, 1 failed`, and their instances as they were counted. */
+export function progressOf(
+  context: Pick<StepContext, 'outputs'>,
+  params: ChildrenParams,
+  now: Marks,
+  own: Tally,
+): Progress {
   const fleets = earlier(context, params.before).filter(({ what }) => what === 'fleets');
   const all = [...fleets.map((output) => output.marks), ...(params.what === 'fleets' ? [now] : [])].join('');
   const patched = countOf(all, marks.done) + countOf(all, marks.partly);
@@ -124,7 +161,9 @@ export function progressOf(context: Pick<StepContext, 'outputs'>, params: Childr
   const lost = earlier(context, params.before).flatMap((output) => (output.what === 'images' ? output.marks : []));
   const failedImages = failures(params.what === 'images' ? now : lost.join(''));
   const noImage = failedImages === 0 ? '' : `; ${failedImages} ${failedImages === 1 ? 'AMI' : 'AMIs'} failed`;
-  return { done: patched + failed + leftOut, total: params.total, label: `${images}${label}${noImage}` };
+  const { mended, instances } = params.what === 'fleets' ? tallyOf(context, params, own) : nothingTallied;
+  const counted = instances === 0 ? '' : `; ${mended} of ${instances} instances on mended AMIs`;
+  return { done: patched + failed + leftOut, total: params.total, label: `${images}${label}${noImage}${counted}` };
 }
 
 /** The rule of stopping, as it is after the steps before. */

@@ -18,6 +18,8 @@ export const fleetCountSchema = z.object({
   clean: z.number(),
   /** Nobody could say. Never counted as clean. */
   unknown: z.number(),
+  /** In which versions instances have what it is about, as far as Inspector and inventories say. */
+  packages: z.array(z.object({ name: z.string(), version: z.string().optional(), instances: z.number() })).optional(),
 });
 export type FleetCount = z.infer<typeof fleetCountSchema>;
 
@@ -44,7 +46,7 @@ export const exposureCountSchema = z.object({
   /** Of these groups each server. */
   servers: z.array(serversFoundSchema).exactOptional(),
   /** What Inspector and inventories say of all of them together, where they can be asked. */
-  told: fleetCountSchema.omit({ name: true }).optional(),
+  told: fleetCountSchema.pick({ affected: true, clean: true, unknown: true }).optional(),
 });
 /** How many instances of each fleet are affected, at a moment. */
 export type ExposureCount = z.infer<typeof exposureCountSchema>;

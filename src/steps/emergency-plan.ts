@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
 import type { Child } from '../runs/children.ts';
 import type { PlanStep } from '../runs/plan.ts';
+import type { Lot } from '../runs/remaining.ts';
 import { bakedImageStep, step } from './bake-plan.ts';
 import type { ExposureQuestion } from './count-exposure.ts';
 
@@ -67,9 +68,11 @@ export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
   const steps: PlanStep[] = [{ ...count(plan, beforeStep, fleets), undo: [{ ...report, name: 'report-back' }] }];
   const names: string[] = [];
   const common = { total, waitSeconds: plan.waitSeconds, pollSeconds: plan.pollSeconds, timeoutSeconds };
+  const lots = lotsOf(plan);
   const add = (name: string, children: readonly Child[], params: { [key: string]: Json }): void => {
     const before = [...names];
-    steps.push(runStep(name, children, { ...common, before, maxFailed: plan.maxFailed, ...params }));
+    const later = lots.slice(names.length + 1).map((lot) => ({ ...lot }));
+    steps.push(runStep(name, children, { ...common, before, later, maxFailed: plan.maxFailed, ...params }));
     names.push(name);
   };
   if (plan.images.length > 0)
@@ -99,6 +102,15 @@ export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
   });
   steps.push(report, { ...step(unpatchedStep, 'name-unpatched', { steps: names }), onFailure: 'hold' });
   return [...steps, { ...step(concludeStep, 'conclude-children', { steps: names }), onFailure: 'end' }];
+}
+
+/** The children of each step that has any, in order. */
+function lotsOf({ images, tiers, imagesAtOnce, fleetsAtOnce, imageSeconds }: EmergencyPlan): readonly Lot[] {
+  const bakes = { children: images.length, concurrency: imagesAtOnce, eachSeconds: imageSeconds };
+  return [
+    ...(images.length === 0 ? [] : [bakes]),
+    ...tiers.map(({ fleets, eachSeconds }) => ({ children: fleets.length, concurrency: fleetsAtOnce, eachSeconds })),
+  ];
 }
 
 /** Looks again at what was patched. What cannot be counted keeps nobody from going on. */

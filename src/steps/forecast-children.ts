@@ -38,4 +38,5 @@ export const countExposureForecast = constantForecast('count-exposure', {
   reads: 3,
   seconds: 5,
 });
+export const countLeftForecast = constantForecast('count-left', { does: 'counts what is left', reads: 10, seconds: 5 });
 export const reportEmergencyForecast = constantForecast('report-emergency', { does: 'writes the report', seconds: 5 });

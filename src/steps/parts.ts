@@ -7,6 +7,7 @@ import type { Family } from '../runs/child-runs.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
 import type { CountExposure } from './count-exposure.ts';
+import type { CountLeft } from './count-left.ts';
 import type { WriteReport } from './report-emergency.ts';
 import type { JudgeRetirement, NoteDeregistered } from './retirement-parts.ts';
 
@@ -26,6 +27,7 @@ export interface StepParts {
   /** The runs that a run has begun as parts of itself. */
   readonly family: Family;
   readonly countExposure: CountExposure;
+  readonly countLeft: CountLeft;
   readonly writeReport: WriteReport;
   /** Reads what changes while a wave is watched. Undefined when the group is gone. */
   readFleet(aws: Aws, key: FleetKey): Promise<Fleet | undefined>;

@@ -21,6 +21,7 @@ import { concludeChildrenStep } from './conclude-children.ts';
 import { copyGroupStep } from './copy-group.ts';
 import { countExposureStep } from './count-exposure.ts';
 import { countImageStep } from './count-image.ts';
+import { countLeftStep } from './count-left.ts';
 import { createImageStep } from './create-image.ts';
 import { discardImageStep } from './discard-image.ts';
 import { emptyGroupStep } from './empty-group.ts';
@@ -41,6 +42,7 @@ import {
   awaitTierForecast,
   concludeChildrenForecast,
   countExposureForecast,
+  countLeftForecast,
   nameUnpatchedForecast,
   reportEmergencyForecast,
   runChildrenForecast,
@@ -204,6 +206,7 @@ export const stepKinds = [
   [runChildrenStep, runChildrenForecast],
   [awaitTierStep, awaitTierForecast],
   [countExposureStep, countExposureForecast],
+  [countLeftStep, countLeftForecast],
   [reportEmergencyStep, reportEmergencyForecast],
   [stopChildrenStep, stopChildrenForecast],
   [nameUnpatchedStep, nameUnpatchedForecast],

@@ -3,6 +3,7 @@ import { createChild, pauseChildren, readChildren, resumeChildren } from '../run
 import {
   begin,
   type Child,
+  countOf,
   isOver,
   isStopped,
   type Mark,
@@ -12,6 +13,7 @@ import {
   withMarks,
 } from '../runs/children.ts';
 import { recall } from '../runs/large.ts';
+import { type Measured, paceOf, secondsLeft, secondsOfLots, withMeasured } from '../runs/remaining.ts';
 import type { Run } from '../runs/run.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import {
@@ -19,16 +21,21 @@ import {
   childrenParamsSchema,
   isBlocked,
   markNow,
+  nothingTallied,
   progressOf,
   type Result,
   requestOf,
   resultSchema,
   stopRule,
+  type Tally,
+  tallyOf,
+  tallySchema,
   whyOf,
 } from './children-parts.ts';
+import { type FleetLeft, fleetLeftSchema, leftStep } from './count-left.ts';
 import type { StepParts } from './parts.ts';
 
-const handleSchema = z.object({ marks: z.string() });
+const handleSchema = z.object({ marks: z.string(), tally: tallySchema.default(nothingTallied) });
 type Handle = z.infer<typeof handleSchema>;
 
 /**
@@ -45,7 +52,8 @@ export function runChildrenStep(parts: Pick<StepParts, 'family'>): AnyStepKind {
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: ({ timeoutSeconds }) => timeoutSeconds,
     intend: async () => ({ intent: null }),
-    start: async (context, params) => beginMore(context, params, marks.waiting.repeat(params.children.length)),
+    start: async (context, params) =>
+      beginMore(context, params, { marks: marks.waiting.repeat(params.children.length), tally: nothingTallied }),
     poll: (context, params, handle) => look(parts, context, params, handle),
     pause: async (context, params, _intent, handle) => {
       if (handle === undefined || context.paused === undefined) return handle;
@@ -71,17 +79,35 @@ async function look(
     const run = children.get(params.children[index]?.key ?? '');
     if (run !== undefined && markNow(run) !== marks.begun) changed.set(index, markNow(run));
   }
-  tellEnded(context, params, changed, children);
+  const ended = endedOf(params, changed, children);
+  const left = await countsOf(parts, ended);
+  tellEnded(context, params, ended, left);
   const now = withMarks(handle.marks, changed);
-  return beginMore(context, params, now, () => resultsOf(parts, context, params, now));
+  const elapsed = underWay(now).map((index) => {
+    const run = children.get(params.children[index]?.key ?? '');
+    return run === undefined ? 0 : (nowMs - run.requestedAtMs) / 1000;
+  });
+  return beginMore(
+    context,
+    params,
+    { marks: now, tally: tallied(params, handle.tally, ended, left) },
+    { elapsed, results: () => resultsOf(parts, context, params, now) },
+  );
 }
+
+interface Looked {
+  /** For how long those are under way that were so before, in seconds. */
+  readonly elapsed: readonly number[];
+  readonly results: () => Promise<Record<string, Result>>;
+}
+const nothingLooked: Looked = { elapsed: [], results: async () => ({}) };
 
 /** Marks those that may be begun now; they are created by the next look, once that is committed. */
 async function beginMore(
   context: StepContext,
   params: ChildrenParams,
-  before: Marks,
-  results: () => Promise<Record<string, Result>> = async () => ({}),
+  { marks: before, tally }: Handle,
+  { elapsed, results }: Looked = nothingLooked,
 ): Promise<StepAnswer<Handle>> {
   const now = begin(before, {
     ...stopRule(context, params),
@@ -92,18 +118,43 @@ async function beginMore(
     },
   });
   tellBegun(context, params, before, now);
-  const progress = progressOf(context, params, now);
+  const progress = progressOf(context, params, now, tally);
   if (isOver(now)) {
     const output = {
       what: params.what,
       marks: now,
       isStopped: isStopped(now, stopRule(context, params)),
       results: await results(),
+      tally,
     };
     return { kind: 'succeeded', progress, output };
   }
   const hasMore = underWay(now).length > underWay(before).length;
-  return { kind: 'running', handle: { marks: now }, progress, checkAfterSeconds: hasMore ? 0 : params.pollSeconds };
+  return {
+    kind: 'running',
+    handle: { marks: now, tally },
+    progress,
+    checkAfterSeconds: hasMore ? 0 : params.pollSeconds,
+    remainingSeconds: remaining(context, params, { marks: now, tally }, elapsed),
+  };
+}
+
+/** Until all children of the plan are done: those of this step by what took how long so far, and those of later ones. */
+function remaining(
+  context: StepContext,
+  params: ChildrenParams,
+  { marks: now, tally }: Handle,
+  elapsed: readonly number[],
+): number {
+  const pace = paceOf(tallyOf(context, params, tally));
+  const begun = underWay(now).length;
+  const fresh = Array.from({ length: Math.max(0, begun - elapsed.length) }, () => 0);
+  const waiting = countOf(now, marks.waiting);
+  // What AMIs take says nothing of fleets.
+  const laterPace = params.what === 'fleets' ? pace : 1;
+  return (
+    secondsLeft(params, { elapsed: [...elapsed, ...fresh], waiting, pace }) + secondsOfLots(params.later, laterPace)
+  );
 }
 
 function readUnderWay(
@@ -166,22 +217,78 @@ function tellBegun({ tell }: StepContext, { children, what }: ChildrenParams, th
   tell('children-begun', { what, count: of.length, groups: groupsAmong(of), names });
 }
 
-function tellEnded(
-  { tell }: StepContext,
-  { children, what }: ChildrenParams,
+/** One that has come to an end since the last look. */
+interface Ended {
+  readonly child: Child;
+  readonly mark: Mark;
+  readonly run: Run;
+}
+
+function endedOf(
+  { children }: ChildrenParams,
   changed: ReadonlyMap<number, Mark>,
   runs: ReadonlyMap<string, Run>,
+): readonly Ended[] {
+  return [...changed].flatMap(([index, mark]) => {
+    const child = children[index];
+    const run = runs.get(child?.key ?? '');
+    return child === undefined || run === undefined ? [] : [{ child, mark, run }];
+  });
+}
+
+/** What each of those has counted that are done, where it has. */
+async function countsOf({ family }: Pick<StepParts, 'family'>, ended: readonly Ended[]): Promise<readonly FleetLeft[]> {
+  const found: FleetLeft[] = [];
+  for (const { run, mark } of ended) {
+    const kept = run.outputs[leftStep];
+    if (mark !== marks.done || kept === undefined) continue;
+    const left = fleetLeftSchema.safeParse(await recall(family.store, run.id, kept)).data;
+    if (left !== undefined) found.push(left);
+  }
+  return found;
+}
+
+function tallied(
+  { eachSeconds }: ChildrenParams,
+  before: Tally,
+  ended: readonly Ended[],
+  left: readonly FleetLeft[],
+): Tally {
+  const done = ended.filter(({ mark }) => mark === marks.done || mark === marks.partly);
+  const measured = done.reduce<Measured>((sum, { run }) => {
+    const endedAtMs = run.phase.kind === 'ended' ? run.phase.atMs : run.requestedAtMs;
+    return withMeasured(sum, (endedAtMs - run.requestedAtMs) / 1000, eachSeconds);
+  }, before);
+  const sum = (of: (one: FleetLeft) => number): number => left.reduce((total, one) => total + of(one), 0);
+  return {
+    ...measured,
+    mended: before.mended + sum(({ mended }) => mended),
+    instances: before.instances + sum(({ of }) => of),
+  };
+}
+
+function tellEnded(
+  { tell }: StepContext,
+  { what }: ChildrenParams,
+  ended: readonly Ended[],
+  left: readonly FleetLeft[],
 ): void {
-  const named = [...changed].map(([index, mark]) => ({ child: children[index], mark }));
-  const done = named.flatMap(({ child, mark }) => (mark === marks.done ? (child ?? []) : []));
-  const others = named.flatMap(({ child, mark }) => (mark === marks.done || child === undefined ? [] : [child]));
+  const done = ended.flatMap(({ child, mark }) => (mark === marks.done ? child : []));
+  const counts = left.slice(0, namedAtMost).map(({ name, mended, of, told }) => ({
+    ...{ name, mended, of },
+    ...(told === undefined ? {} : { told: { ...told } }),
+  }));
   const names = done.slice(0, namedAtMost).map(nameOf);
-  if (done.length > 0) tell('children-done', { what, count: done.length, groups: groupsAmong(done), names });
-  for (const child of others) {
-    const run = runs.get(child.key);
-    const why = run === undefined ? '' : whyOf(run);
-    const needsPerson = run !== undefined && markNow(run) === marks.stuck;
-    tell('child-not-done', { what, name: nameOf(child), run: run?.id ?? '', why, needsPerson });
+  if (done.length > 0)
+    tell('children-done', {
+      ...{ what, count: done.length, groups: groupsAmong(done), names },
+      ...(counts.length === 0 ? {} : { counts }),
+    });
+  for (const { child, mark, run } of ended) {
+    if (mark === marks.done) continue;
+    tell('child-not-done', {
+      ...{ what, name: nameOf(child), run: run.id, why: whyOf(run), needsPerson: mark === marks.stuck },
+    });
   }
 }
 

@@ -445,6 +445,17 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     { affected: 11, clean: 2, unknown: 1, fleets: 6, source: 'by Inspector' },
     '🔎 Counted on 6 fleets, by Inspector: 11 instances affected, 2 clean, 1 unknown.',
   ],
+  [
+    'fleet-counted',
+    { name: 'web', mended: 120, of: 120, told: { affected: 0, clean: 117, unknown: 3 } },
+    '🔎 Counted again, web: 120 of 120 on the mended AMI; Inspector and inventories: 117 clean, 3 not looked at yet.',
+  ],
+  ['fleet-counted', { name: 'web', mended: 1, of: 2 }, '🔎 Counted again, web: 1 of 2 on the mended AMI.'],
+  [
+    'fleet-not-counted',
+    { name: 'web', why: 'denied' },
+    '⚠️ web could not be counted again: denied. It is patched all the same.',
+  ],
   ['emergency-reported', { uris: ['s3://b/report.html'] }, '📄 The report is kept: s3://b/report.html'],
   ['report-not-kept', { why: 'denied' }, '⚠️ The report could not be kept: denied.'],
   ['begun-by', { run: 'r-7k3f9q', digest: 'd1' }, 'Begun by run r-7k3f9q, on the approval of its plan d1.'],
