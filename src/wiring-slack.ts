@@ -17,6 +17,7 @@ import { doLater } from './slack/do-later.ts';
 import type { Later } from './slack/later.ts';
 import { createPacer } from './slack/pacer.ts';
 import { createGroups, type Groups } from './slack/people.ts';
+import { noteFiles } from './slack/report-file.ts';
 import type { DeskSide } from './wiring-desk.ts';
 
 export interface SlackOptions {
@@ -108,9 +109,9 @@ function createBot(
   };
 }
 
-function announcerOf({ desk }: Pick<DeskSide, 'desk'>, { client }: Bot): Announcer {
+function announcerOf({ desk }: Pick<DeskSide, 'desk'>, { client, fetch }: Bot): Announcer {
   const { config, clock, log, store } = desk;
-  return createAnnouncer({ client, clock, log, config, store, pacer: createPacer(clock) });
+  return createAnnouncer({ client, fetch, clock, log, config, store, pacer: createPacer(clock), ...noteFiles(desk) });
 }
 
 /** Who is in which user group, for a surface that is not Slack. */

@@ -51,13 +51,12 @@ export const childrenTellers = {
     ({ affected, clean, unknown, fleets, groups = 0, source, told }) =>
       `🔎 Counted on ${fleetsAndGroups(fleets, groups)}, ${source}: ${plural(affected, 'instance')} affected, ${count(clean)} clean${unknown === 0 ? '' : `, ${count(unknown)} unknown`}.${told === undefined ? '' : ` Inspector and inventories: ${count(told.affected)} affected, ${count(told.clean)} clean, ${count(told.unknown)} unknown.`}`,
   ),
-  'emergency-reported': entry(
-    noteFacts['emergency-reported'],
-    ({ uris }) => `📄 The report is kept: ${uris.join(', ')}`,
+  'emergency-reported': entry(noteFacts['emergency-reported'], ({ uris }) =>
+    uris.length === 0 ? '📄 The report.' : `📄 The report is kept: ${uris.join(', ')}`,
   ),
   'report-not-kept': entry(
     noteFacts['report-not-kept'],
-    ({ why }) => `⚠️ The report could not be kept: ${sentence(why)} The thread and /ami status have what it would say.`,
+    ({ why }) => `⚠️ The report could not be kept: ${sentence(why)} This thread has it.`,
   ),
   'begun-by': entry(
     noteFacts['begun-by'],

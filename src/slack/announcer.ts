@@ -11,7 +11,7 @@ import { digestOf } from './digest.ts';
 import { postNote } from './entries.ts';
 import type { Ask } from './pacer.ts';
 import { type AnnouncerOptions, isClosed, isForPerson, isLost, send } from './sending.ts';
-import { cardTrace, findInChannel, findInThread, noteTrace } from './traces.ts';
+import { cardTrace, findFileInThread, findInChannel, findInThread, noteTrace } from './traces.ts';
 
 /** A plan is usually made in less, and then the first card is already the question; a refused one needs no card. */
 const planningMs = 5_000;
@@ -27,6 +27,9 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     postNote: (run, story, note) => postNote(options, run, story, note),
     findNote: async (run, { channel, cardRef }, note) => {
       if (channel === undefined || cardRef === undefined) return false;
+      const name = options.fileNameOf(run, note);
+      if (name !== undefined && (await findFileInThread(options.client, channel, cardRef, name)) !== undefined)
+        return true;
       return (await findInThread(options.client, channel, cardRef, noteTrace(run, note))) !== undefined;
     },
   };

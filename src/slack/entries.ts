@@ -8,7 +8,8 @@ import type { Story } from '../runs/store.ts';
 import { approversOf, placesOf } from './audience.ts';
 import { renderBlocks } from './blocks/message.ts';
 import { slackErrorOf } from './client.ts';
-import { type AnnouncerOptions, isClosed, isLost, send } from './sending.ts';
+import { type AnnouncerOptions, isClosed, isLost, type NoteFile, send } from './sending.ts';
+import { shareFile } from './share-file.ts';
 import { noteTrace, type Trace } from './traces.ts';
 
 /** Differs from the digest of every card, so that the card is looked at anew. */
@@ -28,8 +29,10 @@ export async function postNote(options: AnnouncerOptions, run: Run, story: Story
   // Without a card there is no thread: the requester has been told alone, or there is no place to tell it.
   if (said === undefined || cardRef === undefined || channel === undefined) return { kind: 'told' };
   const entry: Entry = { view: withApprovers(options, run, note, said), metadata: noteTrace(run, note) };
+  const file = await options.fileOf(run, note);
+  const thread = { channel, ts: cardRef, isBroadcast: isBroadcast(run, note), ...(file === undefined ? {} : { file }) };
   try {
-    return await postInThread(options, run, { channel, ts: cardRef, isBroadcast: isBroadcast(run, note) }, entry);
+    return await postInThread(options, run, thread, entry);
   } catch (error) {
     if (!isClosed(error)) throw error;
     const others = placesOf(options.config, run).filter((place) => place !== channel);
@@ -43,6 +46,7 @@ interface Thread {
   readonly channel: string;
   readonly ts: string;
   readonly isBroadcast: boolean;
+  readonly file?: NoteFile;
 }
 
 function postInThread(options: AnnouncerOptions, run: Run, thread: Thread, { view, metadata }: Entry): Promise<Told> {
@@ -50,7 +54,10 @@ function postInThread(options: AnnouncerOptions, run: Run, thread: Thread, { vie
   const { chat } = options.client;
   const ask = { channel, kind: 'post', runId: run.id, byPerson: false } as const;
   return send(options, ask, renderBlocks(view), async (message) => {
-    const post = { channel, ...message, metadata, ...quiet };
+    const refused = await shared(options, run, thread, message.text);
+    if (refused === 'shared') return { kind: 'told' };
+    const said = refused === undefined ? message : renderBlocks(withoutFile(view, refused));
+    const post = { channel, ...said, metadata, ...quiet };
     try {
       if (thread.isBroadcast) await chat.postMessage({ ...post, thread_ts: ts, reply_broadcast: true });
       else await chat.postMessage({ ...post, thread_ts: ts });
@@ -62,6 +69,23 @@ function postInThread(options: AnnouncerOptions, run: Run, thread: Thread, { vie
       return { kind: 'told', cardDigest: unknownCard };
     }
   });
+}
+
+/** Whether the entry was posted as the text of its file; else why Slack does not take that, where there is one. */
+async function shared(
+  options: AnnouncerOptions,
+  run: Run,
+  { channel, ts, file }: Thread,
+  text: string,
+): Promise<'shared' | { readonly why: string } | undefined> {
+  if (file === undefined) return undefined;
+  const why = await shareFile(options, run, file, { channel_id: channel, thread_ts: ts, initial_comment: text });
+  return why === undefined ? 'shared' : { why };
+}
+
+function withoutFile(view: View, { why }: { readonly why: string }): View {
+  const said = `Slack does not take the report as a file: ${why}.`;
+  return { ...view, summary: `${view.summary} ${said}`, parts: [...view.parts, paragraph(text(`⚠️ ${said}`))] };
 }
 
 /** Says it in the first place that takes it, with the name of the run. The card is looked at anew afterwards. */

@@ -1,16 +1,29 @@
-import type { WebClient } from '@slack/web-api';
+import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Config } from '../config/schema.ts';
 import type { Told } from '../runs/announcer.ts';
-import type { Run } from '../runs/run.ts';
+import type { Note, Run } from '../runs/run.ts';
 import type { RunStore, Story, StoryStore } from '../runs/store.ts';
 import type { Rendered } from './blocks/message.ts';
 import { retryAfterSecondsOf, slackErrorOf } from './client.ts';
 import type { Ask, Pacer } from './pacer.ts';
 
+/** What is shared with an entry of a thread. */
+export interface NoteFile {
+  readonly name: string;
+  readonly title: string;
+  readonly body: string;
+}
+
 export interface AnnouncerOptions {
   readonly client: WebClient;
+  /** Sends a file to the address that Slack names. */
+  readonly fetch: FetchFunction;
+  /** What a note has as a file, as it is now; most have none. Reads the store only. */
+  readonly fileOf: (run: Run, note: Note) => Promise<NoteFile | undefined>;
+  /** Its name alone, the same each time. */
+  readonly fileNameOf: (run: Run, note: Note) => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly config: Config;

@@ -45,23 +45,48 @@ export async function findInThread(
   ts: string,
   trace: Trace,
 ): Promise<string | undefined> {
-  return find(trace, (cursor) =>
-    client.conversations.replies({
-      channel,
-      ts,
-      limit: pageSize,
-      include_all_metadata: true,
-      ...(cursor === undefined ? {} : { cursor }),
-    }),
+  return find(
+    (message) => traceIn(message, trace),
+    (cursor) =>
+      client.conversations.replies({
+        channel,
+        ts,
+        limit: pageSize,
+        include_all_metadata: true,
+        ...(cursor === undefined ? {} : { cursor }),
+      }),
   );
+}
+
+/** The message of a thread with a file of this name, which carries no trace: Slack takes none with a file. */
+export async function findFileInThread(
+  client: WebClient,
+  channel: string,
+  ts: string,
+  name: string,
+): Promise<string | undefined> {
+  return find(
+    (message) => fileIn(message, name),
+    (cursor) =>
+      client.conversations.replies({ channel, ts, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) }),
+  );
+}
+
+const fileMessageSchema = z.object({ ts: z.string(), files: z.array(z.object({ name: z.string() })) });
+
+function fileIn(message: unknown, name: string): string[] {
+  const found = fileMessageSchema.safeParse(message).data;
+  return found?.files.some((file) => file.name === name) === true ? [found.ts] : [];
 }
 
 /** As `findInThread`, among the newest messages of a channel. */
 export async function findInChannel(client: WebClient, channel: string, trace: Trace): Promise<string | undefined> {
-  return find(trace, (cursor) =>
-    cursor === undefined
-      ? client.conversations.history({ channel, limit: pageSize, include_all_metadata: true })
-      : Promise.resolve({}),
+  return find(
+    (message) => traceIn(message, trace),
+    (cursor) =>
+      cursor === undefined
+        ? client.conversations.history({ channel, limit: pageSize, include_all_metadata: true })
+        : Promise.resolve({}),
   );
 }
 
@@ -75,12 +100,15 @@ const blind = new Set([
   'method_not_supported_for_channel_type',
 ]);
 
-async function find(trace: Trace, page: (cursor: string | undefined) => Promise<unknown>): Promise<string | undefined> {
+async function find(
+  isIt: (message: unknown) => string[],
+  page: (cursor: string | undefined) => Promise<unknown>,
+): Promise<string | undefined> {
   let cursor: string | undefined;
   try {
     for (let pages = 0; pages < mostPages; pages += 1) {
       const { messages, response_metadata: next } = pageSchema.parse(await page(cursor));
-      const found = messages.flatMap((message) => traceIn(message, trace));
+      const found = messages.flatMap(isIt);
       if (found[0] !== undefined) return found[0];
       cursor = next?.next_cursor;
       if (cursor === undefined || cursor === '') return undefined;

@@ -5,7 +5,7 @@ import { placeSchema } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
 const paramsSchema = z.object({
-  /** Absent where no bucket is configured: then the thread has all that is told. */
+  /** Absent where no bucket is configured: then only the thread has it, as a file. */
   keep: z.object({ place: placeSchema, bucket: z.string(), prefix: z.string() }).exactOptional(),
 });
 type Params = z.infer<typeof paramsSchema>;
@@ -30,7 +30,11 @@ export function reportEmergencyStep(parts: Pick<StepParts, 'aws' | 'writeReport'
     parseIntent: () => null,
     parseHandle: () => null,
     timeoutSeconds: () => 3600,
-    intend: async (_context, { keep }) => (keep === undefined ? { answer: { kind: 'succeeded' } } : { intent: null }),
+    intend: async (context, { keep }) => {
+      if (keep !== undefined) return { intent: null };
+      context.tell('emergency-reported', { uris: [] });
+      return { answer: { kind: 'succeeded' } };
+    },
     start: (context, params) => report(parts, context, params),
     poll: (context, params) => report(parts, context, params),
   });

@@ -457,6 +457,7 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     '⚠️ web could not be counted again: denied. It is patched all the same.',
   ],
   ['emergency-reported', { uris: ['s3://b/report.html'] }, '📄 The report is kept: s3://b/report.html'],
+  ['emergency-reported', { uris: [] }, '📄 The report.'],
   ['report-not-kept', { why: 'denied' }, '⚠️ The report could not be kept: denied.'],
   ['begun-by', { run: 'r-7k3f9q', digest: 'd1' }, 'Begun by run r-7k3f9q, on the approval of its plan d1.'],
   [

@@ -10,6 +10,7 @@ import { tellStory } from '../../src/runs/story.ts';
 import { createAnnouncer } from '../../src/slack/announcer.ts';
 import { slackClient } from '../../src/slack/client.ts';
 import { createPacer } from '../../src/slack/pacer.ts';
+import { noteFiles } from '../../src/slack/report-file.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { recordingLog } from './workbench.ts';
 
@@ -44,7 +45,13 @@ export function stage(config: ConfigInput = {}, options: Partial<SimulatedSlackO
   const { log, logged } = recordingLog();
   const store = createMemoryStore();
   const client = slackClient({ token: slack.credentials.botToken, log, slackApiUrl: slack.apiUrl, fetch: slack.fetch });
-  const announcer = createAnnouncer({ client, clock, log, config: configOf(config), pacer: createPacer(clock), store });
+  const announcer = createAnnouncer({
+    ...{ client, clock, log, store },
+    fetch: slack.fetch,
+    config: configOf(config),
+    pacer: createPacer(clock),
+    ...noteFiles({ store, clock }),
+  });
   const round = (runId: string) => tellStory({ store, announcer, clock, log, leaseSeconds: 30 }, runId);
   const tell: Stage['tell'] = async (run, notes = []) => {
     await save(store, run);

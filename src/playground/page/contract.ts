@@ -15,6 +15,7 @@ const messageSchema = z.object({
   text: z.string(),
   blocks: z.array(objectSchema),
   attachments: z.array(objectSchema),
+  files: z.array(z.object({ id: z.string(), name: z.string(), title: z.string() })),
   threadTs: z.string().optional(),
   isBroadcast: z.boolean(),
   isEphemeral: z.boolean(),

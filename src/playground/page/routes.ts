@@ -21,6 +21,7 @@ export function routesOf(playground: ShownPlayground, log: Log): ReadonlyMap<str
   const account = createAccountFeed({ aws: playground.aws, log });
   return new Map<string, Route>([
     ['GET /api/live', (_request, response, url) => streamLive({ playground, world, account }, response, url)],
+    ['GET /api/file', (_request, response, url) => sendFile(playground, response, url)],
     [
       'POST /api/act',
       async (request, response) => {
@@ -38,6 +39,18 @@ export function routesOf(playground: ShownPlayground, log: Log): ReadonlyMap<str
       },
     ],
   ]);
+}
+
+/** A file that somebody shared, as it is. Its page runs nothing and loads nothing: it may have its own styles. */
+function sendFile({ slack }: ShownPlayground, response: ServerResponse, url: URL): void {
+  const file = slack.file(url.searchParams.get('id') ?? '');
+  if (file === undefined) {
+    sendText(response, 404, 'there is no such file');
+    return;
+  }
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox";
+  response.setHeader('Content-Security-Policy', policy);
+  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(file.content);
 }
 
 interface Sources {

@@ -96,11 +96,13 @@ function homeOf(slack: SimulatedSlack, userId: string): Update {
 }
 
 function pageMessage(message: SlackMessage): PageMessage {
-  const { ts, channelId, userId, text, blocks, attachments, threadTs, isBroadcast, isTombstone, version } = message;
+  const { ts, channelId, userId, text, blocks, attachments, files, threadTs, isBroadcast, isTombstone, version } =
+    message;
   return {
     ...{ ts, channelId, userId, text, isBroadcast, isTombstone, version },
     blocks: [...blocks],
     attachments: [...attachments],
+    files: files.map(({ id, name, title }) => ({ id, name, title })),
     ...(threadTs === undefined ? {} : { threadTs }),
     isEphemeral: false,
     isEdited: message.edited !== undefined,
@@ -112,6 +114,7 @@ function pageEphemeral({ ts, channelId, authorId, text, blocks, threadTs }: Ephe
     ...{ ts, channelId, userId: authorId, text },
     blocks: [...blocks],
     attachments: [],
+    files: [],
     ...(threadTs === undefined ? {} : { threadTs }),
     ...{ isBroadcast: false, isEphemeral: true, isEdited: false, isTombstone: false },
     version: 1,

@@ -16,6 +16,7 @@ import { createResponseUrls } from './response-urls.ts';
 import { realTimers, type Timers } from './timers.ts';
 import { createSocketMode, type SocketMode } from './transport/socket-mode.ts';
 import { createTriggers } from './triggers.ts';
+import { createUploads } from './uploads.ts';
 import { createWorkspace } from './workspace/workspace.ts';
 
 /** The parts of a simulated Slack, put together. */
@@ -52,11 +53,13 @@ export function createMachinery(options: SimulatedSlackOptions): Machinery {
   const socketMode = createSocketMode(ids, stage.workspace.team.appId);
   const faults = createFaults(() => stage.workspace.nowMs());
   const calls: ApiCall[] = [];
+  const uploads = createUploads(ids, () => links.address);
   const handle = createFrontDoor(
     {
       context: {
         workspace: stage.workspace,
         triggers: stage.triggers,
+        uploads,
         editWindowSeconds: options.editWindowSeconds,
         scopes: scopesOf(options),
         socketUrl: () => socketUrl(links, socketMode),
@@ -66,7 +69,7 @@ export function createMachinery(options: SimulatedSlackOptions): Machinery {
       faults,
       record: (call) => calls.push(call),
     },
-    stage.responseUrls,
+    { responseUrls: stage.responseUrls, uploads },
   );
   return { stage, ids, credentials, wallClock, timers, socketMode, faults: faults.controls, calls, links, handle };
 }

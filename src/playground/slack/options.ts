@@ -7,6 +7,7 @@ const usualScopes = [
   'commands',
   'chat:write',
   'chat:write.public',
+  'files:write',
   'users:read',
   'users:read.email',
   'usergroups:read',

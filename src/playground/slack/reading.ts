@@ -1,7 +1,7 @@
 import type { ApiCall } from './api/web-api.ts';
 import { findChannel, findUser } from './people/lookups.ts';
 import { namesOf, plainText, plainTextOfView, type Readable } from './plain-text/message.ts';
-import type { Change, EphemeralMessage, SlackChannel, SlackMessage, SlackView } from './workspace/data.ts';
+import type { Change, EphemeralMessage, SlackChannel, SlackFile, SlackMessage, SlackView } from './workspace/data.ts';
 import { repliesOf } from './workspace/render.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -36,6 +36,8 @@ export interface SlackReader {
   /** The open modals of a person, the visible one last. */
   views(user: string): readonly SlackView[];
   home(user: string): SlackView | undefined;
+  /** A file that was shared in any channel; undefined where there is none of that id. */
+  file(id: string): SlackFile | undefined;
   apiCalls(): Readonly<Record<string, CallCount>>;
   /** What a person reads of a message, ephemeral message, modal or home tab. */
   plainText(shown: Readable | SlackView): string;
@@ -58,6 +60,7 @@ export function createReader(workspace: Workspace, calls: readonly ApiCall[]): S
     ephemerals: (user) => workspace.ephemerals(findUser(workspace, user).id),
     views: (user) => workspace.views(findUser(workspace, user).id),
     home: (user) => workspace.home(findUser(workspace, user).id),
+    file: (id) => findFile(workspace, id),
     apiCalls: () => countCalls(calls),
     plainText: (shown) => ('content' in shown ? plainTextOfView(shown.content, names) : plainText(shown, names)),
     onChange: (listener) => workspace.onChange(listener),
@@ -74,6 +77,11 @@ function readChannel(workspace: Workspace, channel: SlackChannel): ChannelReader
     message: (ts) => workspace.message(channel.id, ts),
     all: () => workspace.messages(channel.id),
   };
+}
+
+function findFile(workspace: Workspace, id: string): SlackFile | undefined {
+  const messages = [...workspace.channels.keys()].flatMap((channelId) => workspace.messages(channelId));
+  return messages.flatMap(({ files }) => files).find((file) => file.id === id);
 }
 
 function countCalls(calls: readonly ApiCall[]): Readonly<Record<string, CallCount>> {

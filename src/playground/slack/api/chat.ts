@@ -90,7 +90,7 @@ export const chatMethods = {
 } satisfies Record<string, Method>;
 
 /** A reply goes to a parent that exists; a reply cannot be a parent. */
-function readThreadTs(args: Arguments, context: MethodContext, channelId: string): string | undefined {
+export function readThreadTs(args: Arguments, context: MethodContext, channelId: string): string | undefined {
   const ts = args.text('thread_ts');
   if (ts === undefined) return undefined;
   const parent = context.workspace.message(channelId, ts);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Triggers } from '../triggers.ts';
+import type { Uploads } from '../uploads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Arguments } from './arguments.ts';
 import type { Tier } from './rate-limits.ts';
@@ -8,6 +9,7 @@ import type { Tier } from './rate-limits.ts';
 export interface MethodContext {
   readonly workspace: Workspace;
   readonly triggers: Triggers;
+  readonly uploads: Uploads;
   /** How long the bot may still edit a message, or undefined: for ever. */
   readonly editWindowSeconds: number | undefined;
   /** Scopes that the bot's token has. */

@@ -8,6 +8,7 @@ export interface Readable {
   readonly text: string;
   readonly blocks: readonly JsonObject[];
   readonly attachments?: readonly JsonObject[];
+  readonly files?: readonly { readonly title: string }[];
 }
 
 /** The names of the people, channels and groups of a workspace. */
@@ -19,11 +20,12 @@ export function namesOf({ users, channels, userGroups }: Workspace): Names {
   };
 }
 
-/** What a person reads of a message: its blocks, or its text where it has none, then its attachments. */
+/** What a person reads of a message: its blocks, or its text where it has none, then its attachments and files. */
 export function plainText(message: Readable, names: Names): string {
   const main = message.blocks.length > 0 ? readBlocks(message.blocks, names) : readMrkdwn(message.text, names);
   const attached = (message.attachments ?? []).map((attachment) => readAttachment(attachment, names));
-  return [main, ...attached].filter((part) => part !== '').join('\n');
+  const files = (message.files ?? []).map(({ title }) => `📎 ${title}`);
+  return [main, ...attached, ...files].filter((part) => part !== '').join('\n');
 }
 
 /** What a person reads of a modal or home tab: title, blocks, and the buttons at its foot. */

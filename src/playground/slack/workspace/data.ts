@@ -31,6 +31,15 @@ export interface SlackChannel {
   readonly memberIds: ReadonlySet<string>;
 }
 
+/** A file that was shared in a message. */
+export interface SlackFile {
+  readonly id: string;
+  /** As it is called on a disk, and as people read it. */
+  readonly name: string;
+  readonly title: string;
+  readonly content: string;
+}
+
 export interface SlackMessage {
   /** Seconds since the epoch with six decimals, unique in its channel: the message's name. */
   readonly ts: string;
@@ -39,6 +48,7 @@ export interface SlackMessage {
   readonly text: string;
   readonly blocks: readonly JsonObject[];
   readonly attachments: readonly JsonObject[];
+  readonly files: readonly SlackFile[];
   readonly metadata: JsonObject | undefined;
   /** The parent's ts, for a reply. */
   readonly threadTs: string | undefined;

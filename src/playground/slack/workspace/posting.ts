@@ -1,6 +1,6 @@
 import type { Json } from '../../../basics/json.ts';
 import type { JsonObject } from '../json.ts';
-import type { EphemeralMessage, SlackMessage } from './data.ts';
+import type { EphemeralMessage, SlackFile, SlackMessage } from './data.ts';
 import { fillIds } from './fill-ids.ts';
 import { repliesOf } from './render.ts';
 import type { Workspace } from './workspace.ts';
@@ -11,6 +11,7 @@ export interface NewMessage {
   readonly text: string;
   readonly blocks?: readonly Json[];
   readonly attachments?: readonly JsonObject[];
+  readonly files?: readonly SlackFile[];
   readonly metadata?: JsonObject | undefined;
   readonly threadTs?: string | undefined;
   readonly isBroadcast?: boolean;
@@ -25,6 +26,7 @@ export function postMessage(workspace: Workspace, message: NewMessage): SlackMes
     text: message.text,
     blocks: fillIds(message.blocks ?? [], workspace.ids),
     attachments: message.attachments ?? [],
+    files: message.files ?? [],
     metadata: message.metadata,
     threadTs: message.threadTs,
     isBroadcast: message.threadTs !== undefined && message.isBroadcast === true,
@@ -74,6 +76,7 @@ export function deleteMessage(workspace: Workspace, message: SlackMessage): void
     text: 'This message was deleted.',
     blocks: [],
     attachments: [],
+    files: [],
     metadata: undefined,
     version: message.version + 1,
     isTombstone: true,

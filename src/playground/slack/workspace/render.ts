@@ -23,6 +23,7 @@ export function messageToJson(workspace: Workspace, message: SlackMessage, withM
     ts: message.ts,
     blocks: message.blocks.length > 0 ? message.blocks : undefined,
     attachments: message.attachments.length > 0 ? message.attachments : undefined,
+    files: message.files.length > 0 ? message.files.map(({ id, name, title }) => ({ id, name, title })) : undefined,
     edited: message.edited && { user: message.edited.userId, ts: message.edited.ts },
     metadata: withMetadata ? message.metadata : undefined,
     ...threadKeys(workspace, message),

@@ -10,6 +10,7 @@ const message = (part: Partial<PageMessage>): PageMessage => ({
   text: 'hello',
   blocks: [],
   attachments: [],
+  files: [],
   isBroadcast: false,
   isEphemeral: false,
   isEdited: false,

@@ -67,7 +67,7 @@ function MessageHead({ message }: { readonly message: PageMessage }) {
 }
 
 function MessageBody({ message }: { readonly message: PageMessage }) {
-  const { blocks, text, attachments, channelId, ts, isEdited, isTombstone } = message;
+  const { blocks, text, attachments, files, channelId, ts, isEdited, isTombstone } = message;
   const place = { channel: channelId, ts };
   if (isTombstone) return <p className="muted">This message was deleted.</p>;
   return (
@@ -81,6 +81,14 @@ function MessageBody({ message }: { readonly message: PageMessage }) {
       {attachments.map((attachment, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an attachment has no name but its place.
         <Attachment key={index} attachment={attachment} place={place} />
+      ))}
+      {files.map(({ id, title, name }) => (
+        <p className="attachment" key={id}>
+          📎{' '}
+          <a className="block-link" href={`/api/file?id=${id}`} target="_blank" rel="noopener noreferrer" title={name}>
+            {title}
+          </a>
+        </p>
       ))}
     </>
   );
