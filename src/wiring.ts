@@ -3,6 +3,7 @@ import { type AwsAccessOptions, createAwsAccess } from './aws/access.ts';
 import { readFleet } from './aws/fleets.ts';
 import { httpProbe } from './aws/http-probe.ts';
 import { emergencyHtml } from './messages/emergency-html.ts';
+import { emergencyTopicMessage } from './messages/emergency-topic.ts';
 import { countAffected } from './operations/count-affected.ts';
 import { countEnded } from './operations/count-ended.ts';
 import { leftCounter } from './operations/count-left.ts';
@@ -18,6 +19,7 @@ import { createRestorePlanner } from './operations/plan-restore.ts';
 import { createRollbackPlanner } from './operations/plan-rollback.ts';
 import { createRolloutPlanner } from './operations/plan-rollout.ts';
 import { createStagesPlanner } from './operations/plan-stages.ts';
+import { tellEmergency } from './operations/tell-emergency.ts';
 import type { Engine } from './runs/advance.ts';
 import type { Announcer } from './runs/announcer.ts';
 import { freezeGate } from './runs/freeze-gate.ts';
@@ -74,7 +76,11 @@ export function createCore(options: CoreOptions): Core {
       judgeRetirement: retirementJudge(desk),
       noteDeregistered: deregistrationNoter(desk),
     }),
-    ended: (run) => countEnded(desk, run),
+    planned: (run) => tellEmergency(desk, run, 'declared', emergencyTopicMessage),
+    ended: async (run) => {
+      await countEnded(desk, run);
+      return tellEmergency(desk, run, 'ended', emergencyTopicMessage);
+    },
     gates: [freezeGate(store), windowGate],
     pollSeconds: config.pace.pollSeconds,
     reminderSeconds: config.pace.heldReminderSeconds,

@@ -58,6 +58,11 @@ export const childrenTellers = {
     noteFacts['report-not-kept'],
     ({ why }) => `⚠️ The report could not be kept: ${sentence(why)} This thread has it.`,
   ),
+  'topic-untold': entry(
+    noteFacts['topic-untold'],
+    ({ event, why }) =>
+      `⚠️ The topic of SNS was not told that this ${event === 'declared' ? 'was declared' : 'has ended'}: ${sentence(why)} It is not tried again.`,
+  ),
   'begun-by': entry(
     noteFacts['begun-by'],
     ({ run, digest }) => `🚀 Begun by run ${run}, on the approval of its plan ${digest}.`,

@@ -185,6 +185,7 @@ export const noteFacts = {
   }),
   'emergency-reported': z.object({ uris: z.array(z.string()) }),
   'report-not-kept': z.object({ why: z.string() }),
+  'topic-untold': z.object({ event: z.enum(['declared', 'ended']), why: z.string() }),
   'begun-by': z.object({ run: z.string(), digest: z.string() }),
   'glass-broken': z.object({
     by,

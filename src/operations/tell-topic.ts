@@ -43,7 +43,7 @@ export async function tellTopic(
   const toldAtMs = state.topic?.arn === arn ? state.topic.toldAtMs : 0;
   if (facts === undefined) return { arn, told, toldAtMs };
   try {
-    await desk.aws.for(placeOf(arn), { actor: 'amiable' }).topics.publish({ topicArn: arn, ...messageOf(facts) });
+    await desk.aws.for(placeOfTopic(arn), { actor: 'amiable' }).topics.publish({ topicArn: arn, ...messageOf(facts) });
   } catch (error) {
     desk.log.error({ topic: arn, error }, 'the topic could not be told what was found');
     return { arn, told: knows, toldAtMs, untold: whyNot(error) };
@@ -68,7 +68,8 @@ export function topicState(
   return { arn, behind: { ...behindOf(seen, told) }, toldAtMs };
 }
 
-function placeOf(arn: string): { readonly accountId: string; readonly region: string } {
+/** The account and region that a topic is in. */
+export function placeOfTopic(arn: string): { readonly accountId: string; readonly region: string } {
   const [, , , region = '', accountId = ''] = arn.split(':');
   return { accountId, region };
 }

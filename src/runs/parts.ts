@@ -1,6 +1,6 @@
 import type { Log } from '../basics/log.ts';
 import type { Gate, Planner, Registry } from './planner.ts';
-import type { Run } from './run.ts';
+import type { Note, Run } from './run.ts';
 import type { AnyStepKind } from './step.ts';
 import type { Store } from './store.ts';
 
@@ -11,8 +11,13 @@ export interface EngineParts {
   readonly steps: Registry<AnyStepKind>;
   readonly gates: readonly Gate[];
   readonly log: Log;
-  /** Told of a run that has ended and has let go of its lock, twice after a crash at the wrong moment. Never rejects. */
-  readonly ended?: (run: Run) => Promise<void>;
+  /**
+   * Told of a run whose plan is made and locked, right before people are asked; twice after a crash at the wrong moment.
+   * Answers what the run's thread is to be told of that. Never rejects.
+   */
+  readonly planned?: (run: Run) => Promise<readonly Pick<Note, 'kind' | 'facts'>[]>;
+  /** Told of a run that has ended and has let go of its lock, in the same way. */
+  readonly ended?: (run: Run) => Promise<readonly Pick<Note, 'kind' | 'facts'>[]>;
   /** How often a running step is looked at when it does not say itself, in seconds. */
   readonly pollSeconds: number;
   /** How long until people are told again that a run waits for them, in seconds; the pauses then double up to a day. */

@@ -3,7 +3,7 @@ import type { Json } from '../basics/json.ts';
 import { beginAsChild } from './begin-child.ts';
 import { liveHolder } from './gone.ts';
 import { keptPlan } from './kept-plan.ts';
-import { withNote } from './notes.ts';
+import { withNote, withNotes } from './notes.ts';
 import type { EngineParts } from './parts.ts';
 import type { Run } from './run.ts';
 import { judgeError, recovered } from './trouble.ts';
@@ -28,7 +28,7 @@ async function plan(parts: EngineParts, run: Run, nowMs: number): Promise<Run> {
   const { environment, subjectKey = run.subjectKey } = planned;
   const place = environment === undefined ? {} : { environment };
   const kept = await keptPlan(parts.store, run.id, planned.plan);
-  const noted = (planned.notes ?? []).reduce((state, note) => withNote(state, nowMs, note.kind, note.facts), run);
+  const noted = withNotes(run, nowMs, planned.notes ?? []);
   return { ...recovered(noted, nowMs), ...place, subjectKey, ...kept, dueAtMs: nowMs };
 }
 
@@ -90,9 +90,10 @@ function waitForOther(
   return { ...run, step, dueAtMs: Math.min(nowMs + pollSeconds * 1000, untilMs) };
 }
 
-async function freeze({ store }: EngineParts, run: Run, nowMs: number): Promise<Run> {
+async function freeze({ store, planned }: EngineParts, run: Run, nowMs: number): Promise<Run> {
   if (run.parent !== undefined) return beginAsChild(run, run.parent, await store.read(run.parent.runId), nowMs);
-  const noted = withNote(run, nowMs, 'planned', { digest: run.digest ?? '' });
+  const told = withNote(run, nowMs, 'planned', { digest: run.digest ?? '' });
+  const noted = withNotes(told, nowMs, (await planned?.(run)) ?? []);
   const rule = run.plan?.approval;
   if (rule === undefined || rule.required === 0) return beginSteps(noted, nowMs);
   const untilMs = nowMs + rule.ttlSeconds * 1000;

@@ -1,7 +1,7 @@
 /** One transition of a run: the only place where a run meets the world. */
 import { ask } from './ask.ts';
 import { recall } from './large.ts';
-import { withNote } from './notes.ts';
+import { withNote, withNotes } from './notes.ts';
 import type { EngineParts, Freshness } from './parts.ts';
 import { rest } from './pausing.ts';
 import { makePlan } from './planning.ts';
@@ -32,8 +32,7 @@ export async function transition(parts: EngineParts, run: Run, nowMs: number, fr
       return remind(run, run.phase, nowMs, parts.reminderSeconds);
     case 'ended':
       await parts.store.releaseLock(run.subjectKey, run.id);
-      await parts.ended?.(run);
-      return withoutDue(run);
+      return withoutDue(withNotes(run, nowMs, (await parts.ended?.(run)) ?? []));
   }
 }
 

@@ -41,6 +41,8 @@ export interface EmergencyTier {
 /** The step that counts before anything is changed, and the one that keeps what came of all. */
 export const beforeStep = 'count-before';
 export const reportStep = 'report';
+/** The same on the way back. */
+export const reportStepBack = 'report-back';
 
 /** What of the report's parameters is told in it. */
 export const leftOutSchema = z.object({ leftOut: z.array(z.object({ name: z.string(), why: z.string() })) });
@@ -65,7 +67,7 @@ export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
   const report = reportOf(plan);
   const fleets = plan.tiers.flatMap((tier) => tier.fleets);
   // The way back goes backwards: it is reported when all the rest is taken back.
-  const steps: PlanStep[] = [{ ...count(plan, beforeStep, fleets), undo: [{ ...report, name: 'report-back' }] }];
+  const steps: PlanStep[] = [{ ...count(plan, beforeStep, fleets), undo: [{ ...report, name: reportStepBack }] }];
   const names: string[] = [];
   const common = { total, waitSeconds: plan.waitSeconds, pollSeconds: plan.pollSeconds, timeoutSeconds };
   const lots = lotsOf(plan);

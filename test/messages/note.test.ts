@@ -459,6 +459,11 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ['emergency-reported', { uris: ['s3://b/report.html'] }, '📄 The report is kept: s3://b/report.html'],
   ['emergency-reported', { uris: [] }, '📄 The report.'],
   ['report-not-kept', { why: 'denied' }, '⚠️ The report could not be kept: denied.'],
+  [
+    'topic-untold',
+    { event: 'declared', why: 'denied' },
+    '⚠️ The topic of SNS was not told that this was declared: denied. It is not tried again.',
+  ],
   ['begun-by', { run: 'r-7k3f9q', digest: 'd1' }, 'Begun by run r-7k3f9q, on the approval of its plan d1.'],
   [
     'glass-broken',

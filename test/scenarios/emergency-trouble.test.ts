@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { Crash, type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
+import { accountId, region } from './fleet-world.ts';
 import { allFleets, cve, fleetsScenario } from './fleets-world.ts';
 import { expectNothingLeft } from './stages-world.ts';
+
+const topicArn = `arn:aws:sns:${region}:${accountId}:findings`;
 
 const everyFleet = (what: string) => Object.fromEntries(allFleets.split(',').map((fleet) => [fleet, what]));
 
@@ -41,8 +44,9 @@ async function live(point: CrashPoint | undefined) {
   const doom = doomAt(point);
   const world = await fleetsScenario({
     store: createMemoryStore(writesOf(doom)),
-    config: { scanning: {}, validation: { http: { successes: 1 } } },
+    config: { scanning: {}, validation: { http: { successes: 1 } }, compliance: { topicArn } },
   });
+  world.aws.sns.addTopic('findings', [{ protocol: 'email', endpoint: 'ada@example.com' }]);
   doomCalls(world.aws.faults, doom);
   await world.ask(`/ami emergency ${cve} --packages openssl --fleets canary,api`);
   await world.click('grace', 'Approve');
@@ -63,6 +67,8 @@ async function live(point: CrashPoint | undefined) {
     made: world.changes().filter((change) => change === 'CreateImage').length,
     locks: world.locks(),
     live: (await world.store.live()).map(({ verb }) => verb),
+    // Where a worker dies right after telling it, the same is told again.
+    told: [...new Set(world.aws.sns.delivered(topicArn).map(({ subject }) => subject))],
     fleets: await Promise.all(['canary', 'api'].map(async (fleet) => new Set(await world.imagesIn(fleet)).size)),
   };
   return { ...doom.counts, writes: doom.counts.write, calls: doom.counts.call, ending };
@@ -79,6 +85,7 @@ describe('an emergency whose worker dies', () => {
         made: 2,
         locks: [],
         live: [],
+        told: [`Emergency ${cve} on 2 fleets, declared by ada`, `Emergency ${cve} on 2 fleets: Done`],
       });
       expect(await differentAt(calm, 301, live)).toEqual([]);
     },
