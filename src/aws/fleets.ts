@@ -44,16 +44,22 @@ export async function readFleet(aws: Aws, key: FleetKey, options: ReadFleetOptio
 /**
  * Every fleet of one account and region. The calls grow by page of groups and instances, and by template and target
  * group, never by instance. What others have going on is not told. Without `withTargets` no target group is asked, and no
- * instance counts as healthy where there is one.
+ * instance counts as healthy where there is one; without `withLaunches` no template, and what groups launch is not told.
  */
 export async function listFleets(
   aws: Aws,
   place: Pick<FleetKey, 'accountId' | 'region'>,
-  { nowMs, withTargets = true }: { readonly nowMs: number; readonly withTargets?: boolean },
+  {
+    nowMs,
+    withTargets = true,
+    withLaunches = true,
+  }: { readonly nowMs: number; readonly withTargets?: boolean; readonly withLaunches?: boolean },
 ): Promise<readonly Fleet[]> {
   const [groups, listed] = await Promise.all([aws.groups.list(), aws.instances.ofAllGroups()]);
   const refs = new Map(
-    groups.flatMap(({ source }) => templatesToVersion(source)).map((ref) => [templateKey(ref), ref]),
+    (withLaunches ? groups : [])
+      .flatMap(({ source }) => templatesToVersion(source))
+      .map((ref) => [templateKey(ref), ref]),
   );
   const [targets, versions] = await Promise.all([
     readTargets(aws, withTargets ? groups.flatMap(({ targetGroupArns }) => targetGroupArns) : []),

@@ -22,7 +22,11 @@ export function countAffected(desk: Desk): CountExposure {
     const wanted = new Set(fleets);
     const { found } = await eachPlace(desk, desk.aws.places, async (place) => {
       const aws = desk.aws.for(place, audit);
-      const listed = await listFleets(aws, place, { nowMs: desk.clock.nowMs(), withTargets: false });
+      const listed = await listFleets(aws, place, {
+        nowMs: desk.clock.nowMs(),
+        withTargets: false,
+        withLaunches: false,
+      });
       const carriers = await carriersAmong(desk, aws, listed);
       return carriers.map((fleet) => named(desk, fleet)).filter(({ name }) => wanted.has(name));
     });

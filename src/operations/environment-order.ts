@@ -1,7 +1,7 @@
 /** Where an image must have served before it comes to an environment. */
 import { readFleet } from '../aws/fleets.ts';
 import { mapBounded } from '../aws/pages.ts';
-import type { AuditContext, Group } from '../aws/ports.ts';
+import type { AuditContext, Aws, Group } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import { type FleetPolicy, fleetOfGroup, fleetSubject } from '../config/policy.ts';
@@ -28,8 +28,8 @@ export interface Coming {
 
 /**
  * The first environment in which the image has not served, or not long enough, as a refusal; undefined where it has in
- * all of them. Reads only: one list of groups for each place, and the fleets of the application there. Nothing is
- * read where no order is configured.
+ * all of them. Reads only: one list of groups for each place, and fleets of the application there, a few at a time, until
+ * it has served in one of them. Nothing is read where no order is configured.
  */
 export async function judgeOrder(desk: Desk, audit: AuditContext, coming: Coming): Promise<Refusal | undefined> {
   const { image, fleet, policy } = coming;
@@ -37,10 +37,13 @@ export async function judgeOrder(desk: Desk, audit: AuditContext, coming: Coming
   if (policy.after.length === 0) return undefined;
   if (application === undefined) return withoutApplication(coming);
   for (const environment of policy.after) {
-    const { found, unread } = await earlierFleets(desk, audit, { application, environment });
-    const imageIds = await idsOf(desk, audit, image, found);
-    const nowMs = desk.clock.nowMs();
-    const served = judgeServed(found, { imageIds, soakMs: policy.soakHours * hourMs, nowMs });
+    const judge = async (fleets: readonly EarlierFleet[]): Promise<Served> => {
+      const imageIds = await idsOf(desk, audit, image, fleets);
+      return judgeServed(fleets, { imageIds, soakMs: policy.soakHours * hourMs, nowMs: desk.clock.nowMs() });
+    };
+    const isEnough = async (fleets: readonly EarlierFleet[]) => (await judge(fleets)).kind === 'served';
+    const { found, unread } = await earlierFleets(desk, audit, { application, environment }, isEnough);
+    const served = await judge(found);
     if (served.kind !== 'served') return notServed(coming, { environment, application, served, found, unread });
   }
   return undefined;
@@ -63,26 +66,47 @@ interface Wanted {
   readonly environment: string;
 }
 
+/** More are not read once what is found is enough: where hundreds are patched one after the other, each asks this. */
 async function earlierFleets(
   desk: Desk,
   audit: AuditContext,
   wanted: Wanted,
+  isEnough: (found: readonly EarlierFleet[]) => Promise<boolean>,
 ): Promise<{ readonly found: readonly EarlierFleet[]; readonly unread: readonly UnreadPlace[] }> {
   const { found, unread } = await eachReadablePlace(desk, desk.aws.places, async (place) => {
     const aws = desk.aws.for(place, audit);
     const keys = (await aws.groups.list())
       .filter((group) => isWanted(desk, { ...place, groupName: group.groupName }, group, wanted))
       .map(({ groupName }) => ({ ...place, groupName }));
-    const nowMs = desk.clock.nowMs();
-    const fleets = await mapBounded(keys, fleetsAtOnce, (key) => readFleet(aws, key, { nowMs, watching: true }));
-    const there = fleets.filter((fleet) => fleet !== undefined);
-    return (await carriersAmong(desk, aws, there)).map((fleet) => named(desk, fleet));
+    const read: EarlierFleet[] = [];
+    for (const some of inHandfuls(desk, keys)) {
+      read.push(...(await readSome(desk, aws, some)));
+      if (await isEnough(read)) break;
+    }
+    return read;
   });
-  const earlier = await mapBounded(found.flat(), fleetsAtOnce, async (fleet) => ({
+  return { found: found.flat(), unread };
+}
+
+/** One fleet, which is mostly enough, then so many each; the two groups of a pair together. */
+function inHandfuls({ config }: Desk, keys: readonly FleetKey[]): readonly (readonly FleetKey[])[] {
+  const fleets = [...Map.groupBy(keys, (key) => fleetSubject(config, key)).values()];
+  const [first = [], ...rest] = fleets;
+  const handfuls = Array.from({ length: Math.ceil(rest.length / fleetsAtOnce) }, (_, at) =>
+    rest.slice(at * fleetsAtOnce, (at + 1) * fleetsAtOnce).flat(),
+  );
+  return [first, ...handfuls];
+}
+
+async function readSome(desk: Desk, aws: Aws, keys: readonly FleetKey[]): Promise<readonly EarlierFleet[]> {
+  const nowMs = desk.clock.nowMs();
+  const fleets = await mapBounded(keys, fleetsAtOnce, (key) => readFleet(aws, key, { nowMs, watching: true }));
+  const there = fleets.filter((fleet) => fleet !== undefined);
+  const carriers = (await carriersAmong(desk, aws, there)).map((fleet) => named(desk, fleet));
+  return mapBounded(carriers, fleetsAtOnce, async (fleet) => ({
     fleet,
     services: servicesBy(await desk.store.ofSubject(fleetSubject(desk.config, fleet.key), runsLookedAt)),
   }));
-  return { found: earlier, unread };
 }
 
 function isWanted({ config }: Desk, key: FleetKey, { tags }: Group, { application, environment }: Wanted): boolean {
