@@ -1,3 +1,4 @@
+import { DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
@@ -35,6 +36,70 @@ describe('an emergency in the middle of trouble', () => {
     await world.settle();
     world.aws.faults.clear();
     expect(await world.outcomes()).toEqual(everyFleet('done'));
+    await expectNothingLeft(world);
+  });
+});
+
+/** An emergency on the canary alone, for whose wave AWS has no capacity: its run has just begun. */
+async function withoutCapacity() {
+  const world = await fleetsScenario();
+  await world.ask(`/ami emergency ${cve} --packages openssl --fleets canary,stage`);
+  await world.click('grace', 'Approve');
+  await world.settle({ until: async () => (await world.children()).has('canary') });
+  world.aws.faults.refuseCapacity({});
+  const group = () =>
+    world.clients.autoScaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['canary'] }));
+  const desired = async () => (await group()).AutoScalingGroups?.[0]?.DesiredCapacity;
+  return { world, desired };
+}
+
+const minuteMs = 60_000;
+
+describe('a canary for whose wave AWS has no capacity', () => {
+  it('takes itself back once there is some, and nothing more is begun', async () => {
+    const { world, desired } = await withoutCapacity();
+    await world.settle({ untilMs: world.clock.nowMs() + 25 * minuteMs });
+    world.aws.faults.clear();
+    await world.settle();
+    expect(await world.outcomes()).toEqual({ canary: 'undone' });
+    expect(await world.imagesIn('canary')).toEqual([world.oldImageId]);
+    expect(await desired()).toBe(1);
+    await expectNothingLeft(world);
+  });
+
+  // What the wave has added to the desired capacity is only taken off it with a named instance that may go, and there
+  // is none: lowering the number would let AWS choose who goes, should the launch come at that moment.
+  it('needs a person where there is none on the way back either: it serves as before, and a retry ends it', async () => {
+    const { world, desired } = await withoutCapacity();
+    await world.settle({ untilMs: world.clock.nowMs() + 60 * minuteMs });
+    expect(await world.outcomes()).toEqual({ canary: 'needs-human' });
+    expect(await world.imagesIn('canary')).toEqual([world.oldImageId]);
+    expect(await desired()).toBe(2);
+    const { id } = await world.parent();
+    expect(world.cardOf(id)).toContain('0 of 2 fleets are patched, 1 needs a person, 1 is as it was before');
+    const story = await world.story();
+    expect(story).toContain('🚨 canary: ');
+    expect(story).toContain('a launch was refused: We currently do not have sufficient t3.micro capacity');
+    world.aws.faults.clear();
+    await world.settle({ untilMs: world.clock.nowMs() + 5 * minuteMs });
+    await world.command('linus', `/ami retry ${(await world.children()).get('canary')?.id}`);
+    await world.settle();
+    expect(await world.outcomes()).toEqual({ canary: 'undone' });
+    expect(await world.imagesIn('canary')).toEqual([world.oldImageId]);
+    expect(await desired()).toBe(1);
+    await expectNothingLeft(world);
+  });
+
+  it('is let go by a person who gives the capacity back by hand, while there still is none', async () => {
+    const { world, desired } = await withoutCapacity();
+    await world.settle({ untilMs: world.clock.nowMs() + 60 * minuteMs });
+    await world.clients.autoScaling.send(
+      new SetDesiredCapacityCommand({ AutoScalingGroupName: 'canary', DesiredCapacity: 1 }),
+    );
+    await world.command('linus', `/ami retry ${(await world.children()).get('canary')?.id}`);
+    await world.settle();
+    expect(await world.outcomes()).toEqual({ canary: 'undone' });
+    expect(await desired()).toBe(1);
     await expectNothingLeft(world);
   });
 });
