@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/basics/log.ts';
 import type { Act, Control, Reply, Update } from '../../../src/playground/page/contract.ts';
@@ -73,6 +74,21 @@ describe('the page', () => {
     ['/api/control', { do: 'pause', padding: 'x'.repeat(2_000_000) }],
   ])('refuses at %s what it does not know', async (path, body) => {
     expect((await post(path, body)).status).toBe(400);
+  });
+
+  it('shows a file that somebody shared, as a page that runs nothing', async () => {
+    const { slack } = world.playground;
+    const client = new WebClient(slack.credentials.botToken, { slackApiUrl: slack.apiUrl });
+    const body = '<script>alert(1)</script><p>Report</p>';
+    const asked = { filename: 'report.html', length: Buffer.byteLength(body) };
+    const { upload_url: url = '', file_id: id = '' } = await client.files.getUploadURLExternal(asked);
+    await fetch(url, { method: 'POST', body });
+    const [channel] = slack.channelsOf('ada');
+    await client.files.completeUploadExternal({ files: [{ id, title: 'Report' }], channel_id: channel?.id ?? '' });
+    const file = await fetch(`${page.url}/api/file?id=${id}`);
+    expect(await file.text()).toBe(body);
+    expect(file.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox$/);
+    expect((await fetch(`${page.url}/api/file?id=F0NONE`)).status).toBe(404);
   });
 
   it('has nothing at other paths, and nothing for strangers', async () => {
