@@ -52,11 +52,13 @@ export const childrenTellers = {
       `🔎 Counted on ${fleetsAndGroups(fleets, groups)}, ${source}: ${plural(affected, 'instance')} affected, ${count(clean)} clean${unknown === 0 ? '' : `, ${count(unknown)} unknown`}.${told === undefined ? '' : ` Inspector and inventories: ${count(told.affected)} affected, ${count(told.clean)} clean, ${count(told.unknown)} unknown.`}`,
   ),
   'emergency-reported': entry(noteFacts['emergency-reported'], ({ uris }) =>
-    uris.length === 0 ? '📄 The report.' : `📄 The report is kept: ${uris.join(', ')}`,
+    uris.length === 0
+      ? '📄 The report is a file in Slack: no bucket is configured for it.'
+      : `📄 The report is kept: ${uris.join(', ')}`,
   ),
   'report-not-kept': entry(
     noteFacts['report-not-kept'],
-    ({ why }) => `⚠️ The report could not be kept: ${sentence(why)} This thread has it.`,
+    ({ why }) => `⚠️ The report could not be kept: ${sentence(why)} It is a file in Slack alone.`,
   ),
   'topic-untold': entry(
     noteFacts['topic-untold'],

@@ -457,7 +457,7 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     '⚠️ web could not be counted again: denied. It is patched all the same.',
   ],
   ['emergency-reported', { uris: ['s3://b/report.html'] }, '📄 The report is kept: s3://b/report.html'],
-  ['emergency-reported', { uris: [] }, '📄 The report.'],
+  ['emergency-reported', { uris: [] }, '📄 The report is a file in Slack: no bucket is configured for it.'],
   ['report-not-kept', { why: 'denied' }, '⚠️ The report could not be kept: denied.'],
   [
     'topic-untold',

@@ -26,7 +26,7 @@ describe('the report of an emergency in Slack', () => {
     const [report, ...others] = await shared(world);
     expect(others).toEqual([]);
     const { id } = await world.parent();
-    expect(report?.text).toBe('📄 The report.');
+    expect(report?.text).toBe('📄 The report is a file in Slack: no bucket is configured for it.');
     expect(report?.files).toMatchObject([{ title: `Report of ${cve}` }]);
     expect(report?.files[0]?.name).toMatch(new RegExp(`^${cve}-${id}-\\d+\\.html$`));
     expect(report?.files[0]?.content).toContain(`<title>${cve}: 1 of 1 fleet patched</title>`);
@@ -74,14 +74,24 @@ describe('the report of an emergency in Slack', () => {
     expect(await world.story()).toContain('✅ Done. 1 of 1 fleet is patched');
   });
 
-  it('keeps nothing back where the app may not share files, which is said', async () => {
-    const scopes = ['commands', 'chat:write', 'chat:write.public', 'channels:history', 'usergroups:read'];
-    const world = await fleetsScenario({ ...noBucket, slack: { scopes } });
+  const usual = ['commands', 'chat:write', 'chat:write.public', 'channels:history', 'usergroups:read'];
+  it.each([
+    ['the app may not share files', 'missing_scope', { scopes: usual }],
+    [
+      'the bot is not in the channel',
+      'not_in_channel',
+      {
+        scopes: [...usual, 'files:write'],
+        channels: [{ name: 'deploys', members: ['ada', 'grace', 'linus', 'mary'] }],
+      },
+    ],
+  ])('keeps nothing back where %s, which is said', async (_what, why, slack) => {
+    const world = await fleetsScenario({ ...noBucket, slack });
     await approved(world);
     await world.settle();
     expect(await shared(world)).toEqual([]);
     const story = await world.story();
-    expect(story).toContain('⚠️ Slack does not take the report as a file: missing_scope.');
+    expect(story).toContain(`⚠️ Slack does not take the report as a file: ${why}.`);
     expect(story).toContain('✅ Done. 1 of 1 fleet is patched');
   });
 });
