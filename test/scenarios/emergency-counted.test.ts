@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { fixed, vulnerable } from './exposure-world.ts';
 import { passTime } from './fleet-world.ts';
 import { cve, type FleetsScenario, fleetsScenario } from './fleets-world.ts';
+import { addPair, pairConfig } from './pair-world.ts';
 import { bucket } from './stages-world.ts';
 
 /** `web`, `shop`, `stage` and `canary` have a vulnerable package, and Inspector looks at everything. */
@@ -106,6 +107,20 @@ describe('a fleet that an emergency has patched', () => {
     expect(await world.outcomes()).toMatchObject({ canary: 'done', shop: 'done' });
     expect(await threadOf(world, 'canary')).toContain('⚠️ canary could not be counted again: ');
     expect(await world.story()).toContain('✅ Patched, 1 fleet: canary.\n');
+  });
+});
+
+describe('a pair of groups that an emergency has patched', () => {
+  it('is counted by the group that gets the traffic: the old one is kept, and serves nobody', async () => {
+    const { fleets = {} } = pairConfig();
+    const world = await fleetsScenario({ config: { fleets } });
+    const pair = await addPair(world);
+    await world.ask(`/ami emergency ${cve} --packages openssl --fleets web`);
+    await world.click('grace', 'Approve');
+    await world.settle();
+    expect(await world.outcomes()).toEqual({ web: 'done' });
+    expect(await pair.group('web')).toMatchObject({ images: [world.oldImageId] });
+    expect(await world.story()).toContain('✅ Patched, 1 fleet: web. web: 2 of 2 on the mended AMI');
   });
 });
 
