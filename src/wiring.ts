@@ -12,6 +12,7 @@ import type { Desk } from './operations/desk.ts';
 import { emergencyReport } from './operations/emergency-report.ts';
 import { deregistrationNoter, retirementJudge } from './operations/judge-retirement.ts';
 import { createCleanupPlanner } from './operations/plan-cleanup.ts';
+import { createCopyPlanner } from './operations/plan-copy.ts';
 import { createImagePlanner } from './operations/plan-create.ts';
 import { createEmergencyPlanner } from './operations/plan-emergency.ts';
 import { createPatchPlanner } from './operations/plan-patch.ts';
@@ -124,6 +125,7 @@ function planners(desk: Desk): readonly Planner[] {
     createPatchPlanner(desk),
     createCleanupPlanner(desk),
     createRestorePlanner(desk),
+    createCopyPlanner(desk),
     createEmergencyPlanner(desk),
   ];
 }

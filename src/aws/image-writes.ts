@@ -4,6 +4,7 @@ import {
   CreateTagsCommand,
   type ResourceType,
   type Tag,
+  type TagSpecification,
 } from '@aws-sdk/client-ec2';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
@@ -48,8 +49,13 @@ function creation({ instanceId, name, description, reboot, keptVolumes = [], tag
     Name: name,
     Description: description,
     NoReboot: !reboot,
-    TagSpecifications: taggedTypes.map((type) => ({ ResourceType: type, Tags: tagList(tags) })),
+    TagSpecifications: tagsOnBoth(tags),
   };
+}
+
+/** The tags of a new image, and of each of its snapshots. */
+export function tagsOnBoth(tags: Readonly<Record<string, string>>): TagSpecification[] {
+  return taggedTypes.map((type) => ({ ResourceType: type, Tags: tagList(tags) }));
 }
 
 function tagList(tags: Readonly<Record<string, string>>): Tag[] {

@@ -8,6 +8,7 @@ import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client
 import type { Image, ImageSnapshot, ImageState, KeptVolume } from '../images/image.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
+import { createImageCopies } from './image-copies.ts';
 import { createImageListings } from './image-listings.ts';
 import { createImageRetirement } from './image-retirement.ts';
 import { createImageWrites } from './image-writes.ts';
@@ -53,6 +54,9 @@ export function createImages({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, call:
       return named.find((image) => image.name === name);
     },
     snapshots: (snapshotIds) => bySome(snapshotIds, readSnapshots),
+    ...createImageCopies(ec2, call, (imageId) =>
+      list({ Owners: ['self'], Filters: [{ Name: 'source-image-id', Values: [filterLiteral(imageId)] }] }),
+    ),
     ...createImageWrites({ ec2, once }, call),
     ...createImageRetirement(ec2, call),
   };
@@ -65,12 +69,13 @@ async function bySome<Found>(
   return (await mapBounded(chunks([...new Set(ids)], idsPerCall), callsAtOnce, read)).flat();
 }
 
-function snapshotAlone({ SnapshotId, State, Progress, Tags }: WireSnapshot): Snapshot[] {
+function snapshotAlone({ SnapshotId, State, Progress, Tags, KmsKeyId }: WireSnapshot): Snapshot[] {
   if (SnapshotId === undefined) return [];
   const state = State ?? 'unknown';
   const told = Number.parseInt(Progress ?? '', 10);
   const percent = state === 'completed' ? 100 : Math.min(100, Math.max(0, Number.isNaN(told) ? 0 : told));
-  return [{ snapshotId: SnapshotId, state, percent, tags: tagMap(Tags) }];
+  const key = KmsKeyId === undefined ? {} : { kmsKeyId: KmsKeyId };
+  return [{ snapshotId: SnapshotId, state, percent, tags: tagMap(Tags), ...key }];
 }
 
 function imageOf(wire: WireImage): Image[] {
@@ -108,6 +113,7 @@ function whatIsTold(wire: WireImage) {
     ...(deprecatedAtMs === undefined ? {} : { deprecatedAtMs }),
     ...(wire.SourceInstanceId === undefined ? {} : { sourceInstanceId: wire.SourceInstanceId }),
     ...(wire.SourceImageId === undefined ? {} : { sourceImageId: wire.SourceImageId }),
+    ...(wire.SourceImageRegion === undefined ? {} : { sourceImageRegion: wire.SourceImageRegion }),
     ...(lastLaunchedAtMs === undefined ? {} : { lastLaunchedAtMs }),
     ...(isProtected ? { protectedFromDeregistration: true } : {}),
   };

@@ -3,6 +3,7 @@ import type { FleetInstance } from '../fleet/fleet.ts';
 import type { ServerAddresses } from '../fleet/registrations.ts';
 import type { Image, KeptVolume } from '../images/image.ts';
 import type { Grantee, LaunchRequest, ListedSnapshot } from '../images/inventory.ts';
+import type { ImageCopies } from './copy-ports.ts';
 
 /** An image to be made of an instance. */
 export interface NewImage {
@@ -21,10 +22,12 @@ export interface Snapshot {
   readonly state: string;
   /** How much of it is copied, 0 to 100. */
   readonly percent: number;
+  /** The ARN of the key that it is encrypted with; absent where it is not encrypted. */
+  readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface Images {
+export interface Images extends ImageCopies {
   /** Images that this account owns, deprecated and disabled ones as well. */
   listOwn(): Promise<readonly Image[]>;
   /** Snapshots that this account owns. */

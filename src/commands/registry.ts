@@ -4,6 +4,7 @@ import { bake } from './bake.ts';
 import { type BoundVerb, bind } from './bind.ts';
 import { cleanup } from './cleanup.ts';
 import { compliance } from './compliance.ts';
+import { copy } from './copy.ts';
 import { create } from './create.ts';
 import { dashboard } from './dashboard.ts';
 import { emergency } from './emergency.ts';
@@ -44,6 +45,7 @@ const others = {
   dashboard: bind(dashboard),
   create: bind(create),
   bake: bind(bake),
+  copy: bind(copy),
   validate: bind(validate),
   scan: bind(scan),
   patch: bind(patch),

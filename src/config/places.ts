@@ -2,6 +2,9 @@
 import * as z from 'zod';
 import { accountSchema, regionSchema } from './values.ts';
 
+/** An id, an alias, or the ARN of one of the two. */
+const kmsKey = /^(?:arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:)?(?:key\/[\w-]+|alias\/[\w/-]+)$|^[\w-]{36}$/;
+
 const roleArn = /^arn:aws[a-z-]*:iam::(\d{12}):role\/.+$/;
 
 const roleArnSchema = z.string().regex(roleArn, 'must be the ARN of a role').optional();
@@ -17,8 +20,18 @@ const placeSchema = z
       'The role that the functions `slack` and `compliance` take on there. Default: `amiable-reader` of that account.',
     ),
     readerExternalId: externalIdSchema.describe('The external id that it asks for. Default: that of the other role.'),
+    kmsKeyId: z
+      .string()
+      .regex(kmsKey, 'must be the id, the alias (alias/…) or the ARN of a key')
+      .optional()
+      .describe('The key that AMIs are encrypted with when they are copied to there. Default: as their origin is.'),
   })
   .transform((place, context) => {
+    const [, keyRegion] = kmsKey.exec(place.kmsKeyId ?? '') ?? [];
+    if (keyRegion !== undefined && keyRegion !== place.region) {
+      const message = `is a key of ${keyRegion}, and this place is in ${place.region}`;
+      context.addIssue({ code: 'custom', path: ['kmsKeyId'], message });
+    }
     const account = accountIn(place.roleArn);
     const reader = accountIn(place.readerRoleArn);
     if (reader !== undefined && reader !== account) {
@@ -45,3 +58,14 @@ export const placesSchema = z.array(placeSchema).superRefine((places, context) =
     seen.add(place);
   }
 });
+
+/** The key for AMIs that are copied to a place; undefined where none is configured. Places without an account are of the credentials' own. */
+export function kmsKeyOf(
+  { places }: { readonly places: z.output<typeof placesSchema> },
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+): string | undefined {
+  const there = places.filter((place) => place.region === region);
+  const named =
+    there.find(({ account }) => account === accountId) ?? there.find(({ account }) => account === undefined);
+  return named?.kmsKeyId;
+}

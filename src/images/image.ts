@@ -39,7 +39,9 @@ export interface Image {
   readonly isPublic: boolean;
   readonly imdsV2Required: boolean;
   readonly sourceInstanceId?: string;
+  /** What it was copied from, or what the instance ran that it was made of. */
   readonly sourceImageId?: string;
+  readonly sourceImageRegion?: string;
   /** When an instance was last launched from it, within about a day; absent where AWS has not seen one. */
   readonly lastLaunchedAtMs?: number;
   /** Whether AWS refuses to deregister it. */

@@ -1,8 +1,13 @@
 /** Where images come from, what was made of them, and what they share. Pure. */
+import { copiedFromTag } from './copies.ts';
 import type { Image } from './image.ts';
 
-/** The image that this one was copied from or baked of: as AWS tells it, else as the tag that baking leaves. */
+/**
+ * The image that this one was copied from or baked of: as AWS tells it of a copy of ours, which has the tags of its origin;
+ * else as the tag that baking leaves, or as AWS tells it.
+ */
 export function parentOf({ sourceImageId, tags }: Image): string | undefined {
+  if (sourceImageId !== undefined && tags[copiedFromTag] !== undefined) return sourceImageId;
   return tags['SourceAMI'] ?? sourceImageId;
 }
 
@@ -13,14 +18,19 @@ export function childrenOf(imageId: string, images: readonly Image[]): readonly 
     .toSorted((one, other) => other.createdAtMs - one.createdAtMs);
 }
 
-/** From its parent back to the first that is known, each once: tags can say anything. */
+/**
+ * From its parent back to the first that is known, each once: tags can say anything. The origin of a copy may be in
+ * another place and not be known; then what that was baked of is, by the tag that the copy has of it.
+ */
 export function ancestorsOf(image: Image, images: ReadonlyMap<string, Image>): readonly string[] {
   const line: string[] = [];
+  let at = image;
   let parent = parentOf(image);
   while (parent !== undefined && parent !== image.imageId && !line.includes(parent)) {
     line.push(parent);
     const known = images.get(parent);
-    parent = known === undefined ? undefined : parentOf(known);
+    at = known ?? at;
+    parent = known === undefined ? at.tags['SourceAMI'] : parentOf(known);
   }
   return line;
 }

@@ -5,15 +5,22 @@ import { entry, type Teller } from './teller.ts';
 import { count, fleetsAndGroups, plural, sentence, some } from './words.ts';
 
 interface Which {
-  readonly what: 'images' | 'fleets';
+  readonly what: 'images' | 'copies' | 'fleets';
   readonly count: number;
   readonly groups?: number | undefined;
   readonly names: readonly string[];
 }
 
+const verbs = { images: 'Baked and tested', copies: 'Copied', fleets: 'Patched' } as const;
+
 function which({ what, count: number, groups = 0, names }: Which): string {
   const more = number > names.length ? ` and ${count(number - names.length)} more` : '';
-  return `${what === 'images' ? plural(number, 'AMI') : fleetsAndGroups(number, groups)}: ${some(names)}${more}`;
+  return `${nounsOf(what, number, groups)}: ${some(names)}${more}`;
+}
+
+function nounsOf(what: Which['what'], number: number, groups: number): string {
+  if (what === 'fleets') return fleetsAndGroups(number, groups);
+  return what === 'images' ? plural(number, 'AMI') : plural(number, 'copy', 'copies');
 }
 
 /** `web: 120 of 120 on the mended AMI; Inspector and inventories: 117 clean, 3 not looked at yet`. */
@@ -31,10 +38,7 @@ function leftText({ name, mended, of, told }: z.infer<(typeof noteFacts)['fleet-
 export const childrenTellers = {
   'children-begun': entry(noteFacts['children-begun'], (begun) => `🚀 Begun, ${which(begun)}.`),
   'children-done': entry(noteFacts['children-done'], ({ counts = [], ...done }) =>
-    [
-      `✅ ${done.what === 'images' ? 'Baked and tested' : 'Patched'}, ${which(done)}.`,
-      ...counts.map((left) => sentence(leftText(left))),
-    ].join(' '),
+    [`✅ ${verbs[done.what]}, ${which(done)}.`, ...counts.map((left) => sentence(leftText(left)))].join(' '),
   ),
   'fleet-counted': entry(noteFacts['fleet-counted'], (left) => `🔎 Counted again, ${sentence(leftText(left))}`),
   'fleet-not-counted': entry(

@@ -6,7 +6,7 @@ const value = z.json();
 const stopped = z.object({ step: z.string(), code: z.string(), why: z.string() });
 const wave = z.object({ wave: z.number(), of: z.number() });
 
-const what = z.enum(['images', 'fleets']);
+const what = z.enum(['images', 'copies', 'fleets']);
 /** How many, and the names of the first few. */
 const children = z.object({
   what,
@@ -235,6 +235,13 @@ export const noteFacts = {
     why: z.string().optional(),
   }),
   'image-restored': z.object({ imageId: z.string() }),
+  'copy-found': z.object({ imageId: z.string(), of: z.string() }),
+  'image-shared': z.object({ imageId: z.string(), accountId: z.string(), snapshots: z.number() }),
+  'image-unshared': z.object({ imageId: z.string(), accountId: z.string(), kept: z.boolean() }),
+  'copy-asked': z.object({
+    ...{ imageId: z.string(), of: z.string(), to: z.string(), name: z.string(), encrypted: z.boolean() },
+    kmsKeyId: z.string().optional(),
+  }),
   'group-emptied': z.object({ group: z.string(), becomes: z.enum(['reuse', 'park', 'delete']) }),
 } satisfies Record<string, z.ZodType>;
 

@@ -2,6 +2,7 @@ import type { Note, Run } from '../runs/run.ts';
 import { awaitsGoCode } from '../runs/signals.ts';
 import { childrenTellers } from './children-notes.ts';
 import { cleanupTellers } from './cleanup-notes.ts';
+import { copyTellers } from './copy-notes.ts';
 import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
 import { type NoteKind, noteFacts } from './note-facts.ts';
@@ -168,6 +169,7 @@ const tellers = {
   ...serverTellers,
   ...machineTellers,
   ...cleanupTellers,
+  ...copyTellers,
   ...watchTellers,
   ...refreshTellers,
   ...trafficTellers,

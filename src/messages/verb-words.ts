@@ -1,6 +1,7 @@
 import type { Run } from '../runs/run.ts';
 import { awaitsGoCode } from '../runs/signals.ts';
 import { cleanupWords } from './cleanup-words.ts';
+import { copyWords } from './copy-words.ts';
 import { createWords } from './create-words.ts';
 import { emergencyWords } from './emergency-words.ts';
 import { patchWords } from './patch-words.ts';
@@ -21,6 +22,7 @@ const byVerb: Readonly<Record<string, VerbWords>> = {
   patch: patchWords,
   cleanup: cleanupWords,
   restore: restoreWords,
+  copy: copyWords,
   emergency: emergencyWords,
 };
 

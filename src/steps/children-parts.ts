@@ -14,13 +14,16 @@ import {
 import { jsonSchema } from '../runs/plan.ts';
 import type { Progress, Run } from '../runs/run.ts';
 import type { StepContext } from '../runs/step.ts';
+import { imageOutputSchema } from './image-parts.ts';
 import { inPlaceSteps } from './in-place-parts.ts';
 import { reportSchema } from './servers-report.ts';
 
+/** What they are, for the count: images and their copies are made for fleets, which are what is counted. */
+const whatSchema = z.enum(['images', 'copies', 'fleets']);
+
 export const childrenParamsSchema = z.object({
   children: z.array(childSchema),
-  /** What they are, for the count: images are made for fleets, which are what is counted. */
-  what: z.enum(['images', 'fleets']),
+  what: whatSchema,
   concurrency: z.number().int().positive(),
   /** More failures than this, with those of the steps `before`, and nothing more is begun. */
   maxFailed: z.number().int().nonnegative(),
@@ -61,7 +64,7 @@ export type Tally = z.infer<typeof tallySchema>;
 export const nothingTallied: Tally = { seconds: 0, plannedSeconds: 0, mended: 0, instances: 0 };
 
 export const childrenOutputSchema = z.object({
-  what: z.enum(['images', 'fleets']),
+  what: whatSchema,
   marks: z.string(),
   isStopped: z.boolean(),
   /** What was asked of each, by key. */
@@ -91,9 +94,12 @@ export function isBlocked(context: Pick<StepContext, 'outputs'>, { needs }: Chil
   return needs !== undefined && childrenOutput(context, needs.step)?.results[needs.key] === undefined;
 }
 
-/** Its request, with what was made for it. */
-export function requestOf(context: Pick<StepContext, 'outputs'>, { needs, request }: Child): Child['request'] {
-  return { ...request, ...(needs && childrenOutput(context, needs.step)?.results[needs.key]) };
+/** The child with what was made for it: in its request, and in its command, where that names it as `{imageId}`. */
+export function madeFor(context: Pick<StepContext, 'outputs'>, child: Child): Child {
+  const { needs, request, command } = child;
+  const made = needs && childrenOutput(context, needs.step)?.results[needs.key];
+  const { imageId } = imageOutputSchema.partial().parse(made ?? {});
+  return { ...child, request: { ...request, ...made }, command: command.replace('{imageId}', imageId ?? '') };
 }
 
 /** How a child stands: of one that is done it is looked at whether all of it is. */
@@ -157,13 +163,18 @@ export function progressOf(
     [leftOut, 'left out'],
   ] as const;
   const label = counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ');
-  const images = params.what === 'images' ? `AMI ${countOf(now, marks.done)} of ${now.length} baked and tested; ` : '';
+  const made = madeText(params, `${countOf(now, marks.done)} of ${now.length}`);
   const lost = earlier(context, params.before).flatMap((output) => (output.what === 'images' ? output.marks : []));
   const failedImages = failures(params.what === 'images' ? now : lost.join(''));
   const noImage = failedImages === 0 ? '' : `; ${failedImages} ${failedImages === 1 ? 'AMI' : 'AMIs'} failed`;
   const { mended, instances } = params.what === 'fleets' ? tallyOf(context, params, own) : nothingTallied;
   const counted = instances === 0 ? '' : `; ${mended} of ${instances} instances on mended AMIs`;
-  return { done: patched + failed + leftOut, total: params.total, label: `${images}${label}${noImage}${counted}` };
+  return { done: patched + failed + leftOut, total: params.total, label: `${made}${label}${noImage}${counted}` };
+}
+
+function madeText({ what }: ChildrenParams, howMany: string): string {
+  if (what === 'fleets') return '';
+  return what === 'images' ? `AMI ${howMany} baked and tested; ` : `copy ${howMany} made; `;
 }
 
 /** The rule of stopping, as it is after the steps before. */

@@ -3,7 +3,7 @@ import { isAwsError } from '../aws/errors.ts';
 import type { Images } from '../aws/machine-ports.ts';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { findOurs, imageJobSchema, imagesOf, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
+import { findOurs, type ImageJob, imageJobSchema, imagesOf, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
 import { machineOf } from './machine-parts.ts';
 import type { StepParts } from './parts.ts';
 
@@ -22,6 +22,7 @@ type Params = z.infer<typeof paramsSchema>;
 const handleSchema = z.object({ imageId: z.string().exactOptional() });
 type Handle = z.infer<typeof handleSchema>;
 type Answer = StepAnswer<Handle>;
+type Wanted = Pick<ImageJob, 'name' | 'pollSeconds'>;
 
 const lookAgainSeconds = 5;
 
@@ -45,7 +46,7 @@ export function createImageStep(parts: StepParts): AnyStepKind {
       return image === undefined ? undefined : { imageId: image.imageId };
     },
     start: (context, params) => ask(imagesOf(parts, context, params), context, params),
-    poll: (context, params, handle) => look(imagesOf(parts, context, params), context, params, handle),
+    poll: (context, params, handle) => lookAtImage(imagesOf(parts, context, params), context, params, handle),
   });
 }
 
@@ -65,7 +66,13 @@ function sourceOf(context: StepContext, { instanceId, launchStep }: Params): str
   return launchStep === undefined ? z.string().parse(instanceId) : machineOf(context, launchStep);
 }
 
-async function look(images: Images, context: StepContext, params: Params, handle: Handle): Promise<Answer> {
+/** How far an image is that was asked for; where its id is not known, the one of that name. */
+export async function lookAtImage(
+  images: Images,
+  context: StepContext,
+  params: Wanted,
+  handle: Handle,
+): Promise<Answer> {
   const { imageId } = handle;
   const image = imageId === undefined ? await images.findOwn(params.name) : (await images.read([imageId]))[0];
   if (image === undefined) return unseen(context, params, handle);
@@ -91,7 +98,7 @@ function available(context: StepContext, { imageId, name }: Image): Answer {
   return { kind: 'succeeded', output: { imageId }, progress: progressOf(imageId, 100) };
 }
 
-async function pending(images: Images, { pollSeconds }: Params, image: Image): Promise<Answer> {
+async function pending(images: Images, { pollSeconds }: Wanted, image: Image): Promise<Answer> {
   const { imageId } = image;
   const progress = progressOf(imageId, await percentCopied(images, image));
   return { kind: 'running', handle: { imageId }, checkAfterSeconds: pollSeconds, progress };
@@ -113,12 +120,12 @@ async function percentCopied(images: Images, { snapshots }: Image): Promise<numb
   }
 }
 
-function unseen(context: StepContext, { name }: Params, handle: Handle): Answer {
+function unseen(context: StepContext, { name }: Wanted, handle: Handle): Answer {
   if (mayBeUnseen(context)) return { kind: 'running', handle, checkAfterSeconds: lookAgainSeconds };
   return failed('image-gone', `${handle.imageId ?? name} is not there: somebody may have deregistered it.`);
 }
 
-function nameTaken({ name }: Params, { imageId }: Image): Answer {
+function nameTaken({ name }: Wanted, { imageId }: Image): Answer {
   return failed('image-name-taken', `${name} is the name of ${imageId}, which is not of this run.`);
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { constantForecast, looksIn, stepForecast } from './forecast.ts';
 
 const runSchema = z.object({
-  what: z.enum(['images', 'fleets']),
+  what: z.enum(['images', 'copies', 'fleets']),
   children: z.array(z.unknown()),
   concurrency: z.number(),
   pollSeconds: z.number(),
@@ -11,7 +11,8 @@ const runSchema = z.object({
   eachSeconds: z.number(),
 });
 
-const nouns = { images: ['AMI', 'AMIs'], fleets: ['fleet', 'fleets'] } as const;
+const nouns = { images: ['AMI', 'AMIs'], copies: ['copy', 'copies'], fleets: ['fleet', 'fleets'] } as const;
+const doings = { images: 'bakes and tests', copies: 'makes', fleets: 'patches' } as const;
 
 export const runChildrenForecast = stepForecast('run-children', runSchema, (params) => {
   const { what, children, concurrency, eachSeconds } = params;
@@ -19,7 +20,7 @@ export const runChildrenForecast = stepForecast('run-children', runSchema, (para
   const [one, many] = nouns[what];
   const which = `${children.length} ${children.length === 1 ? one : many}`;
   return {
-    does: `${what === 'images' ? 'bakes and tests' : 'patches'} ${which}, each by a run of its own, ${concurrency} at once at most`,
+    does: `${doings[what]} ${which}, each by a run of its own, ${concurrency} at once at most`,
     seconds,
     reads: looksIn(seconds, params.pollSeconds),
     unknown: ['What each run calls and how long it takes is told by its own dry run.'],

@@ -6,9 +6,10 @@ import type { Pin, Store } from '../runs/store.ts';
 import { keptPinName } from './kept.ts';
 import { restorePin } from './pins.ts';
 import { type RetirementParts, retireKept } from './retire-kept.ts';
+import { endShare, isSharePin } from './shares.ts';
 
 export interface JanitorParts extends RetirementParts {
-  readonly store: RetirementParts['store'] & Pick<Store, 'allPins'>;
+  readonly store: RetirementParts['store'] & Pick<Store, 'allPins' | 'pins'>;
   readonly log: Log;
 }
 
@@ -46,6 +47,10 @@ async function retireIfDue(parts: JanitorParts, pin: Pin): Promise<boolean> {
 }
 
 async function putBack({ aws, store, clock }: JanitorParts, pin: Pin): Promise<Json> {
+  if (isSharePin(pin)) {
+    await endShare({ aws, pins: store }, pin, { actor: 'amiable', runId: pin.runId, step: 'janitor' });
+    return pin.before;
+  }
   const key = parseFleetKey(pin.subjectKey);
   const place = aws.for(key, { actor: 'amiable', runId: pin.runId, step: 'janitor' });
   const value = await restorePin(place, key, pin, clock.nowMs());

@@ -19,6 +19,7 @@ import { checkWorldStep } from './check-world.ts';
 import { claimBakeStep } from './claim-bake.ts';
 import { concludeChildrenStep } from './conclude-children.ts';
 import { copyGroupStep } from './copy-group.ts';
+import { copyImageStep, findCopyStep } from './copy-image.ts';
 import { countExposureStep } from './count-exposure.ts';
 import { countImageStep } from './count-image.ts';
 import { countLeftStep } from './count-left.ts';
@@ -55,6 +56,7 @@ import {
   retireImagesForecast,
   takeBackImagesForecast,
 } from './forecast-cleanup.ts';
+import { copyImageForecast, findCopyForecast, shareImageForecast, unshareImageForecast } from './forecast-copies.ts';
 import {
   checkBaseForecast,
   checkInstanceForecast,
@@ -129,6 +131,7 @@ import { returnServersStep } from './return-servers.ts';
 import { runChildrenStep } from './run-children.ts';
 import { runScannerStep } from './run-scanner.ts';
 import { settleTrafficStep } from './settle-traffic.ts';
+import { shareImageStep, unshareImageStep } from './share-image.ts';
 import { shiftTrafficStep } from './shift-traffic.ts';
 import { stopChildrenStep } from './stop-children.ts';
 import { surgeStep } from './surge.ts';
@@ -162,6 +165,10 @@ export const stepKinds = [
   [verifyImageStep, verifyImageForecast],
   [discardImageStep, discardImageForecast],
   [countImageStep, countImageForecast],
+  [findCopyStep, findCopyForecast],
+  [shareImageStep, shareImageForecast],
+  [copyImageStep, copyImageForecast],
+  [unshareImageStep, unshareImageForecast],
   [checkBaseStep, checkBaseForecast],
   [launchInstanceStep, launchInstanceForecast],
   [terminateInstanceStep, terminateInstanceForecast],

@@ -20,11 +20,11 @@ import {
   type ChildrenParams,
   childrenParamsSchema,
   isBlocked,
+  madeFor,
   markNow,
   nothingTallied,
   progressOf,
   type Result,
-  requestOf,
   resultSchema,
   stopRule,
   type Tally,
@@ -185,8 +185,7 @@ async function createMissing(
   if (parent === undefined) return;
   const { nowMs } = context;
   for (const child of missing) {
-    const request = requestOf(context, child);
-    await createChild(family, parent, { ...child, request }, { nowMs, waitSeconds: params.waitSeconds });
+    await createChild(family, parent, madeFor(context, child), { nowMs, waitSeconds: params.waitSeconds });
   }
 }
 

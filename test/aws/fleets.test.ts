@@ -126,6 +126,13 @@ function awsOf({
       cancelDeprecation: notAsked,
       disable: notAsked,
       enable: notAsked,
+      copiesOf: notAsked,
+      copy: notAsked,
+      share: notAsked,
+      unshare: notAsked,
+      snapshotGrants: notAsked,
+      shareSnapshot: notAsked,
+      unshareSnapshot: notAsked,
     },
     instances: {
       read: notAsked,

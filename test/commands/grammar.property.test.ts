@@ -4,6 +4,7 @@ import { quote } from '../../src/basics/quoting.ts';
 import { approve } from '../../src/commands/approve.ts';
 import { bake } from '../../src/commands/bake.ts';
 import { cleanup } from '../../src/commands/cleanup.ts';
+import { copy } from '../../src/commands/copy.ts';
 import { create } from '../../src/commands/create.ts';
 import { dashboard } from '../../src/commands/dashboard.ts';
 import { emergency } from '../../src/commands/emergency.ts';
@@ -186,6 +187,21 @@ describe('the canonical form', () => {
       fc.property(name, imageId, options, fc.boolean(), (application, image, [keep, limit, reason], dryRun) => {
         readsBack(cleanup, { application, ...keep, ...limit, ...reason, dryRun });
         readsBack(restore, { imageId: image, ...reason, dryRun });
+      }),
+    );
+  });
+
+  it('of a copy reads back to the same arguments', () => {
+    const account = fc.constantFrom('444455556666', '000000000001');
+    const region = fc.constantFrom('us-east-1', 'ap-southeast-3', 'us-gov-west-1');
+    const to = fc.oneof(
+      account.map((accountId) => ({ accountId })),
+      region.map((one) => ({ region: one })),
+      fc.tuple(account, region).map(([accountId, one]) => ({ accountId, region: one })),
+    );
+    fc.assert(
+      fc.property(imageId, to, optional('reason', prose), fc.boolean(), (image, where, reason, dryRun) => {
+        readsBack(copy, { imageId: image, to: where, ...reason, dryRun });
       }),
     );
   });

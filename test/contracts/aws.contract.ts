@@ -14,6 +14,7 @@ import { judgeSettled } from '../../src/fleet/settled.ts';
 import { type AwsWorld, type Built, buildFleet, type Gap, type Gaps, known } from './aws-world.ts';
 
 import { commandsContract } from './commands.contract.ts';
+import { copiesContract } from './copies.contract.ts';
 import { inventoryContract } from './inventory.contract.ts';
 import { pairsContract } from './pairs.contract.ts';
 import { recordsContract } from './records.contract.ts';
@@ -205,6 +206,8 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         expect(await world.aws.recycleBin.restoreSnapshot(known(ids[0]))).toBe('gone');
       });
     });
+
+    describe('a copy of an image', () => copiesContract({ world: () => world, built: () => built, itUnless }));
 
     describe('instances launched for a while', () => {
       const tags = { Name: 'amiable-bake-web', AmiableRun: 'r-7k3f9q', AmiablePurpose: 'bake' };

@@ -1,3 +1,4 @@
+import type { Place } from '../../src/aws/account-check.ts';
 import type { Pacing } from '../../src/aws/lane.ts';
 import { systemClock, type TestClock, testClock } from '../../src/basics/clock.ts';
 import { type Log, silentLog } from '../../src/basics/log.ts';
@@ -35,6 +36,8 @@ export interface ScenarioOptions extends Omit<FleetWorldOptions, 'clock'> {
   readonly config?: ConfigInput;
   /** Other regions of the account that the bot is told of, each with an AWS of its own. */
   readonly regions?: Readonly<Record<string, SimulatedAws>>;
+  /** Other accounts, in whichever region, each with an AWS of its own. */
+  readonly accounts?: readonly (Place & { readonly aws: SimulatedAws })[];
   readonly store?: Store;
   readonly slack?: Partial<SimulatedSlackOptions>;
   readonly log?: Log;
@@ -115,13 +118,15 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     slack: slackOptions = {},
     log = silentLog,
     regions = {},
+    accounts = [],
     world: built,
     pacing,
     calls,
-    isDirect = Object.keys(regions).length === 0,
+    isDirect = Object.keys(regions).length === 0 && accounts.length === 0,
     ...worldOptions
   } = options;
   const world = built ?? (await fleetWorld({ clock, isDirect, ...worldOptions }));
+  const others = [...Object.entries(regions).map(([name, aws]) => ({ accountId, region: name, aws })), ...accounts];
   const slack = createSimulatedSlack({
     clock,
     users: [{ name: 'ada' }, { name: 'grace' }, { name: 'linus' }, { name: 'mary' }],
@@ -136,13 +141,14 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     ...(calls === undefined ? {} : { calls }),
     aws: {
       ...(pacing === undefined ? {} : { pacing }),
-      places: [region, ...Object.keys(regions)].map((name) => ({ accountId, region: name })),
+      places: [{ accountId, region }, ...others.map((other) => ({ accountId: other.accountId, region: other.region }))],
       clients: {
-        requestHandler: handlerFor(world.aws, regions),
+        requestHandler: handlerFor(world.aws, others),
         maxAttempts: pacing === undefined ? 1 : 3,
         ...(isDirect ? { answer: world.aws.answer } : {}),
       },
-      credentialsFor: () => simulatedCredentials,
+      // Who signs says which account is meant.
+      credentialsFor: (place) => ({ ...simulatedCredentials, accessKeyId: `key-of-${place.accountId}` }),
     },
     probe: world.aws.probe,
   });
@@ -184,16 +190,18 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
   };
 }
 
-/** Each region answers for itself. */
+/** Each account and region answers for itself. */
 function handlerFor(
   home: SimulatedAws,
-  regions: Readonly<Record<string, SimulatedAws>>,
+  others: readonly (Place & { readonly aws: SimulatedAws })[],
 ): SimulatedAws['requestHandler'] {
-  const of = (hostname: string): SimulatedAws =>
-    Object.entries(regions).find(([name]) => hostname.includes(`.${name}.`))?.[1] ?? home;
+  const of = (hostname: string, signed: string): SimulatedAws =>
+    others.find(({ accountId: id, region: name }) => hostname.includes(`.${name}.`) && signed.includes(`key-of-${id}/`))
+      ?.aws ?? home;
   return {
     ...home.requestHandler,
-    handle: (request, options) => of(request.hostname).requestHandler.handle(request, options),
+    handle: (request, options) =>
+      of(request.hostname, request.headers['authorization'] ?? '').requestHandler.handle(request, options),
   };
 }
 

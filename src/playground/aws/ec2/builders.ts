@@ -1,6 +1,7 @@
 import type { RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
 import { type BlockDevice, type ImageRow, rootDeviceName } from './image.ts';
 import type { InstanceRow } from './instance.ts';
+import { encryption } from './keys.ts';
 import { launch } from './launch.ts';
 import type { SubnetRow } from './network.ts';
 import type { Tags } from './tags.ts';
@@ -17,6 +18,8 @@ export type ImageSpec = Partial<Omit<ImageRow, 'id' | 'devices'>> & {
   readonly sizeGib?: number;
   /** Devices beside the root, such as `/dev/sdf`, whose volumes stay when an instance ends. */
   readonly keptDevices?: readonly string[];
+  /** By AWS's own key, or by that of this ARN; not encrypted when left out. */
+  readonly encryptedBy?: 'aws/ebs' | (string & {});
 };
 
 export interface TemplateSpec {
@@ -53,6 +56,8 @@ export interface Ec2Builders {
   /** Retention rules of the Recycle Bin, for everything that is deleted from now on, in days. */
   retainDeleted(days: { readonly image?: number; readonly snapshot?: number }): void;
   setChecks(instanceId: string, checks: InstanceRow['checks']): void;
+  /** Lets another account use a key of this one, by its ARN. */
+  shareKey(keyArn: string, accountId: string): void;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -77,18 +82,19 @@ export function createBuilders(world: Ec2World): Ec2Builders {
     },
     setServing: (instanceId, serving) => change(instanceId, { serving }),
     setChecks: (instanceId, checks) => change(instanceId, { checks }),
+    shareKey: (keyArn, accountId) => world.neighbours.shareKey(keyArn, accountId),
   };
 }
 
 function addImage(
   world: Ec2World,
-  { ageDays = 0, sizeGib = 8, keptDevices = [], snapshotsOf, ...given }: ImageSpec,
+  { ageDays = 0, sizeGib = 8, keptDevices = [], snapshotsOf, encryptedBy, ...given }: ImageSpec,
 ): string {
   const { kernel, images } = world;
   const id = kernel.id('ami');
   const createdAtMs = kernel.nowMs() - ageDays * dayMs;
   const device = (deviceName: string, deleteOnTermination: boolean): BlockDevice => ({
-    ...{ deviceName, sizeGib, encrypted: false, deleteOnTermination },
+    ...{ deviceName, sizeGib, deleteOnTermination, ...encryption(kernel, encryptedBy) },
     snapshotId: kernel.id('snap'),
   });
   const shared = snapshotsOf === undefined ? undefined : images.get(snapshotsOf)?.devices;
@@ -112,7 +118,8 @@ function addImage(
   return id;
 }
 
-function addSnapshot({ kernel, snapshots }: Ec2World, image: ImageRow, { snapshotId, sizeGib }: BlockDevice): void {
+function addSnapshot({ kernel, snapshots }: Ec2World, image: ImageRow, device: BlockDevice): void {
+  const { snapshotId, sizeGib, encrypted, kmsKeyId } = device;
   const { ownerId, tags, createdAtMs: startedAtMs } = image;
   snapshots.put({
     id: snapshotId,
@@ -121,7 +128,8 @@ function addSnapshot({ kernel, snapshots }: Ec2World, image: ImageRow, { snapsho
     description: `Created for ${image.id}`,
     startedAtMs,
     sizeGib,
-    encrypted: false,
+    encrypted,
+    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
     volumeId: kernel.id('vol'),
     tags,
   });

@@ -50,7 +50,7 @@ export function createImage(world: Ec2World, input: CreateImageRequest): CreateI
 }
 
 /** Throws where the name cannot be, or is already in use in this account. */
-function freeName({ images, kernel }: Ec2World, name: string): string {
+export function freeName({ images, kernel }: Ec2World, name: string): string {
   if (!/^[\w()[\] ./'@-]{3,128}$/.test(name)) {
     const message =
       "AMI names must be between 3 and 128 characters long, and may contain letters, numbers and ()[] ./-'@_";
@@ -72,7 +72,8 @@ function snapshotDevices(
   { BlockDeviceMappings, TagSpecifications }: CreateImageRequest,
 ): BlockDevice[] {
   const told = deletionsOf(BlockDeviceMappings, instance.volumes);
-  return instance.volumes.map(({ deviceName, sizeGib, encrypted, ...volume }) => {
+  return instance.volumes.map(({ deviceName, sizeGib, encrypted, kmsKeyId, ...volume }) => {
+    const key = kmsKeyId === undefined ? {} : { kmsKeyId };
     const snapshotId = kernel.id('snap');
     snapshots.put({
       id: snapshotId,
@@ -82,18 +83,20 @@ function snapshotDevices(
       startedAtMs: kernel.nowMs(),
       sizeGib,
       encrypted,
+      ...key,
       volumeId: volume.id,
       tags: specifiedTags(TagSpecifications, 'snapshot'),
     });
     const deleteOnTermination = told.get(deviceName) ?? volume.deleteOnTermination;
-    return { deviceName, snapshotId, sizeGib, encrypted, deleteOnTermination };
+    return { deviceName, snapshotId, sizeGib, encrypted, ...key, deleteOnTermination };
   });
 }
 
-function finishImage({ images, snapshots, kernel, faults }: Ec2World, id: string): void {
+/** Ends what is pending: available, or failed for this reason, with its snapshots. */
+export function finishImage({ images, snapshots, kernel, faults }: Ec2World, id: string, because?: string): void {
   const image = images.get(id);
   if (image?.state !== 'pending') return;
-  const stateReason = faults.imageFailure();
+  const stateReason = because ?? faults.imageFailure();
   for (const { snapshotId } of image.devices) {
     const snapshot = snapshots.get(snapshotId);
     if (snapshot !== undefined)

@@ -37,6 +37,7 @@ const imageFields: FilterFields<ImageRow> = {
   'root-device-name': () => rootDeviceName,
   'root-device-type': () => 'ebs',
   'source-image-id': ({ sourceImageId }) => sourceImageId,
+  'source-image-region': ({ sourceImageRegion }) => sourceImageRegion,
   'source-instance-id': ({ sourceInstanceId }) => sourceInstanceId,
   state: ({ state }) => state,
   'virtualization-type': () => 'hvm',

@@ -1,6 +1,7 @@
 import type { LaunchPermission, ModifyImageAttributeRequest } from '@aws-sdk/client-ec2';
 import { ServiceError } from '../wire/operation.ts';
 import type { ImageRow } from './image.ts';
+import { isManagedKey } from './keys.ts';
 
 /** The image after ModifyImageAttribute; throws where the request names nothing that can be changed. */
 export function modifiedImage(image: ImageRow, input: ModifyImageAttributeRequest): ImageRow {
@@ -42,6 +43,10 @@ function permissions({
 function sharedImage(image: ImageRow, { add, remove }: PermissionChange): ImageRow {
   if (image.state === 'disabled' && add.length > 0) {
     throw new ServiceError('InvalidAMIID.Unavailable', `The image ID '${image.id}' is disabled and cannot be shared`);
+  }
+  if (add.length > 0 && image.devices.some(({ kmsKeyId }) => isManagedKey(kmsKeyId))) {
+    const message = "Snapshots encrypted with the AWS Managed CMK can't be shared. Specify another snapshot.";
+    throw new ServiceError('InvalidParameter', message);
   }
   const removed = new Set(remove.flatMap(granteesOf));
   const users = [...image.sharedWith, ...add.flatMap(granteesOf)].filter((user) => !removed.has(user));

@@ -7,6 +7,8 @@ export interface BlockDevice {
   readonly snapshotId: string;
   readonly sizeGib: number;
   readonly encrypted: boolean;
+  /** The ARN of the key, or an alias of the account's own. */
+  readonly kmsKeyId?: string;
   readonly deleteOnTermination: boolean;
 }
 
@@ -31,6 +33,8 @@ export interface ImageRow {
   readonly deregistrationProtected: boolean;
   readonly sourceInstanceId?: string;
   readonly sourceImageId?: string;
+  /** That of the image itself when left out. */
+  readonly sourceImageRegion?: string;
   readonly devices: readonly BlockDevice[];
   readonly tags: Tags;
 }
@@ -44,6 +48,9 @@ export interface SnapshotRow {
   readonly startedAtMs: number;
   readonly sizeGib: number;
   readonly encrypted: boolean;
+  readonly kmsKeyId?: string;
+  /** Accounts that may make volumes of it, and copy it. */
+  readonly sharedWith?: readonly string[];
   readonly volumeId: string;
   readonly tags: Tags;
 }
@@ -84,7 +91,7 @@ export function imageOnWire(image: ImageRow, region: string): Image {
     DeregistrationProtection: image.deregistrationProtected ? 'enabled' : 'disabled',
     SourceInstanceId: image.sourceInstanceId,
     SourceImageId: image.sourceImageId,
-    SourceImageRegion: image.sourceImageId === undefined ? undefined : region,
+    SourceImageRegion: image.sourceImageId === undefined ? undefined : (image.sourceImageRegion ?? region),
     RootDeviceName: rootDeviceName,
     RootDeviceType: 'ebs',
     BlockDeviceMappings: image.devices.map(deviceOnWire),
@@ -107,6 +114,7 @@ export function snapshotOnWire(snapshot: SnapshotRow): Snapshot {
     VolumeSize: snapshot.sizeGib,
     VolumeId: snapshot.volumeId,
     Encrypted: snapshot.encrypted,
+    KmsKeyId: snapshot.kmsKeyId,
     StorageTier: 'standard',
     Tags: tagList(snapshot.tags),
   };

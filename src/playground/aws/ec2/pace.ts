@@ -14,6 +14,8 @@ export interface Pace {
   readonly forgetSeconds: number;
   /** From CreateImage to available. */
   readonly imageSeconds: number;
+  /** From CopyImage to available. */
+  readonly copySeconds: number;
   /** Each duration varies by up to this share, up and down, from the seed. */
   readonly jitter: number;
 }
@@ -26,5 +28,6 @@ export const defaultPace: Pace = {
   shutdownSeconds: 20,
   forgetSeconds: 3600,
   imageSeconds: 180,
+  copySeconds: 240,
   jitter: 0.2,
 };

@@ -15,6 +15,8 @@ export interface TableOptions<R> {
   readonly readLagMs: () => number;
   /** Groups rows for `inGroup`; must answer the same for every later version of a row. */
   readonly groupOf?: (row: R) => string | undefined;
+  /** Told of every row that is put. */
+  readonly onPut?: (row: R) => void;
 }
 
 /** Rows of one kind, as they are (`get`) and as a describe sees them (`seen...`). */
@@ -39,7 +41,7 @@ interface Entry<R> {
   gone: boolean;
 }
 
-export function createTable<R extends Row>({ nowMs, readLagMs, groupOf }: TableOptions<R>): Table<R> {
+export function createTable<R extends Row>({ nowMs, readLagMs, groupOf, onPut }: TableOptions<R>): Table<R> {
   const byId = new Map<string, Entry<R>>();
   const groups = new Map<string, Set<Entry<R>>>();
   const ordered: Entry<R>[] = [];
@@ -69,6 +71,7 @@ export function createTable<R extends Row>({ nowMs, readLagMs, groupOf }: TableO
       const entry = byId.get(row.id);
       if (entry === undefined) add(row);
       else replace(entry, row, nowMs());
+      onPut?.(row);
     },
     remove: (id) => {
       const entry = byId.get(id);

@@ -11,6 +11,7 @@ export interface AttachedVolume {
   readonly snapshotId: string;
   readonly sizeGib: number;
   readonly encrypted: boolean;
+  readonly kmsKeyId?: string;
   /** Whether it goes with its instance, or stays for somebody to find. */
   readonly deleteOnTermination: boolean;
   readonly tags: Tags;

@@ -6,6 +6,7 @@ import { type ClientTokens, createClientTokens } from './idempotency.ts';
 import type { ImageRow, SnapshotRow } from './image.ts';
 import type { InstanceRow } from './instance.ts';
 import type { RequestRow } from './launch-requests.ts';
+import type { Neighbours } from './neighbours.ts';
 import { defaultNetwork, type SubnetRow, type VpcRow, zoneNames } from './network.ts';
 import type { Pace } from './pace.ts';
 import type { Bin } from './recycle-bin.ts';
@@ -18,6 +19,8 @@ export interface Ec2World {
   readonly kernel: Kernel;
   readonly faults: FaultsInForce;
   readonly pace: Pace;
+  /** The other accounts and regions, itself among them. */
+  readonly neighbours: Neighbours;
   readonly zones: readonly string[];
   readonly vpcs: Table<VpcRow>;
   readonly subnets: Table<SubnetRow>;
@@ -48,19 +51,21 @@ export interface WorldParts {
   readonly kernel: Kernel;
   readonly faults: FaultsInForce;
   readonly pace: Pace;
+  readonly neighbours: Neighbours;
   readonly zoneCount: number;
 }
 
-export function createEc2World({ kernel, faults, pace, zoneCount }: WorldParts): Ec2World {
+export function createEc2World({ kernel, faults, pace, neighbours, zoneCount }: WorldParts): Ec2World {
   const lagging = { nowMs: kernel.nowMs, readLagMs: faults.readLagMs };
   const world: Ec2World = {
     kernel,
     faults,
     pace,
+    neighbours,
     zones: zoneNames(kernel.region, zoneCount),
     vpcs: createTable<VpcRow>(lagging),
     subnets: createTable<SubnetRow>(lagging),
-    images: createTable<ImageRow>(lagging),
+    images: createTable<ImageRow>({ ...lagging, onPut: (row) => neighbours.tell(world, row) }),
     snapshots: createTable<SnapshotRow>(lagging),
     bin: { days: {}, images: new Map(), snapshots: new Map() },
     instances: createTable<InstanceRow>({ ...lagging, groupOf: ({ tags }) => tags[groupTag] }),
@@ -78,6 +83,7 @@ export function createEc2World({ kernel, faults, pace, zoneCount }: WorldParts):
   const { vpc, subnets } = defaultNetwork(kernel, zoneCount);
   world.vpcs.put(vpc);
   for (const subnet of subnets) world.subnets.put(subnet);
+  neighbours.join(world);
   return world;
 }
 
