@@ -15,6 +15,12 @@ export const emergencySchema = z.strictObject({
       'How many fleets, or groups of servers in no fleet, are patched at once. One tier is finished before the next begins.',
     ),
   imagesAtOnce: z.number().int().min(1).max(50).default(5).describe('How many AMIs are baked and tested at once.'),
+  copyImages: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether an AMI that several accounts or regions have copies of is baked once, where it comes from, and copied; else it is baked in each.',
+    ),
   maxFailed: z
     .number()
     .int()

@@ -10,7 +10,7 @@ export const slackReach: ReadonlySet<string> = new Set([
   'sts:GetCallerIdentity',
 ]);
 
-/** Counts the runs at work, puts pins back, retires groups that were kept for a while, and ends what runs that are gone have launched. */
+/** Counts the runs at work, puts pins back, ends shares, retires groups that were kept for a while, and ends what runs that are gone have launched. */
 export const sweeperReach: ReadonlySet<string> = new Set([
   'autoscaling:DescribeAutoScalingGroups',
   'autoscaling:DescribeAutoScalingInstances',
@@ -23,6 +23,8 @@ export const sweeperReach: ReadonlySet<string> = new Set([
   'autoscaling:UpdateAutoScalingGroup',
   'cloudwatch:PutMetricData',
   'ec2:DescribeInstances',
+  'ec2:ModifyImageAttribute',
+  'ec2:ModifySnapshotAttribute',
   'ec2:TerminateInstances',
   'elasticloadbalancing:DescribeListeners',
   'elasticloadbalancing:DescribeLoadBalancers',

@@ -72,13 +72,25 @@ ${table(
     code(runId ?? ''),
   ]),
 )}
-${section('Versions', ['Fleet', 'Before', 'After'], report.fleets.flatMap(versionsRow))}
+${copies(report)}${section('Versions', ['Fleet', 'Before', 'After'], report.fleets.flatMap(versionsRow))}
 ${section('Instances', ['Fleet', 'Instance', 'AMI', 'Packages', 'Inspector and inventories'], report.fleets.flatMap(instanceRows))}
 <h2>What happened</h2>
 ${table(['When (UTC)', 'What'], timeline(report, run))}
 </body>
 </html>
 `;
+}
+
+/** Nothing where nothing was to be copied. */
+function copies(report: EmergencyReport): string {
+  if (report.copies.length === 0) return '';
+  const rows = report.copies.map(({ what, made, state, why, runId }) => [
+    escaped(what),
+    made === undefined ? '' : image(made),
+    stateText(state, why),
+    code(runId ?? ''),
+  ]);
+  return `<h2>Copies</h2>\n${table(['Of, and to', 'Made', 'State', 'Run'], rows)}\n`;
 }
 
 type Counts = EmergencyReport['before'];

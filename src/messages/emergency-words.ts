@@ -97,7 +97,7 @@ function countsText({ fleets, groups, patched, ...rest }: EmergencyCounts): stri
     [rest.partly, 'is patched but for servers that failed', 'are patched but for servers that failed'],
     [rest.failed, 'failed and took itself back', 'failed and took themselves back'],
     [rest.stuck, 'needs a person', 'need a person'],
-    [rest.blocked, 'has no AMI, since none passed', 'have no AMI, since none passed'],
+    [rest.blocked, 'has no AMI, since none passed or came there', 'have no AMI, since none passed or came there'],
     [rest.refused, 'was left out', 'were left out'],
     [rest.stopped, 'was stopped alone', 'were stopped alone'],
     [rest.untouched, 'is as it was before', 'are as they were before'],
@@ -112,8 +112,9 @@ function countsText({ fleets, groups, patched, ...rest }: EmergencyCounts): stri
 function planned(run: PlannedRun): PlanWords | undefined {
   const facts = emergencyFactsOf(run);
   if (facts === undefined) return undefined;
-  const { images, fleets, instances, servers } = facts;
-  const bakes = images.count === 0 ? '' : `bakes and tests ${plural(images.count, 'AMI')}, then `;
+  const { images, copies, fleets, instances, servers } = facts;
+  const copied = copies.count === 0 ? '' : `makes ${plural(copies.count, 'copy', 'copies')} of that, `;
+  const bakes = images.count === 0 ? '' : `bakes and tests ${plural(images.count, 'AMI')}, ${copied}then `;
   const replaced = fleets === 0 ? [] : [`replaces ${plural(instances, 'instance')} of ${plural(fleets, 'fleet')}`];
   const inPlace = servers === undefined ? [] : [`patches ${plural(servers.servers, 'server')} in place`];
   const what = `${[...replaced, ...inPlace].join(' and ')}, ${tiersText(facts)}`;

@@ -46,6 +46,7 @@ export function emergencyFactLines(facts: EmergencyFacts): readonly Fact[] {
             ],
           },
         ]),
+    ...(facts.copies.count === 0 ? [] : [{ label: 'Copies', value: [text(copiesText(facts))] }]),
     { label: 'How', value: [text(howText(facts))] },
     {
       label: 'At once',
@@ -85,6 +86,10 @@ function stopText(maxFailed: number): string {
   return `${failures}, or any of a canary, and nothing more is begun; what is under way is finished`;
 }
 
+function copiesText({ copies }: EmergencyFacts): string {
+  return `${plural(copies.count, 'copy', 'copies')} of what is baked, to other accounts and regions, each tagged with its origin`;
+}
+
 function howText({ byStrategy, asksForTiers, servers }: EmergencyFacts): string {
   const replaced = Object.entries(byStrategy).map(
     ([strategy, fleets]) => `${plural(fleets, 'fleet')} ${shortOf(strategy)}`,
@@ -111,6 +116,7 @@ export function emergencyLists(facts: EmergencyFacts, run: PlannedRun): readonly
     ),
     tierTable(facts, run),
     ...(facts.images.count === 0 ? [] : [imageTable(facts)]),
+    ...(facts.copies.count === 0 ? [] : [copyTable(facts)]),
     ...listPart('Left out', leftOutTexts(facts)),
   ];
 }
@@ -173,6 +179,29 @@ function imageTable({ images }: EmergencyFacts): Part {
 /** Of fleets, and of servers with one reason. */
 function leftOutCount(number: number): string {
   return `${count(number)}, with why below`;
+}
+
+function copyTable({ copies }: EmergencyFacts): Part {
+  const more = copies.count - copies.first.length;
+  return {
+    kind: 'table',
+    caption:
+      more > 0 ? `Copies, the first ${copies.first.length} of ${count(copies.count)}` : 'Copies of what is baked',
+    columns: [
+      { title: 'Of' },
+      { title: 'From' },
+      { title: 'To' },
+      { title: 'Encrypted' },
+      { title: 'For fleets', align: 'right' },
+    ],
+    rows: copies.first.map(({ imageId, from, to, kmsKeyId, fleets }): readonly Line[] => [
+      [code(imageId)],
+      [text(from)],
+      [text(to)],
+      [text(kmsKeyId ?? 'as its origin')],
+      [text(count(fleets))],
+    ]),
+  };
 }
 
 function leftOutTexts({ leftOut }: EmergencyFacts): readonly string[] {

@@ -4,10 +4,10 @@ import type { Config } from '../config/schema.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import { windowsText } from '../runs/windows.ts';
 import { floorWarnings, serversFacts } from './describe-emergency-servers.ts';
-import { unreadText } from './each-place.ts';
-import { imagesToBake } from './emergency-children.ts';
+import { placeName, unreadText } from './each-place.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
 import type { FleetToPatch, LeftOut } from './emergency-fleets.ts';
+import { type ImageToCopy, imagesToMake } from './emergency-images.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
 import type { ServersToPatch } from './emergency-servers.ts';
 import type { TierToPatch } from './emergency-tiers.ts';
@@ -30,7 +30,7 @@ export function describeEmergency(described: DescribedEmergency): Omit<Emergency
   const { config, request, tiers, leftOut } = described;
   const fleets = tiers.flatMap((tier) => tier.fleets);
   const servers = tiers.flatMap((tier) => tier.servers);
-  const images = imagesToBake(request, described);
+  const { bakes: images, copies, apart } = imagesToMake(request, described);
   const { fleetsAtOnce, imagesAtOnce, maxFailed, busyFleetSeconds } = config.emergency;
   return {
     cve: request.cve,
@@ -39,13 +39,14 @@ export function describeEmergency(described: DescribedEmergency): Omit<Emergency
     ...breakGlassFacts(described, [...fleets, ...servers]),
     images: {
       count: images.length,
-      first: images.slice(0, namedAtMost).map(({ image, region, fleets: served }) => ({
+      first: images.slice(0, namedAtMost).map(({ image, place, fleets: served }) => ({
         imageId: image.imageId,
         name: image.name,
-        region,
+        region: place.region,
         fleets: served,
       })),
     },
+    copies: { count: copies.length, first: copies.slice(0, namedAtMost).map(copyFact) },
     tiers: tiers.map((tier) => ({
       name: tier.name,
       fleets: tier.fleets.length + tier.servers.length,
@@ -62,8 +63,13 @@ export function describeEmergency(described: DescribedEmergency): Omit<Emergency
     leftOut: { count: leftOut.length, first: leftOut.slice(0, namedAtMost).map((fleet) => ({ ...fleet })) },
     ...{ fleetsAtOnce, imagesAtOnce, maxFailed, busyFleetSeconds },
     asksForTiers: config.emergency.approval === 'tier' && request.breakGlass === undefined,
-    warnings: warningsOf(described, fleets, servers),
+    warnings: [...warningsOf(described, fleets, servers), ...apart],
   };
+}
+
+function copyFact({ bake, to, fleets, kmsKeyId }: ImageToCopy): EmergencyFacts['copies']['first'][number] {
+  const key = kmsKeyId === undefined ? {} : { kmsKeyId };
+  return { imageId: bake.image.imageId, from: placeName(bake.place), to: placeName(to), fleets, ...key };
 }
 
 function sum(fleets: readonly FleetToPatch[]): number {

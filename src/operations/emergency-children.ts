@@ -1,54 +1,23 @@
 /** The runs that an emergency is made of. Pure. */
 import { quote } from '../basics/quoting.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
-import type { Image } from '../images/image.ts';
-import { rootsFirst } from '../images/lineage.ts';
 import type { Child } from '../runs/children.ts';
 import { imagesStep } from '../steps/emergency-plan.ts';
+import { copyVerb, destinationText } from './copy-request.ts';
 import type { FleetToPatch } from './emergency-fleets.ts';
+import { type ImageToBake, type ImageToCopy, imagesToMake, type PlannedFleets } from './emergency-images.ts';
 import { type EmergencyRequest, setAside } from './emergency-request.ts';
 import { serversChild } from './emergency-servers-child.ts';
 import type { TierToPatch } from './emergency-tiers.ts';
-import type { EmergencyPlace, EmergencyWorld } from './emergency-world.ts';
-
-export interface ImageToBake {
-  readonly key: string;
-  readonly image: Image;
-  readonly region: string;
-  /** How many fleets get what is made of it. */
-  readonly fleets: number;
-}
 
 export interface EmergencyChildren {
   readonly images: readonly Child[];
+  readonly copies: readonly Child[];
   readonly tiers: readonly (readonly Child[])[];
 }
 
-interface Planned {
-  readonly world: EmergencyWorld;
+interface Planned extends PlannedFleets {
   readonly tiers: readonly TierToPatch[];
-}
-
-/**
- * What is baked, each once: what fleets launch, and what was named, so that what is built on it from now on is mended
- * too. An AMI that was made of another comes after it.
- */
-export function imagesToBake(
-  { imageIds }: Pick<EmergencyRequest, 'imageIds'>,
-  { world, tiers }: Planned,
-): readonly ImageToBake[] {
-  const all = tiers.flatMap(({ fleets }) => fleets).filter(({ isImageAffected }) => isImageAffected);
-  return world.places.flatMap(({ place, images }) => {
-    const here = all.filter((one) => isAt(one.place, place));
-    const ids = new Set([...here.map(({ image }) => image.imageId), ...imageIds.filter((id) => images.has(id))]);
-    const wanted = [...ids].flatMap((id) => images.get(id) ?? []);
-    return rootsFirst(wanted).map((image) => ({
-      key: imageKey(place, image),
-      image,
-      region: place.region,
-      fleets: here.filter((one) => one.image.imageId === image.imageId).length,
-    }));
-  });
 }
 
 export function emergencyChildren(request: EmergencyRequest, planned: Planned): EmergencyChildren {
@@ -57,16 +26,22 @@ export function emergencyChildren(request: EmergencyRequest, planned: Planned): 
       fleets.map(({ image, fleet }) => [image.imageId, fleet.application] as const),
     ),
   );
+  const made = imagesToMake(request, planned);
   return {
-    images: imagesToBake(request, planned).map((one) => imageChild(request, one, applications.get(one.image.imageId))),
+    images: made.bakes.map((one) => imageChild(request, one, applications.get(one.image.imageId))),
+    copies: made.copies.map((one) => copyChild(request, one)),
     tiers: planned.tiers.map(({ fleets, servers }) => [
-      ...fleets.map((fleet) => fleetChild(request, fleet)),
+      ...fleets.map((fleet) => fleetChild(request, fleet, made.sourceOf(fleet))),
       ...servers.map((some) => serversChild(request, some)),
     ]),
   };
 }
 
-function imageChild(request: EmergencyRequest, { key, image }: ImageToBake, application: string | undefined): Child {
+function imageChild(
+  request: EmergencyRequest,
+  { key, place, image }: ImageToBake,
+  application: string | undefined,
+): Child {
   const { cve, packages, profile, groupIds } = request;
   const { imageId } = image;
   const app = image.tags['Application'] === undefined && application !== undefined ? { application } : {};
@@ -77,7 +52,7 @@ function imageChild(request: EmergencyRequest, { key, image }: ImageToBake, appl
     subject: imageId,
     label: image.name,
     request: {
-      target: { kind: 'image', imageId },
+      target: { kind: 'image', imageId, place: { accountId: place.accountId, region: place.region } },
       vulnerability: cve,
       isTested: true,
       reason: cve,
@@ -89,9 +64,23 @@ function imageChild(request: EmergencyRequest, { key, image }: ImageToBake, appl
   };
 }
 
+/** Which AMI it copies is known once that is baked. */
+function copyChild({ cve, groupIds }: EmergencyRequest, { key, bake, to: { accountId, region } }: ImageToCopy): Child {
+  const where = destinationText({ accountId, region });
+  return {
+    key,
+    verb: copyVerb,
+    command: `copy {imageId} to ${where}`,
+    subject: `${bake.image.imageId} to ${where}`,
+    request: { to: { accountId, region }, reason: cve, groupIds: [...groupIds] },
+    needs: { step: imagesStep, key: bake.key },
+  };
+}
+
 function fleetChild(
   request: EmergencyRequest,
-  { fleet, place, image, strategy, isImageAffected }: FleetToPatch,
+  { fleet, image, strategy, isImageAffected }: FleetToPatch,
+  needs: NonNullable<Child['needs']>,
 ): Child {
   const { cve, packages, groupIds } = request;
   const { override, outsideWindow } = setAside(request);
@@ -116,15 +105,6 @@ function fleetChild(
     ...same,
     command: `patch ${quote(fleet.name)} --strategy ${strategy}`,
     request: { ...common, baseImageId: image.imageId },
-    needs: { step: imagesStep, key: imageKey(place, image) },
+    needs,
   };
-}
-
-function imageKey({ accountId, region }: EmergencyPlace['place'], { imageId }: Image): string {
-  return `image/${accountId}/${region}/${imageId}`;
-}
-
-/** Whether it is the same account and region. */
-export function isAt(one: EmergencyPlace['place'], other: EmergencyPlace['place']): boolean {
-  return one.accountId === other.accountId && one.region === other.region;
 }

@@ -17,6 +17,18 @@ export const emergencyFactsSchema = z.object({
     count: z.number(),
     first: z.array(z.object({ imageId: z.string(), name: z.string(), region: z.string(), fleets: z.number() })),
   }),
+  /** Of what is baked, for other accounts and regions. */
+  copies: z
+    .object({
+      count: z.number(),
+      first: z.array(
+        z.object({
+          ...{ imageId: z.string(), from: z.string(), to: z.string(), fleets: z.number() },
+          kmsKeyId: z.string().optional(),
+        }),
+      ),
+    })
+    .default({ count: 0, first: [] }),
   /** Here groups of servers count as fleets. */
   tiers: z.array(z.object({ name: z.string(), fleets: z.number(), instances: z.number(), first: z.array(z.string()) })),
   /** Without the groups of `servers`, which are counted apart. */

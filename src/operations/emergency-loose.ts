@@ -1,12 +1,12 @@
 /** Which servers in no Auto Scaling group an emergency is about, with what patching them takes. Reads only. */
 import type { AuditContext } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { isSamePlace } from '../images/copies.ts';
 import type { Exposure } from '../images/exposure.ts';
 import type { Image } from '../images/image.ts';
 import { ancestorsOf } from '../images/lineage.ts';
 import type { Desk } from './desk.ts';
 import { eachReadablePlace } from './each-place.ts';
-import { isAt } from './emergency-children.ts';
 import type { LeftOut } from './emergency-fleets.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
 import type { LoosePlace, LooseServer } from './emergency-servers.ts';
@@ -38,7 +38,7 @@ export async function readLoose(
     exposure === undefined ? await onAffectedImages(desk, request, audit, world) : affectedIn(exposure, undefined);
   const idsOf = new Map(affected.map(({ place, instanceIds }) => [place, instanceIds]));
   const { found, unread } = await eachReadablePlace(desk, [...idsOf.keys()], async (place) => {
-    const there = world.places.find((one) => isAt(one.place, place));
+    const there = world.places.find((one) => isSamePlace(one.place, place));
     const at = { place, instanceIds: idsOf.get(place) ?? [] };
     return { place, servers: await readServers(desk, audit, at, there) };
   });
@@ -75,7 +75,7 @@ async function onAffectedImages(
 ): Promise<readonly ServersAt[]> {
   const { found } = await readEstates(desk, audit, undefined);
   const servers = found.flatMap(({ estate }): readonly ServersAt[] => {
-    const bad = places.find((one) => isAt(one.place, estate.place))?.affected;
+    const bad = places.find((one) => isSamePlace(one.place, estate.place))?.affected;
     const ids = estate.servers.flatMap(({ groupName, imageId, instanceId }) =>
       groupName === undefined && bad?.has(imageId) === true ? [instanceId] : [],
     );

@@ -53,6 +53,13 @@ export interface ReportedBake extends ReportedRun {
   readonly made?: ReportedImage;
 }
 
+/** Of what was baked, in another account or region. */
+export interface ReportedCopy extends ReportedRun {
+  /** Which AMI it replaces a copy of, and where it goes: `ami-… to ACCOUNT/REGION`. */
+  readonly what: string;
+  readonly made?: ReportedImage;
+}
+
 export interface ReportedFleet extends ReportedRun {
   readonly name: string;
   readonly tier: string;
@@ -86,6 +93,7 @@ export interface EmergencyReport {
   readonly before: CountSum;
   readonly after: CountSum;
   readonly bakes: readonly ReportedBake[];
+  readonly copies: readonly ReportedCopy[];
   readonly fleets: readonly ReportedFleet[];
   /** Affected and not part of the plan, with the end of a sentence that says why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
@@ -142,6 +150,9 @@ export async function emergencyReport(
     after: sumOf(fleets.flatMap(({ after, before }) => after ?? before ?? [])),
     bakes: groups.flatMap((group) =>
       group.what === 'images' ? group.children.map((child) => reportedBake(child, runs.get(child.key))) : [],
+    ),
+    copies: groups.flatMap((group) =>
+      group.what === 'copies' ? group.children.map((child) => reportedCopy(child, runs.get(child.key))) : [],
     ),
     fleets,
     leftOut: leftOutFleets,
@@ -210,6 +221,11 @@ function reportedBake({ subject }: Child, run: Run | undefined): ReportedBake {
       ? {}
       : { made: { imageId: made, ...(facts?.bake === undefined ? {} : { name: facts.bake.name }) } }),
   };
+}
+
+function reportedCopy({ subject }: Child, run: Run | undefined): ReportedCopy {
+  const made = run === undefined ? undefined : finishedImage(run);
+  return { ...reportedRun(run), what: subject, ...(made === undefined ? {} : { made: { imageId: made } }) };
 }
 
 /** What became of a fleet that no run was begun for, since what was to be made for it is not there. */

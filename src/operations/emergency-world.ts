@@ -8,6 +8,7 @@ import type { Image } from '../images/image.ts';
 import { affectedAmong } from '../images/lineage.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
+import { withOrigins } from './emergency-origins.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
 import { named } from './list-fleets.ts';
 import { carriersAmong } from './pairs.ts';
@@ -24,6 +25,9 @@ export interface EmergencyPlace {
   readonly affected: ReadonlySet<string>;
 }
 
+/** Before it is judged what is affected. */
+type PlaceRead = Omit<EmergencyPlace, 'affected'>;
+
 export interface EmergencyWorld {
   readonly places: readonly EmergencyPlace[];
   readonly unread: readonly UnreadPlace[];
@@ -37,9 +41,10 @@ export async function readEmergencyWorld(
   found?: ReadonlySet<string>,
 ): Promise<EmergencyWorld> {
   const wanted = new Set(request.fleets.map((name) => (fleetNamed(desk.config, name)?.name ?? name).toLowerCase()));
-  const { found: places, unread } = await eachPlace(desk, desk.aws.places, (place) =>
-    readPlace(desk, place, { ...request, ...(found === undefined ? {} : { found }) }, wanted, audit),
+  const { found: seen, unread } = await eachPlace(desk, desk.aws.places, (place) =>
+    readPlace(desk, place, request, wanted, audit),
   );
+  const places = withAffected(await withOrigins(desk, audit, seen, followedIn(seen, request)), { ...request, found });
   refuseMissing(
     'fleet',
     [...wanted],
@@ -50,13 +55,41 @@ export async function readEmergencyWorld(
   return { places, unread };
 }
 
+/** What it matters of where it comes from. */
+function followedIn(places: readonly PlaceRead[], { imageIds }: EmergencyRequest): ReadonlySet<string> {
+  return new Set([...imageIds, ...places.flatMap(({ fleets }) => fleets.flatMap(launchedBy))]);
+}
+
+/**
+ * What was made of what is affected is so too, also in another account or region than that, but for what was mended
+ * since.
+ */
+function withAffected(
+  places: readonly PlaceRead[],
+  { imageIds, cve, found }: EmergencyRequest & { readonly found: ReadonlySet<string> | undefined },
+): readonly EmergencyPlace[] {
+  const all = new Map(places.flatMap(({ images }) => [...images]));
+  const isMended = (id: string): boolean => {
+    const image = all.get(id);
+    return image !== undefined && isMendedOf(image, cve);
+  };
+  const launched = places.flatMap(({ fleets }) => fleets.flatMap(launchedBy));
+  const roots = found ?? new Set(imageIds.length === 0 ? launched.filter((id) => !isMended(id)) : imageIds);
+  const affected = affectedAmong([...all.values()], roots, (image) => isMendedOf(image, cve));
+  const ids = new Set(affected.map(({ imageId }) => imageId));
+  return places.map((there) => ({
+    ...there,
+    affected: new Set([...there.images.keys()].filter((id) => ids.has(id))),
+  }));
+}
+
 async function readPlace(
   desk: Desk,
   place: Place,
-  { imageIds, cve, found }: EmergencyRequest & { readonly found?: ReadonlySet<string> },
+  { imageIds }: EmergencyRequest,
   wanted: ReadonlySet<string>,
   audit: AuditContext,
-): Promise<EmergencyPlace> {
+): Promise<PlaceRead> {
   const aws = desk.aws.for(place, audit);
   const listed = await listFleets(aws, place, { nowMs: desk.clock.nowMs(), withTargets: false });
   const all = (await carriersAmong(desk, aws, listed)).map((fleet) => named(desk, fleet));
@@ -65,15 +98,7 @@ async function readPlace(
   const known = new Set(own.map(({ imageId }) => imageId));
   const others = [...imageIds, ...fleets.flatMap(imagesOf)].filter((id) => !known.has(id));
   const images = [...own, ...(await aws.images.read([...new Set(others)]))];
-  const byId = new Map(images.map((image) => [image.imageId, image]));
-  const isMended = (id: string): boolean => {
-    const image = byId.get(id);
-    return image !== undefined && isMendedOf(image, cve);
-  };
-  const roots =
-    found ?? new Set(imageIds.length === 0 ? fleets.flatMap(launchedBy).filter((id) => !isMended(id)) : imageIds);
-  const affected = affectedAmong(images, roots, (image) => isMendedOf(image, cve));
-  return { place, fleets, images: byId, affected: new Set(affected.map(({ imageId }) => imageId)) };
+  return { place, fleets, images: new Map(images.map((image) => [image.imageId, image])) };
 }
 
 /** Whether the image was baked because of this vulnerability, and so without it. */

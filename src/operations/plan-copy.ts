@@ -52,7 +52,7 @@ export async function planCopy(desk: Desk, request: CopyRequest, asked: PlanAske
   const { Environment: environment } = origin.image.tags;
   authorise(desk, { actor: asked.actor, groupIds: request.groupIds }, 'operator', environment);
   refuseFrozen(await desk.store.freezes(), environment);
-  refuseUnfit(origin);
+  refuseUnfit(origin, to);
   const subjectKey = `copy/${to.accountId}/${to.region}/${request.imageId}`;
   refuseLocked(`${request.imageId} to ${placeName(to)}`, await liveHolder(desk.store, subjectKey), asked.runId);
   const policy = policyFor(desk.config, { environment });
@@ -129,7 +129,17 @@ function destinationOf({ aws }: Desk, { place, image }: PlacedImage, asked: Copy
   );
 }
 
-function refuseUnfit({ image: { imageId, state, snapshots } }: PlacedImage): void {
+function refuseUnfit(
+  { place, image: { imageId, state, snapshots, tags } }: PlacedImage,
+  to: PlacedImage['place'],
+): void {
+  if (to.accountId !== place.accountId && tags['Application'] === undefined)
+    throw new Refusal(
+      'no-application',
+      `${imageId} has no tag Application, and Amiable shares only AMIs of an application with other accounts.`,
+      'Give it the tag Application, and ask again.',
+      { imageId },
+    );
   if (state !== 'available')
     throw new Refusal(
       'image-not-available',

@@ -6,6 +6,7 @@ import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Actor, Note } from '../runs/run.ts';
 import { type EmergencyPlan, emergencySteps } from '../steps/emergency-plan.ts';
+import { copySeconds } from '../steps/forecast-copies.ts';
 import { authorise } from './authorise.ts';
 import { describeEmergency } from './describe-emergency.ts';
 import type { Desk } from './desk.ts';
@@ -65,11 +66,12 @@ export async function planEmergency(
   for (const environment of new Set(all.map((one) => one.environment)))
     authorise(desk, { actor: asked.actor, groupIds: request.groupIds }, 'operator', environment);
   const tiers = emergencyTiers(fleets, servers, config.environments);
-  const children = emergencyChildren(request, { world, tiers });
+  const children = emergencyChildren(request, { config, world, tiers });
   const { fleetsAtOnce, imagesAtOnce, maxFailed, approval: asks, busyFleetSeconds: waitSeconds } = config.emergency;
   const steps = emergencySteps({
-    ...{ fleetsAtOnce, imagesAtOnce, maxFailed, waitSeconds, imageSeconds },
+    ...{ fleetsAtOnce, imagesAtOnce, maxFailed, waitSeconds, imageSeconds, copySeconds },
     images: children.images,
+    copies: children.copies,
     tiers: tiers.map((tier, index) => ({
       name: tier.name,
       isCanary: tier.isCanary,

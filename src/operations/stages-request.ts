@@ -6,12 +6,15 @@ import { packageNameSchema } from '../images/packages.ts';
 const stages = ['bake', 'validate', 'scan', 'rollout'] as const;
 export type Stage = (typeof stages)[number];
 
+const placeSchema = z.object({ accountId: z.string(), region: z.string() });
+
 /** What baking, validating, scanning or the whole way was asked with, as it is kept in the run. */
 export const stagesRequestSchema = z.object({
   target: z.discriminatedUnion('kind', [
     /** The image that the fleet launches. */
     z.object({ kind: z.literal('fleet'), fleet: z.string() }),
-    z.object({ kind: z.literal('image'), imageId: z.string() }),
+    /** In this place, where several have it; else where the account is that owns it. */
+    z.object({ kind: z.literal('image'), imageId: z.string(), place: placeSchema.exactOptional() }),
   ]),
   profile: z.string().exactOptional(),
   /** In place of a profile: lines that somebody typed. */

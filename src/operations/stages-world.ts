@@ -11,6 +11,8 @@ import { eachPlace, unreadText } from './each-place.ts';
 import { findFleet } from './find-fleet.ts';
 import type { StagesRequest } from './stages-request.ts';
 
+type ImageTarget = Extract<StagesRequest['target'], { kind: 'image' }>;
+
 export interface StagesWorld {
   readonly place: Pick<FleetKey, 'accountId' | 'region'>;
   /** What it begins with: the base of a bake, or the image to be tested. */
@@ -32,7 +34,7 @@ export async function readStagesWorld(
   { target }: Pick<StagesRequest, 'target'>,
   audit: AuditContext,
 ): Promise<StagesWorld> {
-  return target.kind === 'fleet' ? worldOfFleet(desk, target.fleet, audit) : worldOfImage(desk, target.imageId, audit);
+  return target.kind === 'fleet' ? worldOfFleet(desk, target.fleet, audit) : worldOfImage(desk, target, audit);
 }
 
 async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Promise<StagesWorld> {
@@ -78,11 +80,17 @@ function goneBase({ name }: Fleet, imageId: string): Refusal {
   );
 }
 
-async function worldOfImage(desk: Desk, imageId: string, audit: AuditContext): Promise<StagesWorld> {
-  const { found, unread } = await eachPlace(desk, desk.aws.places, async (place) =>
+async function worldOfImage(
+  desk: Desk,
+  { imageId, place: wanted }: ImageTarget,
+  audit: AuditContext,
+): Promise<StagesWorld> {
+  const { found, unread } = await eachPlace(desk, wanted === undefined ? desk.aws.places : [wanted], async (place) =>
     (await desk.aws.for(place, audit).images.read([imageId])).map((image) => ({ place, image })),
   );
-  const [first] = found.flat();
+  const seen = found.flat();
+  // It may be shared with other accounts.
+  const first = seen.find(({ place, image }) => image.ownerId === place.accountId) ?? seen[0];
   if (first === undefined) {
     const reason =
       unread.length === 0

@@ -6,10 +6,13 @@ import type { PlanStep } from '../runs/plan.ts';
 import type { Lot } from '../runs/remaining.ts';
 import { bakedImageStep, step } from './bake-plan.ts';
 import type { ExposureQuestion } from './count-exposure.ts';
+import { createStepName } from './create-plan.ts';
 
 export interface EmergencyPlan {
   /** Runs that bake and test an AMI each. */
   readonly images: readonly Child[];
+  /** Runs that copy one of these to another account or region each. */
+  readonly copies: readonly Child[];
   readonly tiers: readonly EmergencyTier[];
   readonly imagesAtOnce: number;
   readonly fleetsAtOnce: number;
@@ -19,6 +22,7 @@ export interface EmergencyPlan {
   readonly waitSeconds: number;
   readonly pollSeconds: number;
   readonly imageSeconds: number;
+  readonly copySeconds: number;
   /** What counts as affected, before and after. */
   readonly question: Omit<ExposureQuestion, 'fleets'>;
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
@@ -49,6 +53,8 @@ export const leftOutSchema = z.object({ leftOut: z.array(z.object({ name: z.stri
 
 /** The step whose children make the AMIs. */
 export const imagesStep = 'bake';
+/** The step whose children copy them. */
+export const copiesStep = 'copy';
 export const concludeStep = 'conclude';
 /** The step that names what was not patched. */
 export const unpatchedStep = 'unpatched';
@@ -83,6 +89,13 @@ export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
       concurrency: plan.imagesAtOnce,
       resultStep: bakedImageStep,
       eachSeconds: plan.imageSeconds,
+    });
+  if (plan.copies.length > 0)
+    add(copiesStep, plan.copies, {
+      what: 'copies',
+      concurrency: plan.imagesAtOnce,
+      resultStep: createStepName,
+      eachSeconds: plan.copySeconds,
     });
   plan.tiers.forEach((tier, index) => {
     if (plan.asksForTiers && index > 0)

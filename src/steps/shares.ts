@@ -52,8 +52,12 @@ export async function share(images: Images, { imageId, snapshotIds, accountId }:
 
 /** Why EC2 shares none of it, in a sentence; undefined where the failure is another. */
 export function unsharable(error: unknown, { imageId, accountId }: Share): string | undefined {
-  if (!isAwsError(error) || !/AWS Managed CMK|EBS default key/i.test(error.message)) return undefined;
+  if (!isUnsharable(error)) return undefined;
   return `The snapshots of ${imageId} are encrypted with AWS's own key (aws/ebs), and EC2 shares no such snapshot with another account. Bake an AMI in ${accountId} itself, or encrypt with a key of your own and let ${accountId} use it.`;
+}
+
+function isUnsharable(error: unknown): boolean {
+  return isAwsError(error) && /AWS Managed CMK|EBS default key/i.test(error.message);
 }
 
 /**
@@ -76,15 +80,16 @@ export async function endShare(
 async function takeBack(images: Images, imageId: string, pin: Pin): Promise<void> {
   const { image, snapshotIds } = unsharedSchema.parse(pin.before);
   const accountId = pin.name.slice(prefix.length);
-  if (image) await unlessGone(() => images.unshare(imageId, accountId));
-  for (const id of snapshotIds) await unlessGone(() => images.unshareSnapshot(id, accountId));
+  if (image) await unlessNotThere(() => images.unshare(imageId, accountId));
+  for (const id of snapshotIds) await unlessNotThere(() => images.unshareSnapshot(id, accountId));
 }
 
-async function unlessGone(act: () => Promise<void>): Promise<void> {
+/** What cannot be shared is not. */
+async function unlessNotThere(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {
-    if (!isAwsError(error, 'not-found')) throw error;
+    if (!isAwsError(error, 'not-found') && !isUnsharable(error)) throw error;
   }
 }
 

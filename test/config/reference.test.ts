@@ -54,7 +54,7 @@ describe('the reference of amiable.yml', () => {
     ],
     [
       ['places', 0],
-      ['account', 'region', 'roleArn', 'externalId', 'readerRoleArn', 'readerExternalId'],
+      ['account', 'region', 'roleArn', 'externalId', 'readerRoleArn', 'readerExternalId', 'kmsKeyId'],
     ],
     [
       ['environments', 'any-name', 'roles'],

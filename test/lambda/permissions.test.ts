@@ -10,6 +10,7 @@ import { runTag } from '../../src/images/run-tag.ts';
 import { scanTags } from '../../src/images/scan-report.ts';
 import { complianceReach, eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { deadlineTag, deploymentTag, purposeTag } from '../../src/steps/machine-parts.ts';
+import { shareName, shareSubject } from '../../src/steps/shares.ts';
 import { validateSteps } from '../../src/steps/validate-plan.ts';
 import { accountId, region } from '../scenarios/fleet-world.ts';
 import { channel, lambdaWorld } from './lambda-world.ts';
@@ -119,6 +120,18 @@ describe('statements that allow a change', () => {
       (call) => `ec2:${call}`,
     );
     expect(allowing(...others).map(({ Condition }) => Condition)).toEqual([withTag('Application')]);
+  });
+
+  it('share images of an application, and snapshots with the accounts that are named and no other', () => {
+    const named = { Ref: 'CopyAccounts' };
+    const conditions = (action: string) => allowing(action).map(({ Condition }) => Condition);
+    expect(conditions('ec2:ModifyImageAttribute')).toEqual([withTag('Application'), withTag('Application')]);
+    const removing = { StringEquals: { 'ec2:Remove/userId': named } };
+    expect(conditions('ec2:ModifySnapshotAttribute')).toEqual([
+      { StringEquals: { 'ec2:Add/userId': named } },
+      removing,
+      removing,
+    ]);
   });
 
   it('pass roles to instances only, and only those that are named', () => {
@@ -295,7 +308,7 @@ describe('tags of images and snapshots', () => {
 
   it('are put on while a run makes them, and again on those that it has made', () => {
     for (const arn of [image, snapshot]) {
-      expect(mayTag({ arn, gives: made, madeBy: 'CreateImage' })).toBe(true);
+      for (const madeBy of ['CreateImage', 'CopyImage']) expect(mayTag({ arn, gives: made, madeBy })).toBe(true);
       expect(mayTag({ arn, gives: made, tags: { [runTag]: 'r-1' } })).toBe(true);
       expect(mayTag({ arn, gives: made, madeBy: 'CopySnapshot' })).toBe(false);
     }
@@ -336,6 +349,7 @@ describe('the function', () => {
     await world.slack.as('ada').command(`/ami rollout ${world.newImageId} to web`, { channel });
     await world.workOff();
     await leftBehind(world);
+    await sharedBehind(world);
     await keptBehind(world, 'shop', 'park');
     await keptBehind(world, 'shop-green', 'delete');
     for (let minute = 0; minute < 12; minute += 1) {
@@ -365,6 +379,24 @@ async function leftBehind({ core, clock, store, newImageId }: Awaited<ReturnType
   };
   const kind = { imageId: newImageId, instanceType: 'm5.large', securityGroupIds: [], publicAddress: false };
   await instances.launch({ ...kind, volumesToDelete: [], tags, token: 'left' });
+}
+
+/** An AMI with a snapshot that a run has shared for a copy. */
+async function sharedBehind({
+  core,
+  clock,
+  store,
+  newImageId,
+}: Awaited<ReturnType<typeof lambdaWorld>>): Promise<void> {
+  const place = { accountId, region };
+  const { images } = core.desk.aws.for(place, { actor: 'test' });
+  const snapshotIds = (await images.read([newImageId])).flatMap(({ snapshots }) =>
+    snapshots.map(({ snapshotId }) => snapshotId),
+  );
+  const share = { from: place, imageId: newImageId, snapshotIds, accountId: '444455556666' };
+  const pin = { subjectKey: shareSubject(share), runId: 'r-gone22', name: shareName(share), during: 'shared' };
+  const times = { atMs: clock.nowMs(), leaseUntilMs: clock.nowMs() };
+  await store.putPin({ ...pin, before: { image: true, snapshotIds }, ...times });
 }
 
 /** A group that an ended run has kept as its way back, for a time that is over. */

@@ -26,6 +26,7 @@ function report(text: (value: string) => string): EmergencyReport {
     counted: [{ atMs: startMs, source: text('by AMI'), told: { affected: 2, clean: 1, unknown: 0 } }],
     before: { affected: 3, clean: 0, unknown: 0 },
     after: { affected: 0, clean: 3, unknown: 0 },
+    copies: [],
     bakes: [{ ...run, state: 'done', from: text('ami-1'), made: image }],
     fleets: [
       {

@@ -121,6 +121,24 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ['image-verified', { imageId: newImage, snapshots: 2, tagged: 0 }, 'with 2 snapshots, all of them tagged.'],
   ['image-verified', { imageId: newImage, snapshots: 2, tagged: 3 }, 'all of them tagged, 3 only now.'],
   ['image-discarded', { imageId: newImage }, `${newImage} was not finished, and is deregistered with its snapshots.`],
+  ['copy-found', { imageId: newImage, of: 'ami-1' }, `${newImage} is a copy of ami-1 already, and is taken`],
+  [
+    'image-shared',
+    { imageId: newImage, accountId: '444455556666', snapshots: 2 },
+    `${newImage} and 2 snapshots of it are shared with account 444455556666`,
+  ],
+  ['image-unshared', { imageId: newImage, accountId: '444455556666', kept: false }, 'for the copy is taken back.'],
+  ['image-unshared', { imageId: newImage, accountId: '444455556666', kept: true }, 'until another copy of it is done.'],
+  [
+    'copy-asked',
+    { imageId: newImage, of: 'ami-1', to: '444455556666 us-east-1', name: 'web', encrypted: true, kmsKeyId: 'alias/a' },
+    `ami-1 is copied to 444455556666 us-east-1 as ${newImage}, named web, encrypted with alias/a.`,
+  ],
+  [
+    'children-done',
+    { what: 'copies', count: 1, names: ['ami-1 to us-east-1'] },
+    '✅ Copied, 1 copy: ami-1 to us-east-1.',
+  ],
   [
     'image-not-retired',
     { imageId: newImage, stage: 'disable', kind: 'failed', why: 'not authorised' },

@@ -58,6 +58,8 @@ describe('a copy to another account', () => {
     await world.click('grace', 'Approve');
     await world.settle({ until: async () => (await copiesIn(world.far)).length > 0 });
     expect(await sharesOf(world, world.newImageId)).toEqual([otherAccount, otherAccount]);
+    await world.command('ada', `/ami why ${world.newImageId}`);
+    expect(world.heard('ada')).toContain('copy');
     await world.settle();
     expect(world.card()).toContain('✅ Done');
     const [copy] = await copiesIn(world.far);
@@ -149,6 +151,13 @@ describe('a copy is refused', () => {
     await world.ask(`/ami copy ${line(world.newImageId)}`);
     expect([world.heard('ada'), ...world.shownTo('ada')].join('\n')).toContain(words);
     expect(await copiesIn(world.away)).toEqual([]);
+  });
+
+  it('to another account where nobody says of which application it is', async () => {
+    const world = await copyScenario();
+    const imageId = world.aws.ec2.addImage({ name: 'plain' });
+    await world.ask(`/ami copy ${imageId} to ${far}`);
+    expect(world.heard('ada')).toContain('has no tag Application');
   });
 
   it('of an AMI that somebody else owns', async () => {

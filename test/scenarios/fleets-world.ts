@@ -163,7 +163,7 @@ async function groupNames({ clients }: Scenario): Promise<readonly string[]> {
   return AutoScalingGroups.flatMap(({ AutoScalingGroupName }) => AutoScalingGroupName ?? []);
 }
 
-async function imagesIn({ clients }: Scenario, fleet: string): Promise<readonly string[]> {
+export async function imagesIn({ clients }: Pick<Scenario, 'clients'>, fleet: string): Promise<readonly string[]> {
   const { AutoScalingGroups = [] } = await clients.autoScaling.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [fleet] }),
   );
