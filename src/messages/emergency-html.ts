@@ -3,7 +3,7 @@ import type { EmergencyReport, ReportedFleet, ReportedImage, ReportState } from 
 import type { Run } from '../runs/run.ts';
 import { wayBackText } from './emergency.ts';
 import { noteText } from './note.ts';
-import { count, duration, plural, sentence } from './words.ts';
+import { count, duration, fleetsAndGroups, plural, sentence } from './words.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -32,7 +32,8 @@ const stateWords: Readonly<Record<ReportState, string>> = {
 /** One file that can be opened anywhere. */
 export function emergencyHtml(report: EmergencyReport, run: Run): string {
   const patched = report.fleets.filter(({ state }) => state === 'done').length;
-  const title = `${report.cve}: ${count(patched)} of ${plural(report.fleets.length, 'fleet')} patched`;
+  const groups = report.fleets.filter(({ servers }) => servers !== undefined).length;
+  const title = `${report.cve}: ${count(patched)} of ${fleetsAndGroups(report.fleets.length, groups)} patched`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -59,7 +60,10 @@ ${section('Servers in no fleet', ['Server', 'Of', 'Before', 'After'], report.fle
 ${section(
   'Exceptions',
   ['What', 'Why'],
-  otherExceptions(report).map(({ what, why }) => [escaped(what), escaped(sentence(why))]),
+  otherExceptions(report).map(({ what, why }) => [
+    escaped(what),
+    escaped(sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`)),
+  ]),
 )}
 ${wayBack(report)}
 <h2>AMIs</h2>

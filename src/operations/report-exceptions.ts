@@ -24,7 +24,7 @@ export function exceptionsOf(
     ...(breakGlass?.setsAside ?? []).flatMap((what) => rule(`Set aside: ${what}`, breakGlass?.reason)),
     ...rule('Checks and the order of environments were overridden', override),
     ...rule('Windows were not waited for', outsideWindow),
-    ...leftOut.map(({ name, why }) => ({ kind: 'fleet' as const, what: name, why: `It ${why}` })),
+    ...leftOut.map(({ name, why }) => ({ kind: 'fleet' as const, what: name, why })),
     ...fleets
       .filter(({ state }) => state !== 'done')
       .map(({ name, state, why }) => ({ kind: 'fleet' as const, what: name, why: why ?? whyNot[state] ?? state })),
