@@ -66,7 +66,7 @@ const notMade = {
 
 describe.each<[string, StagesStory, StagesEnding, number, number]>([
   ['a bake', done, made, 1, 1],
-  ['a bake that a second run joins', joined, { ...made, phases: ['done', 'done'] }, 1, 5],
+  ['a bake that a second run joins', joined, { ...made, phases: ['done', 'done'] }, 1, 11],
   [
     'a bake that a second run takes over',
     takenOver,
@@ -77,12 +77,12 @@ describe.each<[string, StagesStory, StagesEnding, number, number]>([
       asked: { CreateImage: 1, SendCommand: 2 },
     },
     1,
-    7,
+    13,
   ],
-  ['a bake through user data', throughUserData, { ...made, asked: { CreateImage: 1, SendCommand: 0 } }, 1, 5],
-  ['a bake that is aborted while it patches', aborted, notMade, 0, 7],
-  ['a bake whose patches fail', unpatched, notMade, 0, 7],
-  ['a bake whose image AWS cannot make', unmade, { ...notMade, asked: made.asked }, 0, 5],
+  ['a bake through user data', throughUserData, { ...made, asked: { CreateImage: 1, SendCommand: 0 } }, 1, 11],
+  ['a bake that is aborted while it patches', aborted, notMade, 0, 13],
+  ['a bake whose patches fail', unpatched, notMade, 0, 13],
+  ['a bake whose image AWS cannot make', unmade, { ...notMade, asked: made.asked }, 0, 11],
 ])('%s', (_name, story, expected, counted, every) => {
   it(
     'ends the same, with every effect once, wherever the worker dies',

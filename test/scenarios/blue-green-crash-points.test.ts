@@ -103,9 +103,9 @@ const takenBack = { ...common, phase: 'undone', shares: [0, 0], green: undefined
 const shiftedBack = { ...common, phase: 'done', shares: [0, 0], pins: ['web-green kept'] };
 
 describe.each([
-  ['to its end', shifted, 5],
-  ['aborted at 50 %', takenBack, 11],
-  ['and shifted back', shiftedBack, 11],
+  ['to its end', shifted, 11],
+  ['aborted at 50 %', takenBack, 23],
+  ['and shifted back', shiftedBack, 23],
 ] as const)('a blue-green rollout %s', (course, expected, every) => {
   it(
     'ends the same, with every effect once, wherever the worker dies',

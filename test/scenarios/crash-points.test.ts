@@ -98,7 +98,7 @@ function balance(raised: number, terminated: number, run: Run): Pick<Ending, 'ra
 
 describe.each([
   ['a rollout', false, 1],
-  ['a rollout that is aborted after its first wave', true, 7],
+  ['a rollout that is aborted after its first wave', true, 13],
 ] as const)('%s', (_name, aborting, every) => {
   it(
     'ends the same, with every effect once, wherever the worker dies',

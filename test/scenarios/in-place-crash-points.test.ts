@@ -105,9 +105,9 @@ describe.each<[string, Course, Ending, number]>([
     'servers whose second wave is aborted',
     'abort',
     { ...tidy, phase: 'undone', patched: 1, targets: { healthy: 3 } },
-    7,
+    13,
   ],
-  ['servers of a group', 'fleet', { ...tidy, phase: 'done', patched: 2, targets: { healthy: 2 } }, 7],
+  ['servers of a group', 'fleet', { ...tidy, phase: 'done', patched: 2, targets: { healthy: 2 } }, 13],
 ])('%s', (_name, course, expected, every) => {
   it(
     'end the same, and are sent each command once, wherever the worker dies',

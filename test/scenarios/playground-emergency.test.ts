@@ -93,7 +93,7 @@ describe('the openssl of the playground', () => {
     expect(card).toContain(
       '⚠️ Done, but not everywhere. 12 of 15 fleets and groups of servers are patched, 1 is patched but for',
     );
-    const media = /⏪ media: Took itself back\. It was not finished within .*wave 1 of 6: .*unhealthy in media/;
+    const media = /⏪ media: Took itself back\. It was not finished within .*wave 1 of 6: 0 of 1 healthy, i-\w+: .*unhealthy/i;
     const search = /❌ search: Has no AMI that passed\. The validation failed: .*\/health was to answer 200.*refused/;
     const legacy = /⚠️ servers of legacy in production: .* 194 of 196 servers are patched, 2 failed \(.*No space left/;
     for (const said of [card, thread]) {
@@ -146,8 +146,10 @@ describe('the openssl of the playground', () => {
     expect(report).toMatchObject({
       approvals: [{ by: { name: 'grace' } }],
       before: { affected: 232 + 196 },
-      after: { affected: 12 + 2, clean: 220 },
+      after: { affected: 12 + 2 },
     });
+    // What came to media last may be there still, or have fallen again.
+    expect([220, 221]).toContain(report.after.clean);
     const all = [...fleets, 'servers of legacy in production'];
     expect(report.fleets.map(({ name }) => name).toSorted()).toEqual(all.toSorted());
     expect(report.fleets.filter(({ rollback }) => rollback !== undefined)).toHaveLength(11);

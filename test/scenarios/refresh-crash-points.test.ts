@@ -87,9 +87,9 @@ async function endingOf(world: BareScenario, course: Course): Promise<Ending> {
 }
 
 describe.each([
-  ['straight on', 5, { phase: 'done', newImages: 2, oldImages: 0, refreshes: ['Successful', 'Successful'] }],
-  ['aborted', 11, { phase: 'undone', newImages: 0, oldImages: 2, refreshes: 'all ended' }],
-  ['paused', 11, { phase: 'done', newImages: 2, oldImages: 0, refreshes: 'all ended' }],
+  ['straight on', 11, { phase: 'done', newImages: 2, oldImages: 0, refreshes: ['Successful', 'Successful'] }],
+  ['aborted', 23, { phase: 'undone', newImages: 0, oldImages: 2, refreshes: 'all ended' }],
+  ['paused', 23, { phase: 'done', newImages: 2, oldImages: 0, refreshes: 'all ended' }],
 ] as const)('a refresh that goes %s', (course, every, expected) => {
   it(
     'ends the same, with every effect once, wherever the worker dies',

@@ -24,8 +24,8 @@ const commandPassed: StagesStory = { config: byCommand, begin: ask };
 
 describe.each<[string, StagesStory, string, string, number, number]>([
   ['a validation over HTTP that passes', passed, 'done', 'Passed', 0, 1],
-  ['a validation over HTTP that fails', failed, 'failed', 'Failed', 0, 3],
-  ['a validation by a command', commandPassed, 'done', 'Passed', 1, 3],
+  ['a validation over HTTP that fails', failed, 'failed', 'Failed', 0, 7],
+  ['a validation by a command', commandPassed, 'done', 'Passed', 1, 7],
 ])('%s', (_name, story, outcome, verdict, commands, every) => {
   it(
     'ends the same, with every effect once, wherever the worker dies',

@@ -92,9 +92,9 @@ async function endingOf(world: BareScenario): Promise<Ending> {
 const whole = { desired: 2, suspended: [], lockedBy: undefined, pins: 0 };
 
 describe.each<[string, Course, number, Partial<Ending>]>([
-  ['goes well', 'calm', 7, { outcome: 'done', newImages: 2, oldImages: 0 }],
-  ['is taken back by an alarm', 'fires', 11, { outcome: 'undone', newImages: 0, oldImages: 2 }],
-  ['loses sight of its alarm', 'goes-blind', 11, { outcome: 'done', newImages: 2, oldImages: 0 }],
+  ['goes well', 'calm', 13, { outcome: 'done', newImages: 2, oldImages: 0 }],
+  ['is taken back by an alarm', 'fires', 23, { outcome: 'undone', newImages: 0, oldImages: 2 }],
+  ['loses sight of its alarm', 'goes-blind', 23, { outcome: 'done', newImages: 2, oldImages: 0 }],
 ])('a watched rollout that %s', (_name, course, every, expected) => {
   it(
     'ends the same wherever the worker dies',
