@@ -93,7 +93,8 @@ describe('the openssl of the playground', () => {
     expect(card).toContain(
       '⚠️ Done, but not everywhere. 12 of 15 fleets and groups of servers are patched, 1 is patched but for',
     );
-    const media = /⏪ media: Took itself back\. It was not finished within .*wave 1 of 6: 0 of 1 healthy, i-\w+: .*unhealthy/i;
+    const media =
+      /⏪ media: Took itself back\. It was not finished within .*wave 1 of 6: 0 of 1 healthy, i-\w+: .*unhealthy/i;
     const search = /❌ search: Has no AMI that passed\. The validation failed: .*\/health was to answer 200.*refused/;
     const legacy = /⚠️ servers of legacy in production: .* 194 of 196 servers are patched, 2 failed \(.*No space left/;
     for (const said of [card, thread]) {
