@@ -45,6 +45,8 @@ const handleSchema = z.object({ sinceMs: z.number() }).nullable();
 type Handle = z.infer<typeof handleSchema>;
 
 const callsAtOnce = 4;
+/** For so long what the guard has said holds: who acts later, after somebody else's crash, asks it again. */
+const guardedForMs = 10_000;
 
 /**
  * Sets the weights of every listener and rule of the fleet, and reads back that they are set. Asks the guard first.
@@ -74,16 +76,25 @@ async function intend(
   const intent: Intent = { percent: percentOf(context, params), was };
   const changed = back ? undefined : changedByOthers(context, pair, sight, intent);
   if (changed !== undefined) return { answer: changed };
-  const now = weightsNow(pair, sight.weights);
-  const next = pair.forwarders
-    .filter(({ arn }) => sight.weights.has(arn))
-    .map((forwarder) => wanted(pair, forwarder, intent));
-  const judged = allowShift({ now, next }, sight.sides, pair);
-  if (judged.allowed) return { intent };
-  // The new group has to follow one that has grown; anything else gets better or it does not.
-  if (!back && (sight.to?.desired ?? 0) < sight.from.desired) return { answer: { kind: 'again' } };
-  const label = `waiting: with ${intent.percent ?? 0} % of the traffic on ${pair.to.key.groupName} there would be room for ${Math.floor(judged.capacity)} instances' worth of it, and ${judged.floor} have to be`;
-  return { answer: { kind: 'running', handle: null, checkAfterSeconds: pair.pollSeconds, progress: { label } } };
+  const tooLittle = tooLittleRoom(pair, sight, intent);
+  if (tooLittle === undefined) return { intent };
+  if (!back && hasGrown(sight)) return { answer: { kind: 'again' } };
+  const progress = { label: `waiting: ${tooLittle}` };
+  return { answer: { kind: 'running', handle: null, checkAfterSeconds: pair.pollSeconds, progress } };
+}
+
+/** What the guard has against it, as a part of a sentence; undefined where it lets it go. */
+function tooLittleRoom(pair: Pair, { weights, sides }: PairSight, intent: Intent): string | undefined {
+  const now = weightsNow(pair, weights);
+  const next = pair.forwarders.filter(({ arn }) => weights.has(arn)).map((one) => wanted(pair, one, intent));
+  const judged = allowShift({ now, next }, sides, pair);
+  if (judged.allowed) return undefined;
+  return `with ${intent.percent ?? 0} % of the traffic on ${pair.to.key.groupName} there would be room for ${Math.floor(judged.capacity)} instances' worth of it, and ${judged.floor} have to be`;
+}
+
+/** The new group has to follow one that has grown; anything else gets better or it does not. */
+function hasGrown({ from, to }: PairSight): boolean {
+  return (to?.desired ?? 0) < from.desired;
 }
 
 function percentOf({ outputs }: StepContext, { goal }: Params): number | null {
@@ -145,10 +156,15 @@ async function shift(
 ): Promise<StepAnswer<Handle>> {
   const { pair, back } = params;
   const aws = pairAws(parts, context, pair);
-  const weights = await aws.listeners.weights(pair.forwarders);
-  // Somebody may have changed them since it was decided, while nobody was there to act.
+  const isLate = !back && context.nowMs - (context.intendedAtMs ?? 0) > guardedForMs;
+  const sight = isLate ? await lookAtPair(parts, aws, pair) : undefined;
+  const weights = sight?.weights ?? (await aws.listeners.weights(pair.forwarders));
+  // Somebody may have changed them since it was decided, while nobody was there to act, or servers may have gone.
   const stranger = back ? undefined : strangerTo(pair, weights, intent);
   if (stranger !== undefined) return weightsChanged(pair, stranger, weights, intent.was);
+  const tooLittle = sight && tooLittleRoom(pair, sight, intent);
+  if (sight !== undefined && tooLittle !== undefined)
+    return hasGrown(sight) ? { kind: 'again' } : { kind: 'failed', code: 'unhealthy', why: `By now, ${tooLittle}.` };
   await setAll(aws, missing(pair, weights, intent), (forwarder) => wanted(pair, forwarder, intent));
   return { kind: 'running', handle: { sinceMs: context.nowMs }, checkAfterSeconds: 0 };
 }

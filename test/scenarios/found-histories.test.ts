@@ -317,6 +317,38 @@ const found: readonly (readonly [string, History])[] = [
       ],
     },
   ],
+  [
+    'the new group falls while the worker is dead in the middle of a shift of traffic',
+    {
+      seed: 232246,
+      strategy: 'blue-green',
+      desired: 3,
+      min: 1,
+      spareMax: 3,
+      minHealthyPercent: 75,
+      batch: '100%',
+      mayRaiseMax: false,
+      withLoadBalancer: true,
+      hook: 'launch',
+      protectedCount: 1,
+      standbyCount: 1,
+      launches: 'old',
+      blueGreen: {
+        stages: [10, 50, 100],
+        settleSeconds: 120,
+        asksAtStage: false,
+        keepBlueHours: 0,
+        afterwards: 'delete',
+        isBack: false,
+      },
+      happenings: [
+        { kind: 'dies', what: 'write', k: 63, where: 'after' },
+        { kind: 'pointed-elsewhere', atSeconds: 1338, forSeconds: 606 },
+        { kind: 'bad-image', defect: 'stops-serving' },
+        { kind: 'dies', what: 'call', k: 52, where: 'after' },
+      ],
+    },
+  ],
 ];
 
 describe('a history in which', () => {
