@@ -1,9 +1,9 @@
 /** What is called of AWS and Slack, told in the log: a line a minute for each service, which CloudWatch reads metrics from. */
-import type { Place } from './aws/account-check.ts';
 import type { CountedCall } from './aws/call.ts';
 import type { Clock } from './basics/clock.ts';
 import type { Log } from './basics/log.ts';
 import { createTally, type Tallied } from './basics/tally.ts';
+import type { Place } from './fleet/place.ts';
 import type { CountedSlackCall } from './slack/counted-fetch.ts';
 
 export interface CallLog {

@@ -3,7 +3,8 @@ import { keepingRecent } from '../basics/keeping-recent.ts';
 import { lazily } from '../basics/lazily.ts';
 import type { Log } from '../basics/log.ts';
 import { fleetKeyText } from '../fleet/fleet.ts';
-import { afterCheck, createAccountCheck, type Place, UnknownPlaceError } from './account-check.ts';
+import { isSamePlace, type Place } from '../fleet/place.ts';
+import { afterCheck, createAccountCheck, UnknownPlaceError } from './account-check.ts';
 import { createAlarms } from './alarms.ts';
 import { type Caller, type CountedCall, createCaller } from './call.ts';
 import { type ClientOptions, type Clients, type Credentials, createClients, defaultMostTries } from './clients.ts';
@@ -34,8 +35,6 @@ import { createTemplates } from './templates.ts';
 import { createTopics } from './topics.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 import { createVulnerabilities } from './vulnerabilities.ts';
-
-export type { Place } from './account-check.ts';
 
 export interface AwsAccessOptions {
   readonly places: readonly Place[];
@@ -87,7 +86,7 @@ export function createAwsAccess(options: AwsAccessOptions): AwsAccess {
     const key = fleetKeyText({ ...place, groupName: '' });
     const known = opened.get(key);
     if (known !== undefined) return known;
-    if (!places.some((other) => isSame(other, place))) throw new UnknownPlaceError(place);
+    if (!places.some((other) => isSamePlace(other, place))) throw new UnknownPlaceError(place);
     const traffic = createTraffic(pacing);
     const clientsFor = openClients(place, options, traffic);
     const callerFor = openCallers(place, options, traffic);
@@ -104,10 +103,6 @@ export function createAwsAccess(options: AwsAccessOptions): AwsAccess {
       return capabilities(clientsFor(context.actor), afterCheck(check, unchecked), unchecked, clock);
     },
   };
-}
-
-function isSame(a: Place, b: Place): boolean {
-  return a.accountId === b.accountId && a.region === b.region;
 }
 
 /** Each is made when it is first asked for, and its client with it: a step needs one or two of them. */

@@ -1,11 +1,9 @@
 /** Calls must reach the account that they are meant for: a group of the same name may be in the next one. */
 import { AmiableError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
-import type { FleetKey } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Caller } from './call.ts';
 import type { Identity } from './ports.ts';
-
-export type Place = Pick<FleetKey, 'accountId' | 'region'>;
 
 /** Nobody has said how to get there: it may have been taken out of the configuration while a run was under way. */
 export class UnknownPlaceError extends AmiableError {

@@ -1,4 +1,5 @@
 import type { Fleet, FleetInstance, FleetKey, TargetHealth } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import { expectedImages, templateKey, templatesToVersion } from '../fleet/source.ts';
 import type { Ec2Instance } from './machine-ports.ts';
 import { mapBounded } from './pages.ts';
@@ -48,7 +49,7 @@ export async function readFleet(aws: Aws, key: FleetKey, options: ReadFleetOptio
  */
 export async function listFleets(
   aws: Aws,
-  place: Pick<FleetKey, 'accountId' | 'region'>,
+  place: Place,
   {
     nowMs,
     withTargets = true,

@@ -1,5 +1,6 @@
 /** Reads everything that may refer to an AMI of one account and region. */
 
+import type { Place } from '../fleet/place.ts';
 import { templateKey } from '../fleet/source.ts';
 import { standingOf } from '../fleet/standing.ts';
 import {
@@ -17,7 +18,6 @@ import {
   type Listings,
   namedParameters,
   namedVersions,
-  type Place,
 } from '../images/inventory.ts';
 import { versionsByKey } from '../images/references.ts';
 import { mapBounded } from './pages.ts';

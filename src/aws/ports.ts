@@ -3,7 +3,8 @@
  * the file beside this one that carries its name. Every method is bounded by a timeout, pages to the end, is counted
  * and turns AWS failures into AwsError. Reads are safe to repeat; each write says what a repeat does.
  */
-import type { FleetInstance, FleetKey, LaunchSource, TargetHealth, TemplateRef } from '../fleet/fleet.ts';
+import type { FleetInstance, LaunchSource, TargetHealth, TemplateRef } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import type { RegisteredTarget, TargetPlace } from '../fleet/registrations.ts';
 import type { CurrentVersion, LaunchConfiguration } from '../images/inventory.ts';
 import type { Images, Instances, LaunchRequests, RecycleBin } from './machine-ports.ts';
@@ -196,9 +197,9 @@ export interface AuditContext {
 
 /** One place that knows accounts and regions. `for` is cheap: clients are shared. */
 export interface AwsAccess {
-  for(place: Pick<FleetKey, 'accountId' | 'region'>, audit: AuditContext): Aws;
+  for(place: Place, audit: AuditContext): Aws;
   /** The places that the configuration names. */
-  readonly places: readonly Pick<FleetKey, 'accountId' | 'region'>[];
+  readonly places: readonly Place[];
 }
 
 /** Where mutating calls are written down: `begin` before the call is sent, `end` after. */

@@ -1,7 +1,4 @@
-interface Place {
-  readonly accountId: string;
-  readonly region: string;
-}
+import type { Place } from '../fleet/place.ts';
 
 /** What a finding is known by from one check to the next: `rule/account/region/what`. Pure. */
 export function findingKey(ruleId: string, { accountId, region }: Place, what: string): string {

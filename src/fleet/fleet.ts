@@ -1,9 +1,8 @@
 /** A fleet as it is seen in AWS at one moment. Plain data: every decision in this folder is a function of it. */
+import type { Place } from './place.ts';
 
 /** Names one Auto Scaling group in the world. */
-export interface FleetKey {
-  readonly accountId: string;
-  readonly region: string;
+export interface FleetKey extends Place {
   readonly groupName: string;
 }
 

@@ -1,26 +1,19 @@
 /** Which AMIs are copies of which, over accounts and regions. Pure. */
+import { type Place, placeKey } from '../fleet/place.ts';
 import type { Image } from './image.ts';
-
-export interface ImagePlace {
-  readonly accountId: string;
-  readonly region: string;
-}
 
 /** An AMI and where it is. */
 export interface PlacedImage {
-  readonly place: ImagePlace;
+  readonly place: Place;
   readonly image: Image;
 }
 
 /** The tag of a copy that says what it was copied from: `ACCOUNT/REGION/AMI`. */
 export const copiedFromTag = 'CopiedFrom';
 
-export function placedId({ accountId, region }: ImagePlace, imageId: string): string {
-  return `${accountId}/${region}/${imageId}`;
-}
-
-export function isSamePlace(one: ImagePlace, other: ImagePlace): boolean {
-  return one.accountId === other.accountId && one.region === other.region;
+/** An AMI with where it is, as one text: `ACCOUNT/REGION/AMI`. */
+export function placedId(place: Place, imageId: string): string {
+  return `${placeKey(place)}/${imageId}`;
 }
 
 /** What an AMI is said to be the same as, somewhere else. */
@@ -55,7 +48,7 @@ export function statedOrigin({ image, place }: PlacedImage): StatedOrigin | unde
 
 /** The AMIs of one of our accounts and regions, by id. */
 export interface PlacedImages {
-  readonly place: ImagePlace;
+  readonly place: Place;
   readonly images: ReadonlyMap<string, Image>;
 }
 

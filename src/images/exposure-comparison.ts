@@ -1,7 +1,7 @@
 /** What was affected before a change, and what is after it. Pure. */
+import type { Place } from '../fleet/place.ts';
 import type { ExposureCounts, ExposureQuestion, FleetExposure, PackageFound } from './exposure.ts';
 import { askedOf } from './exposure-claims.ts';
-import type { Place } from './inventory.ts';
 import { compareVersions } from './package-versions.ts';
 
 /** What a fleet was found to be, as far as it is worth keeping beside a plan. */

@@ -1,9 +1,10 @@
 /** What is known of one account and region before it is judged: what runs there, and what each source says of it. Plain data. */
 import type { FleetKey } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Fix, PackageFound } from './exposure.ts';
 import type { Image } from './image.ts';
 import type { InstalledPackage } from './installed.ts';
-import type { ListedInstance, Place } from './inventory.ts';
+import type { ListedInstance } from './inventory.ts';
 
 /** As the inventory lists it. */
 export type Server = ListedInstance;

@@ -1,6 +1,6 @@
 /** What a vulnerability affects: which instances, AMIs and fleets, who says so and when, and what nobody could look at. */
 import type { FleetKey } from '../fleet/fleet.ts';
-import type { Place } from './inventory.ts';
+import type { Place } from '../fleet/place.ts';
 import type { PackageManager } from './package-versions.ts';
 
 /** What is asked: one CVE, and what is known of it besides. */

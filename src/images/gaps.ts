@@ -1,4 +1,5 @@
 /** What keeps anybody from saying that something is unused: what could not be read, and what does not fit together. Pure. */
+import type { Place } from '../fleet/place.ts';
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
 import {
   countedByGroups,
@@ -7,7 +8,6 @@ import {
   type ListingName,
   namedParameters,
   namedVersions,
-  type Place,
 } from './inventory.ts';
 import { versionsByKey } from './references.ts';
 import type { Shrinkage } from './shrinkage.ts';

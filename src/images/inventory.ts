@@ -1,9 +1,8 @@
 /** All AMIs of one account and region with everything that may refer to one, as it was read at one moment. Plain data. */
-import type { FleetKey, LaunchSource, TemplateRef } from '../fleet/fleet.ts';
+import type { LaunchSource, TemplateRef } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import { templatesToVersion } from '../fleet/source.ts';
 import type { Image } from './image.ts';
-
-export type Place = Pick<FleetKey, 'accountId' | 'region'>;
 
 /** A snapshot as its own listing tells it, whatever image it belongs to. */
 export interface ListedSnapshot {

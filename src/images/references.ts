@@ -1,5 +1,6 @@
 /** What refers to an image, each with where it was found. Pure. */
 import type { LaunchSource, TemplateRef } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import { templateKey } from '../fleet/source.ts';
 import {
   type CurrentVersion,
@@ -8,7 +9,6 @@ import {
   itemsOf,
   type LaunchRequest,
   type ListedVersion,
-  type Place,
   parameterNamed,
 } from './inventory.ts';
 

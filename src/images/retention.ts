@@ -1,9 +1,9 @@
 /** Which versions of an application are retired and which stay, each with why. Pure. */
 
+import type { Place } from '../fleet/place.ts';
 import type { Gap } from './gaps.ts';
 import type { Image } from './image.ts';
 import { type Doubt, type Grants, judgeUse } from './in-use.ts';
-import type { Place } from './inventory.ts';
 import type { Reference, ReferenceIndex } from './references.ts';
 import { type ImageVersion, versionsOf } from './versions.ts';
 

@@ -1,7 +1,7 @@
 /** Why nobody can say that nothing uses an AMI, in words. */
+import { placeName } from '../fleet/place.ts';
 import { gapReason } from '../images/gap-reasons.ts';
 import type { Doubt } from '../images/in-use.ts';
-import { placeText } from './reference.ts';
 import { type Line, type Part, text, time } from './view.ts';
 import { count, sentence } from './words.ts';
 
@@ -20,7 +20,7 @@ function doubtLine(doubt: Doubt): Line {
     return [text(`Whom it was granted to could not be looked at: ${sentence(doubt.why)}`)];
   }
   if (doubt.kind === 'grants-not-asked') return [text('Whom it was granted to was not looked at.')];
-  const where = `${placeText(doubt.place)}: `;
+  const where = `${placeName(doubt.place)}: `;
   if (doubt.kind !== 'shrunk') return [text(`${where}${sentence(gapReason(doubt))}`)];
   const { counted, before, beforeAtMs } = doubt;
   return [

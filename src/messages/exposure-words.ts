@@ -1,4 +1,5 @@
 /** Verdicts, sources and what could not be looked at, in words. */
+import { placeName } from '../fleet/place.ts';
 import type {
   ClaimSource,
   ExposureCounts,
@@ -7,7 +8,6 @@ import type {
   Unlooked,
   UnlookedReason,
 } from '../images/exposure.ts';
-import type { Place } from '../images/inventory.ts';
 import { code, type Line, text } from './view.ts';
 import { count, plural, sentence, some } from './words.ts';
 
@@ -48,20 +48,20 @@ export function unlookedLine(unlooked: Unlooked): Line {
     case 'place':
       return [text(`⚠️ ${unlooked.place} could not be read: ${sentence(unlooked.why)}`)];
     case 'inspector-off':
-      return [text(`${placeText(unlooked.place)}: Amazon Inspector is off, so that only inventories tell.`)];
+      return [text(`${placeName(unlooked.place)}: Amazon Inspector is off, so that only inventories tell.`)];
     case 'unread':
-      return [text(`⚠️ ${placeText(unlooked.place)}: ${unlooked.what} could not be read: ${sentence(unlooked.why)}`)];
+      return [text(`⚠️ ${placeName(unlooked.place)}: ${unlooked.what} could not be read: ${sentence(unlooked.why)}`)];
     case 'instances': {
       const { place, reason, instanceIds, fleets } = unlooked;
       const whose = fleets.length === 0 ? '' : ` of ${some(fleets, 5)}`;
-      const what = `⚪ ${placeText(place)}: ${plural(instanceIds.length, 'server')}${whose}: ${reasons[reason]} (`;
+      const what = `⚪ ${placeName(place)}: ${plural(instanceIds.length, 'server')}${whose}: ${reasons[reason]} (`;
       return [text(what), code(some(instanceIds, 3)), text(').')];
     }
     case 'never-launched': {
       const { place, imageIds } = unlooked;
       return [
         text(
-          `⚪ ${placeText(place)}: ${plural(imageIds.length, 'AMI')} that nothing runs, so that nobody has seen what is in them (`,
+          `⚪ ${placeName(place)}: ${plural(imageIds.length, 'AMI')} that nothing runs, so that nobody has seen what is in them (`,
         ),
         code(some(imageIds, 3)),
         text(').'),
@@ -70,8 +70,4 @@ export function unlookedLine(unlooked: Unlooked): Line {
     case 'unknown-images':
       return [text(`⚠️ Named and found nowhere: `), code(some(unlooked.imageIds)), text('.')];
   }
-}
-
-function placeText({ accountId, region }: Place): string {
-  return `${accountId} ${region}`;
 }

@@ -1,5 +1,6 @@
 /** What refers to an AMI, in words: who, how, and where that was found. */
-import type { Grantee, Place } from '../images/inventory.ts';
+import { placeName } from '../fleet/place.ts';
+import type { Grantee } from '../images/inventory.ts';
 import type { NamedVersion, Reference } from '../images/references.ts';
 import { code, type Line, text, time } from './view.ts';
 import { namesOf, plural } from './words.ts';
@@ -17,7 +18,7 @@ export function referenceLine(reference: Reference): Line {
         code(reference.runId),
       ];
     default:
-      return [text(`${referenceText(reference)} · ${placeText(reference.place)}`)];
+      return [text(`${referenceText(reference)} · ${placeName(reference.place)}`)];
   }
 }
 
@@ -113,8 +114,4 @@ function granteeText(to: Grantee): string {
     case 'everyone':
       return 'Everyone on AWS';
   }
-}
-
-export function placeText({ accountId, region }: Place): string {
-  return `${accountId} ${region}`;
 }

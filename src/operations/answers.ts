@@ -1,9 +1,9 @@
 /** What the operations answer: facts, to be put into words by `messages/`. */
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HealthFailure } from '../fleet/health.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Image, ImageSnapshot } from '../images/image.ts';
 import type { Use } from '../images/in-use.ts';
-import type { Place } from '../images/inventory.ts';
 import type { Reference } from '../images/references.ts';
 import type { Forecast } from '../runs/forecast.ts';
 import type { Plan } from '../runs/plan.ts';

@@ -1,5 +1,6 @@
 import type { Metric } from '../aws/service-ports.ts';
 import type { Measured } from '../compliance/measures.ts';
+import { placeKey } from '../fleet/place.ts';
 import { metricNamespace } from '../steps/count-image.ts';
 import type { ComplianceReport } from './check-compliance.ts';
 import type { Desk } from './desk.ts';
@@ -10,7 +11,7 @@ import { dimension } from './dimension.ts';
  * be put, the curve has a gap.
  */
 export async function countChecked(desk: Desk, { measured, atMs }: ComplianceReport): Promise<void> {
-  const places = Map.groupBy(measured, ({ accountId, region }) => `${accountId}/${region}`);
+  const places = Map.groupBy(measured, placeKey);
   await Promise.all(
     [...places.values()].map(async (those) => {
       const [{ accountId, region } = { accountId: '', region: '' }] = those;

@@ -1,10 +1,11 @@
 /** What is said of an emergency. Pure. */
 import { fleetOfGroup, policyFor } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
+import { placeName } from '../fleet/place.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import { windowsText } from '../runs/windows.ts';
 import { floorWarnings, serversFacts } from './describe-emergency-servers.ts';
-import { placeName, unreadText } from './each-place.ts';
+import { unreadText } from './each-place.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
 import type { FleetToPatch, LeftOut } from './emergency-fleets.ts';
 import { type ImageToCopy, imagesToMake } from './emergency-images.ts';

@@ -1,8 +1,6 @@
 import { mapBounded } from '../aws/pages.ts';
-import type { FleetKey } from '../fleet/fleet.ts';
+import { type Place, placeName } from '../fleet/place.ts';
 import type { Desk } from './desk.ts';
-
-type Place = Pick<FleetKey, 'accountId' | 'region'>;
 
 /** A place that could not be read, and why. */
 export interface UnreadPlace {
@@ -70,11 +68,6 @@ function together<Found>(results: readonly Answer<Found>[]): PlacesRead<Found> {
 /** A sentence for each place that could not be read. */
 export function unreadText(unread: readonly UnreadPlace[]): string {
   return unread.map(({ place, why }) => `${place} could not be read: ${why.replace(/\.$/, '')}.`).join(' ');
-}
-
-/** As places that could not be read are named. */
-export function placeName({ accountId, region }: Place): string {
-  return `${accountId} ${region}`;
 }
 
 export function messageOf(error: unknown): string {

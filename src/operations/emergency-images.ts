@@ -1,19 +1,12 @@
 /** Which AMIs an emergency bakes, and which of what it bakes is copied to where. Pure. */
 import { kmsKeyOf } from '../config/places.ts';
 import type { Config } from '../config/schema.ts';
+import { isSamePlace, type Place, placeName } from '../fleet/place.ts';
 import type { Tier } from '../fleet/tiers.ts';
-import {
-  familyRoot,
-  type ImagePlace,
-  isSamePlace,
-  type PlacedImage,
-  placedId,
-  statedOrigin,
-} from '../images/copies.ts';
+import { familyRoot, type PlacedImage, placedId, statedOrigin } from '../images/copies.ts';
 import type { Image } from '../images/image.ts';
 import { rootsFirst } from '../images/lineage.ts';
 import { copiesStep, imagesStep } from '../steps/emergency-plan.ts';
-import { placeName } from './each-place.ts';
 import type { FleetToPatch } from './emergency-fleets.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
 import type { EmergencyWorld } from './emergency-world.ts';
@@ -28,7 +21,7 @@ export interface ImageToBake extends PlacedImage {
 export interface ImageToCopy {
   readonly key: string;
   readonly bake: PlacedImage & { readonly key: string };
-  readonly to: ImagePlace;
+  readonly to: Place;
   readonly kmsKeyId?: string;
   readonly fleets: number;
 }
@@ -110,7 +103,7 @@ function usable(root: PlacedImage, of: PlacedImage): PlacedImage {
   return root.image.state === 'available' ? root : of;
 }
 
-function copyOf({ config }: PlannedFleets, root: PlacedImage, to: ImagePlace, fleets: number): ImageToCopy {
+function copyOf({ config }: PlannedFleets, root: PlacedImage, to: Place, fleets: number): ImageToCopy {
   const kmsKeyId = kmsKeyOf(config, to);
   const bake = { ...root, key: imageKey(root) };
   return { key: copyKey(root, to), bake, to, fleets, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
@@ -137,11 +130,11 @@ function apartTexts({ unread }: EmergencyWorld, wanted: readonly Wanted[]): read
   });
 }
 
-function imageKey({ place, image }: { readonly place: ImagePlace; readonly image: Pick<Image, 'imageId'> }): string {
+function imageKey({ place, image }: { readonly place: Place; readonly image: Pick<Image, 'imageId'> }): string {
   return `image/${placedId(place, image.imageId)}`;
 }
 
-function copyKey(root: PlacedImage, { accountId, region }: ImagePlace): string {
+function copyKey(root: PlacedImage, { accountId, region }: Place): string {
   return `copy/${placedId(root.place, root.image.imageId)}/to/${accountId}/${region}`;
 }
 

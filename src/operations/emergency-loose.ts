@@ -1,7 +1,7 @@
 /** Which servers in no Auto Scaling group an emergency is about, with what patching them takes. Reads only. */
 import type { AuditContext } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { isSamePlace } from '../images/copies.ts';
+import { isSamePlace, placeKey } from '../fleet/place.ts';
 import type { Exposure } from '../images/exposure.ts';
 import type { Image } from '../images/image.ts';
 import { ancestorsOf } from '../images/lineage.ts';
@@ -57,7 +57,7 @@ function affectedIn(exposure: Exposure, imageIds: ReadonlySet<string> | undefine
     ({ groupName, verdict, imageId }) =>
       groupName === undefined && (verdict === 'affected' || (verdict === 'unknown' && bad.has(imageId))),
   );
-  return [...Map.groupBy(affected, ({ place }) => `${place.accountId} ${place.region}`).values()].flatMap((of) =>
+  return [...Map.groupBy(affected, ({ place }) => placeKey(place)).values()].flatMap((of) =>
     of[0] === undefined ? [] : [{ place: of[0].place, instanceIds: of.map(({ instanceId }) => instanceId) }],
   );
 }

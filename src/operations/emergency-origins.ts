@@ -1,6 +1,7 @@
 /** Reads where AMIs come from that are copies, or that other accounts of ours share. */
 import type { AuditContext } from '../aws/ports.ts';
-import { isSamePlace, originIn, type PlacedImages, statedOrigin } from '../images/copies.ts';
+import { isSamePlace } from '../fleet/place.ts';
+import { originIn, type PlacedImages, statedOrigin } from '../images/copies.ts';
 import type { Image } from '../images/image.ts';
 import type { Desk } from './desk.ts';
 import { eachReadablePlace } from './each-place.ts';

@@ -1,11 +1,10 @@
 /** What is to be done about affected servers that are in no Auto Scaling group. Pure. */
 import type { Config } from '../config/schema.ts';
-import type { FleetKey } from '../fleet/fleet.ts';
 import { concurrencyOf, errorBudgetOf, type LeftOutServer, type Server, sortServers } from '../fleet/in-place.ts';
+import { type Place, placeName } from '../fleet/place.ts';
 import { criticalities, fleetTiers, type Ranked } from '../fleet/tiers.ts';
 import { freezeFor } from '../runs/freeze-gate.ts';
 import type { Freeze } from '../runs/store.ts';
-import { placeName } from './each-place.ts';
 import type { LeftOut } from './emergency-fleets.ts';
 
 /** An affected server of no group, as EC2 and its agent tell of it. */
@@ -17,7 +16,7 @@ export interface LooseServer extends Server {
 }
 
 export interface LoosePlace {
-  readonly place: Pick<FleetKey, 'accountId' | 'region'>;
+  readonly place: Place;
   readonly servers: readonly LooseServer[];
 }
 

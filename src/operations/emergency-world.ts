@@ -3,7 +3,8 @@ import { listFleets } from '../aws/fleets.ts';
 import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { fleetNamed } from '../config/policy.ts';
-import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import { affectedAmong } from '../images/lineage.ts';
 import type { Desk } from './desk.ts';
@@ -12,8 +13,6 @@ import { withOrigins } from './emergency-origins.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
 import { named } from './list-fleets.ts';
 import { carriersAmong } from './pairs.ts';
-
-type Place = Pick<FleetKey, 'accountId' | 'region'>;
 
 export interface EmergencyPlace {
   readonly place: Place;

@@ -1,7 +1,7 @@
 /** What the end of a run comes to in numbers. Pure. */
 import * as z from 'zod';
 import type { Metric } from '../aws/service-ports.ts';
-import type { Place } from '../images/inventory.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Note, Run } from '../runs/run.ts';
 import { waitedMs } from '../runs/waits.ts';
 import { metricNamespace } from '../steps/count-image.ts';

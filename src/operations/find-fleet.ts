@@ -4,6 +4,7 @@ import { Refusal } from '../basics/errors.ts';
 import type { NamedFleet } from '../config/fleets.ts';
 import { fleetNamed, fleetOfGroup } from '../config/policy.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
+import { placeName } from '../fleet/place.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
 import { carrierIn, configuredAs } from './pairs.ts';
@@ -76,7 +77,7 @@ export function noSuchFleet(name: string, names: readonly string[]): Refusal {
 }
 
 function ambiguousFleet(name: string, keys: readonly FleetKey[]): Refusal {
-  const where = keys.map(({ accountId, region }) => `${accountId} ${region}`).join(', ');
+  const where = keys.map(placeName).join(', ');
   return new Refusal(
     'ambiguous-fleet',
     `${name} is the name of ${keys.length} Auto Scaling groups: ${where}.`,

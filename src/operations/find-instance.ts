@@ -1,12 +1,12 @@
 import type { InstanceDetails } from '../aws/machine-ports.ts';
 import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
-import type { FleetKey } from '../fleet/fleet.ts';
+import { type Place, placeName } from '../fleet/place.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
 
 export interface FoundInstance {
-  readonly place: Pick<FleetKey, 'accountId' | 'region'>;
+  readonly place: Place;
   readonly instance: InstanceDetails;
 }
 
@@ -22,7 +22,7 @@ export async function findInstance(desk: Desk, audit: AuditContext, instanceId: 
 }
 
 function unknownInstance({ aws }: Desk, instanceId: string, unread: readonly UnreadPlace[]): Refusal {
-  const looked = aws.places.map(({ accountId, region }) => `${accountId} ${region}`).join(', ');
+  const looked = aws.places.map(placeName).join(', ');
   const reason =
     unread.length === 0
       ? `There is no instance ${instanceId} in ${looked}.`

@@ -1,7 +1,8 @@
 /** All fleets with the images that there are for them: one reading for everybody who looks, kept for a moment. */
 import { listFleets } from '../aws/fleets.ts';
 import { imagesIn } from '../compliance/stale.ts';
-import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import type { Desk } from './desk.ts';
 import { eachReadablePlace, type PlacesRead } from './each-place.ts';
@@ -57,7 +58,7 @@ function readerOf(desk: Desk): Reader {
   return reader;
 }
 
-async function readPlace(desk: Desk, place: Pick<FleetKey, 'accountId' | 'region'>): Promise<PlaceReading> {
+async function readPlace(desk: Desk, place: Place): Promise<PlaceReading> {
   const aws = desk.aws.for(place, { actor: 'amiable' });
   const [fleets, own] = await Promise.all([
     listFleets(aws, place, { nowMs: desk.clock.nowMs() }),

@@ -1,8 +1,9 @@
 /** One AMI out of the reading of all, and whether it is in use. */
 import { Refusal } from '../basics/errors.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import { type Grants, judgeUse, type Use } from '../images/in-use.ts';
-import { itemsOf, type Place } from '../images/inventory.ts';
+import { itemsOf } from '../images/inventory.ts';
 import { sharedSnapshots } from '../images/lineage.ts';
 import type { SnapshotRow } from './answers.ts';
 import type { Asker, Desk } from './desk.ts';

@@ -4,8 +4,9 @@ import type { InstanceDetails } from '../aws/machine-ports.ts';
 import type { AuditContext, Aws } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { type FleetPolicy, fleetSubject, policyFor } from '../config/policy.ts';
-import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { Server } from '../fleet/in-place.ts';
+import { type Place, placeName } from '../fleet/place.ts';
 import { purposeTag } from '../steps/machine-parts.ts';
 import { drainSecondsOf, type ServerTargets, targetsOfServers } from '../steps/server-targets.ts';
 import type { Desk } from './desk.ts';
@@ -13,8 +14,6 @@ import { eachPlace, type UnreadPlace, unreadText } from './each-place.ts';
 import { findFleet } from './find-fleet.ts';
 import type { PatchRequest } from './patch-request.ts';
 import { namedServersKey, serversKey, type Tags, tagsText } from './server-tags.ts';
-
-type Place = Pick<FleetKey, 'accountId' | 'region'>;
 
 /** SSM and the list that a run keeps. */
 const mostServers = 10_000;
@@ -197,7 +196,7 @@ function commonApplication(instances: readonly InstanceDetails[]): string | unde
 }
 
 function nothingFound({ aws }: Desk, which: string, unread: readonly UnreadPlace[]): Refusal {
-  const looked = aws.places.map(({ accountId, region }) => `${accountId} ${region}`).join(', ');
+  const looked = aws.places.map(placeName).join(', ');
   const reason =
     unread.length === 0
       ? `No server in ${looked} ${which}.`
@@ -206,7 +205,7 @@ function nothingFound({ aws }: Desk, which: string, unread: readonly UnreadPlace
 }
 
 function severalPlaces(subject: string, places: readonly Place[]): Refusal {
-  const where = places.map(({ accountId, region }) => `${accountId} ${region}`).join(', ');
+  const where = places.map(placeName).join(', ');
   return new Refusal(
     'several-places',
     `${subject} matches servers in ${places.length} places: ${where}. A run works in one.`,

@@ -1,13 +1,13 @@
 /** Which images of an application may be retired, by everything that could use them: for the plan, and before each act. */
 import { mapBounded } from '../aws/pages.ts';
+import { type Place, placeKey, placeName } from '../fleet/place.ts';
 import type { Grants } from '../images/in-use.ts';
-import type { Place } from '../images/inventory.ts';
 import { type Judged, judgeFamily, type RetentionRules } from '../images/retention.ts';
 import { doubtReason, stayReason } from '../images/retention-reasons.ts';
 import { withFewerImages } from '../images/shrinkage.ts';
 import type { JudgeRetirement, NoteDeregistered, RetirementVerdict } from '../steps/retirement-parts.ts';
 import type { Desk } from './desk.ts';
-import { messageOf, placeName } from './each-place.ts';
+import { messageOf } from './each-place.ts';
 import { type InventoryReading, readInventory } from './read-inventory.ts';
 
 const grantsAtOnce = 8;
@@ -47,8 +47,8 @@ function verdictOf({ image, stays }: Judged): RetirementVerdict {
 
 /** An account in which a cleanup has deregistered images tells fewer of them, and nothing is wrong with that. */
 export function deregistrationNoter({ store }: Desk): NoteDeregistered {
-  return async ({ accountId, region }, count) => {
-    const key = `${accountId}/${region}`;
+  return async (place, count) => {
+    const key = placeKey(place);
     await store.putPeaks(key, withFewerImages(await store.peaks(key), count));
   };
 }

@@ -3,7 +3,8 @@ import { mapBounded } from '../aws/pages.ts';
 import { sharedRead } from '../basics/shared-read.ts';
 import { fleetOfGroup, fleetSubject } from '../config/policy.ts';
 import { driftOf } from '../fleet/drift.ts';
-import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { type Place, placeName } from '../fleet/place.ts';
 import { servingCount } from '../fleet/serving.ts';
 import { standingOf } from '../fleet/standing.ts';
 import type { Image } from '../images/image.ts';
@@ -57,7 +58,7 @@ function placesOf(desk: Desk): Promise<readonly PlaceRead[]> {
   return read();
 }
 
-async function readPlace(desk: Desk, place: Pick<FleetKey, 'accountId' | 'region'>): Promise<PlaceRead> {
+async function readPlace(desk: Desk, place: Place): Promise<PlaceRead> {
   try {
     const aws = desk.aws.for(place, { actor: 'amiable' });
     const read = await readFleets(aws, place, { nowMs: desk.clock.nowMs() });
@@ -67,7 +68,7 @@ async function readPlace(desk: Desk, place: Pick<FleetKey, 'accountId' | 'region
     return { fleets, images: new Map(images.map((image) => [image.imageId, image])) };
   } catch (error) {
     desk.log.warn({ place, error }, 'place could not be read');
-    return { place: `${place.accountId} ${place.region}`, why: error instanceof Error ? error.message : String(error) };
+    return { place: placeName(place), why: error instanceof Error ? error.message : String(error) };
   }
 }
 

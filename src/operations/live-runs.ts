@@ -1,6 +1,6 @@
 /** What the runs at work come to in numbers, and in a line of the log for each. Pure. */
 import type { Metric } from '../aws/service-ports.ts';
-import type { Place } from '../images/inventory.ts';
+import { type Place, placeKey } from '../fleet/place.ts';
 import type { Run } from '../runs/run.ts';
 import { currentStep } from '../runs/walk.ts';
 import { metricNamespace } from '../steps/count-image.ts';
@@ -35,7 +35,7 @@ export function liveByPlace(runs: readonly Run[], home: Place | undefined, atMs:
     const own = placesOfRun(run);
     return (own.length > 0 || home === undefined ? own : [home]).map((place) => ({ place, run }));
   });
-  const groups = Map.groupBy(placed, ({ place: { accountId, region } }) => `${accountId}/${region}`);
+  const groups = Map.groupBy(placed, ({ place }) => placeKey(place));
   return [...groups.values()].flatMap((those) => {
     const [first] = those;
     if (first === undefined) return [];

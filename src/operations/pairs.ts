@@ -8,6 +8,7 @@ import { fleetOfGroup } from '../config/policy.ts';
 import { carrierOf, needsWeights, type PairGroup } from '../fleet/blue-green.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import { targetGroupName } from '../fleet/health.ts';
+import type { Place } from '../fleet/place.ts';
 import { kept, keptOf } from '../steps/kept.ts';
 import type { KeptGroup } from './answers.ts';
 import type { Desk } from './desk.ts';
@@ -40,7 +41,7 @@ async function carrierAmong<Found extends Pick<Group, 'desired' | 'instances' | 
 /** The same, read in one place. */
 export async function carrierIn(
   aws: Aws,
-  place: Pick<FleetKey, 'accountId' | 'region'>,
+  place: Place,
   named: Pick<NamedFleet, 'group' | 'pair'>,
 ): Promise<FleetKey | undefined> {
   const groups = await Promise.all(groupsOf(named).map((groupName) => aws.groups.read(groupName)));

@@ -1,4 +1,5 @@
 import { policyFor } from '../config/policy.ts';
+import { placeName } from '../fleet/place.ts';
 import { itemsOf } from '../images/inventory.ts';
 import { going, type Judged, limitedTo, type Stay } from '../images/retention.ts';
 import { stayReason } from '../images/retention-reasons.ts';
@@ -14,7 +15,6 @@ import type { CleanupFacts, FamilyRow } from './cleanup-facts.ts';
 import { refuseIncomplete, refuseNothing, refuseTooMany } from './cleanup-refusals.ts';
 import { type CleanupRequest, cleanupRequestSchema, cleanupVerb } from './cleanup-request.ts';
 import type { Desk } from './desk.ts';
-import { placeName } from './each-place.ts';
 import { expectedSecondsOf } from './forecast-plan.ts';
 import { incompleteness, judgedFamily } from './judge-retirement.ts';
 import { requireApplication } from './known-application.ts';

@@ -1,7 +1,7 @@
 import type { Binned } from '../aws/machine-ports.ts';
 import { Refusal } from '../basics/errors.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
-import type { Place } from '../images/inventory.ts';
 import { liveHolder } from '../runs/gone.ts';
 import type { Plan, PlanStep } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';

@@ -5,11 +5,12 @@ import type { AuditContext, Aws, Group } from '../aws/ports.ts';
 import { belongingOf } from '../aws/tags.ts';
 import { groupsOf } from '../config/groups-of.ts';
 import { fleetNamed, fleetOfGroup } from '../config/policy.ts';
+import { type Place, placeKey } from '../fleet/place.ts';
 import { templateKey, templatesToVersion } from '../fleet/source.ts';
 import { standingOf } from '../fleet/standing.ts';
 import type { Estate, ServedFleet, Server } from '../images/exposure-evidence.ts';
 import type { Gap } from '../images/gaps.ts';
-import { itemsOf, type ListingName, type Place } from '../images/inventory.ts';
+import { itemsOf, type ListingName } from '../images/inventory.ts';
 import type { ReferenceIndex } from '../images/references.ts';
 import type { Desk } from './desk.ts';
 import type { PlacesRead } from './each-place.ts';
@@ -164,7 +165,7 @@ function narrowed({ config }: Desk, whole: readonly EstateRead[], names: readonl
 /** A call or two for each group, and a few for all of a place: what counting again after one fleet was patched costs. */
 async function readSingly(desk: Desk, audit: AuditContext, names: readonly string[]): Promise<readonly EstateRead[]> {
   const found = await mapBounded([...new Set(names)], fleetsAtOnce, (name) => findFleet(desk, audit, name));
-  const byPlace = Map.groupBy(found, ({ key }) => `${key.accountId} ${key.region}`);
+  const byPlace = Map.groupBy(found, ({ key }) => placeKey(key));
   return mapBounded([...byPlace.values()], fleetsAtOnce, async (fleets) => {
     const [first] = fleets;
     if (first === undefined) throw new RangeError('a place without fleets');

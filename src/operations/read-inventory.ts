@@ -2,8 +2,9 @@
 import { readImageInventory } from '../aws/image-inventory.ts';
 import { sharedRead } from '../basics/shared-read.ts';
 import { fleetSubject } from '../config/policy.ts';
+import { type Place, placeKey } from '../fleet/place.ts';
 import { type Gap, gapsIn } from '../images/gaps.ts';
-import { type ImageInventory, itemsOf, type Place } from '../images/inventory.ts';
+import { type ImageInventory, itemsOf } from '../images/inventory.ts';
 import { type Reference, type ReferenceIndex, referencesIn } from '../images/references.ts';
 import { countsOf, peaksAfter, shrinkageOf } from '../images/shrinkage.ts';
 import type { Desk } from './desk.ts';
@@ -69,7 +70,7 @@ function unreadRuns(place: Place, why: string): Gap {
 async function readPlace(desk: Desk, place: Place): Promise<PlaceInventory> {
   const inventory = await readImageInventory(desk.aws.for(place, { actor: 'amiable' }), place, desk.clock.nowMs());
   const counts = countsOf(inventory);
-  const key = `${place.accountId}/${place.region}`;
+  const key = placeKey(place);
   const peaks = await desk.store.peaks(key);
   const next = peaksAfter(peaks, counts, inventory.readAtMs);
   if (next !== peaks) await desk.store.putPeaks(key, next);

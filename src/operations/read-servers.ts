@@ -1,13 +1,13 @@
 /** Servers in no fleet, as far as a vulnerability may be in them: a call for each hundred of them. */
 import type { AuditContext } from '../aws/ports.ts';
-import type { FleetKey } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace, type PlacesRead } from './each-place.ts';
 import type { EstateRead } from './read-estates.ts';
 
 /** Servers of one place, by their ids. */
 export interface ServersAt {
-  readonly place: Pick<FleetKey, 'accountId' | 'region'>;
+  readonly place: Place;
   readonly instanceIds: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /** Servers by their tags: how a filter is written, kept apart from others, and matched. Pure. */
 import { createHash } from 'node:crypto';
-import type { FleetKey } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -15,12 +15,12 @@ export function tagsText(tags: Tags): string {
 }
 
 /** What a run of these servers has to itself. */
-export function serversKey(place: Pick<FleetKey, 'accountId' | 'region'>, tags: Tags): string {
+export function serversKey(place: Place, tags: Tags): string {
   return namedServersKey(place, tagsText(tags));
 }
 
 /** The same for servers that are not named by tags: `text` is how people call all of them. */
-export function namedServersKey({ accountId, region }: Pick<FleetKey, 'accountId' | 'region'>, text: string): string {
+export function namedServersKey({ accountId, region }: Place, text: string): string {
   const short =
     text.length <= longestKeyPart
       ? text

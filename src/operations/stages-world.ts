@@ -3,7 +3,8 @@ import { readFleet } from '../aws/fleets.ts';
 import type { AuditContext } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { type FleetPolicy, fleetSubject, policyFor } from '../config/policy.ts';
-import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import { sourceImages } from '../fleet/source.ts';
 import type { Image } from '../images/image.ts';
 import type { Desk } from './desk.ts';
@@ -14,7 +15,7 @@ import type { StagesRequest } from './stages-request.ts';
 type ImageTarget = Extract<StagesRequest['target'], { kind: 'image' }>;
 
 export interface StagesWorld {
-  readonly place: Pick<FleetKey, 'accountId' | 'region'>;
+  readonly place: Place;
   /** What it begins with: the base of a bake, or the image to be tested. */
   readonly image: Image;
   readonly fleet?: Fleet;

@@ -1,6 +1,6 @@
 /** The places of the configuration with the account of each, once it is known whose the credentials are. */
-import type { Place } from '../aws/account-check.ts';
 import type { Config } from '../config/schema.ts';
+import type { Place } from '../fleet/place.ts';
 import { NotReadyError } from './not-ready.ts';
 
 /** `writer` may change what the policies allow, `reader` nothing. */

@@ -1,12 +1,13 @@
 /** The steps of baking an image, as data. Pure. */
 import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
+import type { Place } from '../fleet/place.ts';
 import { jsonSchema, type PlanStep } from '../runs/plan.ts';
 import type { PatchWay } from './command-parts.ts';
 import { countedBy } from './count-image.ts';
 import type { ImageJob } from './image-parts.ts';
 import type { LaunchParams } from './launch-instance.ts';
-import type { Place, Purpose } from './machine-parts.ts';
+import type { Purpose } from './machine-parts.ts';
 import { userDataScript } from './user-data.ts';
 
 /** What launching takes, whatever it is for. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
+import { placeName } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { lookAtImage } from './create-image.ts';
@@ -84,12 +85,12 @@ export function copyImageStep(parts: StepParts): AnyStepKind {
 async function ask(parts: StepParts, context: StepContext, params: CopyParams): Promise<Answer> {
   const { from, place, imageId, name, encrypted, kmsKeyId } = params;
   const key = kmsKeyId === undefined ? {} : { kmsKeyId };
-  const description = `Copied from ${imageId} of ${from.accountId} ${from.region} by Amiable, run ${context.runId}`;
+  const description = `Copied from ${imageId} of ${placeName(from)} by Amiable, run ${context.runId}`;
   const request = { imageId, region: from.region, name, description, encrypted, ...key, token: context.token };
   try {
     const asked = await imagesOf(parts, context, params).copy({ ...request, tags: tagsFor(context, params) });
     if (asked === 'name-taken') return waiting({});
-    context.tell('copy-asked', { imageId: asked.imageId, of: imageId, to: placeText(place), name, encrypted, ...key });
+    context.tell('copy-asked', { imageId: asked.imageId, of: imageId, to: placeName(place), name, encrypted, ...key });
     return { kind: 'running', handle: asked, checkAfterSeconds: params.pollSeconds };
   } catch (error) {
     const why = unreadable(error);
@@ -124,13 +125,9 @@ function explained(answer: Answer, { place, from, kmsKeyId, encrypted }: CopyPar
   const foreign =
     from.accountId === place.accountId ? '' : `the key of its snapshots has to let ${place.accountId} use it`;
   const own =
-    kmsKeyId === undefined ? '' : `${kmsKeyId} has to be a key of ${placeText(place)} that Amiable may use there`;
+    kmsKeyId === undefined ? '' : `${kmsKeyId} has to be a key of ${placeName(place)} that Amiable may use there`;
   const because = [foreign, own].filter((part) => part !== '').join(', and ');
   return because === ''
     ? answer
     : { ...answer, why: `${answer.why} For a copy, ${because}: see kmsKeyId in the configuration.` };
-}
-
-function placeText({ accountId, region }: CopyParams['place']): string {
-  return `${accountId} ${region}`;
 }

@@ -1,12 +1,12 @@
 /** What the steps share that launch an instance for a while and work on it. */
 import * as z from 'zod';
 import type { Instances } from '../aws/machine-ports.ts';
+import type { Place } from '../fleet/place.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
 import { mayBeUnseen } from './image-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
 export const placeSchema = z.object({ accountId: z.string(), region: z.string() });
-export type Place = z.infer<typeof placeSchema>;
 
 /** What an instance was launched for; a run has one of each at most at a time. */
 export const purposeSchema = z.enum(['bake', 'validate', 'scan']);

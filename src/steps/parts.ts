@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Aws, AwsAccess } from '../aws/ports.ts';
 import { AmiableError } from '../basics/errors.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Answered } from '../fleet/signals.ts';
 import type { Family } from '../runs/child-runs.ts';
 import type { StepContext } from '../runs/step.ts';
@@ -65,11 +66,7 @@ export const rolloutSchema = z.object({
 export type RolloutParams = z.infer<typeof rolloutSchema>;
 
 /** AWS on behalf of this run and step: every change it makes is written to the audit trail with both. */
-export function awsOf(
-  parts: Pick<StepParts, 'aws'>,
-  context: StepContext,
-  place: Pick<FleetKey, 'accountId' | 'region'>,
-): Aws {
+export function awsOf(parts: Pick<StepParts, 'aws'>, context: StepContext, place: Place): Aws {
   return parts.aws.for(place, { actor: context.actingFor.id, runId: context.runId, step: context.stepName });
 }
 

@@ -3,10 +3,11 @@ import type { InstanceDetails } from '../aws/machine-ports.ts';
 import type { AwsAccess } from '../aws/ports.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
+import type { Place } from '../fleet/place.ts';
 import { runTag } from '../images/run-tag.ts';
 import { isGone } from '../runs/gone.ts';
 import type { Store } from '../runs/store.ts';
-import { deadlineTag, deploymentTag, type Place, purposeSchema, purposeTag } from './machine-parts.ts';
+import { deadlineTag, deploymentTag, purposeSchema, purposeTag } from './machine-parts.ts';
 
 export interface ReaperParts {
   readonly aws: AwsAccess;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
+import { placeKey } from '../fleet/place.ts';
 import { lookingStepKind, type StepAnswer, type StepContext } from '../runs/step.ts';
 import { awsOf, type StepParts } from './parts.ts';
 import { idsOf, retiringSchema, stageOutput } from './retirement-parts.ts';
@@ -23,7 +24,7 @@ export function reportRetiredStep(parts: StepParts) {
       const done = idsOf(stageOutput(context, steps.deregister).outcomes.filter(({ kind }) => kind === 'done'));
       const gone = images.filter(({ imageId }) => done.has(imageId));
       if (gone.length === 0) return succeeded(context, params, 0);
-      const places = new Map(gone.map(({ place }) => [`${place.accountId}/${place.region}`, place]));
+      const places = new Map(gone.map(({ place }) => [placeKey(place), place]));
       try {
         const binned = [];
         for (const place of places.values()) binned.push(...(await awsOf(parts, context, place).recycleBin.images()));

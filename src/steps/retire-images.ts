@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { placeKey } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import type { StepParts } from './parts.ts';
@@ -140,7 +141,7 @@ async function stillThere(
   context: StepContext,
   unlisted: readonly Retiring[],
 ): Promise<ReadonlyMap<string, RetirementVerdict>> {
-  const byPlace = Map.groupBy(unlisted, ({ place }) => `${place.accountId}/${place.region}`);
+  const byPlace = Map.groupBy(unlisted, ({ place }) => placeKey(place));
   const found: Image[] = [];
   for (const those of byPlace.values())
     if (those[0] !== undefined) found.push(...(await imagesAt(parts, context, those[0]).read([...idsOf(those)])));
@@ -159,7 +160,7 @@ async function noteGone(
 ): Promise<void> {
   const done = idsOf(outcomes.filter(({ kind }) => kind === 'done'));
   const gone = images.filter(({ imageId }) => done.has(imageId));
-  const byPlace = Map.groupBy(gone, ({ place }) => `${place.accountId}/${place.region}`);
+  const byPlace = Map.groupBy(gone, ({ place }) => placeKey(place));
   for (const of of byPlace.values()) if (of[0] !== undefined) await parts.noteDeregistered(of[0].place, of.length);
 }
 

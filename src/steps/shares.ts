@@ -3,9 +3,10 @@ import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
 import type { Images } from '../aws/machine-ports.ts';
 import type { AuditContext, AwsAccess } from '../aws/ports.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Grantee } from '../images/inventory.ts';
 import type { Pin, PinStore } from '../runs/store.ts';
-import { type Place, placeSchema } from './machine-parts.ts';
+import { placeSchema } from './machine-parts.ts';
 
 /** An AMI with its snapshots, and the account that is to copy it. */
 export const shareSchema = z.object({

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
 import type { Images } from '../aws/machine-ports.ts';
+import { isSamePlace, placeKey } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import type { StepContext } from '../runs/step.ts';
 import { interruptedOutput } from '../runs/walk.ts';
@@ -57,15 +58,11 @@ export function imageReader(
     return new Map(found.map((image) => [image.imageId, image]));
   };
   return async ({ imageId, place }) => {
-    const key = `${place.accountId}/${place.region}`;
+    const key = placeKey(place);
     const reading = asked.get(key) ?? readPlace(place);
     asked.set(key, reading);
     return (await reading).get(imageId);
   };
-}
-
-function isSamePlace(one: Retiring['place'], other: Retiring['place']): boolean {
-  return one.accountId === other.accountId && one.region === other.region;
 }
 
 export interface TakingBack {

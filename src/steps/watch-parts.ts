@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { AwsError } from '../aws/errors.ts';
 import type { Json } from '../basics/json.ts';
+import type { Place } from '../fleet/place.ts';
 import {
   type Alarm,
   alarmReading,
@@ -13,7 +14,7 @@ import {
 } from '../fleet/signals.ts';
 import type { Doubt } from '../fleet/watch.ts';
 import type { StepAnswer, StepContext } from '../runs/step.ts';
-import { type Place, placeSchema } from './machine-parts.ts';
+import { placeSchema } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
 /** What a fleet's `watch` in the configuration comes to in a plan: addresses instead of load balancers. */

@@ -1,7 +1,7 @@
 /** Steps that watch a fleet while it changes, as data for the plan of any strategy. Pure; none where nothing is watched. */
 import type { Json } from '../basics/json.ts';
+import type { Place } from '../fleet/place.ts';
 import type { PlanStep } from '../runs/plan.ts';
-import type { Place } from './machine-parts.ts';
 import type { WatchRules } from './watch-parts.ts';
 
 export interface WatchPlan {

@@ -1,8 +1,8 @@
-import type { Place } from '../../src/aws/account-check.ts';
 import type { Pacing } from '../../src/aws/lane.ts';
 import { systemClock, type TestClock, testClock } from '../../src/basics/clock.ts';
 import { type Log, silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
+import type { Place } from '../../src/fleet/place.ts';
 import type { SimulatedAws } from '../../src/playground/aws/account.ts';
 import type { Delivery } from '../../src/playground/slack/delivery/courier.ts';
 import type { BotRequest, BotResponse } from '../../src/playground/slack/delivery/parcel.ts';
