@@ -1,8 +1,7 @@
 /** What is on the instances of the fleets of an emergency, as each fleet's run has counted it last. */
 import { mapBounded } from '../aws/pages.ts';
-import { recall } from '../runs/large.ts';
 import type { Run } from '../runs/run.ts';
-import { type FleetLeft, fleetLeftSchema, leftStep } from '../steps/count-left.ts';
+import { type FleetLeft, leftOf } from '../steps/count-left.ts';
 import type { Desk } from './desk.ts';
 
 const readsAtOnce = 8;
@@ -13,9 +12,7 @@ export async function countedInstances(
   runs: readonly Run[],
 ): Promise<ReadonlyMap<string, FleetLeft>> {
   const found = await mapBounded(runs, readsAtOnce, async (run) => {
-    const kept = run.outputs[leftStep];
-    if (kept === undefined) return [];
-    const left = fleetLeftSchema.safeParse(await recall(store, run.id, kept)).data;
+    const left = await leftOf(store, run);
     return left === undefined ? [] : [[run.id, left] as const];
   });
   return new Map(found.flat());

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { AmiableError, whyNot } from '../basics/errors.ts';
+import { recall } from '../runs/large.ts';
+import type { Run } from '../runs/run.ts';
 import { type AnyStepKind, lookingStepKind, type StepContext } from '../runs/step.ts';
+import type { RunStore } from '../runs/store.ts';
 import { fleetCountSchema } from './count-exposure.ts';
 import type { StepParts } from './parts.ts';
 
@@ -37,6 +40,15 @@ export const fleetLeftSchema = z.object({
 });
 /** What is left of a vulnerability in one fleet, once that is patched. */
 export type FleetLeft = z.infer<typeof fleetLeftSchema>;
+
+/** What a run has counted at its end; undefined where it has not. A read of the store where that is kept apart. */
+export async function leftOf(
+  store: Pick<RunStore, 'getLarge'>,
+  run: Pick<Run, 'id' | 'outputs'>,
+): Promise<FleetLeft | undefined> {
+  const kept = run.outputs[leftStep];
+  return kept === undefined ? undefined : fleetLeftSchema.safeParse(await recall(store, run.id, kept)).data;
+}
 
 /** Looks at one fleet. Reads only, a few calls for each hundred of its instances. */
 export type CountLeft = (

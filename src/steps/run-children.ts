@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { createChild, pauseChildren, readChildren, resumeChildren } from '../runs/child-runs.ts';
 import {
   begin,
-  type Child,
   countOf,
   isOver,
   isStopped,
@@ -13,9 +12,10 @@ import {
   withMarks,
 } from '../runs/children.ts';
 import { recall } from '../runs/large.ts';
-import { type Measured, paceOf, secondsLeft, secondsOfLots, withMeasured } from '../runs/remaining.ts';
+import { paceOf, secondsLeft, secondsOfLots } from '../runs/remaining.ts';
 import type { Run } from '../runs/run.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { countsOf, endedOf, tallied } from './children-ended.ts';
 import {
   type ChildrenParams,
   childrenParamsSchema,
@@ -27,12 +27,10 @@ import {
   type Result,
   resultSchema,
   stopRule,
-  type Tally,
   tallyOf,
   tallySchema,
-  whyOf,
 } from './children-parts.ts';
-import { type FleetLeft, fleetLeftSchema, leftStep } from './count-left.ts';
+import { tellBegun, tellEnded } from './children-told.ts';
 import type { StepParts } from './parts.ts';
 
 const handleSchema = z.object({ marks: z.string(), tally: tallySchema.default(nothingTallied) });
@@ -204,98 +202,4 @@ async function resultsOf(
     if (kept !== undefined) results[key] = resultSchema.parse(await recall(family.store, run.id, kept));
   }
   return results;
-}
-
-const namedAtMost = 10;
-
-function tellBegun({ tell }: StepContext, { children, what }: ChildrenParams, then: Marks, now: Marks): void {
-  const begun = underWay(now).filter((index) => then[index] === marks.waiting);
-  if (begun.length === 0) return;
-  const of = begun.flatMap((index) => children[index] ?? []);
-  const names = of.slice(0, namedAtMost).map(nameOf);
-  tell('children-begun', { what, count: of.length, groups: groupsAmong(of), names });
-}
-
-/** One that has come to an end since the last look. */
-interface Ended {
-  readonly child: Child;
-  readonly mark: Mark;
-  readonly run: Run;
-}
-
-function endedOf(
-  { children }: ChildrenParams,
-  changed: ReadonlyMap<number, Mark>,
-  runs: ReadonlyMap<string, Run>,
-): readonly Ended[] {
-  return [...changed].flatMap(([index, mark]) => {
-    const child = children[index];
-    const run = runs.get(child?.key ?? '');
-    return child === undefined || run === undefined ? [] : [{ child, mark, run }];
-  });
-}
-
-/** What each of those has counted that are done, where it has. */
-async function countsOf({ family }: Pick<StepParts, 'family'>, ended: readonly Ended[]): Promise<readonly FleetLeft[]> {
-  const found: FleetLeft[] = [];
-  for (const { run, mark } of ended) {
-    const kept = run.outputs[leftStep];
-    if (mark !== marks.done || kept === undefined) continue;
-    const left = fleetLeftSchema.safeParse(await recall(family.store, run.id, kept)).data;
-    if (left !== undefined) found.push(left);
-  }
-  return found;
-}
-
-function tallied(
-  { eachSeconds }: ChildrenParams,
-  before: Tally,
-  ended: readonly Ended[],
-  left: readonly FleetLeft[],
-): Tally {
-  const done = ended.filter(({ mark }) => mark === marks.done || mark === marks.partly);
-  const measured = done.reduce<Measured>((sum, { run }) => {
-    const endedAtMs = run.phase.kind === 'ended' ? run.phase.atMs : run.requestedAtMs;
-    return withMeasured(sum, (endedAtMs - run.requestedAtMs) / 1000, eachSeconds);
-  }, before);
-  const sum = (of: (one: FleetLeft) => number): number => left.reduce((total, one) => total + of(one), 0);
-  return {
-    ...measured,
-    mended: before.mended + sum(({ mended }) => mended),
-    instances: before.instances + sum(({ of }) => of),
-  };
-}
-
-function tellEnded(
-  { tell }: StepContext,
-  { what }: ChildrenParams,
-  ended: readonly Ended[],
-  left: readonly FleetLeft[],
-): void {
-  const done = ended.flatMap(({ child, mark }) => (mark === marks.done ? child : []));
-  const counts = left.slice(0, namedAtMost).map(({ name, mended, of, told }) => ({
-    ...{ name, mended, of },
-    ...(told === undefined ? {} : { told: { ...told } }),
-  }));
-  const names = done.slice(0, namedAtMost).map(nameOf);
-  if (done.length > 0)
-    tell('children-done', {
-      ...{ what, count: done.length, groups: groupsAmong(done), names },
-      ...(counts.length === 0 ? {} : { counts }),
-    });
-  for (const { child, mark, run } of ended) {
-    if (mark === marks.done) continue;
-    tell('child-not-done', {
-      ...{ what, name: nameOf(child), run: run.id, why: whyOf(run), needsPerson: mark === marks.stuck },
-    });
-  }
-}
-
-function nameOf({ label, subject }: Child): string {
-  return label ?? subject;
-}
-
-/** How many of them are servers in no fleet. */
-function groupsAmong(children: ChildrenParams['children']): number {
-  return children.filter(({ servers }) => servers !== undefined).length;
 }
