@@ -1,21 +1,15 @@
-/** The report of an emergency as a page: what came of it first, everything escaped, nothing fetched from anywhere. */
-import type { EmergencyReport, ReportedFleet, ReportedImage, ReportState } from '../operations/emergency-report.ts';
+/** The report of an emergency as a page: what came of it first. */
+import type {
+  EmergencyReport,
+  ReportedFleet,
+  ReportedImage,
+  ReportState,
+} from '../operations/emergency-report-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { wayBackText } from './emergency.ts';
+import { code, escaped, moment, page, section, table } from './html.ts';
 import { noteText } from './note.ts';
 import { count, duration, fleetsAndGroups, plural, sentence } from './words.ts';
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(value: string): string {
-  return value.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter);
-}
 
 const stateWords: Readonly<Record<ReportState, string>> = {
   done: '✅ patched',
@@ -34,67 +28,42 @@ export function emergencyHtml(report: EmergencyReport, run: Run): string {
   const patched = report.fleets.filter(({ state }) => state === 'done').length;
   const groups = report.fleets.filter(({ servers }) => servers !== undefined).length;
   const title = `${report.cve}: ${count(patched)} of ${fleetsAndGroups(report.fleets.length, groups)} patched`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 96rem; padding: 0 1rem; color: #1d1c1d; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 2rem; }
-th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid #ddd; }
-code { font-size: 0.9em; white-space: nowrap; }
-</style>
-</head>
-<body>
-<h1>${escaped(title)}</h1>
-${table(['', 'Affected', 'Clean', 'Unknown'], [counted('Before', report.before), counted('After', report.after)])}
+  return page(
+    title,
+    `${table(['', 'Affected', 'Clean', 'Unknown'], [counted('Before', report.before), counted('After', report.after)])}
 ${section('Not patched', ['Fleet', 'Tier', 'Why', 'Still affected', 'Run'], notPatched(report))}
 ${facts(report)}
 <h2>Fleets</h2>
 ${table(['Fleet', 'Tier', 'State', 'From', 'To', 'Affected before', 'after', 'Run', 'Began', 'Ended'], report.fleets.map(fleetRow))}
 ${section('Servers in no fleet', ['Server', 'Of', 'Before', 'After'], report.fleets.flatMap(serverRows))}
-${section(
-  'Exceptions',
-  ['What', 'Why'],
-  otherExceptions(report).map(({ what, why }) => [
-    escaped(what),
-    escaped(sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`)),
-  ]),
-)}
+${section('Exceptions', ['What', 'Why'], exceptionRows(report))}
 ${wayBack(report)}
 <h2>AMIs</h2>
-${table(
-  ['From', 'Made', 'State', 'Run'],
-  report.bakes.map(({ from, made, state, why, runId }) => [
+${table(['From', 'Made', 'State', 'Run'], bakeRows(report))}
+${section('Copies', ['Of, and to', 'Made', 'State', 'Run'], copyRows(report))}
+${section('Versions', ['Fleet', 'Before', 'After'], report.fleets.flatMap(versionsRow))}
+${section('Instances', ['Fleet', 'Instance', 'AMI', 'Packages', 'Inspector and inventories'], report.fleets.flatMap(instanceRows))}
+<h2>What happened</h2>
+${table(['When (UTC)', 'What'], timeline(report, run))}`,
+  );
+}
+
+function bakeRows({ bakes }: EmergencyReport): readonly (readonly string[])[] {
+  return bakes.map(({ from, made, state, why, runId }) => [
     code(from),
     made === undefined ? '' : image(made),
     state === 'done' ? '✅ baked and tested' : stateText(state, why),
     code(runId ?? ''),
-  ]),
-)}
-${copies(report)}${section('Versions', ['Fleet', 'Before', 'After'], report.fleets.flatMap(versionsRow))}
-${section('Instances', ['Fleet', 'Instance', 'AMI', 'Packages', 'Inspector and inventories'], report.fleets.flatMap(instanceRows))}
-<h2>What happened</h2>
-${table(['When (UTC)', 'What'], timeline(report, run))}
-</body>
-</html>
-`;
+  ]);
 }
 
-/** Nothing where nothing was to be copied. */
-function copies(report: EmergencyReport): string {
-  if (report.copies.length === 0) return '';
-  const rows = report.copies.map(({ what, made, state, why, runId }) => [
+function copyRows({ copies }: EmergencyReport): readonly (readonly string[])[] {
+  return copies.map(({ what, made, state, why, runId }) => [
     escaped(what),
     made === undefined ? '' : image(made),
     stateText(state, why),
     code(runId ?? ''),
   ]);
-  return `<h2>Copies</h2>\n${table(['Of, and to', 'Made', 'State', 'Run'], rows)}\n`;
 }
 
 type Counts = EmergencyReport['before'];
@@ -157,9 +126,11 @@ function notPatched({ fleets }: EmergencyReport): readonly (readonly string[])[]
 }
 
 /** Those that are not among what was not patched. */
-function otherExceptions({ exceptions, fleets }: EmergencyReport): EmergencyReport['exceptions'] {
+function exceptionRows({ exceptions, fleets }: EmergencyReport): readonly (readonly string[])[] {
   const names = new Set(fleets.map(({ name }) => name));
-  return exceptions.filter(({ kind, what }) => kind !== 'fleet' || !names.has(what));
+  return exceptions
+    .filter(({ kind, what }) => kind !== 'fleet' || !names.has(what))
+    .map(({ what, why }) => [escaped(what), escaped(sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`))]);
 }
 
 function fleetRow(fleet: ReportedFleet): readonly string[] {
@@ -252,26 +223,6 @@ function timeline({ timeline: notes }: EmergencyReport, run: Run): readonly (rea
   });
 }
 
-function section(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  return rows.length === 0 ? '' : `<h2>${escaped(title)}</h2>\n${table(columns, rows)}`;
-}
-
-/** Cells are HTML already. */
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = columns.every((title) => title === '')
-    ? ''
-    : `<tr>${columns.map((title) => `<th>${escaped(title)}</th>`).join('')}</tr>\n`;
-  return `<div class="wide"><table>\n${head}${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}\n</table></div>`;
-}
-
-function code(value: string): string {
-  return value === '' ? '' : `<code>${escaped(value)}</code>`;
-}
-
 function person({ name, id }: EmergencyReport['requestedBy']): string {
   return escaped(name === id ? name : `${name} (${id})`);
-}
-
-function moment(atMs: number): string {
-  return escaped(`${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`);
 }

@@ -1,16 +1,10 @@
 /** What of an emergency was not as usual, or not done, each with its reason. Pure. */
 import type { Run } from '../runs/run.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
-import type { EmergencyReport } from './emergency-report.ts';
+import type { EmergencyReport, ReportedException } from './emergency-report-facts.ts';
 import { emergencyRequestSchema } from './emergency-request.ts';
 
-export interface ReportedException {
-  /** `rule`: set aside by a person; `fleet`: not patched; `unseen`: nobody could look, or it was warned of. */
-  readonly kind: 'rule' | 'fleet' | 'unseen';
-  readonly what: string;
-  readonly why: string;
-}
-
+/** Rules that were set aside first, then what was not patched, then what was warned of. */
 export function exceptionsOf(
   { request }: Pick<Run, 'request'>,
   { breakGlass, warnings }: Pick<EmergencyFacts, 'breakGlass' | 'warnings'>,

@@ -1,0 +1,134 @@
+/** What became of each run of an emergency, as its report says it. Pure. */
+import * as z from 'zod';
+import { type Child, type Mark, marks } from '../runs/children.ts';
+import type { Run } from '../runs/run.ts';
+import { markNow, shortfallOf } from '../steps/children-parts.ts';
+import type { FleetCount } from '../steps/count-exposure.ts';
+import type { FleetLeft } from '../steps/count-left.ts';
+import { finishedImage } from './create-facts.ts';
+import type {
+  ReportedBake,
+  ReportedCopy,
+  ReportedFleet,
+  ReportedImage,
+  ReportedRun,
+  ReportState,
+} from './emergency-report-facts.ts';
+import { type Counts, reportedServers } from './emergency-report-servers.ts';
+import { rollbackUntilMs } from './former-launch.ts';
+import { rolloutFactsSchema } from './rollout-facts.ts';
+import { stagesFactsSchema } from './stages-facts.ts';
+
+const stateOfMark: Readonly<Record<Mark, ReportState>> = {
+  [marks.waiting]: 'untouched',
+  [marks.begun]: 'under-way',
+  [marks.done]: 'done',
+  [marks.partly]: 'partly',
+  [marks.failed]: 'failed',
+  [marks.stuck]: 'needs-person',
+  [marks.refused]: 'left-out',
+  [marks.stopped]: 'stopped',
+  [marks.blocked]: 'no-image',
+  [marks.untouched]: 'untouched',
+};
+
+function reportedRun(run: Run | undefined): ReportedRun {
+  if (run === undefined) return { state: 'untouched' };
+  const state = stateOfMark[markNow(run)];
+  const { phase } = run;
+  return {
+    state,
+    runId: run.id,
+    ...whyOf(run, state),
+    beganAtMs: run.requestedAtMs,
+    ...(phase.kind === 'ended' ? { endedAtMs: phase.atMs } : {}),
+  };
+}
+
+function whyOf(run: Run, state: ReportState): Pick<ReportedRun, 'why'> {
+  const { phase } = run;
+  const why = state === 'partly' ? shortfallOf(run) : state !== 'done' && 'why' in phase ? phase.why : undefined;
+  return why === undefined ? {} : { why };
+}
+
+/** An AMI that was baked, or is to be: what it was made of, and what it is. */
+export function reportedBake({ subject }: Child, run: Run | undefined): ReportedBake {
+  const made = run === undefined ? undefined : finishedImage(run);
+  const facts = stagesFactsSchema.safeParse(run?.plan?.facts).data;
+  return {
+    ...reportedRun(run),
+    from: subject,
+    ...(made === undefined
+      ? {}
+      : { made: { imageId: made, ...(facts?.bake === undefined ? {} : { name: facts.bake.name }) } }),
+  };
+}
+
+/** The same for what was copied. */
+export function reportedCopy({ subject }: Child, run: Run | undefined): ReportedCopy {
+  const made = run === undefined ? undefined : finishedImage(run);
+  return { ...reportedRun(run), what: subject, ...(made === undefined ? {} : { made: { imageId: made } }) };
+}
+
+/** What became of a fleet that no run was begun for, since what was to be made for it is not there. */
+function withoutImage({ needs }: Child, runs: ReadonlyMap<string, Run>): ReportedRun | undefined {
+  const bake = runs.get(needs?.key ?? '');
+  if (bake === undefined || [marks.begun, marks.done, marks.untouched].some((mark) => mark === markNow(bake)))
+    return undefined;
+  return { ...reportedRun(bake), state: 'no-image' };
+}
+
+/** What is known of all runs of the emergency. */
+export interface KnownRuns {
+  /** By the key of the child. */
+  readonly runs: ReadonlyMap<string, Run>;
+  readonly counts: Counts;
+  /** By the id of the run. */
+  readonly left: ReadonlyMap<string, FleetLeft>;
+}
+
+/** A fleet, or servers in none, of a tier of this name. */
+export function reportedFleet(child: Child, tier: string, { runs, counts, left }: KnownRuns): ReportedFleet {
+  const { key, subject } = child;
+  const run = runs.get(key);
+  const facts = rolloutFactsSchema.safeParse(run?.plan?.facts).data;
+  const of = (isBefore: boolean): FleetCount | undefined =>
+    counts
+      .filter((count) => count.isBefore === isBefore)
+      .flatMap(({ fleets }) => fleets)
+      .findLast(({ name }) => name === subject);
+  const [before, after] = [of(true), of(false)];
+  const servers = reportedServers(subject, counts);
+  const found = left.get(run?.id ?? '');
+  const untilMs = run === undefined ? undefined : rollbackUntilMs(run);
+  return {
+    ...((run === undefined ? withoutImage(child, runs) : undefined) ?? reportedRun(run)),
+    name: subject,
+    tier,
+    from: (facts?.from ?? []).map(imageOf),
+    ...(facts === undefined ? {} : { to: imageOf(facts.to) }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    ...(servers === undefined ? {} : { servers }),
+    ...(found === undefined ? {} : { left: found }),
+    ...(run === undefined || untilMs === undefined
+      ? {}
+      : { rollback: { command: `/ami rollback ${run.id}`, untilMs } }),
+  };
+}
+
+function imageOf({ imageId, name, version, instances }: ReportedImage | z.infer<typeof imageSchema>): ReportedImage {
+  return {
+    imageId,
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
+    ...(instances === undefined ? {} : { instances }),
+  };
+}
+
+const imageSchema = z.object({
+  imageId: z.string(),
+  name: z.string().optional(),
+  version: z.string().optional(),
+  instances: z.number().optional(),
+});
