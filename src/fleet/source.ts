@@ -106,6 +106,16 @@ export function sourceImages(fleet: Fleet): readonly string[] {
   return fleet.sourceImageIds ?? (fleet.sourceImageId === undefined ? [] : [fleet.sourceImageId]);
 }
 
+/** The images that its instances run, each once. */
+export function runningImages({ instances }: Pick<Fleet, 'instances'>): readonly string[] {
+  return [...new Set(instances.flatMap(({ imageId }) => imageId ?? []))];
+}
+
+/** The images that the fleet launches, and those that its instances run, each once. */
+export function imagesOf(fleet: Fleet): readonly string[] {
+  return [...new Set([...sourceImages(fleet), ...runningImages(fleet)])];
+}
+
 /**
  * Whether a group that launches from `now` can be pointed at `then` by its versions alone: a mixed policy carries more
  * than versions, so that it has to be there already, with the same overrides.

@@ -2,6 +2,7 @@
 import type {
   Claim,
   ClaimSource,
+  Exposure,
   ExposureCounts,
   ExposureSum,
   ExposureVerdict,
@@ -15,6 +16,11 @@ export function countsOf(instances: readonly Pick<InstanceExposure, 'verdict'>[]
   const counts = { affected: 0, clean: 0, unknown: 0 };
   for (const { verdict } of instances) counts[verdict] += 1;
   return counts;
+}
+
+/** Ids of the images that are affected. */
+export function affectedImages({ images }: Pick<Exposure, 'images'>): ReadonlySet<string> {
+  return new Set(images.flatMap(({ verdict, imageId }) => (verdict === 'affected' ? [imageId] : [])));
 }
 
 export function totalOf({ affected, clean, unknown }: ExposureCounts): number {

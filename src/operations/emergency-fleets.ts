@@ -2,13 +2,14 @@
 import { fleetOfGroup, policyFor, strategyOf } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { sourceImages } from '../fleet/source.ts';
 import { members } from '../fleet/standing.ts';
 import type { Strategy } from '../fleet/strategies.ts';
 import { criticalities, type Ranked } from '../fleet/tiers.ts';
 import type { Image } from '../images/image.ts';
 import { freezeFor } from '../runs/freeze-gate.ts';
 import type { Freeze } from '../runs/store.ts';
-import { type EmergencyPlace, type EmergencyWorld, isMendedOf, launchedBy } from './emergency-world.ts';
+import { type EmergencyPlace, type EmergencyWorld, isMendedOf } from './emergency-world.ts';
 
 /** A fleet that is to be patched. */
 export interface FleetToPatch extends Ranked {
@@ -57,7 +58,7 @@ type Judged =
   | { readonly kind: 'unaffected' };
 
 function judge(asked: Asked, there: EmergencyPlace, fleet: Fleet): Judged {
-  const launched = launchedBy(fleet);
+  const launched = sourceImages(fleet);
   const isAffected = (id: string | undefined): boolean => id !== undefined && there.affected.has(id);
   const running = members(fleet).filter(({ imageId }) => isAffected(imageId)).length;
   if (!launched.some(isAffected) && running === 0) return unaffected(asked, there, launched);

@@ -2,7 +2,9 @@
 import type { AuditContext } from '../aws/ports.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { isSamePlace, placeKey } from '../fleet/place.ts';
+import { imagesOf } from '../fleet/source.ts';
 import type { Exposure } from '../images/exposure.ts';
+import { affectedImages } from '../images/exposure-sums.ts';
 import type { Image } from '../images/image.ts';
 import { ancestorsOf } from '../images/lineage.ts';
 import type { Desk } from './desk.ts';
@@ -10,7 +12,7 @@ import { eachReadablePlace } from './each-place.ts';
 import type { LeftOut } from './emergency-fleets.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
 import type { LoosePlace, LooseServer } from './emergency-servers.ts';
-import { type EmergencyPlace, type EmergencyWorld, launchedBy } from './emergency-world.ts';
+import type { EmergencyPlace, EmergencyWorld } from './emergency-world.ts';
 import { exposureNow } from './find-exposure.ts';
 import { isSomebodys } from './in-place-world.ts';
 import { readEstates } from './read-estates.ts';
@@ -60,10 +62,6 @@ function affectedIn(exposure: Exposure, imageIds: ReadonlySet<string> | undefine
   return [...Map.groupBy(affected, ({ place }) => placeKey(place)).values()].flatMap((of) =>
     of[0] === undefined ? [] : [{ place: of[0].place, instanceIds: of.map(({ instanceId }) => instanceId) }],
   );
-}
-
-function affectedImages({ images }: Exposure): ReadonlySet<string> {
-  return new Set(images.flatMap(({ verdict, imageId }) => (verdict === 'affected' ? [imageId] : [])));
 }
 
 /** Everything is listed, and of what runs an affected AMI outside groups the sources are asked. */
@@ -126,7 +124,7 @@ function linesOf({ fleets, images }: EmergencyPlace): readonly Line[] {
 }
 
 function lineOf(fleet: Fleet, images: ReadonlyMap<string, Image>): ReadonlySet<string> {
-  const own = [...launchedBy(fleet), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])];
+  const own = imagesOf(fleet);
   const before = own.flatMap((id) => {
     const image = images.get(id);
     return image === undefined ? [] : ancestorsOf(image, images);

@@ -5,6 +5,7 @@ import { Refusal } from '../basics/errors.ts';
 import { fleetNamed } from '../config/policy.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Place } from '../fleet/place.ts';
+import { imagesOf, sourceImages } from '../fleet/source.ts';
 import type { Image } from '../images/image.ts';
 import { affectedAmong } from '../images/lineage.ts';
 import type { Desk } from './desk.ts';
@@ -56,7 +57,7 @@ export async function readEmergencyWorld(
 
 /** What it matters of where it comes from. */
 function followedIn(places: readonly PlaceRead[], { imageIds }: EmergencyRequest): ReadonlySet<string> {
-  return new Set([...imageIds, ...places.flatMap(({ fleets }) => fleets.flatMap(launchedBy))]);
+  return new Set([...imageIds, ...places.flatMap(({ fleets }) => fleets.flatMap(sourceImages))]);
 }
 
 /**
@@ -72,7 +73,7 @@ function withAffected(
     const image = all.get(id);
     return image !== undefined && isMendedOf(image, cve);
   };
-  const launched = places.flatMap(({ fleets }) => fleets.flatMap(launchedBy));
+  const launched = places.flatMap(({ fleets }) => fleets.flatMap(sourceImages));
   const roots = found ?? new Set(imageIds.length === 0 ? launched.filter((id) => !isMended(id)) : imageIds);
   const affected = affectedAmong([...all.values()], roots, (image) => isMendedOf(image, cve));
   const ids = new Set(affected.map(({ imageId }) => imageId));
@@ -103,15 +104,6 @@ async function readPlace(
 /** Whether the image was baked because of this vulnerability, and so without it. */
 export function isMendedOf({ tags }: Image, cve: string): boolean {
   return tags['Vulnerability'] === cve;
-}
-
-/** What its group launches, each once; none where that cannot be told. */
-export function launchedBy({ sourceImageIds = [] }: Fleet): readonly string[] {
-  return [...new Set(sourceImageIds)];
-}
-
-function imagesOf(fleet: Fleet): readonly string[] {
-  return [...launchedBy(fleet), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])];
 }
 
 function refuseMissing(

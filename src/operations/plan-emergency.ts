@@ -1,27 +1,29 @@
 import { Refusal } from '../basics/errors.ts';
-import { policyFor } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
+import { runningImages } from '../fleet/source.ts';
 import type { Exposure } from '../images/exposure.ts';
+import { affectedImages } from '../images/exposure-sums.ts';
 import type { ApprovalRule, Plan } from '../runs/plan.ts';
 import type { Planner } from '../runs/planner.ts';
 import type { Actor, Note } from '../runs/run.ts';
-import { type EmergencyPlan, emergencySteps } from '../steps/emergency-plan.ts';
+import { type EmergencyLots, type EmergencyPlan, emergencySteps } from '../steps/emergency-plan.ts';
 import { copySeconds } from '../steps/forecast-copies.ts';
 import { authorise } from './authorise.ts';
 import { describeEmergency } from './describe-emergency.ts';
 import type { Desk } from './desk.ts';
+import { approvalOf, strictestOf } from './emergency-approval.ts';
 import { emergencyChildren } from './emergency-children.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
 import { expectedFleetSeconds, type FleetToPatch, fleetsToPatch, type LeftOut } from './emergency-fleets.ts';
 import { readLoose } from './emergency-loose.ts';
 import { type EmergencyRequest, emergencyRequestSchema } from './emergency-request.ts';
 import { expectedServersSeconds, type ServersToPatch, serversToPatch } from './emergency-servers.ts';
-import { emergencyTiers } from './emergency-tiers.ts';
+import { emergencyTiers, type TierToPatch } from './emergency-tiers.ts';
 import { type EmergencyWorld, readEmergencyWorld } from './emergency-world.ts';
 import { exposureNow } from './find-exposure.ts';
 import { expectedSecondsOf } from './forecast-plan.ts';
 import { type PlanAsked, planAudit } from './plan-asked.ts';
-import { approvalRuleOf, bySecondPerson, orRefused } from './plan-refusals.ts';
+import { orRefused } from './plan-refusals.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
 
 export interface PlannedEmergency {
@@ -66,27 +68,14 @@ export async function planEmergency(
   for (const environment of new Set(all.map((one) => one.environment)))
     authorise(desk, { actor: asked.actor, groupIds: request.groupIds }, 'operator', environment);
   const tiers = emergencyTiers(fleets, servers, config.environments);
-  const children = emergencyChildren(request, { config, world, tiers });
-  const { fleetsAtOnce, imagesAtOnce, maxFailed, approval: asks, busyFleetSeconds: waitSeconds } = config.emergency;
   const steps = emergencySteps({
-    ...{ fleetsAtOnce, imagesAtOnce, maxFailed, waitSeconds, imageSeconds, copySeconds },
-    images: children.images,
-    copies: children.copies,
-    tiers: tiers.map((tier, index) => ({
-      name: tier.name,
-      isCanary: tier.isCanary,
-      fleets: children.tiers[index] ?? [],
-      eachSeconds: Math.max(
-        ...tier.fleets.map((one) => expectedFleetSeconds(config, one)),
-        ...tier.servers.map((one) => expectedServersSeconds(config, one)),
-      ),
-    })),
-    asksForTiers: asks === 'tier' && request.breakGlass === undefined,
+    ...lotsOf(config, request, world, tiers),
+    asksForTiers: config.emergency.approval === 'tier' && request.breakGlass === undefined,
     pollSeconds: config.pace.pollSeconds,
     question: { cve: request.cve, packages: request.packages, imageIds: affectedIds(world, all, exposure) },
     leftOut,
     ...keepOf(config, request, all, asked),
-  } satisfies EmergencyPlan);
+  });
   const strictest = strictestOf(config, all);
   const approval = approvalOf(config, request, strictest.rule);
   refuseUnidentifiedRequester(config, asked.actor, approval);
@@ -105,13 +94,37 @@ export async function planEmergency(
   };
 }
 
+function lotsOf(
+  config: Config,
+  request: EmergencyRequest,
+  world: EmergencyWorld,
+  tiers: readonly TierToPatch[],
+): EmergencyLots {
+  const children = emergencyChildren(request, { config, world, tiers });
+  const { fleetsAtOnce, imagesAtOnce, maxFailed, busyFleetSeconds: waitSeconds } = config.emergency;
+  return {
+    ...{ fleetsAtOnce, imagesAtOnce, maxFailed, waitSeconds, imageSeconds, copySeconds },
+    images: children.images,
+    copies: children.copies,
+    tiers: tiers.map((tier, index) => ({
+      name: tier.name,
+      isCanary: tier.isCanary,
+      fleets: children.tiers[index] ?? [],
+      eachSeconds: Math.max(
+        ...tier.fleets.map((one) => expectedFleetSeconds(config, one)),
+        ...tier.servers.map((one) => expectedServersSeconds(config, one)),
+      ),
+    })),
+  };
+}
+
 /** What is patched, and what is not and why, on the world as it is now. */
 async function findWhatToPatch(desk: Desk, request: EmergencyRequest, asked: PlanAsked) {
   const { config } = desk;
   const audit = planAudit(asked);
   const exposure = await exposureFor(desk, request, asked);
   const [world, freezes] = await Promise.all([
-    readEmergencyWorld(desk, request, audit, affectedBy(exposure)),
+    readEmergencyWorld(desk, request, audit, exposure && affectedImages(exposure)),
     desk.store.freezes(),
   ]);
   const areNamed = request.fleets.length > 0;
@@ -129,11 +142,6 @@ async function exposureFor(
 ): Promise<Exposure | undefined> {
   if (fleets.length > 0 || imageIds.length > 0) return undefined;
   return exposureNow(desk, planAudit(asked), { cve, packages: packages.map((name) => ({ name })), imageIds: [] });
-}
-
-function affectedBy(exposure: Exposure | undefined): ReadonlySet<string> | undefined {
-  if (exposure === undefined) return undefined;
-  return new Set(exposure.images.flatMap(({ verdict, imageId }) => (verdict === 'affected' ? [imageId] : [])));
 }
 
 /** What nobody could look at is no reason to leave the rest as it is, and is said. */
@@ -179,13 +187,12 @@ function affectedIds(
   all: readonly (FleetToPatch | ServersToPatch)[],
   exposure: Exposure | undefined,
 ): string[] {
-  const affected = new Set([...places.flatMap((there) => [...there.affected]), ...(affectedBy(exposure) ?? [])]);
-  const ids = all.flatMap((one) => ('kind' in one ? one.imageIds : [one.image.imageId, ...imageIdsIn(one.fleet)]));
+  const affected = new Set([
+    ...places.flatMap((there) => [...there.affected]),
+    ...(exposure === undefined ? [] : affectedImages(exposure)),
+  ]);
+  const ids = all.flatMap((one) => ('kind' in one ? one.imageIds : [one.image.imageId, ...runningImages(one.fleet)]));
   return [...new Set(ids)].filter((id) => affected.has(id));
-}
-
-function imageIdsIn({ instances }: FleetToPatch['fleet']): readonly string[] {
-  return instances.flatMap(({ imageId }) => imageId ?? []);
 }
 
 function keepOf(
@@ -197,40 +204,6 @@ function keepOf(
   if (bucket === undefined || first === undefined) return {};
   const { accountId, region } = first.place;
   return { keep: { place: { accountId, region }, bucket, prefix: `emergency/${cve}/${runId ?? 'dry-run'}` } };
-}
-
-interface Strictest {
-  readonly rule: ApprovalRule;
-  /** Whose approvers are asked. */
-  readonly environment?: string;
-}
-
-/** The strictest of each rule among all environments of the plan; the environment is that which asks for the most. */
-function strictestOf(config: Config, fleets: readonly Pick<Changed, 'environment'>[]): Strictest {
-  const rules = [...new Set(fleets.map(({ environment }) => environment))].map((environment) => ({
-    environment,
-    rule: approvalRuleOf(policyFor(config, { environment })),
-  }));
-  const [first] = rules.toSorted((one, other) => strictness(other.rule) - strictness(one.rule));
-  const rule: ApprovalRule = {
-    required: Math.max(...rules.map(({ rule: { required } }) => required)),
-    requesterMayApprove: rules.every(({ rule: { requesterMayApprove } }) => requesterMayApprove),
-    ttlSeconds: Math.min(...rules.map(({ rule: { ttlSeconds } }) => ttlSeconds)),
-  };
-  return { rule, ...(first?.environment === undefined ? {} : { environment: first.environment }) };
-}
-
-function strictness({ required, requesterMayApprove }: ApprovalRule): number {
-  return 2 * required + (requesterMayApprove ? 0 : 1);
-}
-
-/** Setting rules aside takes a second person, be it that fewer of them are asked because the glass was broken. */
-function approvalOf(config: Config, request: EmergencyRequest, rule: ApprovalRule): ApprovalRule {
-  const { breakGlassApprovals } = config.emergency;
-  if (request.breakGlass !== undefined)
-    return bySecondPerson({ ...rule, required: Math.min(rule.required, breakGlassApprovals) });
-  const isOverride = request.override !== undefined || request.outsideWindow !== undefined;
-  return isOverride ? bySecondPerson(rule) : rule;
 }
 
 /** That the glass was broken is said in the channel, and not only on the card. */

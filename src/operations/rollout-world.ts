@@ -5,7 +5,7 @@ import type { AuditContext, Aws, TemplateVersion } from '../aws/ports.ts';
 import { Refusal } from '../basics/errors.ts';
 import { type FleetPolicy, policyFor } from '../config/policy.ts';
 import type { Fleet, FleetInstance } from '../fleet/fleet.ts';
-import { templatesToVersion } from '../fleet/source.ts';
+import { imagesOf, templatesToVersion } from '../fleet/source.ts';
 import type { Image } from '../images/image.ts';
 import { remainingOld } from '../steps/progress.ts';
 import type { Desk } from './desk.ts';
@@ -49,9 +49,7 @@ export async function readWorldFor(
   const [imageId = ''] = imageIds;
   const aws = desk.aws.for(found.key, audit);
   const fleet = await readWhole(desk, aws, found);
-  const formerIds = [
-    ...new Set([...fleet.instances.flatMap(({ imageId }) => imageId ?? []), ...(fleet.sourceImageIds ?? [])]),
-  ];
+  const formerIds = imagesOf(fleet);
   const [images, versions, machines] = await Promise.all([
     aws.images.read([...new Set([...imageIds, ...formerIds])]),
     aws.templates.readMany(templatesToVersion(fleet.source)),

@@ -4,6 +4,7 @@ import { fleetSubject, policyFor } from '../config/policy.ts';
 import type { Fleet, FleetInstance } from '../fleet/fleet.ts';
 import { floorOf } from '../fleet/guard.ts';
 import { failuresOf, type HealthFailure } from '../fleet/health.ts';
+import { imagesOf } from '../fleet/source.ts';
 import { standingOf } from '../fleet/standing.ts';
 import { worstFirst } from '../fleet/worst-first.ts';
 import type { FleetAnswer, InstanceRow } from './answers.ts';
@@ -31,9 +32,7 @@ export async function showFleet(desk: Desk, asker: Asker, name: string): Promise
   if (read === undefined)
     throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
   const fleet = named(desk, read);
-  const imageIds = [
-    ...new Set([...(fleet.sourceImageIds ?? []), ...fleet.instances.flatMap(({ imageId }) => imageId ?? [])]),
-  ];
+  const imageIds = imagesOf(fleet);
   const [kept, images, recent, freezes] = await Promise.all([
     keptBeside(desk, found),
     aws.images.read(imageIds),

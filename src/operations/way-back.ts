@@ -1,13 +1,13 @@
 /** What a rollout can be taken back to. Pure. */
 import type { TemplateVersion } from '../aws/ports.ts';
+import { imagesOf } from '../fleet/source.ts';
 import type { RolloutWorld } from './rollout-world.ts';
 
 /** Images that may stay when it is taken back: what the group launches now, and what runs; empty without a way back. */
 export function formerImageIds(world: RolloutWorld): readonly string[] {
   const { fleet, imageIds } = world;
   if (whyNoWayBack(world) !== undefined) return [];
-  const running = fleet.instances.flatMap(({ imageId }) => imageId ?? []);
-  return [...new Set([...(fleet.sourceImageIds ?? []), ...running])].filter((id) => !imageIds.includes(id));
+  return imagesOf(fleet).filter((id) => !imageIds.includes(id));
 }
 
 /** Whether the version names its image by an alias, which may stand for another image tomorrow. */

@@ -1,6 +1,7 @@
 /** The steps of patching many fleets because of a vulnerability, as data. Pure. */
 import * as z from 'zod';
 import type { Json } from '../basics/json.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Child } from '../runs/children.ts';
 import type { PlanStep } from '../runs/plan.ts';
 import type { Lot } from '../runs/remaining.ts';
@@ -8,7 +9,8 @@ import { bakedImageStep, step } from './bake-plan.ts';
 import type { ExposureQuestion } from './count-exposure.ts';
 import { createStepName } from './create-plan.ts';
 
-export interface EmergencyPlan {
+/** What is baked, copied and patched, how much of it at once, and how long each is expected to take. */
+export interface EmergencyLots {
   /** Runs that bake and test an AMI each. */
   readonly images: readonly Child[];
   /** Runs that copy one of these to another account or region each. */
@@ -17,18 +19,22 @@ export interface EmergencyPlan {
   readonly imagesAtOnce: number;
   readonly fleetsAtOnce: number;
   readonly maxFailed: number;
-  /** Whether an approver lets each tier after the first go on. */
-  readonly asksForTiers: boolean;
+  /** How long one waits for another run that has its subject. */
   readonly waitSeconds: number;
-  readonly pollSeconds: number;
   readonly imageSeconds: number;
   readonly copySeconds: number;
+}
+
+export interface EmergencyPlan extends EmergencyLots {
+  /** Whether an approver lets each tier after the first go on. */
+  readonly asksForTiers: boolean;
+  readonly pollSeconds: number;
   /** What counts as affected, before and after. */
   readonly question: Omit<ExposureQuestion, 'fleets'>;
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
   /** Where the report is kept, where there is a bucket. */
   readonly keep?: {
-    readonly place: { readonly accountId: string; readonly region: string };
+    readonly place: Place;
     readonly bucket: string;
     readonly prefix: string;
   };

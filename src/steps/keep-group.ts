@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fleetKeyText } from '../fleet/fleet.ts';
+import { runningImages } from '../fleet/source.ts';
 import { type AnyStepKind, stepKind } from '../runs/step.ts';
 import { keptData, keptPinName, releaseKept } from './kept.ts';
 import { lookAtPair, pairAws, pairSchema } from './pair-parts.ts';
@@ -31,7 +32,7 @@ export function keepGroupStep(parts: StepParts): AnyStepKind {
       const sight = await lookAtPair(parts, pairAws(parts, context, pair), pair);
       const key = fleetKeyText(pair.from.key);
       const untilMs = context.nowMs + keepSeconds * 1000;
-      const imageIds = [...new Set(sight.from.instances.flatMap(({ imageId }) => imageId ?? []))];
+      const imageIds = [...runningImages(sight.from)];
       await parts.pins.putPin({
         subjectKey: key,
         runId: context.runId,

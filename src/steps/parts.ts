@@ -4,6 +4,7 @@ import { AmiableError } from '../basics/errors.ts';
 import type { Fleet, FleetKey } from '../fleet/fleet.ts';
 import type { Place } from '../fleet/place.ts';
 import type { Answered } from '../fleet/signals.ts';
+import { runningImages } from '../fleet/source.ts';
 import type { Family } from '../runs/child-runs.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
@@ -95,7 +96,7 @@ export function waveOf(
 }
 
 /** The same, with what may stay told by the fleet itself where any image may. */
-export function staying<Params extends RolloutParams>(params: Params, { instances }: Fleet): Params {
-  const running = [...new Set(instances.flatMap(({ imageId }) => imageId ?? []))];
+export function staying<Params extends RolloutParams>(params: Params, fleet: Fleet): Params {
+  const running = runningImages(fleet);
   return params.anyImage === true && running.length > 0 ? { ...params, imageIds: running } : params;
 }
