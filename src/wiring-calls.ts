@@ -21,6 +21,7 @@ type Subject =
 const everyMs = 60_000;
 const namespace = 'Custom/AMI';
 
+/** Counts what it is given, and logs the sums once a minute. */
 export function createCallLog({ clock, log }: { readonly clock: Clock; readonly log: Log }): CallLog {
   const tally = createTally<Subject>({
     clock,

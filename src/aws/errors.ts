@@ -52,6 +52,7 @@ export class AwsError extends AmiableError implements AwsErrorFacts {
   }
 }
 
+/** Whether it is a failure of AWS; of one of these kinds, where some are given. */
 export function isAwsError(error: unknown, ...kinds: readonly AwsErrorKind[]): error is AwsError {
   return error instanceof AwsError && (kinds.length === 0 || kinds.includes(error.kind));
 }

@@ -17,6 +17,7 @@ const service = 'ec2';
 const creating = { service, call: 'CreateImage' } as const;
 const taggedTypes: readonly ResourceType[] = ['image', 'snapshot'];
 
+/** Making and tagging images. CreateImage takes no token, so that the SDK does not send it again. */
 export function createImageWrites({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, call: Caller): ImageWrites {
   return {
     create: async (image) => {

@@ -20,6 +20,7 @@ const pageSize = 1_000;
 const idsPerCall = 100;
 const callsAtOnce = 4;
 
+/** What EC2 tells of images, those that are deprecated or disabled too, and what changes them. */
 export function createImages({ ec2, once }: Pick<Clients, 'ec2' | 'once'>, call: Caller): Images {
   const list = (selection: DescribeImagesCommandInput): Promise<readonly Image[]> =>
     readPages(async (token) => {

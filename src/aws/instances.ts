@@ -22,6 +22,7 @@ const statusPageSize = 100;
 const idsPerCall = 100;
 const statusCallsAtOnce = 4;
 
+/** What EC2 tells of instances, read page by page. */
 export function createInstances({ ec2 }: Pick<Clients, 'ec2'>, call: Caller): Instances {
   /** Keeps of each page only what is asked of it: an account may have very many instances. */
   const keep = <Kept>(

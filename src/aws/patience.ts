@@ -7,6 +7,7 @@ export interface Patience {
   during(waited: Promise<void>): Promise<void>;
 }
 
+/** Of `mostMs` in all. */
 export function createPatience(clock: Clock, mostMs: number): Patience {
   let spentMs = 0;
   let waiting = 0;

@@ -16,6 +16,7 @@ const callsPerRepeat = 5;
 /** and so many besides, for whoever calls seldom. */
 const most = 20;
 
+/** Full at the start. */
 export function createRetryBudget(): RetryBudget {
   let calls = most * callsPerRepeat;
   return {

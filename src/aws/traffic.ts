@@ -9,6 +9,7 @@ export interface Traffic {
   budget(service: Service): RetryBudget;
 }
 
+/** The lanes and budgets of one account and region; without `pacing` nothing is paced. */
 export function createTraffic(pacing?: Pacing): Traffic {
   const lanes = new Map<string, Lane>();
   const budgets = new Map<Service, RetryBudget>();

@@ -12,6 +12,7 @@ import type {
 } from './exposure.ts';
 import { bestFix, worstFix } from './exposure-claims.ts';
 
+/** How many are affected, clean and unknown. */
 export function countsOf(instances: readonly Pick<InstanceExposure, 'verdict'>[]): ExposureCounts {
   const counts = { affected: 0, clean: 0, unknown: 0 };
   for (const { verdict } of instances) counts[verdict] += 1;
@@ -34,6 +35,7 @@ export function verdictOfCounts(counts: ExposureCounts, ofNone: ExposureVerdict 
   return counts.unknown > 0 ? 'unknown' : 'clean';
 }
 
+/** What is told of a fleet or an AMI, made of its instances. */
 export function sumOf(instances: readonly InstanceExposure[]): ExposureSum {
   const affected = instances.filter(({ verdict }) => verdict === 'affected');
   const scores = affected.flatMap(({ claims }) => claims.flatMap(({ score }) => score ?? []));

@@ -40,6 +40,7 @@ export async function settle({
   };
 }
 
+/** The queue that the worker reads. */
 export function outboxOf({ queueUrl, region }: FunctionVariables, { desk }: DeskSide): Outbox {
   return createOutbox(createQueue(queueUrl, { region }), () => desk.clock.nowMs());
 }

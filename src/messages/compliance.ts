@@ -18,6 +18,7 @@ import { count } from './words.ts';
 const mostRows = 50;
 const mostWorst = 3;
 
+/** The worst at the top with a button each, then all findings; of one application, where one is named. */
 export function complianceView(report: ComplianceReport, application?: string): View {
   const { findings, unread, looked, atMs } = report;
   const whose = application === undefined ? '' : ` of ${application}`;

@@ -8,6 +8,7 @@ import { strategyInShort } from './strategies.ts';
 import { code, type Line, type Part, text } from './view.ts';
 import { count, cut, duration, fleetsAndGroups, plural, sentence, some } from './words.ts';
 
+/** What an emergency has planned; undefined where the plan is none, or there is none yet. */
 export function emergencyFactsOf({ plan }: PlannedRun): EmergencyFacts | undefined {
   return emergencyFactsSchema.safeParse(plan?.facts).data;
 }
@@ -102,6 +103,7 @@ function shortOf(strategy: string): string {
   return Object.entries(strategyInShort).find(([name]) => name === strategy)?.[1] ?? strategy;
 }
 
+/** Why the glass was broken, and what that sets aside. */
 export function breakGlassText({ reason, setsAside }: NonNullable<EmergencyFacts['breakGlass']>): string {
   const aside = setsAside.length === 0 ? 'nothing but the number of approvers' : some(setsAside);
   return `${sentence(reason)} It sets aside ${aside}.`;

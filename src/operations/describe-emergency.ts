@@ -27,6 +27,7 @@ export interface DescribedEmergency {
 /** The facts stay with the run, whose item has to stay small. */
 const namedAtMost = 8;
 
+/** The facts of its plan, as card, approval and dry run tell them. */
 export function describeEmergency(described: DescribedEmergency): Omit<EmergencyFacts, 'expectedSeconds'> {
   const { config, request, tiers, leftOut } = described;
   const fleets = tiers.flatMap((tier) => tier.fleets);

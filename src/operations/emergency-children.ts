@@ -20,6 +20,7 @@ interface Planned extends PlannedFleets {
   readonly tiers: readonly TierToPatch[];
 }
 
+/** One that bakes each AMI, one that copies it to each place, and one for each fleet or group of servers, by tier. */
 export function emergencyChildren(request: EmergencyRequest, planned: Planned): EmergencyChildren {
   const applications = new Map(
     planned.tiers.flatMap(({ fleets }) =>

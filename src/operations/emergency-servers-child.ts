@@ -8,6 +8,7 @@ import { tagsText } from './server-tags.ts';
 /** So many are named in a command. */
 const idsTyped = 20;
 
+/** Its key names the group, so that it is the same however often the parent asks. */
 export function serversChild(request: EmergencyRequest, servers: ServersToPatch): Child {
   const { cve, packages, profile, groupIds } = request;
   const { name, place, instanceIds, errorBudget } = servers;

@@ -11,6 +11,7 @@ import { matches } from './server-tags.ts';
 /** What the card can show whole. */
 const longestCommand = 2_500;
 
+/** A command that is typed has to fit whole onto the card that is approved. */
 export function refuseLongCommand(command: string | undefined): void {
   if (command === undefined || (command.trim() !== '' && command.length <= longestCommand)) return;
   const reason =

@@ -17,6 +17,7 @@ export interface InPlaceSize extends SortedServers {
   readonly waves: number;
 }
 
+/** As requested, else as configured. Throws Refusal where nobody is left to patch, or the floor lets none go. */
 export function sizeInPlace(world: InPlaceWorld, request: PatchRequest, config: InPlace): InPlaceSize {
   const sorted = sortServers(world.servers);
   refuseNobody(world, sorted);

@@ -48,6 +48,7 @@ const stagesByVerb = {
 
 export type StagesVerb = keyof typeof stagesByVerb;
 
+/** What a verb does with the AMI, in order. */
 export function stagesOf(verb: StagesVerb, { isTested }: Pick<StagesRequest, 'isTested'> = {}): readonly Stage[] {
   return verb === 'bake' && isTested === true ? ['bake', 'validate', 'scan'] : stagesByVerb[verb];
 }

@@ -49,6 +49,7 @@ export type Mark = (typeof marks)[keyof typeof marks];
 /** The marks of all children, in their order: one letter each. */
 export type Marks = string;
 
+/** How the run of a child stands. */
 export function markOf(run: Run): Mark {
   if (run.phase.kind === 'needs-human') return marks.stuck;
   if (run.phase.kind !== 'ended') return marks.begun;
@@ -104,14 +105,17 @@ export function isStopped(all: Marks, { maxFailed, failedBefore, maxFailedHere =
   return failedBefore + failures(all) > maxFailed || failures(all) > maxFailedHere;
 }
 
+/** How many have failed, and are taken back or wait for a person. */
 export function failures(all: Marks): number {
   return countOf(all, marks.failed) + countOf(all, marks.stuck);
 }
 
+/** How many have this mark. */
 export function countOf(all: Marks, mark: Mark): number {
   return all.split(mark).length - 1;
 }
 
+/** Whether none is under way and none waits to be begun. */
 export function isOver(all: Marks): boolean {
   return !all.includes(marks.begun) && !all.includes(marks.waiting);
 }

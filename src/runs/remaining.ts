@@ -21,6 +21,7 @@ const longest = 4;
 /** One that takes longer than expected takes so much of what it has taken so far more. */
 const overdueShare = 0.1;
 
+/** With one more that took so many seconds, of so many that were planned. */
 export function withMeasured({ seconds, plannedSeconds }: Measured, took: number, planned: number): Measured {
   return {
     seconds: seconds + Math.max(0, Math.min(took, planned * longest)),

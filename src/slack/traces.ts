@@ -9,10 +9,12 @@ export type Trace = {
   readonly event_payload: { readonly run_id: string; readonly seq?: number };
 };
 
+/** Of the card of a run. */
 export function cardTrace(run: Run): Trace {
   return { event_type: 'amiable_card', event_payload: { run_id: run.id } };
 }
 
+/** Of the entry that tells a note in the thread of a run. */
 export function noteTrace(run: Run, note: Note): Trace {
   return { event_type: 'amiable_note', event_payload: { run_id: run.id, seq: note.seq } };
 }

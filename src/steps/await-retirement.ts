@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { imagesAt } from './image-parts.ts';
 import type { StepParts } from './parts.ts';
 import {
   batchSize,
   familySchema,
-  imagesAt,
   passedOn,
   type RetirementOutcome,
   type Retiring,

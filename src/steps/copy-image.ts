@@ -4,7 +4,7 @@ import { placeName } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { lookAtImage } from './create-image.ts';
-import { findOurs, imageJobSchema, imagesOf, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
+import { findOurs, imageJobSchema, imagesAt, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
 import { placeSchema } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 import { share } from './shares.ts';
@@ -37,7 +37,7 @@ export function findCopyStep(parts: StepParts): AnyStepKind {
     parse: (params) => paramsSchema.parse(params),
     timeoutSeconds: () => 600,
     look: async (context, params) => {
-      const copies = await imagesOf(parts, context, params).copiesOf(params.imageId);
+      const copies = await imagesAt(parts, context, params).copiesOf(params.imageId);
       const [found] = copies.filter((image) => isAsWanted(image, params) && !isOurs(image, context));
       if (found === undefined) return { kind: 'succeeded' };
       context.tell('copy-found', { imageId: found.imageId, of: params.imageId });
@@ -69,12 +69,12 @@ export function copyImageStep(parts: StepParts): AnyStepKind {
     timeoutSeconds: ({ timeoutSeconds }) => timeoutSeconds,
     intend: async () => ({ intent: null }),
     find: async (context, params) => {
-      const image = await findOurs(imagesOf(parts, context, params), context, params.name);
+      const image = await findOurs(imagesAt(parts, context, params), context, params.name);
       return image === undefined ? undefined : { imageId: image.imageId };
     },
     start: (context, params) => ask(parts, context, params),
     poll: async (context, params, handle) => {
-      const images = imagesOf(parts, context, params);
+      const images = imagesAt(parts, context, params);
       if (handle.imageId === undefined && (await images.findOwn(params.name)) === undefined)
         return ask(parts, context, params);
       return explained(await lookAtImage(images, context, params, handle), params);
@@ -88,7 +88,7 @@ async function ask(parts: StepParts, context: StepContext, params: CopyParams): 
   const description = `Copied from ${imageId} of ${placeName(from)} by Amiable, run ${context.runId}`;
   const request = { imageId, region: from.region, name, description, encrypted, ...key, token: context.token };
   try {
-    const asked = await imagesOf(parts, context, params).copy({ ...request, tags: tagsFor(context, params) });
+    const asked = await imagesAt(parts, context, params).copy({ ...request, tags: tagsFor(context, params) });
     if (asked === 'name-taken') return waiting({});
     context.tell('copy-asked', { imageId: asked.imageId, of: imageId, to: placeName(place), name, encrypted, ...key });
     return { kind: 'running', handle: asked, checkAfterSeconds: params.pollSeconds };

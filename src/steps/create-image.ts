@@ -3,7 +3,7 @@ import { isAwsError } from '../aws/errors.ts';
 import type { Images } from '../aws/machine-ports.ts';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { findOurs, type ImageJob, imageJobSchema, imagesOf, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
+import { findOurs, type ImageJob, imageJobSchema, imagesAt, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
 import { machineOf } from './machine-parts.ts';
 import type { StepParts } from './parts.ts';
 
@@ -38,15 +38,15 @@ export function createImageStep(parts: StepParts): AnyStepKind {
     parseHandle: (handle) => handleSchema.parse(handle),
     timeoutSeconds: (params) => params.timeoutSeconds,
     intend: async (context, params) => {
-      const taken = await imagesOf(parts, context, params).findOwn(params.name);
+      const taken = await imagesAt(parts, context, params).findOwn(params.name);
       return taken === undefined || isOurs(taken, context) ? { intent: null } : { answer: nameTaken(params, taken) };
     },
     find: async (context, params) => {
-      const image = await findOurs(imagesOf(parts, context, params), context, params.name);
+      const image = await findOurs(imagesAt(parts, context, params), context, params.name);
       return image === undefined ? undefined : { imageId: image.imageId };
     },
-    start: (context, params) => ask(imagesOf(parts, context, params), context, params),
-    poll: (context, params, handle) => lookAtImage(imagesOf(parts, context, params), context, params, handle),
+    start: (context, params) => ask(imagesAt(parts, context, params), context, params),
+    poll: (context, params, handle) => lookAtImage(imagesAt(parts, context, params), context, params, handle),
   });
 }
 

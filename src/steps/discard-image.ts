@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { findOurs, type ImageJob, imageJobSchema, imagesOf, mayBeUnseen } from './image-parts.ts';
+import { findOurs, type ImageJob, imageJobSchema, imagesAt, mayBeUnseen } from './image-parts.ts';
 import type { StepParts } from './parts.ts';
 
 const intentSchema = z.object({ imageId: z.string() });
@@ -15,7 +15,7 @@ const lookAgainSeconds = 10;
  */
 export function discardImageStep(parts: StepParts): AnyStepKind {
   const find = (context: StepContext, job: ImageJob): Promise<Image | undefined> =>
-    findOurs(imagesOf(parts, context, job), context, job.name);
+    findOurs(imagesAt(parts, context, job), context, job.name);
   /** Looks right before each try: it may have become available meanwhile. */
   const discard = async (context: StepContext, job: ImageJob, imageId: string): Promise<StepAnswer<null>> => {
     const image = await find(context, job);
@@ -25,7 +25,7 @@ export function discardImageStep(parts: StepParts): AnyStepKind {
     }
     if (mayBeInUse(image)) return kept(context, image);
     // EC2 may refuse while the image is pending, and may tell its end late.
-    await imagesOf(parts, context, job).deregister(imageId);
+    await imagesAt(parts, context, job).deregister(imageId);
     return lookAgain;
   };
   return stepKind<ImageJob, Intent, null>({

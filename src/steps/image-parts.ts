@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Images } from '../aws/machine-ports.ts';
+import type { Place } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import { runTag } from '../images/run-tag.ts';
 import type { StepContext } from '../runs/step.ts';
@@ -16,15 +17,18 @@ export const imageJobSchema = z.object({
 });
 export type ImageJob = z.infer<typeof imageJobSchema>;
 
+/** The tags that are asked for, and the one by which the run knows what it has made. */
 export function tagsFor({ runId }: Pick<StepContext, 'runId'>, { tags }: Pick<ImageJob, 'tags'>) {
   return { ...tags, [runTag]: runId };
 }
 
+/** Whether this run has made it. */
 export function isOurs({ tags }: Pick<Image, 'tags'>, { runId }: Pick<StepContext, 'runId'>): boolean {
   return tags[runTag] === runId;
 }
 
-export function imagesOf(parts: StepParts, context: StepContext, { place }: Pick<ImageJob, 'place'>): Images {
+/** The images of the place where something is. */
+export function imagesAt(parts: StepParts, context: StepContext, { place }: { readonly place: Place }): Images {
   return awsOf(parts, context, place).images;
 }
 
@@ -37,6 +41,7 @@ export async function findOurs(images: Images, context: StepContext, name: strin
 /** An image or its end may be told late by EC2; so long is waited before it is believed not to be there. */
 export const unseenForSeconds = 120;
 
+/** Whether EC2 may not tell yet of what the step has asked for: until then, its absence proves nothing. */
 export function mayBeUnseen({ nowMs, startedAtMs }: StepContext): boolean {
   return nowMs - startedAtMs < unseenForSeconds * 1000;
 }

@@ -226,6 +226,7 @@ export const stepForecasts: Registry<StepForecast> = registryOf(
   ({ kind }) => [kind],
 );
 
+/** Every kind of step, by its name and by those that it had before. */
 export function stepRegistry(parts: StepParts): Registry<AnyStepKind> {
   return registryOf(
     stepKinds.map(([kind]) => unlessMade(whileFleetExists(whileWatched(parts, kind(parts))))),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { placeKey } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
+import { imagesAt } from './image-parts.ts';
 import type { StepParts } from './parts.ts';
 import { retireOne } from './retire-one.ts';
 import {
@@ -9,7 +10,6 @@ import {
   deprecationMoment,
   familySchema,
   idsOf,
-  imagesAt,
   oneByOne,
   passedOn,
   type RetirementOutcome,

@@ -1,11 +1,11 @@
 /** What a stage does to one image, by what was seen of it a moment ago. */
 import type { Deregistered, Images, LeftSnapshot } from '../aws/machine-ports.ts';
 import type { StepContext } from '../runs/step.ts';
+import { imagesAt } from './image-parts.ts';
 import type { StepParts } from './parts.ts';
 import {
   changedByOthers,
   deprecationMoment,
-  imagesAt,
   type RetirementOutcome,
   type RetirementStage,
   type RetirementVerdict,

@@ -1,11 +1,9 @@
 /** What the steps share that retire images of an application. */
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
-import type { Images } from '../aws/machine-ports.ts';
 import type { Image } from '../images/image.ts';
 import type { StepContext } from '../runs/step.ts';
 import { placeSchema } from './machine-parts.ts';
-import { awsOf, type StepParts } from './parts.ts';
 
 /** What of an application may be retired: the rules that were approved. */
 export const familySchema = z.object({
@@ -138,10 +136,6 @@ export async function oneByOne(
   }
   if (outcomes.length === 0 && late.length > 0) throw late[0];
   return { outcomes, tries };
-}
-
-export function imagesAt(parts: StepParts, context: StepContext, { place }: Pick<Retiring, 'place'>): Images {
-  return awsOf(parts, context, place).images;
 }
 
 const minuteMs = 60_000;

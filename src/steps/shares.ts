@@ -24,14 +24,17 @@ export type Unshared = z.infer<typeof unsharedSchema>;
 
 const prefix = 'share:';
 
+/** What the pin of a share is about: the AMI. */
 export function shareSubject({ from, imageId }: Pick<Share, 'from' | 'imageId'>): string {
   return `image/${from.accountId}/${from.region}/${imageId}`;
 }
 
+/** The pin's name says with whom it is shared: one for each account. */
 export function shareName({ accountId }: Pick<Share, 'accountId'>): string {
   return `${prefix}${accountId}`;
 }
 
+/** Among the pins of a run, which are of other kinds too. */
 export function isSharePin({ name }: Pick<Pin, 'name'>): boolean {
   return name.startsWith(prefix);
 }

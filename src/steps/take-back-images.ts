@@ -3,11 +3,11 @@ import { isAwsError } from '../aws/errors.ts';
 import type { Images } from '../aws/machine-ports.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
 import { interruptedOutput } from '../runs/walk.ts';
+import { imagesAt } from './image-parts.ts';
 import type { StepParts } from './parts.ts';
 import {
   batchSize,
   idsOf,
-  imagesAt,
   oneByOne,
   type RetirementOutcome,
   type Retiring,

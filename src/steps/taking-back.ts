@@ -6,8 +6,9 @@ import { isSamePlace, placeKey } from '../fleet/place.ts';
 import type { Image } from '../images/image.ts';
 import type { StepContext } from '../runs/step.ts';
 import { interruptedOutput } from '../runs/walk.ts';
+import { imagesAt } from './image-parts.ts';
 import type { StepParts } from './parts.ts';
-import { deprecationMoment, imagesAt, type Retiring, type StageOutput, stageOutputSchema } from './retirement-parts.ts';
+import { deprecationMoment, type Retiring, type StageOutput, stageOutputSchema } from './retirement-parts.ts';
 
 /** What a round was about to do as the run turned round. */
 export const interruptedSchema = z.object({

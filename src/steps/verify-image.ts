@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Image } from '../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../runs/step.ts';
-import { type ImageJob, imageJobSchema, imageOutputSchema, imagesOf, mayBeUnseen, tagsFor } from './image-parts.ts';
+import { type ImageJob, imageJobSchema, imageOutputSchema, imagesAt, mayBeUnseen, tagsFor } from './image-parts.ts';
 import type { StepParts } from './parts.ts';
 
 const paramsSchema = imageJobSchema.extend({ createStep: z.string() });
@@ -52,7 +52,7 @@ type Unfit = { readonly kind: 'unfit'; readonly answer: StepAnswer<null> };
 
 async function look(parts: StepParts, context: StepContext, params: Params): Promise<Seen | Unfit> {
   const { imageId } = imageOutputSchema.parse(context.outputs[params.createStep]);
-  const images = imagesOf(parts, context, params);
+  const images = imagesAt(parts, context, params);
   const [image] = await images.read([imageId]);
   if (image === undefined && mayBeUnseen(context)) return waiting();
   if (image?.state !== 'available') return notAvailable(imageId, image);
@@ -89,7 +89,7 @@ async function tag(
   params: Params,
   untagged: readonly string[],
 ): Promise<StepAnswer<null>> {
-  await imagesOf(parts, context, params).tag(untagged, tagsFor(context, params));
+  await imagesAt(parts, context, params).tag(untagged, tagsFor(context, params));
   return { kind: 'running', handle: null, checkAfterSeconds: lookAgainSeconds };
 }
 
