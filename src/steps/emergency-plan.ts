@@ -73,65 +73,70 @@ export function tierStep(number: number | ''): string {
 /** Longer than any of it takes, people included: a run that is held in one fleet is no reason to give up the others. */
 const timeoutSeconds = 7 * 24 * 60 * 60;
 
-/** Bake what is to be baked, patch tier after tier, and say what came of it. */
+/** Bake what is to be baked, copy it, patch tier after tier, and say what came of it. */
 export function emergencySteps(plan: EmergencyPlan): PlanStep[] {
-  const total = plan.tiers.reduce((sum, { fleets }) => sum + fleets.length, 0);
-  const report = reportOf(plan);
-  const fleets = plan.tiers.flatMap((tier) => tier.fleets);
-  // The way back goes backwards: it is reported when all the rest is taken back.
-  const steps: PlanStep[] = [{ ...count(plan, beforeStep, fleets), undo: [{ ...report, name: reportStepBack }] }];
-  const names: string[] = [];
-  const common = { total, waitSeconds: plan.waitSeconds, pollSeconds: plan.pollSeconds, timeoutSeconds };
-  const lots = lotsOf(plan);
-  const add = (name: string, children: readonly Child[], params: { [key: string]: Json }): void => {
-    const before = [...names];
-    const later = lots.slice(names.length + 1).map((lot) => ({ ...lot }));
-    steps.push(runStep(name, children, { ...common, before, later, maxFailed: plan.maxFailed, ...params }));
-    names.push(name);
+  const { tiers, pollSeconds, waitSeconds, maxFailed } = plan;
+  const fleets = tiers.flatMap((tier) => tier.fleets);
+  const common = { total: fleets.length, waitSeconds, pollSeconds, timeoutSeconds, maxFailed };
+  const making = [bakesOf(plan), copiesOf(plan)].filter(({ children }) => children.length > 0);
+  const patching = tiers.map((tier, index) => patchesOf(plan, tier, index));
+  const all = [...making, ...patching];
+  const names = all.map(({ name }) => name);
+  const begin = ({ name, children, params }: Begun): PlanStep => {
+    const index = names.indexOf(name);
+    const later = all.slice(index + 1).map(lotOf);
+    return runStep(name, children, { ...common, before: names.slice(0, index), later, ...params });
   };
-  if (plan.images.length > 0)
-    add(imagesStep, plan.images, {
-      what: 'images',
-      concurrency: plan.imagesAtOnce,
-      resultStep: bakedImageStep,
-      eachSeconds: plan.imageSeconds,
-    });
-  if (plan.copies.length > 0)
-    add(copiesStep, plan.copies, {
-      what: 'copies',
-      concurrency: plan.imagesAtOnce,
-      resultStep: createStepName,
-      eachSeconds: plan.copySeconds,
-    });
-  plan.tiers.forEach((tier, index) => {
-    if (plan.asksForTiers && index > 0)
-      steps.push({
-        ...step(`go-${index + 1}`, 'await-tier', {
-          ...{ tier: tier.name, fleets: tier.fleets.length, before: [...names] },
-          groups: tier.fleets.filter(({ servers }) => servers !== undefined).length,
-        }),
-        onFailure: 'hold',
-      });
-    add(tierStep(index + 1), tier.fleets, {
-      what: 'fleets',
-      concurrency: plan.fleetsAtOnce,
-      eachSeconds: tier.eachSeconds,
-      // What fails on a canary would fail on the others.
-      ...(tier.isCanary ? { maxFailedHere: 0 } : {}),
-    });
-    steps.push(count(plan, `count-${index + 1}`, tier.fleets));
-  });
-  steps.push(report, { ...step(unpatchedStep, 'name-unpatched', { steps: names }), onFailure: 'hold' });
-  return [...steps, { ...step(concludeStep, 'conclude-children', { steps: names }), onFailure: 'end' }];
+  const report = reportOf(plan);
+  return [
+    // The way back goes backwards: it is reported when all the rest is taken back.
+    { ...count(plan, beforeStep, fleets), undo: [{ ...report, name: reportStepBack }] },
+    ...making.map(begin),
+    ...patching.flatMap((patch, index) => [
+      ...(plan.asksForTiers && index > 0 ? [goOf(tiers, index, names.slice(0, making.length + index))] : []),
+      begin(patch),
+      count(plan, `count-${index + 1}`, patch.children),
+    ]),
+    report,
+    { ...step(unpatchedStep, 'name-unpatched', { steps: names }), onFailure: 'hold' },
+    { ...step(concludeStep, 'conclude-children', { steps: names }), onFailure: 'end' },
+  ];
 }
 
-/** The children of each step that has any, in order. */
-function lotsOf({ images, tiers, imagesAtOnce, fleetsAtOnce, imageSeconds }: EmergencyPlan): readonly Lot[] {
-  const bakes = { children: images.length, concurrency: imagesAtOnce, eachSeconds: imageSeconds };
-  return [
-    ...(images.length === 0 ? [] : [bakes]),
-    ...tiers.map(({ fleets, eachSeconds }) => ({ children: fleets.length, concurrency: fleetsAtOnce, eachSeconds })),
-  ];
+/** A step that begins others. */
+interface Begun {
+  readonly name: string;
+  readonly children: readonly Child[];
+  readonly params: Omit<Lot, 'children'> & { readonly [key: string]: Json };
+}
+
+function lotOf({ children, params: { concurrency, eachSeconds } }: Begun): { [key: string]: Json } {
+  return { children: children.length, concurrency, eachSeconds };
+}
+
+function bakesOf({ images, imagesAtOnce: concurrency, imageSeconds: eachSeconds }: EmergencyPlan): Begun {
+  const params = { what: 'images', concurrency, eachSeconds, resultStep: bakedImageStep };
+  return { name: imagesStep, children: images, params };
+}
+
+function copiesOf({ copies, imagesAtOnce: concurrency, copySeconds: eachSeconds }: EmergencyPlan): Begun {
+  const params = { what: 'copies', concurrency, eachSeconds, resultStep: createStepName };
+  return { name: copiesStep, children: copies, params };
+}
+
+function patchesOf({ fleetsAtOnce: concurrency }: EmergencyPlan, tier: EmergencyTier, index: number): Begun {
+  const { fleets, eachSeconds, isCanary } = tier;
+  // What fails on a canary would fail on the others.
+  const params = { what: 'fleets', concurrency, eachSeconds, ...(isCanary ? { maxFailedHere: 0 } : {}) };
+  return { name: tierStep(index + 1), children: fleets, params };
+}
+
+/** A person lets the tier go on. */
+function goOf(tiers: readonly EmergencyTier[], index: number, before: readonly string[]): PlanStep {
+  const { name = '', fleets = [] } = tiers[index] ?? {};
+  const groups = fleets.filter(({ servers }) => servers !== undefined).length;
+  const params = { tier: name, fleets: fleets.length, before: [...before], groups };
+  return { ...step(`go-${index + 1}`, 'await-tier', params), onFailure: 'hold' };
 }
 
 /** Looks again at what was patched. What cannot be counted keeps nobody from going on. */
