@@ -1,6 +1,6 @@
 /** What a rollout in waves does, in words. */
 import type { RollingFacts } from '../operations/rollout-facts.ts';
-import type { StrategyWords } from './strategies.ts';
+import type { StrategyWords } from './strategy-words.ts';
 import { text } from './view.ts';
 import { count, percent, plural } from './words.ts';
 

@@ -13,13 +13,6 @@ export const strategyInShort: Readonly<Record<Strategy, string>> = {
   'blue-green': 'by a second group beside it',
 };
 
-export interface StrategyWords<Facts> {
-  /** In a few words that end a sentence: `in 21 waves`. */
-  how(facts: Facts): string;
-  /** How it goes and what it costs in capacity, in reading order. */
-  lines(facts: Facts): readonly Fact[];
-}
-
 /** `in 21 waves`. */
 export function strategyHow(facts: RolloutFacts): string {
   switch (facts.strategy) {

@@ -4,7 +4,7 @@ import type { PinWish } from '../steps/pins.ts';
 import { describeRollout } from './describe-rollout.ts';
 import type { PairWorld } from './pair-world.ts';
 import type { DescribedRollout } from './rollout-facts.ts';
-import type { StrategyQuestion } from './strategies.ts';
+import type { StrategyQuestion } from './strategy.ts';
 
 const pins: readonly PinWish[] = [{ what: 'min-size' }];
 

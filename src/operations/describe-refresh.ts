@@ -4,7 +4,7 @@ import { describeRollout } from './describe-rollout.ts';
 import type { RefreshSize } from './plan-refresh.ts';
 import type { DescribedRollout } from './rollout-facts.ts';
 import { replacedInstances } from './rollout-world.ts';
-import type { StrategyQuestion } from './strategies.ts';
+import type { StrategyQuestion } from './strategy.ts';
 import { whyNoWayBack } from './way-back.ts';
 
 export function describeRefresh(question: StrategyQuestion, size: RefreshSize): DescribedRollout {

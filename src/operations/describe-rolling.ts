@@ -3,7 +3,7 @@ import type { PinWish } from '../steps/pins.ts';
 import { describeRollout } from './describe-rollout.ts';
 import type { RollingSize } from './rolling-size.ts';
 import type { DescribedRollout } from './rollout-facts.ts';
-import type { StrategyQuestion } from './strategies.ts';
+import type { StrategyQuestion } from './strategy.ts';
 
 export function describeRolling(
   question: StrategyQuestion,

@@ -10,7 +10,7 @@ import { launchedNow } from './former-launch.ts';
 import type { CommonFacts, DescribedCommon } from './rollout-facts.ts';
 import { versionOf } from './rollout-templates.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
-import type { GoingBack, StrategyQuestion } from './strategies.ts';
+import type { GoingBack, StrategyQuestion } from './strategy.ts';
 import { wayBackText, whyNoWayBack } from './way-back.ts';
 
 const dayMs = 86_400_000;

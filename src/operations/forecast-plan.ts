@@ -4,7 +4,7 @@ import type { Outlook } from '../steps/forecast.ts';
 import { foreseeSteps } from '../steps/foresee.ts';
 import { stepForecasts } from '../steps/registry.ts';
 import { idleOutlook } from './outlook.ts';
-import type { StrategyAnswer } from './strategies.ts';
+import type { StrategyAnswer } from './strategy.ts';
 
 /** What the steps of a plan are expected to do, where all goes well. No outlook: nothing that serves is touched. Pure. */
 export function forecastOf(

@@ -15,7 +15,7 @@ import { type PairWorld, readPairWorld } from './pair-world.ts';
 import { requirePair } from './pairs.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import { templateMoves } from './rollout-templates.ts';
-import type { StrategyAnswer, StrategyQuestion } from './strategies.ts';
+import type { StrategyAnswer, StrategyQuestion } from './strategy.ts';
 
 /** Traffic goes over in stages to a group that is made, or brought in line, for it. Throws Refusal where it cannot. */
 export async function planBlueGreen(question: StrategyQuestion): Promise<StrategyAnswer> {

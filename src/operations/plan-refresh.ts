@@ -10,7 +10,7 @@ import { rolloutOutlook } from './outlook.ts';
 import { backRules, firstOf, firstRules, refreshRules, refuseRefresh } from './refresh-rules.ts';
 import { replacingPlan } from './replacing-plan.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
-import type { StrategyAnswer, StrategyQuestion } from './strategies.ts';
+import type { StrategyAnswer, StrategyQuestion } from './strategy.ts';
 
 /** What is decided of a refresh before it is put into steps and words. */
 export interface RefreshSize {

@@ -6,7 +6,7 @@ import { rolloutOutlook } from './outlook.ts';
 import { replacingPlan } from './replacing-plan.ts';
 import { type RollingSize, sizeRolling } from './rolling-size.ts';
 import type { RolloutWorld } from './rollout-world.ts';
-import type { StrategyAnswer, StrategyQuestion } from './strategies.ts';
+import type { StrategyAnswer, StrategyQuestion } from './strategy.ts';
 
 /** Waves of named instances, new ones before old ones go. Throws Refusal where there is no room for any. */
 export function planRolling(question: StrategyQuestion): StrategyAnswer {

@@ -11,7 +11,8 @@ import { requireSource } from './rollout-refusals.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 import { planWatch } from './rollout-watch.ts';
 import { type RolloutWorld, readRolloutWorld } from './rollout-world.ts';
-import { planStrategy, type StrategyAnswer } from './strategies.ts';
+import { planStrategy } from './strategies.ts';
+import type { StrategyAnswer } from './strategy.ts';
 
 const nextSchema = z.object({
   verb: z.literal('rollout'),

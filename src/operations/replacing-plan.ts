@@ -3,7 +3,7 @@ import { worldOf } from '../fleet/world.ts';
 import type { RolloutParams } from '../steps/parts.ts';
 import type { RollingPlan } from '../steps/rolling-plan.ts';
 import { aliasedTemplates, numberedSource, templateMoves } from './rollout-templates.ts';
-import type { StrategyQuestion } from './strategies.ts';
+import type { StrategyQuestion } from './strategy.ts';
 import { formerImageIds } from './way-back.ts';
 
 export function replacingPlan(

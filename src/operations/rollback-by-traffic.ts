@@ -23,7 +23,7 @@ import type { RollbackQuestion } from './rollback-ways.ts';
 import { requireSource } from './rollout-refusals.ts';
 import { type RolloutWorld, readWorldFor } from './rollout-world.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
-import type { StrategyQuestion } from './strategies.ts';
+import type { StrategyQuestion } from './strategy.ts';
 
 /**
  * All traffic in one stage to the group that is kept, once enough of it is healthy. Throws Refusal where nothing is kept

@@ -28,7 +28,8 @@ import type { RolloutRequest } from './rollout-request.ts';
 import { numberedSource, templateMoves } from './rollout-templates.ts';
 import { type RolloutWorld, readWorldFor } from './rollout-world.ts';
 import { refuseUnidentifiedRequester } from './second-person.ts';
-import { type GoingBack, planStrategy } from './strategies.ts';
+import { planStrategy } from './strategies.ts';
+import type { GoingBack } from './strategy.ts';
 
 /** Points the group at exactly what it launched from before, and replaces what runs anything else. */
 export async function planBackByVersions(question: RollbackQuestion): Promise<PlannedRollout> {
