@@ -16,6 +16,8 @@ export interface SeenFinding {
 export interface Snooze {
   readonly untilMs: number;
   readonly by: string;
+  /** Of somebody whom Slack does not know by that id. */
+  readonly name?: string;
 }
 
 export interface Remembered {

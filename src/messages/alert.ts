@@ -14,7 +14,7 @@ import {
   weightNote,
 } from './findings.ts';
 import { unreadParts } from './unread.ts';
-import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
+import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, user, type View } from './view.ts';
 import { count, plural, sentence } from './words.ts';
 
 const mostGroups = 10;
@@ -105,11 +105,25 @@ function restNote(rest: readonly ReportedFinding[]): readonly Part[] {
   ];
 }
 
+const mostSnoozes = 3;
+
+/** By whom, and until when: those that end first by themselves, the others as a number. */
 function snoozedNote({ snoozed }: AlertFacts): readonly Part[] {
   if (snoozed.length === 0) return [];
-  const [first] = snoozed;
-  const until: Line = first === undefined ? [] : [text('; the first until '), time(first.untilMs, 'date')];
-  return [note(text(`😴 ${plural(snoozed.length, 'finding')} snoozed`), ...until)];
+  const together = Map.groupBy(snoozed, ({ by, untilMs }) => `${untilMs} ${by}`);
+  const each = [...together.values()].slice(0, mostSnoozes).flatMap(([first, ...others]): Line[] => {
+    if (first === undefined) return [];
+    const who = first.name === undefined ? user(first.by) : text(first.name);
+    return [[text(`${count(others.length + 1)} by `), who, text(' until '), time(first.untilMs, 'date')]];
+  });
+  const more = together.size - each.length;
+  return [
+    note(
+      text(`😴 ${plural(snoozed.length, 'finding')} snoozed: `),
+      ...each.flatMap((line, index) => (index === 0 ? line : [text('; '), ...line])),
+      ...(more === 0 ? [] : [text('; others for longer')]),
+    ),
+  ];
 }
 
 const mostRows = 80;

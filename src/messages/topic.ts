@@ -49,6 +49,7 @@ function newsText({ changed, resolved }: Pick<TopicFacts, 'changed' | 'resolved'
   const of = (change: ChangedFinding['change']) => changed.filter((finding) => finding.change === change).length;
   const parts = [
     { amount: of('new'), word: 'new' },
+    { amount: of('back'), word: 'back from a snooze' },
     { amount: of('worse'), word: 'worse' },
     { amount: resolved.length, word: 'resolved' },
   ];
@@ -143,6 +144,7 @@ function textOf(facts: TopicFacts, changed: readonly ChangedFinding[], resolved:
   return [
     `${newsText(facts)} ${open}${facts.snoozed === 0 ? '' : ` ${plural(facts.snoozed, 'finding')} snoozed.`}`,
     ...section('New', lines.filter(({ change }) => change === 'new').map(changedText)),
+    ...section('Back from a snooze', lines.filter(({ change }) => change === 'back').map(changedText)),
     ...section('Worse', lines.filter(({ change }) => change === 'worse').map(changedText)),
     ...section('Resolved', gone.map(resolvedText)),
     ...(more === 0 ? [] : ['', `And ${count(more)} more: /ami compliance`]),
@@ -160,7 +162,8 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function changedText(finding: ChangedFinding): string {
-  const before = finding.before === undefined ? '' : ` (${finding.before} before)`;
+  const before =
+    finding.before === undefined || finding.before === finding.severity ? '' : ` (${finding.before} before)`;
   return `${plainText(findingLine(finding))}${before}. In Slack: /ami ${fixAction(finding).command}`;
 }
 

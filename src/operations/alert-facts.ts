@@ -1,6 +1,6 @@
 /** What is reported of a check by itself. Pure. */
-import { type Changes, changesSince, type Remembered } from '../compliance/changes.ts';
-import { behindOf, type News, newsSince, toldOf } from '../compliance/told.ts';
+import { type Changes, changesSince, type Remembered, type Snooze } from '../compliance/changes.ts';
+import { behindOf, type News, newsSince, snoozesEnded, toldOf } from '../compliance/told.ts';
 import { policyFor } from '../config/policy.ts';
 import type { AlertState } from './alert-state.ts';
 import type { ComplianceReport, ReportedFinding } from './check-compliance.ts';
@@ -16,7 +16,7 @@ export interface AlertFacts {
   readonly back: ReadonlySet<string>;
   readonly worse: ReadonlySet<string>;
   readonly resolved: number;
-  readonly snoozed: readonly { readonly untilMs: number; readonly by: string }[];
+  readonly snoozed: readonly Snooze[];
   readonly looked: ComplianceReport['looked'];
   readonly unread: ComplianceReport['unread'];
   readonly atMs: number;
@@ -46,26 +46,16 @@ export function alertsOf(desk: Desk, report: ComplianceReport, state: AlertState
   const byChannel = Map.groupBy(findings, (finding) => channelOf(desk, finding) ?? '');
   const channels = new Set([...byChannel.keys(), ...Object.keys(state.messages)].filter((channel) => channel !== ''));
   const known = knownOf(desk, report, state);
-  const over = snoozesOver(state, nowMs);
+  const ended = snoozesEnded(state.snoozed, { nowMs });
   return {
     channels: [...channels].map((channel) => {
       const here = byChannel.get(channel) ?? [];
-      const knows = withoutKeys(known.get(channel) ?? {}, over);
-      const news = newsSince(knows, here, { nowMs, isRead, snoozed: next.snoozed });
+      const news = newsSince(known.get(channel) ?? {}, here, { nowMs, isRead, ended, snoozed: next.snoozed });
       const quiet = snoozed.filter((finding) => channelOf(desk, finding) === channel);
-      return { facts: factsOf(channel, here, news, { report, quiet, next, over }), knows, told: news.told };
+      return { facts: factsOf(channel, here, news, { report, quiet, next }), knows: news.knows, told: news.told };
     }),
     next,
   };
-}
-
-/** Keys of snoozes that have ended: whoever wanted to hear nothing of it until then wants to hear of it now. */
-function snoozesOver({ snoozed }: Pick<AlertState, 'snoozed'>, nowMs: number): ReadonlySet<string> {
-  return new Set(Object.entries(snoozed).flatMap(([key, { untilMs }]) => (untilMs <= nowMs ? [key] : [])));
-}
-
-function withoutKeys(seen: Seen, keys: ReadonlySet<string>): Seen {
-  return Object.fromEntries(Object.entries(seen).filter(([key]) => !keys.has(key)));
 }
 
 /** By channel, what it was told of what is still its own. */
@@ -109,17 +99,15 @@ function routeOf({ environment = '' }: { readonly environment?: string }): strin
 function factsOf(
   channel: string,
   here: readonly ReportedFinding[],
-  { fresh, worse, resolved }: News,
+  { fresh, back, worse, resolved }: News,
   {
     report: { looked, unread, atMs },
     quiet,
     next,
-    over,
   }: {
     readonly report: ComplianceReport;
     readonly quiet: Changes['snoozed'];
     readonly next: Remembered;
-    readonly over: ReadonlySet<string>;
   },
 ): AlertFacts {
   const isQuiet = new Set(quiet.map(({ key }) => key));
@@ -127,8 +115,8 @@ function factsOf(
   return {
     channel,
     open: here.filter(({ key }) => !isQuiet.has(key)),
-    fresh: new Set(keysOf(fresh).filter((key) => !over.has(key))),
-    back: new Set(keysOf(fresh).filter((key) => over.has(key))),
+    fresh: new Set(keysOf(fresh)),
+    back: new Set(keysOf(back)),
     worse: new Set(keysOf(worse)),
     resolved: resolved.length,
     snoozed: snoozed.toSorted((one, other) => one.untilMs - other.untilMs),

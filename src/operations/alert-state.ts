@@ -17,7 +17,7 @@ const seenSchema = z.object({
 /** Everything about alerts, as it is kept in the store. */
 const alertStateSchema = z.object({
   seen: z.record(z.string(), seenSchema),
-  snoozed: z.record(z.string(), z.object({ untilMs: z.number(), by: z.string() })),
+  snoozed: z.record(z.string(), z.object({ untilMs: z.number(), by: z.string(), name: z.string().exactOptional() })),
   /** By channel as it is configured: its id, the message there, and a digest of what that shows. */
   messages: z.record(z.string(), z.object({ channel: z.string(), ref: z.string(), digest: z.string() })),
   /** What the topic of SNS was told, as far as that is not what is seen; null for what it was not told. */

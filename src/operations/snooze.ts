@@ -26,8 +26,9 @@ export async function snooze(
     const state = alertStateOf(record);
     const keys = keysAbout(state, what);
     if (keys.length === 0) throw nothingFound(what);
-    const by = asker.actor.id;
-    const snoozed = { ...state.snoozed, ...Object.fromEntries(keys.map((key) => [key, { untilMs, by }])) };
+    const { id: by, name, via } = asker.actor;
+    const one = { untilMs, by, ...(via === 'slack' ? {} : { name }) };
+    const snoozed = { ...state.snoozed, ...Object.fromEntries(keys.map((key) => [key, one])) };
     // The next check is wanted at once: it edits the message.
     return { ...state, snoozed, checkedAtMs: 0 };
   });

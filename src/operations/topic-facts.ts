@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Remembered } from '../compliance/changes.ts';
 import { placeOfKey, ruleOfKey } from '../compliance/finding-key.ts';
 import type { RuleSeverity } from '../compliance/rule.ts';
-import { type News, newsSince, toldOf } from '../compliance/told.ts';
+import { type News, newsSince, snoozesEnded, toldOf } from '../compliance/told.ts';
 import type { AlertState } from './alert-state.ts';
 import type { ComplianceReport, ReportedFinding } from './check-compliance.ts';
 
-/** A finding that the topic does not know, or knows as less grave. */
+/** A finding that the topic does not know, or knows as less grave, or of which a snooze has ended. */
 export interface ChangedFinding extends ReportedFinding {
-  readonly change: 'new' | 'worse';
+  readonly change: 'new' | 'back' | 'worse';
   /** How grave it was said to be before. */
   readonly before?: RuleSeverity;
 }
@@ -47,19 +47,21 @@ export interface TopicNews {
   readonly told: Remembered['seen'];
 }
 
-/** What is new, worse or resolved for whoever hears it at this topic; another topic than the last knows nothing. */
+/** What is new, back from a snooze, worse or resolved for whoever hears it at this topic; another topic than the last knows nothing. */
 export function topicNewsOf(
   arn: string,
   report: ComplianceReport,
-  { seen, topic }: Pick<AlertState, 'seen' | 'topic'>,
+  { seen, topic, ...state }: Pick<AlertState, 'seen' | 'topic' | 'snoozed'>,
   snoozed: Remembered['snoozed'],
 ): TopicNews {
   const known = topic?.arn === arn ? topic : undefined;
   const knows = known === undefined ? {} : toldOf(seen, known.behind);
   const { atMs: nowMs, isRead, looked, unread, findings } = report;
-  const news = newsSince(knows, findings, { nowMs, isRead, snoozed });
+  // What ended before the last message was told with that.
+  const ended = snoozesEnded(state.snoozed, { nowMs, afterMs: known?.toldAtMs ?? 0 });
+  const news = newsSince(knows, findings, { nowMs, isRead, ended, snoozed });
   const changed = changedIn(news, knows, new Map(findings.map((finding) => [finding.key, finding])));
-  if (changed.length + news.resolved.length === 0) return { knows, told: news.told };
+  if (changed.length + news.resolved.length === 0) return { knows: news.knows, told: news.told };
   const open = findings.filter(({ key }) => snoozed[key] === undefined);
   const facts = {
     id: idOf(arn, known?.toldAtMs ?? 0, [
@@ -72,11 +74,11 @@ export function topicNewsOf(
     snoozed: findings.length - open.length,
     ...{ looked, unread, atMs: nowMs },
   };
-  return { facts, knows, told: news.told };
+  return { facts, knows: news.knows, told: news.told };
 }
 
 function changedIn(
-  { fresh, worse }: Pick<News, 'fresh' | 'worse'>,
+  { fresh, back, worse }: Pick<News, 'fresh' | 'back' | 'worse'>,
   knows: Remembered['seen'],
   reported: ReadonlyMap<string, ReportedFinding>,
 ): readonly ChangedFinding[] {
@@ -84,7 +86,8 @@ function changedIn(
     const [finding, before] = [reported.get(key), knows[key]?.severity];
     return finding === undefined ? [] : [{ ...finding, change, ...(before === undefined ? {} : { before }) }];
   };
-  return [...fresh.flatMap(({ key }) => one(key, 'new')), ...worse.flatMap(({ key }) => one(key, 'worse'))];
+  const all = { new: fresh, back, worse } as const;
+  return (['new', 'back', 'worse'] as const).flatMap((change) => all[change].flatMap(({ key }) => one(key, change)));
 }
 
 function resolvedOf({ key, names, ...rest }: News['resolved'][number]): ResolvedFinding {

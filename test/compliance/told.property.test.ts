@@ -49,7 +49,7 @@ function live(
     const before = { ...world.remembered, snoozed: { ...world.remembered.snoozed, ...snoozes } };
     const { next } = changesSince(before, findings, look);
     const told = toldOf(world.remembered.seen, world.behind);
-    const news = newsSince(told, findings, { ...look, snoozed: next.snoozed });
+    const news = newsSince(told, findings, { ...look, ended: new Set<string>(), snoozed: next.snoozed });
     const believed = new Map(world.believed);
     if (isTold) {
       for (const { key, severity } of [...news.fresh, ...news.worse]) believed.set(key, severity);
@@ -94,7 +94,7 @@ describe('whoever is told only of changes', () => {
     const severityOf = fc.dictionary(fc.constantFrom(...keys), fc.constantFrom(...severities));
     fc.assert(
       fc.property(severityOf, severityOf, (first, second) => {
-        const look = { nowMs: 1, isRead: () => true, snoozed: {} };
+        const look = { nowMs: 1, isRead: () => true, snoozed: {}, ended: new Set<string>() };
         const [one, other] = [first, second].map((of) => Object.entries(of).map(([key, of]) => finding(key, of)));
         const { told } = newsSince(newsSince({}, one ?? [], look).told, other ?? [], look);
         expect(newsSince(told, other ?? [], look)).toMatchObject({ fresh: [], worse: [], resolved: [] });
@@ -103,7 +103,12 @@ describe('whoever is told only of changes', () => {
   });
 
   it('is behind by nothing where it was told everything, and by what it was not told', () => {
-    const { told } = newsSince({}, [finding('a', 'high')], { nowMs: 1, isRead: () => true, snoozed: {} });
+    const { told } = newsSince({}, [finding('a', 'high')], {
+      nowMs: 1,
+      isRead: () => true,
+      snoozed: {},
+      ended: new Set<string>(),
+    });
     expect(behindOf(told, told)).toEqual({});
     expect(behindOf(told, {})).toEqual({ a: null });
     expect(toldOf(told, { a: null })).toEqual({});

@@ -364,7 +364,7 @@ describe('a snooze', () => {
     expect(await world.checkCompliance()).toBe(true);
     expect(messages(world)).toHaveLength(1);
     expect(said(world)).toContain('Nothing is open');
-    expect(said(world)).toMatch(/\d+ findings snoozed/);
+    expect(said(world)).toMatch(/\d+ findings snoozed: \d+ by +@ada +until +2026-01-22 09:15 UTC/);
     await tag(world, world.oldImageId, { SecurityScan: 'Passed', ScanDate: '2020-01-01', ValidationStatus: 'Failed' });
     await aDayLater(world);
     expect(said(world)).toContain('Worse.');

@@ -119,6 +119,26 @@ describe('the topic of SNS', () => {
     expect(changes(told)[2]).toEqual([`worse validation/${told.oldImageId}`]);
   });
 
+  it('is told once, when a snooze has ended, of what is still there and of what is gone', async () => {
+    const told = await world();
+    await told.checkCompliance();
+    await told.command('ada', '/ami snooze web --days 2');
+    await told.checkCompliance();
+    await aDayLater(told);
+    expect(read(told)).toHaveLength(1);
+    await tag(told, told.oldImageId, { ValidationStatus: 'Passed' });
+    await aDayLater(told);
+    expect(changes(told)[1]).toContain(`back scan/${told.oldImageId}`);
+    expect(changes(told)[1]).toContain(`resolved validation/${told.oldImageId}`);
+    expect(changes(told)[1]?.filter((line) => /^(new|worse)/.test(line))).toEqual([]);
+    expect(got(told, 'sqs').at(-1)?.subject).toMatch(/Compliance: \d+ back from a snooze, 1 resolved\./);
+    expect(got(told, 'sqs').at(-1)?.attributes).toMatchObject({ change: ['back', 'resolved'] });
+    expect(got(told, 'email').at(-1)?.body).toMatch(/Back from a snooze\n- .*: not scanned\. In Slack: /);
+    expect(alerts(told).at(-1)).toMatch(/\d+ back from a snooze, 1 resolved/);
+    await aDayLater(told);
+    expect(read(told)).toHaveLength(2);
+  });
+
   it('is told with the next check of all that it could not be told of, and the channel says so', async () => {
     const told = await world();
     const denied = told.aws.faults.deny({ service: 'sns', action: 'Publish' });
