@@ -18,6 +18,7 @@ import { type PlaceReading, readFleets } from './fleet-readings.ts';
 import { fleetUses, otherUses } from './image-row.ts';
 import { type InventoryReading, type PlaceInventory, readInventory } from './read-inventory.ts';
 import { retirementsNow } from './retirements.ts';
+import { underWay } from './under-way.ts';
 
 /** A finding, and what uses that which is found. */
 export interface ReportedFinding extends ComplianceFinding {
@@ -34,6 +35,8 @@ export interface ComplianceReport {
   readonly atMs: number;
   /** What it comes to in numbers. */
   readonly measured: readonly Measured[];
+  /** Whether a finding is but the work of a run that goes on; whoever asks is told of it, and nobody who does not. */
+  isUnderWay(finding: ComplianceFinding): boolean;
   /** Whether the account and region of a finding's key could be looked at. */
   isRead(key: string): boolean;
 }
@@ -78,6 +81,7 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
     },
     unread: unread.filter((one, index) => unread.findIndex(({ place }) => place === one.place) === index),
     atMs: Math.min(inventories.atMs, fleets.atMs),
+    isUnderWay: await underWay(desk, subjects),
     measured: measure(subjects, findings, rules.thresholds, (what, place) => !unreadIn[what].has(placeName(place))),
     isRead: (key) => Object.values(unreadIn).every((places) => !places.has(placeName(placeOfKey(key)))),
   };

@@ -4,7 +4,7 @@ import { alertRestView, alertView, olderAlertView } from '../messages/alert.ts';
 import { topicMessage } from '../messages/topic.ts';
 import { type AlertFacts, alertsOf, type ChannelAlert, toldInChannels } from '../operations/alert-facts.ts';
 import { type AlertState, againAfter, alertStateOf, isCheckDue, rememberCheck } from '../operations/alert-state.ts';
-import { checkCompliance } from '../operations/check-compliance.ts';
+import { type ComplianceReport, checkCompliance } from '../operations/check-compliance.ts';
 import { countChecked } from '../operations/count-checked.ts';
 import type { Desk } from '../operations/desk.ts';
 import { tellTopic, topicState } from '../operations/tell-topic.ts';
@@ -36,7 +36,7 @@ export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
   const record = await desk.store.alertRecord();
   const state = alertStateOf(record);
   if (!isCheckDue(desk, state, options.setForMs)) return false;
-  const report = await checkCompliance(desk);
+  const report = withoutWork(await checkCompliance(desk), state);
   const { channels, next } = alertsOf(desk, report, state);
   const topic = await tellTopic(desk, { report, state, record, snoozed: next.snoozed }, topicMessage);
   const messages: Record<string, Message> = { ...state.messages };
@@ -58,6 +58,12 @@ export async function checkAndTell(options: AlerterOptions): Promise<boolean> {
   await countChecked(desk, report);
   log.info({ findings: report.findings.length, channels: channels.length }, 'compliance was checked');
   return true;
+}
+
+/** What a run is in the middle of is no news; what is known of it stays so until it is gone. */
+function withoutWork(report: ComplianceReport, { seen }: AlertState): ComplianceReport {
+  const findings = report.findings.filter((finding) => finding.key in seen || !report.isUnderWay(finding));
+  return { ...report, findings };
 }
 
 type Message = AlertState['messages'][string];
