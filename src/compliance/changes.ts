@@ -6,6 +6,8 @@ import { isGraver } from './weight.ts';
 /** What is remembered of a finding from one check to the next. */
 export interface SeenFinding {
   readonly severity: RuleSeverity;
+  /** Whether it was known that nobody uses the AMI, when that was last known. */
+  readonly unused?: true;
   readonly sinceMs: number;
   /** Of what is found, as people call it: the AMI or the fleet, and its application. */
   readonly names: readonly string[];
@@ -55,7 +57,7 @@ export function changesSince(
   const unread = gone.filter((key) => !isRead(key));
   const seen = Object.fromEntries([
     ...unread.flatMap((key) => (before.seen[key] === undefined ? [] : [[key, before.seen[key]] as const])),
-    ...found.map((finding) => [finding.key, remembered(finding, before.seen[finding.key]?.sinceMs ?? nowMs)] as const),
+    ...found.map((finding) => [finding.key, remembered(finding, before.seen[finding.key], nowMs)] as const),
   ]);
   return {
     fresh: parts.fresh ?? [],
@@ -67,9 +69,26 @@ export function changesSince(
   };
 }
 
-function remembered(finding: ComplianceFinding, sinceMs: number): SeenFinding {
-  const { severity, environment } = finding;
-  return { severity, sinceMs, names: namesOf(finding), ...(environment === undefined ? {} : { environment }) };
+function remembered(finding: ComplianceFinding, before: SeenFinding | undefined, nowMs: number): SeenFinding {
+  const { subject, environment } = finding;
+  const isAsBefore = before !== undefined && isOnlyUnknown(finding, before);
+  const isUnused = isAsBefore || (subject.kind === 'image' && subject.use === 'unused');
+  return {
+    severity: isAsBefore ? before.severity : finding.severity,
+    ...(isUnused ? { unused: true } : {}),
+    sinceMs: before?.sinceMs ?? nowMs,
+    names: namesOf(finding),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+function isWorse(finding: ComplianceFinding, before: SeenFinding): boolean {
+  return isGraver(finding.severity, before.severity) && !isOnlyUnknown(finding, before);
+}
+
+/** It weighs more only since nobody can tell now whether the AMI is in use, and nobody used it when that was last known. */
+function isOnlyUnknown({ severityUnused }: ComplianceFinding, before: SeenFinding): boolean {
+  return before.unused === true && severityUnused !== undefined && !isGraver(severityUnused, before.severity);
 }
 
 function namesOf({ subject, application }: Pick<ComplianceFinding, 'subject' | 'application'>): readonly string[] {
@@ -80,12 +99,12 @@ function namesOf({ subject, application }: Pick<ComplianceFinding, 'subject' | '
 function partOf(
   { seen }: Remembered,
   snoozed: Remembered['snoozed'],
-  { key, severity }: ComplianceFinding,
+  finding: ComplianceFinding,
 ): 'fresh' | 'worse' | 'standing' | 'snoozed' {
-  if (snoozed[key] !== undefined) return 'snoozed';
-  const before = seen[key];
+  if (snoozed[finding.key] !== undefined) return 'snoozed';
+  const before = seen[finding.key];
   if (before === undefined) return 'fresh';
-  return isGraver(severity, before.severity) ? 'worse' : 'standing';
+  return isWorse(finding, before) ? 'worse' : 'standing';
 }
 
 /** Snoozes that still hold: of what is still there, not over, and not graver than when it was snoozed. */
@@ -95,11 +114,11 @@ function valid(
   found: readonly ComplianceFinding[],
   nowMs: number,
 ): Remembered['snoozed'] {
-  const severityOf = new Map(found.map(({ key, severity }) => [key, severity]));
+  const findings = new Map(found.map((finding) => [finding.key, finding]));
   return Object.fromEntries(
     Object.entries(snoozed).filter(([key, { untilMs }]) => {
-      const [now, before] = [severityOf.get(key), seen[key]?.severity];
-      const hasGrown = now !== undefined && before !== undefined && isGraver(now, before);
+      const [now, before] = [findings.get(key), seen[key]];
+      const hasGrown = now !== undefined && before !== undefined && isWorse(now, before);
       return untilMs > nowMs && !hasGrown;
     }),
   );

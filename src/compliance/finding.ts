@@ -19,6 +19,8 @@ export interface ComplianceFinding {
   readonly severity: RuleSeverity;
   /** What it would be if something used the AMI, where nothing does and that makes it weigh less. */
   readonly severityInUse?: RuleSeverity;
+  /** What it would be if nothing used the AMI, where nobody can tell and that would weigh less. */
+  readonly severityUnused?: RuleSeverity;
   readonly says: string;
   readonly fix: Fix;
   readonly subject:

@@ -17,8 +17,11 @@ export interface Weighing {
   readonly unusedWeighs: UnusedWeighs;
 }
 
-/** `severityInUse`: what it would be if something used the AMI, where that is graver. */
-export type Weighed = Breach & { readonly severityInUse?: RuleSeverity };
+/**
+ * `severityInUse`: what it would be if something used the AMI, where that is graver. `severityUnused`: what it would be if
+ * nothing does, where nobody can tell and that is less grave.
+ */
+export type Weighed = Breach & { readonly severityInUse?: RuleSeverity; readonly severityUnused?: RuleSeverity };
 
 /** Of an AMI; undefined where the settings leave it out. What nobody can tell to be unused weighs like what is in use. */
 export function weighImage(
@@ -28,12 +31,13 @@ export function weighImage(
   { settings, unusedWeighs }: Weighing,
 ): Weighed | undefined {
   const inUse = levelsOf(settings[rule.id]).inUse ?? breach.severity;
-  if (use !== 'unused') return at(breach, inUse);
+  if (use === 'in-use') return at(breach, inUse);
   const isSame = unusedWeighs === 'same' || rule.unusedWeighs === 'same';
   const unused = levelsOf(settings[rule.id]).unused ?? (isSame ? inUse : oneLess(inUse));
-  const weighed = at(breach, unused);
-  if (weighed === undefined || inUse === 'off' || !isGraver(inUse, weighed.severity)) return weighed;
-  return { ...weighed, severityInUse: inUse };
+  const isLess = inUse !== 'off' && unused !== 'off' && isGraver(inUse, unused);
+  const weighed = at(breach, use === 'unknown' ? inUse : unused);
+  if (weighed === undefined || !isLess) return weighed;
+  return { ...weighed, ...(use === 'unknown' ? { severityUnused: unused } : { severityInUse: inUse }) };
 }
 
 /** Of a fleet, which is always in use. */

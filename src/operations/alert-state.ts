@@ -9,6 +9,7 @@ const severitySchema = z.enum(severities);
 
 const seenSchema = z.object({
   severity: severitySchema,
+  unused: z.literal(true).exactOptional(),
   sinceMs: z.number(),
   names: z.array(z.string()).readonly(),
   environment: z.string().exactOptional(),

@@ -90,7 +90,7 @@ function changedIn(
   return (['new', 'back', 'worse'] as const).flatMap((change) => all[change].flatMap(({ key }) => one(key, change)));
 }
 
-function resolvedOf({ key, names, ...rest }: News['resolved'][number]): ResolvedFinding {
+function resolvedOf({ key, names, unused: _, ...rest }: News['resolved'][number]): ResolvedFinding {
   const [what = '', application] = names;
   const named = application === undefined ? {} : { application };
   return { key, ruleId: ruleOfKey(key), ...placeOfKey(key), what, ...rest, ...named };

@@ -87,8 +87,14 @@ async function tellChannel(options: AlerterOptions, facts: AlertFacts, last: Mes
   }
 }
 
-async function postAlert(options: AlerterOptions, facts: AlertFacts, last: Message | undefined): Promise<Message> {
-  const news = digestOf([...facts.fresh, ...facts.back, ...facts.worse].sort());
+/** `after`: the message before, which may be lost by now. The same news may come again, and are another message then. */
+async function postAlert(
+  options: AlerterOptions,
+  facts: AlertFacts,
+  last: Message | undefined,
+  after = last?.ref,
+): Promise<Message> {
+  const news = digestOf([after ?? '', ...[...facts.fresh, ...facts.back, ...facts.worse].sort()]);
   const rendered = renderBlocks(alertView(facts));
   const { channel, ref, isOurs } = await postOnce(options, last?.channel ?? facts.channel, rendered, alertTrace(news));
   for (const [page, view] of alertRestView(facts).entries()) {
@@ -138,7 +144,7 @@ async function editAlert(options: AlerterOptions, facts: AlertFacts, last: Messa
     return { ...last, digest };
   } catch (error) {
     if (!isLost(error)) throw error;
-    return postAlert(options, facts, undefined);
+    return postAlert(options, facts, undefined, last.ref);
   }
 }
 

@@ -66,6 +66,63 @@ describe('checks, one after the other', () => {
   });
 });
 
+describe('where nobody can tell whether an AMI is in use', () => {
+  const at = (
+    severity: RuleSeverity,
+    severityUnused?: RuleSeverity,
+    use: 'in-use' | 'unused' | 'unknown' = 'unknown',
+  ) => ({
+    ...finding('a', severity),
+    subject: { kind: 'image' as const, imageId: 'a', name: 'a', use },
+    ...(severityUnused === undefined ? {} : { severityUnused }),
+  });
+  const look = { nowMs: 1, isRead: () => true };
+  const checkedAs = (...checks: readonly ReturnType<typeof at>[]) =>
+    checks.reduce((remembered, one) => changesSince(remembered, [one], look).next, nothingRemembered);
+
+  it.each([
+    [
+      'was unused, and would be the same still',
+      checkedAs(at('low', undefined, 'unused')),
+      at('medium', 'low'),
+      'standing',
+      'low',
+    ],
+    [
+      'was unused, and is worse either way',
+      checkedAs(at('low', undefined, 'unused')),
+      at('high', 'medium'),
+      'worse',
+      'high',
+    ],
+    [
+      'was in use, and is older now',
+      checkedAs(at('medium', undefined, 'in-use')),
+      at('high', 'medium'),
+      'worse',
+      'high',
+    ],
+    [
+      'was as little known before, and is older now',
+      checkedAs(at('medium', 'low')),
+      at('high', 'medium'),
+      'worse',
+      'high',
+    ],
+    [
+      'was unused, then unknown, and is in use',
+      checkedAs(at('low', undefined, 'unused'), at('medium', 'low')),
+      at('medium', undefined, 'in-use'),
+      'worse',
+      'medium',
+    ],
+  ] as const)('one that %s', (_name, before, now, part, severity) => {
+    const changes = changesSince(before, [now], look);
+    expect(changes[part].map(({ key }) => key)).toEqual(['a']);
+    expect(changes.next.seen['a']?.severity).toBe(severity);
+  });
+});
+
 describe('a snooze', () => {
   const snoozed: Remembered = {
     seen: { a: { severity: 'medium', sinceMs: 0, names: ['a'] } },

@@ -121,6 +121,32 @@ describe('a check', () => {
     expect(world.heard('ada')).toContain('in use by 2 instances');
   });
 
+  it('tells nothing as worse, and ends no snooze, since nobody can tell for a day whether an AMI is in use', async () => {
+    const world = await checked();
+    const imageId = anUnusedAmi(world);
+    await aDayLater(world);
+    await world.command('ada', '/ami snooze lamp --days 30');
+    const unscanned = anUnusedAmi(world);
+    await world.checkCompliance();
+    expect(said(world)).toContain(`New. 🟡 Medium: ${unscanned} (lamp-1, nobody uses it): not scanned`);
+    const [count, snoozed] = [messages(world).length, /😴 (\d+) findings? snoozed/.exec(said(world))?.[1]];
+    const denied = world.aws.faults.deny({ action: 'DescribeLaunchConfigurations' });
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(count);
+    expect(said(world)).toContain(`${unscanned} (lamp-1, nobody can tell whether it is in use): not scanned`);
+    expect(said(world)).toContain(`😴 ${snoozed} finding`);
+    // That somebody has come to use one is told all the same, and that it was never in use is not told as news.
+    world.aws.ec2.addInstance({ imageId, tags: { Name: 'somebody' } });
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(count + 1);
+    expect(said(world)).toContain(`Worse. 🔴 High: ${imageId} (lamp-1, in use by 1 instance): not scanned`);
+    expect(said(world)).not.toContain(`Worse. 🔴 High: ${unscanned}`);
+    denied.stop();
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(count + 1);
+    expect(said(world)).toContain(`🟡 Medium: ${unscanned} (lamp-1, nobody uses it)`);
+  });
+
   it('weighs it the same where that is configured', async () => {
     const world = await scenario({
       slack: { channels: [{ name: 'deploys' }, { name: alerts }] },
@@ -148,6 +174,17 @@ describe('a check', () => {
     expect(said(world)).toContain('validation failed');
     const [older = ''] = messages(world).map((message) => world.slack.plainText(message));
     expect(older).toContain('A newer message');
+  });
+
+  it('posts anew what is worse, though the very same was told before as new', async () => {
+    const world = await checked();
+    const imageId = anUnusedAmi(world);
+    await aDayLater(world);
+    expect(said(world)).toContain(`New. 🟡 Medium: ${imageId}`);
+    world.aws.ec2.addInstance({ imageId, tags: { Name: 'somebody' } });
+    await aDayLater(world);
+    expect(messages(world)).toHaveLength(3);
+    expect(said(world)).toContain(`Worse. 🔴 High: ${imageId}`);
   });
 
   it('tells what is resolved, by an edit', async () => {
