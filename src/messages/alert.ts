@@ -13,7 +13,7 @@ import {
   snoozeAction,
   weightNote,
 } from './findings.ts';
-import { unreadParts } from './unread.ts';
+import { doubtParts, unreadParts } from './unread.ts';
 import { type Action, bold, code, type Line, note, type Part, paragraph, text, time, user, type View } from './view.ts';
 import { count, plural, sentence } from './words.ts';
 
@@ -22,7 +22,7 @@ const mostInGroup = 3;
 
 /** How things stand, what is new of it, and what mends the worst of each application. */
 export function alertView(facts: AlertFacts): View {
-  const { open, unread, looked, atMs } = facts;
+  const { open, unread, doubts, looked, atMs } = facts;
   const groups = byApplication(open);
   const what = open.length === 0 ? '✅ Nothing is open.' : `${countsText(open)} open.`;
   const news = newsText(facts);
@@ -33,6 +33,7 @@ export function alertView(facts: AlertFacts): View {
       { kind: 'heading', text: 'Compliance' },
       paragraph(bold(what), text(news === '' ? '' : ` ${news}`)),
       ...unreadParts(unread),
+      ...doubtParts(doubts),
       ...untoldParts(facts),
       ...groups.slice(0, mostGroups).flatMap(({ name, findings }) => groupParts(name, findings, facts)),
       ...restNote(groups.slice(mostGroups).flatMap(({ findings }) => findings)),

@@ -11,7 +11,7 @@ import {
   useText,
   weightNote,
 } from './findings.ts';
-import { unreadParts } from './unread.ts';
+import { doubtParts, unreadParts } from './unread.ts';
 import { code, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { count } from './words.ts';
 
@@ -20,7 +20,7 @@ const mostWorst = 3;
 
 /** The worst at the top with a button each, then all findings; of one application, where one is named. */
 export function complianceView(report: ComplianceReport, application?: string): View {
-  const { findings, unread, looked, atMs } = report;
+  const { findings, unread, doubts, looked, atMs } = report;
   const whose = application === undefined ? '' : ` of ${application}`;
   const what = findings.length === 0 ? noneText(report, whose) : `Compliance${whose}: ${countsText(findings)}.`;
   const worst = findings.slice(0, mostWorst);
@@ -29,6 +29,7 @@ export function complianceView(report: ComplianceReport, application?: string): 
     parts: [
       paragraph(text(what)),
       ...unreadParts(unread),
+      ...doubtParts(doubts),
       ...worst.flatMap((finding): Part[] => [
         paragraph(...findingLine(finding)),
         { kind: 'actions', actions: [fixAction(finding)] },

@@ -19,6 +19,7 @@ export interface AlertFacts {
   readonly snoozed: readonly Snooze[];
   readonly looked: ComplianceReport['looked'];
   readonly unread: ComplianceReport['unread'];
+  readonly doubts: ComplianceReport['doubts'];
   readonly atMs: number;
   /** Why the topic of SNS was not told, where it was not. */
   readonly untold?: string;
@@ -101,7 +102,7 @@ function factsOf(
   here: readonly ReportedFinding[],
   { fresh, back, worse, resolved }: News,
   {
-    report: { looked, unread, atMs },
+    report: { looked, unread, doubts, atMs },
     quiet,
     next,
   }: {
@@ -122,6 +123,7 @@ function factsOf(
     snoozed: snoozed.toSorted((one, other) => one.untilMs - other.untilMs),
     looked,
     unread,
+    doubts,
     atMs,
   };
 }

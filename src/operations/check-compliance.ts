@@ -10,6 +10,7 @@ import type { Image } from '../images/image.ts';
 import { judgeUse, type Use } from '../images/in-use.ts';
 import { itemsOf } from '../images/inventory.ts';
 import type { Reference, ReferenceIndex } from '../images/references.ts';
+import { doubtReason } from '../images/retention-reasons.ts';
 import { ageDays, groupByApplication } from '../images/versions.ts';
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
@@ -32,6 +33,8 @@ export interface ComplianceReport {
   readonly findings: readonly ReportedFinding[];
   readonly looked: { readonly images: number; readonly fleets: number };
   readonly unread: readonly UnreadPlace[];
+  /** Why nobody can tell of some AMIs whether they are in use, as sentences without their full stops. */
+  readonly doubts: readonly string[];
   readonly atMs: number;
   /** What it comes to in numbers. */
   readonly measured: readonly Measured[];
@@ -81,6 +84,9 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
     },
     unread: unread.filter((one, index) => unread.findIndex(({ place }) => place === one.place) === index),
     atMs: Math.min(inventories.atMs, fleets.atMs),
+    doubts: inventories.found.flatMap(({ inventory: { place }, gaps }) =>
+      gaps.map((gap) => `${placeName(place)}: ${doubtReason(gap)}`),
+    ),
     isUnderWay: await underWay(desk, subjects),
     measured: measure(subjects, findings, rules.thresholds, (what, place) => !unreadIn[what].has(placeName(place))),
     isRead: (key) => Object.values(unreadIn).every((places) => !places.has(placeName(placeOfKey(key)))),

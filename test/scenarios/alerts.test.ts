@@ -135,6 +135,9 @@ describe('a check', () => {
     expect(messages(world)).toHaveLength(count);
     expect(said(world)).toContain(`${unscanned} (lamp-1, nobody can tell whether it is in use): not scanned`);
     expect(said(world)).toContain(`😴 ${snoozed} finding`);
+    expect(said(world)).toMatch(
+      /Nobody can tell of every AMI whether it is in use\. 111122223333 eu-west-1: launch configurations could not be looked at: /,
+    );
     // That somebody has come to use one is told all the same, and that it was never in use is not told as news.
     world.aws.ec2.addInstance({ imageId, tags: { Name: 'somebody' } });
     await aDayLater(world);
