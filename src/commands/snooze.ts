@@ -2,23 +2,26 @@ import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import { snoozeView } from '../messages/alert.ts';
 import { snoozeAction } from '../messages/findings.ts';
-import { snooze as keepQuiet } from '../operations/snooze.ts';
+import { snooze as keepQuiet, type SnoozeRequest } from '../operations/snooze.ts';
 import { askForSubject, flagText } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nameOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';
 
-const usage = 'snooze APPLICATION|FLEET|AMI --days N';
+const usage = 'snooze APPLICATION|FLEET|AMI --days N [--env ENVIRONMENT]';
 const mostDays = 365;
 
-export const snooze: Verb<{ readonly what: string; readonly days: number }> = {
+export const snooze: Verb<SnoozeRequest> = {
   name: 'snooze',
   summary: 'Keep quiet about what is found of an application, a fleet or an AMI, for some days.',
   usage,
   example: 'snooze web --days 7',
   details: ['What gets worse meanwhile is reported all the same, and what is still there then is reported anew.'],
   role: 'operator',
-  flags: { days: { takes: 'value', hint: 'N', what: 'For how many days, 1 to 365.' } },
+  flags: {
+    days: { takes: 'value', hint: 'N', what: 'For how many days, 1 to 365.' },
+    env: { takes: 'value', hint: 'ENVIRONMENT', what: 'Only what is found of this environment.' },
+  },
   answers: () => 'now',
   changes: () => true,
   parse(words) {
@@ -27,12 +30,16 @@ export const snooze: Verb<{ readonly what: string; readonly days: number }> = {
     if (word === undefined) return askForSubject('snooze --days 7', 'Snooze', subjectField);
     const what = nameOf(word, 'an application, a fleet or an AMI');
     const days = words.flags.get('days');
-    if (typeof days === 'string') return { kind: 'args', args: { what, days: daysOf(days) } };
-    const { command, form } = snoozeAction(what);
+    const env = words.flags.get('env');
+    const environment = typeof env === 'string' ? nameOf(env, 'an environment') : undefined;
+    const about = { what, ...(environment === undefined ? {} : { environment }) };
+    if (typeof days === 'string') return { kind: 'args', args: { ...about, days: daysOf(days) } };
+    const { command, form } = snoozeAction(what, environment);
     if (form === undefined) throw new TypeError('a snooze asks for how long');
     return { kind: 'form', command, form };
   },
-  canonical: ({ what, days }) => `snooze ${quote(what)}${flagText({ days: String(days) })}`,
+  canonical: ({ what, environment, days }) =>
+    `snooze ${quote(what)}${flagText({ days: String(days), ...(environment === undefined ? {} : { env: environment }) })}`,
   perform: async (desk, asker, args) => snoozeView(await keepQuiet(desk, asker, args)),
 };
 

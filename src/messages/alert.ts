@@ -9,6 +9,7 @@ import {
   findingLine,
   fixAction,
   groupName,
+  inEnvironment,
   lookedText,
   snoozeAction,
   weightNote,
@@ -77,8 +78,14 @@ function groupParts(
       kind: 'list',
       items: more <= 0 ? items : [...items, [text(`and ${plural(more, 'more finding')}, in the thread`)]],
     },
-    { kind: 'actions', actions: [...mending(shown, findings), ...(name === undefined ? [] : [snoozeAction(name)])] },
+    { kind: 'actions', actions: [...mending(shown, findings), ...snoozing(name, findings)] },
   ];
+}
+
+/** Of what is shown here: the same application may have a channel for another environment. */
+function snoozing(name: string | undefined, findings: readonly ReportedFinding[]): readonly Action[] {
+  const [environment, ...others] = new Set(findings.map((finding) => finding.environment));
+  return name === undefined ? [] : [snoozeAction(name, others.length === 0 ? environment : undefined)];
 }
 
 /** What mends those that are shown, each once, and cleaning up, which mends many; one button to look where nothing else does. */
@@ -149,8 +156,8 @@ export function olderAlertView(): View {
 }
 
 /** What came of a snooze. */
-export function snoozeView({ what, findings, untilMs }: SnoozeAnswer): View {
-  const done = `😴 Snoozed: ${plural(findings, 'finding')} about ${what}.`;
+export function snoozeView({ what, environment, findings, untilMs }: SnoozeAnswer): View {
+  const done = `😴 Snoozed: ${plural(findings, 'finding')} about ${inEnvironment(what, environment)}.`;
   return {
     summary: done,
     parts: [

@@ -68,8 +68,8 @@ export function fixAction({ fix, subject, fleets, application }: ReportedFinding
   return { label: 'Show', command: `why ${subject.imageId}` };
 }
 
-/** Asks for how long; `what` is an application, a fleet or an AMI. */
-export function snoozeAction(what: string): Action {
+/** Asks for how long; `what` is an application, a fleet or an AMI, all of it or only what is of one environment. */
+export function snoozeAction(what: string, environment?: string): Action {
   const options = [
     { value: '1', label: '1 day' },
     { value: '7', label: '1 week' },
@@ -77,14 +77,23 @@ export function snoozeAction(what: string): Action {
   ];
   return {
     label: 'Snooze',
-    command: `snooze ${quote(what)}`,
+    command: `snooze ${quote(what)}${environment === undefined ? '' : ` --env ${quote(environment)}`}`,
     form: {
       title: 'Snooze',
       submit: 'Snooze',
-      intro: [text(`What is found about ${what} now is not reported until then, unless it gets worse.`)],
+      intro: [
+        text(
+          `What is found about ${inEnvironment(what, environment)} now is not reported until then, unless it gets worse.`,
+        ),
+      ],
       fields: [{ kind: 'choice', flag: '--days', label: 'For', required: true, options, initial: '7' }],
     },
   };
+}
+
+/** `web in production`, or `web`. */
+export function inEnvironment(what: string, environment: string | undefined): string {
+  return environment === undefined ? what : `${what} in ${environment}`;
 }
 
 /** By application, the gravest first; what belongs to none comes under the name of its subject's kind. */

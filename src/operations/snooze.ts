@@ -3,8 +3,17 @@ import { type AlertState, alertStateOf, updateAlertState } from './alert-state.t
 import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 
+export interface SnoozeRequest {
+  /** An application, a fleet or an AMI. */
+  readonly what: string;
+  /** Only what is of this environment. */
+  readonly environment?: string;
+  readonly days: number;
+}
+
 export interface SnoozeAnswer {
   readonly what: string;
+  readonly environment?: string;
   readonly findings: number;
   readonly untilMs: number;
 }
@@ -18,14 +27,14 @@ const dayMs = 24 * 60 * 60 * 1000;
 export async function snooze(
   desk: Desk,
   asker: Asker,
-  { what, days }: { readonly what: string; readonly days: number },
+  { what, environment, days }: SnoozeRequest,
 ): Promise<SnoozeAnswer> {
-  authorise(desk, asker, 'operator');
+  authorise(desk, asker, 'operator', environment);
   const untilMs = desk.clock.nowMs() + days * dayMs;
   const written = await updateAlertState(desk.store, (record) => {
     const state = alertStateOf(record);
-    const keys = keysAbout(state, what);
-    if (keys.length === 0) throw nothingFound(what);
+    const keys = keysAbout(state, what, environment);
+    if (keys.length === 0) throw nothingFound(what, environment);
     const { id: by, name, via } = asker.actor;
     const one = { untilMs, by, ...(via === 'slack' ? {} : { name }) };
     const snoozed = { ...state.snoozed, ...Object.fromEntries(keys.map((key) => [key, one])) };
@@ -33,20 +42,23 @@ export async function snooze(
     return { ...state, snoozed, checkedAtMs: 0 };
   });
   if (written === undefined) throw new Refusal('busy', 'Others write at the same moment.', 'Try again.');
-  return { what, findings: keysAbout(written, what).length, untilMs };
+  const findings = keysAbout(written, what, environment).length;
+  return { what, findings, untilMs, ...(environment === undefined ? {} : { environment }) };
 }
 
-function keysAbout({ seen }: AlertState, what: string): readonly string[] {
-  const wanted = what.toLowerCase();
+function keysAbout({ seen }: AlertState, what: string, environment: string | undefined): readonly string[] {
+  const isSame = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
   return Object.entries(seen)
-    .filter(([, { names }]) => names.some((name) => name.toLowerCase() === wanted))
+    .filter(([, { names }]) => names.some((name) => isSame(name, what)))
+    .filter(([, finding]) => environment === undefined || isSame(finding.environment, environment))
     .map(([key]) => key);
 }
 
-function nothingFound(what: string): Refusal {
+function nothingFound(what: string, environment: string | undefined): Refusal {
+  const where = environment === undefined ? '' : ` in ${environment}`;
   return new Refusal(
     'nothing-found',
-    `The last check has found nothing about ${what}.`,
+    `The last check has found nothing about ${what}${where}.`,
     'See what there is: /ami compliance',
     { what },
   );

@@ -361,6 +361,24 @@ describe('a channel', () => {
     expect(toldIn(world, prod).at(-1)).toMatch(/2 resolved/);
   });
 
+  it('of one environment has a button Snooze that keeps no other quiet', async () => {
+    const world = await scenario({ slack, config });
+    const tags = { Application: 'web', Version: '9', Environment: 'staging' };
+    const staging = world.aws.ec2.addImage({ name: 'web-9', tags });
+    await world.checkCompliance();
+    await press(world, 'Snooze');
+    const view = world.slack.views('ada').at(-1);
+    const [field] = listElements(view?.content['blocks']);
+    await world.slack.as('ada').submit(view?.id ?? '', { [field?.actionId ?? '']: '7' });
+    await world.app.idle();
+    expect(world.shownTo('ada').at(-1)).toMatch(/Snoozed: \d+ findings about web in staging\./);
+    await world.checkCompliance();
+    expect(toldIn(world, alerts).at(-1)).not.toContain(staging);
+    expect(toldIn(world, prod).at(-1)).toContain(world.oldImageId);
+    await world.command('ada', '/ami snooze web --days 7 --env test');
+    expect(world.heard('ada')).toContain('has found nothing about web in test');
+  });
+
   it('that Slack cannot reach is told a few minutes later, and keeps no other from being told meanwhile', async () => {
     const world = await scenario({ slack, config });
     world.aws.ec2.addImage({ name: 'lamp-1', tags: { Application: 'lamp', Version: '1' } });
