@@ -30,7 +30,7 @@ export const complianceSchema = z
     topicArn: topicSchema
       .optional()
       .describe(
-        'The topic of SNS that is told of what is new, worse or resolved, and of emergencies, as JSON and as text. It has to be in an account and region that Amiable looks after. Default: none.',
+        'The topic of SNS that is told of what is new, back from a snooze, worse or resolved, and of emergencies, as JSON and as text. It has to be in an account and region that Amiable looks after. Default: none.',
       ),
     unusedWeighs: z
       .enum(unusedWeights)
