@@ -37,7 +37,7 @@ export async function coldStart(): Promise<Table> {
   await new Promise<void>((resolve) => near.listen(0, '127.0.0.1', resolve));
   try {
     const { port } = z.custom<AddressInfo>((address) => typeof address === 'object').parse(near.address());
-    const sizes = await bundleFunctions({ repository, target });
+    const atStart = await bundleFunctions({ repository, target });
     const minimal = join(target, 'minimal/index.mjs');
     const { metafile } = await build({
       ...plainBundle,
@@ -54,7 +54,7 @@ export async function coldStart(): Promise<Table> {
       results.minimal.push(await start(runner, minimal, port));
       results.slack.push(await start(runner, join(target, 'slack/index.mjs'), port));
     }
-    return tableOf(results, { minimal: minimalBytes, slack: sizes.get('slack') ?? 0 });
+    return tableOf(results, { minimal: minimalBytes, slack: atStart.get('slack')?.bytes ?? 0 });
   } finally {
     near.close();
     rmSync(target, { recursive: true, force: true });

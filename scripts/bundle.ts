@@ -36,9 +36,16 @@ function withConfiguration(contents: string): Plugin {
   };
 }
 
+/** What a function reads when it starts. */
+export interface AtStart {
+  readonly bytes: number;
+  /** The files that it comes of, by their path from the repository. */
+  readonly files: ReadonlySet<string>;
+}
+
 /**
- * Bundles each function into TARGET/NAME, with source maps beside. Answers how many bytes each reads when it starts.
- * Throws ConfigurationError where the configuration is broken.
+ * Bundles each function into TARGET/NAME, with source maps beside. Answers what each reads when it starts. Throws ConfigurationError
+ * where the configuration is broken.
  */
 export async function bundleFunctions({
   repository,
@@ -49,8 +56,8 @@ export async function bundleFunctions({
   readonly target: string;
   /** Where amiable.yml is, if there is one; the repository when absent. */
   readonly configured?: string;
-}): Promise<ReadonlyMap<FunctionName, number>> {
-  const sizes = new Map<FunctionName, number>();
+}): Promise<ReadonlyMap<FunctionName, AtStart>> {
+  const atStart = new Map<FunctionName, AtStart>();
   const configuration = withConfiguration(configModule(configured));
   for (const name of functionNames) {
     const outdir = join(target, name);
@@ -69,17 +76,18 @@ export async function bundleFunctions({
     });
     for (const path of Object.keys(metafile.inputs))
       if (path.includes('src/playground')) throw new Error(`the function ${name} would hold ${path}`);
-    sizes.set(name, bytesAtStart(metafile));
+    atStart.set(name, readAtStart(metafile));
   }
-  return sizes;
+  return atStart;
 }
 
 /** The entry with all that it imports at once. */
-function bytesAtStart({ outputs }: Metafile): number {
+function readAtStart({ outputs }: Metafile): AtStart {
   const read = new Set(Object.keys(outputs).filter((path) => path.endsWith('/index.mjs')));
   for (const path of read) {
     const { imports = [] } = outputs[path] ?? {};
     for (const imported of imports) if (imported.kind === 'import-statement') read.add(imported.path);
   }
-  return [...read].reduce((bytes, path) => bytes + (outputs[path]?.bytes ?? 0), 0);
+  const files = [...read].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+  return { bytes: [...read].reduce((bytes, path) => bytes + (outputs[path]?.bytes ?? 0), 0), files: new Set(files) };
 }

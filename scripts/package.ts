@@ -14,12 +14,12 @@ const [destination = 'dist/package', ...more] = process.argv.slice(2);
 const target = join(repository, 'dist/functions');
 
 rmSync(target, { recursive: true, force: true });
-const sizes = await bundleFunctions({ repository, target }).catch((error: unknown) => {
+const atStart = await bundleFunctions({ repository, target }).catch((error: unknown) => {
   if (!(error instanceof AmiableError)) throw error;
   console.error(error.message);
   process.exit(1);
 });
-for (const [name, bytes] of sizes) {
+for (const [name, { bytes }] of atStart) {
   console.log(`${name.padEnd(10)} ${(bytes / 1_000).toFixed(0).padStart(6)} kB`);
 }
 // Packaging needs no account; without this the SDK looks for one on a machine that is not of EC2.

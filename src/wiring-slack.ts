@@ -7,7 +7,7 @@ import { interpret } from './commands/interpret.ts';
 import { userGroupsIn } from './config/policy.ts';
 import type { Desk } from './operations/desk.ts';
 import type { Announcer } from './runs/announcer.ts';
-import { checkAndTell } from './slack/alerter.ts';
+import type { AlerterOptions } from './slack/alerter.ts';
 import { createAnnouncer } from './slack/announcer.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import type { Bot } from './slack/bot.ts';
@@ -56,7 +56,7 @@ export function createSlackSide(core: Pick<DeskSide, 'desk' | 'calls'>, options:
   return {
     app,
     announcer: announcerOf(core, bot),
-    checkCompliance: (waitMs = bot.waitMs) => checkAndTell({ ...bot, waitMs }),
+    checkCompliance: (waitMs = bot.waitMs) => checkCompliance({ ...bot, waitMs }),
   };
 }
 
@@ -80,8 +80,14 @@ export function createWorkerSide(core: Pick<DeskSide, 'desk' | 'calls'>, options
   return {
     announcer: announcerOf(core, bot),
     later: (later) => doLater(bot, later),
-    checkCompliance: (setForMs) => checkAndTell({ ...bot, waitMs, ...(setForMs === undefined ? {} : { setForMs }) }),
+    checkCompliance: (setForMs) => checkCompliance({ ...bot, waitMs, ...(setForMs === undefined ? {} : { setForMs }) }),
   };
+}
+
+/** Loads what checks when it is time to: whoever acknowledges what people type must be quick to start. */
+async function checkCompliance(options: AlerterOptions): Promise<boolean> {
+  const { checkAndTell } = await import('./slack/alerter.ts');
+  return checkAndTell(options);
 }
 
 function createBot(

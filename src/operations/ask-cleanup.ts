@@ -4,8 +4,7 @@ import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { FamilyRow } from './cleanup-facts.ts';
 import { type CleanupRequest, cleanupRequestSchema, cleanupVerb } from './cleanup-request.ts';
 import type { Asker, Desk } from './desk.ts';
-import { dryRunAnswer } from './dry-run.ts';
-import { planCleanup } from './plan-cleanup.ts';
+import { loadPlanning } from './load-planning.ts';
 
 export interface CleanupAsked {
   readonly application: string;
@@ -35,6 +34,7 @@ export interface CleanupDryRun extends DryRunAnswer {
 export async function dryRunCleanup(desk: Desk, asker: Asker, asked: CleanupAsked): Promise<CleanupDryRun> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
+  const { dryRunAnswer, planCleanup } = await loadPlanning();
   const planned = await planCleanup(desk, request, { actor: asker.actor });
   return { ...dryRunAnswer(desk, commandOf(request), planned), rows: planned.rows };
 }

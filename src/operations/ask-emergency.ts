@@ -2,9 +2,8 @@ import { quote } from '../basics/quoting.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
-import { dryRunAnswer } from './dry-run.ts';
 import { type EmergencyRequest, emergencyRequestSchema } from './emergency-request.ts';
-import { planEmergency } from './plan-emergency.ts';
+import { loadPlanning } from './load-planning.ts';
 
 export type EmergencyAsked = Omit<EmergencyRequest, 'groupIds'>;
 
@@ -43,6 +42,7 @@ async function auditBreakGlass({ store }: Desk, { actor }: Asker, { run }: Asked
 export async function dryRunEmergency(desk: Desk, asker: Asker, asked: EmergencyAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
+  const { dryRunAnswer, planEmergency } = await loadPlanning();
   return dryRunAnswer(desk, commandOf(request), await planEmergency(desk, request, { actor: asker.actor }));
 }
 

@@ -2,8 +2,7 @@ import { quote } from '../basics/quoting.ts';
 import type { AskedAnswer, DryRunAnswer } from './answers.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from './ask-run.ts';
 import type { Asker, Desk } from './desk.ts';
-import { dryRunAnswer } from './dry-run.ts';
-import { planRestore } from './plan-restore.ts';
+import { loadPlanning } from './load-planning.ts';
 import { type RestoreRequest, restoreRequestSchema, restoreVerb } from './restore-request.ts';
 
 export interface RestoreAsked {
@@ -27,6 +26,7 @@ export function askRestore(desk: Desk, asker: Asker, asked: RestoreAsked): Promi
 export async function dryRunRestore(desk: Desk, asker: Asker, asked: RestoreAsked): Promise<DryRunAnswer> {
   requireOperatorSomewhere(desk, asker);
   const request = requestOf(asker, asked);
+  const { dryRunAnswer, planRestore } = await loadPlanning();
   return dryRunAnswer(desk, commandOf(request), await planRestore(desk, request, { actor: asker.actor }));
 }
 

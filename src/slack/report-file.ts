@@ -1,8 +1,6 @@
 /** The report of an emergency, as the file that Slack is given. */
-import { emergencyHtml } from '../messages/emergency-html.ts';
 import type { Desk } from '../operations/desk.ts';
 import { emergencyFactsSchema } from '../operations/emergency-facts.ts';
-import { emergencyReport } from '../operations/emergency-report.ts';
 import type { Note, Run } from '../runs/run.ts';
 import type { AnnouncerOptions } from './sending.ts';
 
@@ -15,10 +13,11 @@ export function noteFiles(desk: Pick<Desk, 'store' | 'clock'>): Pick<AnnouncerOp
     fileNameOf,
     fileOf: async (run, note) => {
       const name = fileNameOf(run, note);
-      const found = name === undefined ? undefined : await emergencyReport(desk, run.id, desk.clock.nowMs());
-      if (name === undefined || found === undefined) return undefined;
-      const { report } = found;
-      return { name, title: `Report of ${report.cve}`, body: emergencyHtml(report, found.run) };
+      if (name === undefined) return undefined;
+      // Loaded when there is one: whoever acknowledges what people type must be quick to start.
+      const { reportPage } = await import('./report-page.ts');
+      const page = await reportPage(desk, run.id);
+      return page === undefined ? undefined : { name, ...page };
     },
   };
 }
