@@ -14,7 +14,7 @@ import { shareName, shareSubject } from '../../src/steps/shares.ts';
 import { validateSteps } from '../../src/steps/validate-plan.ts';
 import { accountId, region } from '../scenarios/fleet-world.ts';
 import { channel, lambdaWorld } from './lambda-world.ts';
-import { type Asked, allows } from './policies.ts';
+import { type Asked, allows, copyAccounts } from './policies.ts';
 import {
   actionsOf,
   callsOfAdapters,
@@ -123,15 +123,30 @@ describe('statements that allow a change', () => {
   });
 
   it('share images of an application, and snapshots with the accounts that are named and no other', () => {
-    const named = { Ref: 'CopyAccounts' };
-    const conditions = (action: string) => allowing(action).map(({ Condition }) => Condition);
-    expect(conditions('ec2:ModifyImageAttribute')).toEqual([withTag('Application'), withTag('Application')]);
-    const removing = { StringEquals: { 'ec2:Remove/userId': named } };
-    expect(conditions('ec2:ModifySnapshotAttribute')).toEqual([
-      { StringEquals: { 'ec2:Add/userId': named } },
-      removing,
-      removing,
-    ]);
+    const conditions = allowing('ec2:ModifyImageAttribute').map(({ Condition }) => Condition);
+    expect(conditions).toEqual([withTag('Application'), withTag('Application')]);
+    const arn = 'arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0';
+    const may = (role: string, asked: Pick<Asked, 'adds' | 'removes'>) =>
+      allows(statementsOf(role), { action: 'ec2:ModifySnapshotAttribute', arn, ...asked });
+    const [named] = copyAccounts;
+    const everyone = { group: ['all'] };
+    const stranger = '999900009999';
+    expect(may('WorkerRole', { adds: { userId: [named] } })).toBe(true);
+    expect(may('SweeperRole', { adds: { userId: [named] } })).toBe(false);
+    for (const role of ['WorkerRole', 'SweeperRole']) {
+      expect(may(role, { removes: { userId: [named] } })).toBe(true);
+      const beyond = [
+        { userId: [stranger] },
+        { userId: [named, stranger] },
+        everyone,
+        { userId: [named], ...everyone },
+      ];
+      for (const adds of beyond) {
+        expect(may(role, { adds }), JSON.stringify(adds)).toBe(false);
+        expect(may(role, { adds, removes: { userId: [named] } }), JSON.stringify(adds)).toBe(false);
+      }
+      expect(may(role, { removes: { userId: [stranger] } })).toBe(false);
+    }
   });
 
   it('pass roles to instances only, and only those that are named', () => {

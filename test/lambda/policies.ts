@@ -13,13 +13,25 @@ export interface Asked {
   readonly madeBy?: string;
   /** The launch template that it comes from. */
   readonly template?: string;
+  /** Whom it shares the resource with, and whom it ends that for. */
+  readonly adds?: Grants;
+  readonly removes?: Grants;
   /** What the parameter of the template says; `false` when absent. */
   readonly onlyTagged?: boolean;
 }
 
+interface Grants {
+  readonly userId?: readonly string[];
+  readonly group?: readonly string[];
+}
+
+/** What the parameter CopyAccounts says here. */
+export const copyAccounts = ['444455556666', '777788889999'] as const;
+
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const patternSchema = z.union([z.string(), z.object({ 'Fn::Sub': z.string() }).transform((sub) => sub['Fn::Sub'])]);
-const valueSchema = z.union([oneOrMore, patternSchema.transform((one) => [one])]);
+const parameterSchema = z.object({ Ref: z.literal('CopyAccounts') }).transform(() => [...copyAccounts]);
+const valueSchema = z.union([oneOrMore, patternSchema.transform((one) => [one]), parameterSchema]);
 const plainSchema = z.record(z.string(), z.record(z.string(), valueSchema)).default({});
 const chosenSchema = z.object({
   'Fn::If': z.tuple([z.literal('IsOnlyTagged'), plainSchema, z.object({ Ref: z.literal('AWS::NoValue') })]),
@@ -71,7 +83,7 @@ function holds(operator: string, values: readonly string[], wanted: readonly str
   }
 }
 
-function valuesOf(key: string, { tags = {}, gives = {}, madeBy, template }: Asked): readonly string[] {
+function valuesOf(key: string, { tags = {}, gives = {}, madeBy, template, adds, removes }: Asked): readonly string[] {
   const [kind = '', name = ''] = key.split('/');
   switch (kind) {
     case 'aws:ResourceTag':
@@ -83,11 +95,19 @@ function valuesOf(key: string, { tags = {}, gives = {}, madeBy, template }: Aske
       return Object.keys(gives);
     case 'ec2:LaunchTemplate':
       return listed(template);
+    case 'ec2:Add':
+      return grantees(name, adds);
+    case 'ec2:Remove':
+      return grantees(name, removes);
     case 'ec2:CreateAction':
       return listed(madeBy);
     default:
       throw new Error(`${key} is not known here`);
   }
+}
+
+function grantees(name: string, { userId = [], group = [] }: Grants = {}): readonly string[] {
+  return name === 'userId' ? userId : group;
 }
 
 function listed(value: string | undefined): readonly string[] {
