@@ -15,12 +15,21 @@ export type Statement = z.infer<typeof statementSchema>;
 
 const documentSchema = z.object({ Statement: z.array(statementSchema) });
 const inlineSchema = z.object({ PolicyName: z.string(), PolicyDocument: documentSchema });
-const attachedSchema = z.object({
-  PolicyName: z.string(),
+const attachedSchema = z.looseObject({
   Roles: z.array(z.object({ Ref: z.string() })),
   /** A reference to the template for other accounts is a text here. */
   PolicyDocument: z.union([documentSchema, z.string()]),
 });
+const attachedTypes = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
+
+export type RolesFile = 'roles.yml' | 'target-account.template.yml';
+
+/** A policy of a role, whatever it refers to put in its place. */
+export interface PlacedPolicy {
+  readonly PolicyDocument: z.infer<typeof documentSchema>;
+  /** IAM counts the length of such a policy apart from that of the others of the role. */
+  readonly isManaged: boolean;
+}
 
 /** YAML as CloudFormation reads it, by its path from infrastructure/. */
 export function readTemplate(path: string): unknown {
@@ -41,19 +50,51 @@ const templateSchema = z.object({
 /** The two roles of another account: one changes things, one only looks. */
 export type TargetRole = 'Role' | 'Reader';
 
+function resourcesOf(path: RolesFile) {
+  return templateSchema.parse(readTemplate(path)).Resources;
+}
+
+/** The roles in a file, and who may take them on. */
+export function rolesIn(path: RolesFile): readonly { readonly name: string; readonly trust: unknown }[] {
+  return Object.entries(resourcesOf(path)).flatMap(([name, { Type, Properties }]) =>
+    Type === 'AWS::IAM::Role' ? [{ name, trust: Properties['AssumeRolePolicyDocument'] }] : [],
+  );
+}
+
+/** The policies that are written down in the role itself. */
+export function inlineIn(path: RolesFile, role: string): readonly PlacedPolicy[] {
+  const inline = z.array(inlineSchema).parse(resourcesOf(path)[role]?.Properties['Policies']);
+  return inline.map(({ PolicyDocument }) => ({ PolicyDocument, isManaged: false }));
+}
+
+/** The policies that name the role. */
+export function attachedIn(path: RolesFile, role: string): readonly PlacedPolicy[] {
+  return Object.values(resourcesOf(path))
+    .filter(({ Type }) => attachedTypes.includes(Type))
+    .map(({ Type, Properties }) => ({ Type, ...attachedSchema.parse(Properties) }))
+    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role))
+    .map(({ Type, PolicyDocument: document }) => ({
+      PolicyDocument: typeof document === 'string' ? referredTo(document) : document,
+      isManaged: Type === 'AWS::IAM::ManagedPolicy',
+    }));
+}
+
 /** What a role of another account may do, by policy. */
-export function targetPolicies(role: TargetRole = 'Role'): readonly z.infer<typeof inlineSchema>[] {
-  const { Resources } = templateSchema.parse(readTemplate('target-account.template.yml'));
-  return z.array(inlineSchema).parse(Resources[role]?.Properties['Policies']);
+export function targetPolicies(role: TargetRole = 'Role'): readonly PlacedPolicy[] {
+  return policiesOf('target-account.template.yml', role);
+}
+
+function policiesOf(path: RolesFile, role: string): readonly PlacedPolicy[] {
+  return [...inlineIn(path, role), ...attachedIn(path, role)];
 }
 
 const trustSchema = z.looseObject({ Effect: z.string(), Action: z.string(), Condition: z.unknown() });
 
 /** Who may take on the role of another account, and how. */
 export function targetTrust(role: TargetRole = 'Role'): readonly z.infer<typeof trustSchema>[] {
-  const { Resources } = templateSchema.parse(readTemplate('target-account.template.yml'));
   const trust = z.object({ Statement: z.array(trustSchema) });
-  return trust.parse(Resources[role]?.Properties['AssumeRolePolicyDocument']).Statement;
+  return trust.parse(resourcesOf('target-account.template.yml')[role]?.Properties['AssumeRolePolicyDocument'])
+    .Statement;
 }
 
 /** All that the role of a function allows, in its own account. */
@@ -67,25 +108,18 @@ export function refusalsOf(role: string): readonly Statement[] {
 }
 
 function allStatementsOf(role: string): readonly Statement[] {
-  const { Resources } = templateSchema.parse(readTemplate('roles.yml'));
-  const inline = z.array(inlineSchema).parse(Resources[role]?.Properties['Policies']);
-  const attached = Object.values(Resources)
-    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
-    .map(({ Properties }) => attachedSchema.parse(Properties))
-    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role));
-  return [...inline, ...attached].flatMap(({ PolicyDocument }) =>
-    typeof PolicyDocument === 'string' ? referredTo(PolicyDocument) : PolicyDocument.Statement,
-  );
+  return policiesOf('roles.yml', role).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
-const reference =
-  /^\$\{file\(infrastructure\/target-account\.template\.yml\):Resources\.(Role|Reader)\.Properties\.Policies\.(\d)\.PolicyDocument\}$/;
+const reference = /^\$\{file\(infrastructure\/target-account\.template\.yml\):Resources\.([\w.]+)\}$/;
 
-function referredTo(text: string): readonly Statement[] {
-  const [, role, index] = reference.exec(text) ?? [];
-  const policy = targetPolicies(role === 'Reader' ? 'Reader' : 'Role')[Number(index)];
-  if (policy === undefined) throw new Error(`${text} refers to no policy`);
-  return policy.PolicyDocument.Statement;
+/** The document that a text refers to in the template for other accounts. */
+function referredTo(text: string): z.infer<typeof documentSchema> {
+  const [, path = ''] = reference.exec(text) ?? [];
+  const found = path
+    .split('.')
+    .reduce((inside: unknown, key) => Object(inside)[key], resourcesOf('target-account.template.yml'));
+  return documentSchema.parse(found);
 }
 
 export function actionsOf(statements: readonly Statement[]): readonly string[] {
