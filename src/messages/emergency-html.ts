@@ -61,7 +61,7 @@ function copyRows({ copies }: EmergencyReport): readonly (readonly string[])[] {
   return copies.map(({ what, made, state, why, runId }) => [
     escaped(what),
     made === undefined ? '' : image(made),
-    stateText(state, why),
+    state === 'done' ? '✅ copied' : stateText(state, why),
     code(runId ?? ''),
   ]);
 }

@@ -25,11 +25,11 @@ export async function emergencyReport(
   if (run?.plan === undefined || facts === undefined) return undefined;
   const known = async (value: Json): Promise<Json> => recall(store, runId, value);
   const groups = await childrenOf(store, run);
-  const keys = groups.flatMap(({ children }) => children.map(({ key }) => key));
-  const runs = await readChildren({ store }, runId, keys);
+  const children = new Map(groups.flatMap((group) => group.children.map((child) => [child.key, child] as const)));
+  const runs = await readChildren({ store }, runId, [...children.keys()]);
   const counts = await countsOf(run, known);
   const left = await countedInstances({ store }, [...runs.values()]);
-  const done = doneBy(groups, facts, { runs, counts, left });
+  const done = doneBy(groups, facts, { children, runs, counts, left });
   const params = run.plan.steps.find(({ name }) => name === reportStep)?.params ?? null;
   const leftOut = leftOutSchema.safeParse(await known(params)).data?.leftOut ?? [];
   return {
@@ -74,7 +74,7 @@ function doneBy(
   const { runs } = known;
   return {
     bakes: of('images').flatMap(({ children }) => children.map((child) => reportedBake(child, runs.get(child.key)))),
-    copies: of('copies').flatMap(({ children }) => children.map((child) => reportedCopy(child, runs.get(child.key)))),
+    copies: of('copies').flatMap(({ children }) => children.map((child) => reportedCopy(child, known))),
     fleets: of('fleets').flatMap(({ children, name }) =>
       children.map((child) => reportedFleet(child, tierName(facts, name), known)),
     ),

@@ -1,6 +1,6 @@
 /** What became of each run of an emergency, as its report says it. Pure. */
 import * as z from 'zod';
-import { type Child, type Mark, marks } from '../runs/children.ts';
+import { type Child, type Mark, marks, neededBy } from '../runs/children.ts';
 import type { Run } from '../runs/run.ts';
 import { markNow, shortfallOf } from '../steps/children-parts.ts';
 import type { FleetCount } from '../steps/count-exposure.ts';
@@ -65,21 +65,25 @@ export function reportedBake({ subject }: Child, run: Run | undefined): Reported
 }
 
 /** The same for what was copied. */
-export function reportedCopy({ subject }: Child, run: Run | undefined): ReportedCopy {
+export function reportedCopy(child: Child, known: Pick<KnownRuns, 'children' | 'runs'>): ReportedCopy {
+  const run = known.runs.get(child.key);
   const made = run === undefined ? undefined : finishedImage(run);
-  return { ...reportedRun(run), what: subject, ...(made === undefined ? {} : { made: { imageId: made } }) };
+  return { ...reported(child, known), what: child.subject, ...(made === undefined ? {} : { made: { imageId: made } }) };
 }
 
-/** What became of a fleet that no run was begun for, since what was to be made for it is not there. */
-function withoutImage({ needs }: Child, runs: ReadonlyMap<string, Run>): ReportedRun | undefined {
-  const bake = runs.get(needs?.key ?? '');
-  if (bake === undefined || [marks.begun, marks.done, marks.untouched].some((mark) => mark === markNow(bake)))
-    return undefined;
-  return { ...reportedRun(bake), state: 'no-image' };
+/** Of one that no run was begun for, since what was to be made for it is not there, why that is so. */
+function reported(child: Child, { children, runs }: Pick<KnownRuns, 'children' | 'runs'>): ReportedRun {
+  const run = runs.get(child.key);
+  const [maker] = run === undefined ? neededBy(child, children).flatMap((key) => runs.get(key) ?? []) : [];
+  if (maker === undefined || [marks.begun, marks.done, marks.untouched].some((mark) => mark === markNow(maker)))
+    return reportedRun(run);
+  return { ...reportedRun(maker), state: 'no-image' };
 }
 
 /** What is known of all runs of the emergency. */
 export interface KnownRuns {
+  /** The children of the plan, by key. */
+  readonly children: ReadonlyMap<string, Child>;
   /** By the key of the child. */
   readonly runs: ReadonlyMap<string, Run>;
   readonly counts: Counts;
@@ -88,7 +92,8 @@ export interface KnownRuns {
 }
 
 /** A fleet, or servers in none, of a tier of this name. */
-export function reportedFleet(child: Child, tier: string, { runs, counts, left }: KnownRuns): ReportedFleet {
+export function reportedFleet(child: Child, tier: string, known: KnownRuns): ReportedFleet {
+  const { runs, counts, left } = known;
   const { key, subject } = child;
   const run = runs.get(key);
   const facts = rolloutFactsSchema.safeParse(run?.plan?.facts).data;
@@ -102,7 +107,7 @@ export function reportedFleet(child: Child, tier: string, { runs, counts, left }
   const found = left.get(run?.id ?? '');
   const untilMs = run === undefined ? undefined : rollbackUntilMs(run);
   return {
-    ...((run === undefined ? withoutImage(child, runs) : undefined) ?? reportedRun(run)),
+    ...reported(child, known),
     name: subject,
     tier,
     from: (facts?.from ?? []).map(imageOf),

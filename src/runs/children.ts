@@ -21,6 +21,14 @@ export const childSchema = z.object({
 /** A run to be begun as part of another. */
 export type Child = z.infer<typeof childSchema>;
 
+/** The keys of what a child cannot do without: of what it needs itself first, then of what that needs. */
+export function neededBy({ needs }: Pick<Child, 'needs'>, byKey: ReadonlyMap<string, Child>): readonly string[] {
+  const keys: string[] = [];
+  for (let next = needs; next !== undefined && !keys.includes(next.key); next = byKey.get(next.key)?.needs)
+    keys.push(next.key);
+  return keys;
+}
+
 /**
  * How one child stands, as a letter. A child is marked as begun before it is created, so that none is left out and none
  * is created twice, whenever a worker dies.

@@ -151,25 +151,37 @@ export function progressOf(
 ): Progress {
   const fleets = earlier(context, params.before).filter(({ what }) => what === 'fleets');
   const all = [...fleets.map((output) => output.marks), ...(params.what === 'fleets' ? [now] : [])].join('');
-  const patched = countOf(all, marks.done) + countOf(all, marks.partly);
+  const patched = countOf(all, marks.done);
+  const partly = countOf(all, marks.partly);
   const inFlight = countOf(all, marks.begun);
   const failed = failures(all);
-  const leftOut = all.length - patched - inFlight - failed - countOf(all, marks.waiting);
+  const dealtWith = all.length - inFlight - countOf(all, marks.waiting);
+  const leftOut = dealtWith - patched - partly - failed;
   const counts = [
     [patched, 'patched'],
+    [partly, 'patched but for some servers'],
     [inFlight, 'in flight'],
-    [params.total - patched - inFlight - failed - leftOut, 'waiting'],
+    [params.total - inFlight - dealtWith, 'waiting'],
     [failed, 'failed'],
     [leftOut, 'left out'],
   ] as const;
   const label = counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ');
   const made = madeText(params, `${countOf(now, marks.done)} of ${now.length}`);
-  const lost = earlier(context, params.before).flatMap((output) => (output.what === 'images' ? output.marks : []));
-  const failedImages = failures(params.what === 'images' ? now : lost.join(''));
-  const noImage = failedImages === 0 ? '' : `; ${failedImages} ${failedImages === 1 ? 'AMI' : 'AMIs'} failed`;
+  const outputs = [...earlier(context, params.before), { what: params.what, marks: now }];
+  const lost = `${lostText(outputs, 'images', ['AMI', 'AMIs'])}${lostText(outputs, 'copies', ['copy', 'copies'])}`;
   const { mended, instances } = params.what === 'fleets' ? tallyOf(context, params, own) : nothingTallied;
   const counted = instances === 0 ? '' : `; ${mended} of ${instances} instances on mended AMIs`;
-  return { done: patched + failed + leftOut, total: params.total, label: `${made}${label}${noImage}${counted}` };
+  return { done: dealtWith, total: params.total, label: `${made}${label}${lost}${counted}` };
+}
+
+/** What fleets were to get and was not made: `; 1 copy failed`. */
+function lostText(
+  outputs: readonly Pick<ChildrenOutput, 'what' | 'marks'>[],
+  of: ChildrenOutput['what'],
+  [one, many]: readonly [string, string],
+): string {
+  const lost = failures(outputs.flatMap(({ what, marks: all }) => (what === of ? all : [])).join(''));
+  return lost === 0 ? '' : `; ${lost} ${lost === 1 ? one : many} failed`;
 }
 
 function madeText({ what }: ChildrenParams, howMany: string): string {

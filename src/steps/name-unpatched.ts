@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { readChildren } from '../runs/child-runs.ts';
-import { marks } from '../runs/children.ts';
+import { type Child, marks, neededBy } from '../runs/children.ts';
 import { recall } from '../runs/large.ts';
 import type { Run } from '../runs/run.ts';
 import { type AnyStepKind, lookingStepKind, type StepContext } from '../runs/step.ts';
-import { childrenOutput, childrenParamsSchema, whyOf } from './children-parts.ts';
+import { type ChildrenOutput, childrenOutput, childrenParamsSchema, whyOf } from './children-parts.ts';
 import type { StepParts } from './parts.ts';
 
 /** How a fleet stands that was not patched, or not whole, by its mark; those first that ask for a person. */
@@ -42,8 +42,8 @@ const paramsSchema = z.object({ steps: z.array(z.string()) });
 interface NotDone {
   readonly name: string;
   readonly how: Unpatched['how'];
-  /** The key of the child that knows why. */
-  readonly knownBy: string;
+  /** The keys of the children that may know why: the first of them that has run does. */
+  readonly knownBy: readonly string[];
 }
 
 /** Says which fleets were not patched and why, as far as it fits a card. Reads the store only. */
@@ -53,34 +53,49 @@ export function nameUnpatchedStep({ family }: Pick<StepParts, 'family'>): AnySte
     parse: (params) => paramsSchema.parse(params),
     timeoutSeconds: () => 600,
     look: async (context, { steps }) => {
-      const all = (await Promise.all(steps.map((name) => notDoneIn({ family }, context, name)))).flat();
+      const all = notDone(await lotsOf({ family }, context, steps));
       const sorted = all.toSorted((one, other) => order.indexOf(one.how) - order.indexOf(other.how));
       const likely = sorted.slice(0, namedAtMost);
-      const keys = likely.map(({ knownBy }) => knownBy);
-      const runs = await readChildren(family, context.runId, keys);
-      const first = fitting(likely.map((one) => unpatched(one, runs.get(one.knownBy))));
+      const keys = new Set(likely.flatMap(({ knownBy }) => knownBy));
+      const runs = await readChildren(family, context.runId, [...keys]);
+      const knower = ({ knownBy }: NotDone): Run | undefined => knownBy.flatMap((key) => runs.get(key) ?? [])[0];
+      const first = fitting(likely.map((one) => unpatched(one, knower(one))));
       const output: UnpatchedOutput = { first, more: all.length - first.length };
       return { kind: 'succeeded', output };
     },
   });
 }
 
-async function notDoneIn(
+/** The children of one step, and what came of them. */
+interface Lot extends Pick<ChildrenOutput, 'what' | 'marks'> {
+  readonly children: readonly Child[];
+}
+
+async function lotsOf(
   { family }: Pick<StepParts, 'family'>,
   context: StepContext,
-  stepName: string,
-): Promise<readonly NotDone[]> {
-  const output = childrenOutput(context, stepName);
-  if (output?.what !== 'fleets') return [];
+  stepNames: readonly string[],
+): Promise<readonly Lot[]> {
   const run = await family.store.read(context.runId);
-  const step = run?.plan?.steps.find(({ name }) => name === stepName);
-  if (step === undefined) return [];
-  const { children } = childrenParamsSchema.parse(await recall(family.store, context.runId, step.params));
-  return children.flatMap(({ key, subject: name, needs }, index) => {
-    const how = ways.get(output.marks[index] ?? '');
-    if (how === undefined) return [];
-    return [{ name, how, knownBy: how === 'no-image' ? (needs?.key ?? key) : key }];
+  const lots = (run?.plan?.steps ?? []).map(async ({ name, params }) => {
+    const output = stepNames.includes(name) ? childrenOutput(context, name) : undefined;
+    if (output === undefined) return [];
+    const { children } = childrenParamsSchema.parse(await recall(family.store, context.runId, params));
+    return [{ what: output.what, marks: output.marks, children }];
   });
+  return (await Promise.all(lots)).flat();
+}
+
+function notDone(lots: readonly Lot[]): readonly NotDone[] {
+  const byKey = new Map(lots.flatMap(({ children }) => children.map((child) => [child.key, child] as const)));
+  const fleets = lots.filter(({ what }) => what === 'fleets');
+  return fleets.flatMap(({ children, marks: all }) =>
+    children.flatMap((child, index) => {
+      const how = ways.get(all[index] ?? '');
+      if (how === undefined) return [];
+      return [{ name: child.subject, how, knownBy: how === 'no-image' ? neededBy(child, byKey) : [child.key] }];
+    }),
+  );
 }
 
 function unpatched({ name, how }: NotDone, run: Run | undefined): Unpatched {

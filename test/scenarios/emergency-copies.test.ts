@@ -155,12 +155,32 @@ describe('an affected AMI that three places have', () => {
     expect(running['shop-far']).toBe(world.imageIds['shop-far']);
     expect(running['shop-away']).toBe((await copiesIn(world.away))[0]?.image.ImageId);
     expect(await copiesIn(world.far)).toEqual([]);
+    const [parent] = await world.store.ofSubject(`emergency/${cve}`, 1);
+    expect(parent?.progress?.label).toBe('2 patched, 1 left out; 1 copy failed; 2 of 2 instances on mended AMIs');
     const { fleets: reported } = await reportOf(world);
     expect(reported.find(({ name }) => name === 'shop-far')).toMatchObject({
       state: 'no-image',
       why: expect.stringContaining('the disk was lost'),
     });
     expect(await sharesOf(world, running['shop-home'] ?? '')).toEqual([]);
+  });
+
+  it('says of the fleets of all places, and of its copies, why it could not be baked', async () => {
+    const world = await family();
+    await approved(world);
+    await world.settle({ until: async () => world.calls('CreateImage')[0] === 1 });
+    world.aws.faults.failImages('the disk was lost');
+    await world.settle();
+    const { fleets: reported, bakes, copies } = await reportOf(world);
+    const bake = known(bakes[0]?.runId);
+    const why = { state: 'no-image', why: expect.stringContaining('the disk was lost'), runId: bake };
+    expect(reported).toMatchObject([why, why, why]);
+    expect(copies).toMatchObject([why, why]);
+    const cards = world.slack.channel('deploys').messages();
+    const card = world.slack.plainText(known(cards.find(({ text }) => text.includes(`Emergency: ${cve}`))));
+    for (const name of fleets)
+      expect(card).toMatch(new RegExp(`❌ ${name}: Has no AMI.*the disk was lost.* /ami status ${bake}`));
+    expect((await world.store.ofSubject(`emergency/${cve}`, 1))[0]?.progress?.label).toContain('1 AMI failed');
   });
 
   it('stays unshared where its snapshots are encrypted with the key of AWS, and the other account is left out', async () => {
