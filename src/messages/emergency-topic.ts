@@ -1,7 +1,7 @@
 /** What a topic of SNS is sent of an emergency: JSON for programs, text for mails, one line for phones. */
 import type { EmergencyNews } from '../operations/tell-emergency.ts';
 import type { TopicMessage } from '../operations/tell-topic.ts';
-import { emergencyTitle, packagesText } from './emergency.ts';
+import { affectedText, emergencyTitle, packagesText } from './emergency.ts';
 import { outcomeText } from './outcome.ts';
 import { outcomeWord } from './state.ts';
 import { count, cut, duration, plural, sentence } from './words.ts';
@@ -64,6 +64,9 @@ function jsonOf(news: EmergencyNews, summary: string): Readonly<Record<string, u
     environment: run.environment,
     fleets: facts.fleets,
     instances: facts.instances,
+    servers: facts.servers === undefined ? undefined : { groups: facts.servers.groups, servers: facts.servers.servers },
+    images: facts.images.count,
+    copies: facts.copies.count,
     tiers: facts.tiers.map(({ name, fleets, instances }) => ({ name, fleets, instances })),
     leftOut: facts.leftOut.count,
     approvalsNeeded: run.plan?.approval.required,
@@ -95,10 +98,10 @@ function textOf(news: EmergencyNews, summary: string): string {
 function declaredLines({ facts, run }: EmergencyNews): readonly string[] {
   const required = run.plan?.approval.required ?? 0;
   return [
-    `It patches ${packagesText(facts)} on ${plural(facts.instances, 'instance')} of ${plural(facts.fleets, 'fleet')}, and takes ${plural(required, 'approval')}. Expected to take ${duration(facts.expectedSeconds)}.`,
+    `It patches ${packagesText(facts)} on ${affectedText(facts)}, and takes ${plural(required, 'approval')}. Expected to take ${duration(facts.expectedSeconds)}.`,
     ...facts.tiers.map(
       ({ name, fleets, instances }, index) =>
-        `${index + 1}. ${name}: ${plural(fleets, 'fleet')}, ${plural(instances, 'instance')}`,
+        `${index + 1}. ${name}: ${facts.servers === undefined ? plural(fleets, 'fleet') : `${count(fleets)} fleets and groups of servers`}, ${plural(instances, 'instance')}`,
     ),
   ];
 }
@@ -109,9 +112,8 @@ function endedLines({ run, counts, reportUris }: EmergencyNews): readonly string
   const failed = counts === undefined ? 0 : counts.failed + counts.stuck;
   return [
     outcomeText(run, phase),
-    ...(failed > 0 ? [`Failed or waiting for a person: ${plural(failed, 'fleet')}.`] : []),
+    ...(failed > 0 ? [`Failed or waiting for a person: ${count(failed)}.`] : []),
     `Approved by ${approvals.map(({ by }) => by.name).join(', ') || 'nobody'}. It took ${duration((phase.atMs - run.requestedAtMs) / 1000)}.`,
     ...(reportUris.length === 0 ? [] : [`Report: ${reportUris.join(', ')}`]),
-    ...(counts === undefined ? [] : [`Fleets: ${count(counts.fleets)}, patched: ${count(counts.patched)}.`]),
   ];
 }

@@ -2,6 +2,7 @@ import { type EmergencyCounts, emergencyCounts, unpatchedOf } from '../operation
 import type { EmergencyFacts } from '../operations/emergency-facts.ts';
 import type { Outcome, Run } from '../runs/run.ts';
 import {
+  affectedText,
   emergencyFactLines,
   emergencyFactsOf,
   emergencyLists,
@@ -11,15 +12,17 @@ import {
 } from './emergency.ts';
 import type { EndWords, Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { code, text } from './view.ts';
-import { count, plural, sentence, some } from './words.ts';
+import { count, fleetsAndGroups, plural, sentence, some } from './words.ts';
 
 /** How patching a vulnerability everywhere is told. */
 export const emergencyWords: VerbWords = {
   subject: 'fleets',
   standsStill: 'No further fleet is begun',
   undoing: 'Fleets that are under way take themselves back; what is patched stays patched.',
-  progress: ({ progress, phase }) =>
-    phase.kind === 'undoing' ? (progress?.label ?? '') : `fleets are dealt with; ${progress?.label ?? ''}`,
+  progress: (run) =>
+    run.phase.kind === 'undoing'
+      ? (run.progress?.label ?? '')
+      : `${whatIn(run)} are dealt with; ${run.progress?.label ?? ''}`,
   next,
   afterFailure: whatIsLeft,
   ended,
@@ -28,6 +31,11 @@ export const emergencyWords: VerbWords = {
   left: () => 'Fleets that are under way go on by themselves. The lock is released.',
   plan: planned,
 };
+
+/** What its runs patch. */
+function whatIn(run: PlannedRun): string {
+  return emergencyFactsOf(run)?.servers === undefined ? 'fleets' : 'fleets and groups of servers';
+}
 
 /** Undefined where nothing is. */
 function whatIsLeft(run: Run): Next | undefined {
@@ -75,6 +83,7 @@ const ways = {
 
 /** Each that was not patched, why, and where more is said of it. */
 function unfinished(run: PlannedRun): readonly Fact[] {
+  const { groups = 0 } = emergencyCounts(run) ?? {};
   const { first, more } = unpatchedOf(run) ?? { first: [], more: 0 };
   const named = first.map(({ name, how, why, runId }): Fact => {
     const [emoji, words] = ways[how];
@@ -87,7 +96,14 @@ function unfinished(run: PlannedRun): readonly Fact[] {
   if (more === 0) return named;
   return [
     ...named,
-    { label: 'And', value: [text(`${plural(more, 'more fleet')}, named in the report and the thread`)] },
+    {
+      label: 'And',
+      value: [
+        text(
+          `${groups === 0 ? plural(more, 'more fleet') : `${count(more)} more`}, named in the report and the thread`,
+        ),
+      ],
+    },
   ];
 }
 
@@ -105,7 +121,10 @@ function countsText({ fleets, groups, patched, ...rest }: EmergencyCounts): stri
   const named = others.flatMap(([number, one, many]) =>
     number > 0 ? [`${count(number)} ${number === 1 ? one : many}`] : [],
   );
-  const what = groups === 0 ? plural(fleets, 'fleet') : `${count(fleets)} fleets and groups of servers`;
+  const what =
+    groups === 0 || groups === fleets
+      ? fleetsAndGroups(fleets, groups)
+      : `${count(fleets)} fleets and groups of servers`;
   return [`${count(patched)} of ${what} ${patched === 1 ? 'is' : 'are'} patched`, ...named].join(', ');
 }
 
@@ -118,14 +137,10 @@ function planned(run: PlannedRun): PlanWords | undefined {
   const replaced = fleets === 0 ? [] : [`replaces ${plural(instances, 'instance')} of ${plural(fleets, 'fleet')}`];
   const inPlace = servers === undefined ? [] : [`patches ${plural(servers.servers, 'server')} in place`];
   const what = `${[...replaced, ...inPlace].join(' and ')}, ${tiersText(facts)}`;
-  const on = [
-    ...(fleets === 0 ? [] : [`${plural(fleets, 'fleet')} with ${plural(instances, 'instance')}`]),
-    ...(servers === undefined ? [] : [`${plural(servers.servers, 'server')} in no fleet`]),
-  ].join(' and ');
   return {
     title: `Emergency: ${emergencyTitle(facts)}`,
     question: capital(`${bakes}${what}. No fleet is asked about again.`),
-    wouldDo: `would patch ${packagesText(facts)} on ${on}, ${tiersText(facts)}.`,
+    wouldDo: `would patch ${packagesText(facts)} on ${affectedText(facts)}, ${tiersText(facts)}.`,
     shortFacts: [
       { label: 'Patches', value: [text(packagesText(facts))] },
       ...(fleets === 0

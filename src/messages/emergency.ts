@@ -22,6 +22,14 @@ function partsText({ fleets, servers }: Pick<EmergencyFacts, 'fleets' | 'servers
   return fleetsAndGroups(partsOf({ fleets, servers }), servers?.groups ?? 0);
 }
 
+/** `12 fleets with 200 instances and 30 servers in no fleet`. */
+export function affectedText({ fleets, instances, servers }: EmergencyFacts): string {
+  return [
+    ...(fleets === 0 ? [] : [`${plural(fleets, 'fleet')} with ${plural(instances, 'instance')}`]),
+    ...(servers === undefined ? [] : [`${plural(servers.servers, 'server')} in no fleet`]),
+  ].join(' and ');
+}
+
 /** `openssl, apache2`, or all that the profiles patch. */
 export function packagesText({ packages }: EmergencyFacts): string {
   return packages.length === 0 ? 'all that their profiles patch' : some(packages);
@@ -29,7 +37,7 @@ export function packagesText({ packages }: EmergencyFacts): string {
 
 /** Everything that the plan says, in reading order. */
 export function emergencyFactLines(facts: EmergencyFacts): readonly Fact[] {
-  const { images, fleetsAtOnce, imagesAtOnce, maxFailed, leftOut, breakGlass } = facts;
+  const { images, imagesAtOnce, maxFailed, leftOut, breakGlass } = facts;
   return [
     ...(breakGlass === undefined ? [] : [{ label: '🚨 Glass broken', value: [text(breakGlassText(breakGlass))] }]),
     { label: 'Patches', value: [text(packagesText(facts))] },
@@ -49,10 +57,7 @@ export function emergencyFactLines(facts: EmergencyFacts): readonly Fact[] {
         ]),
     ...(facts.copies.count === 0 ? [] : [{ label: 'Copies', value: [text(copiesText(facts))] }]),
     { label: 'How', value: [text(howText(facts))] },
-    {
-      label: 'At once',
-      value: [text(`${plural(fleetsAtOnce, 'fleet')} at most; a tier is finished before the next begins`)],
-    },
+    { label: 'At once', value: [text(atOnceText(facts))] },
     { label: 'Stops', value: [text(stopText(maxFailed))] },
     ...(leftOut.count === 0 ? [] : [{ label: 'Left out', value: [text(leftOutCount(leftOut.count))] }]),
     { label: 'Way back', value: [text(wayBackText)] },
@@ -77,6 +82,12 @@ function serversLines({ servers, notPart }: EmergencyFacts): readonly Fact[] {
     { label: 'In no fleet', value: [text(how)] },
     { label: 'Restarts', value: [text(restarts.join('. '))] },
   ];
+}
+
+function atOnceText({ fleetsAtOnce, servers }: EmergencyFacts): string {
+  const of =
+    servers === undefined ? plural(fleetsAtOnce, 'fleet') : `${count(fleetsAtOnce)} fleets and groups of servers`;
+  return `${of} at most; a tier is finished before the next begins`;
 }
 
 export const wayBackText =
@@ -123,7 +134,8 @@ export function emergencyLists(facts: EmergencyFacts, run: PlannedRun): readonly
   ];
 }
 
-const longestNames = 200;
+/** A cell takes 300 characters. */
+const longestNames = 300;
 
 function tierTable(facts: EmergencyFacts, run: PlannedRun): Part {
   return {
@@ -131,7 +143,7 @@ function tierTable(facts: EmergencyFacts, run: PlannedRun): Part {
     caption: 'Tiers, in this order',
     columns: [
       { title: 'Tier' },
-      { title: 'Fleets', align: 'right' },
+      { title: facts.servers === undefined ? 'Fleets' : 'Fleets, groups', align: 'right' },
       { title: 'Instances', align: 'right' },
       { title: 'Which' },
     ],

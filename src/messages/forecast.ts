@@ -6,20 +6,27 @@ import { bold, type Line, type Part, text } from './view.ts';
 import { count, duration, plural } from './words.ts';
 
 /** In one sentence: what serves at the lowest, what it needs beside, how long it takes. */
-export function forecastText({ serving, extra, seconds }: Forecast): string {
+export function forecastText({ serving, extra, seconds, runs }: Forecast): string {
   const serves =
     serving === undefined
       ? ''
       : `, with at least ${count(serving.lowest)} of ${plural(serving.before, 'instance')} serving throughout`;
-  const needs = extra === 0 ? ' It needs no extra instances.' : ` It needs up to ${plural(extra, 'extra instance')}.`;
+  const none = runs === undefined ? ' It needs no extra instances.' : '';
+  const needs = extra === 0 ? none : ` It needs up to ${plural(extra, 'extra instance')}.`;
   return `It takes about ${duration(seconds)}${serves}.${needs}`;
 }
 
-export function forecastFacts({ serving, extra, extraHours, calls, reads }: Forecast): readonly Fact[] {
+export function forecastFacts({ serving, extra, extraHours, calls, reads, runs }: Forecast): readonly Fact[] {
   return [
     ...(serving === undefined ? [] : [fact('Lowest serving', servingText(serving))]),
-    fact('Extra instances', extra === 0 ? 'none' : `at most ${count(extra)}, about ${hours(extraHours)} in all`),
-    fact('Calls to AWS', `${callsText(calls)}; about ${plural(reads, 'more that only reads', 'more that only read')}`),
+    ...(runs !== undefined && extra === 0
+      ? []
+      : [fact('Extra instances', extra === 0 ? 'none' : `at most ${count(extra)}, about ${hours(extraHours)} in all`)]),
+    ...(runs === undefined ? [] : [fact('Runs', `${count(runs)} of their own, which change what there is to change`)]),
+    fact(
+      'Calls to AWS',
+      `${runs === undefined ? '' : 'beside those of its runs '}${callsText(calls)}; about ${plural(reads, 'more that only reads', 'more that only read')}`,
+    ),
   ];
 }
 
@@ -68,20 +75,25 @@ function columnsOf({ serving, extra }: Forecast): readonly Column[] {
   ];
 }
 
-type Measured = Pick<Phase, 'calls' | 'lowest' | 'extra' | 'seconds'>;
+type Measured = Pick<Phase, 'calls' | 'lowest' | 'extra' | 'seconds' | 'runs'>;
 
 function rowOf(forecast: Forecast, { title, phase }: GroupedPhase): readonly Line[] {
   return cells(forecast, [text(title)], phase);
 }
 
 function totalRow(forecast: Forecast): readonly Line[] {
-  const { calls, extra, seconds, serving } = forecast;
+  const { calls, extra, seconds, serving, runs = 0 } = forecast;
   const lowest = serving === undefined ? {} : { lowest: serving.lowest };
-  return cells(forecast, [bold('In all')], { calls, extra, seconds, ...lowest });
+  return cells(forecast, [bold('In all')], { calls, extra, seconds, runs, ...lowest });
 }
 
-function cells(forecast: Forecast, title: Line, { calls, lowest, extra, seconds }: Measured): readonly Line[] {
-  const changes = Object.keys(calls).length === 0 ? '–' : callsText(calls);
+function cells(
+  forecast: Forecast,
+  title: Line,
+  { calls, lowest, extra, seconds, runs = 0 }: Measured,
+): readonly Line[] {
+  const own = Object.keys(calls).length === 0 ? [] : [callsText(calls)];
+  const changes = [...own, ...(runs === 0 ? [] : [`those of ${plural(runs, 'run')}`])].join(', ') || '–';
   return [
     title,
     [text(changes)],

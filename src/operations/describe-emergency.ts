@@ -22,14 +22,16 @@ export interface DescribedEmergency {
   readonly leftOut: readonly LeftOut[];
   /** How many people the environments ask for. */
   readonly usualApprovals: number;
+  readonly of: keyof typeof namedAtMost;
 }
 
-/** The facts stay with the run, whose item has to stay small. */
-const namedAtMost = 8;
+/** The facts stay with the run, whose item has to stay small; those of a dry run stay nowhere. */
+const namedAtMost = { run: 8, 'dry-run': 30 } as const;
 
 /** The facts of its plan, as card, approval and dry run tell them. */
 export function describeEmergency(described: DescribedEmergency): Omit<EmergencyFacts, 'expectedSeconds'> {
   const { config, request, tiers, leftOut } = described;
+  const most = namedAtMost[described.of];
   const fleets = tiers.flatMap((tier) => tier.fleets);
   const servers = tiers.flatMap((tier) => tier.servers);
   const { bakes: images, copies, apart } = imagesToMake(request, described);
@@ -41,28 +43,25 @@ export function describeEmergency(described: DescribedEmergency): Omit<Emergency
     ...breakGlassFacts(described, [...fleets, ...servers]),
     images: {
       count: images.length,
-      first: images.slice(0, namedAtMost).map(({ image, place, fleets: served }) => ({
+      first: images.slice(0, most).map(({ image, place, fleets: served }) => ({
         imageId: image.imageId,
         name: image.name,
         region: place.region,
         fleets: served,
       })),
     },
-    copies: { count: copies.length, first: copies.slice(0, namedAtMost).map(copyFact) },
+    copies: { count: copies.length, first: copies.slice(0, most).map(copyFact) },
     tiers: tiers.map((tier) => ({
       name: tier.name,
       fleets: tier.fleets.length + tier.servers.length,
       instances: sum(tier.fleets) + tier.servers.reduce((all, one) => all + one.instanceIds.length, 0),
-      first: [...tier.fleets.map(({ fleet }) => fleet.name), ...tier.servers.map(({ name }) => name)].slice(
-        0,
-        namedAtMost,
-      ),
+      first: [...tier.fleets.map(({ fleet }) => fleet.name), ...tier.servers.map(({ name }) => name)].slice(0, most),
     })),
     fleets: fleets.length,
     instances: sum(fleets),
     ...serversFacts(config, request, servers),
     byStrategy: strategiesOf(fleets),
-    leftOut: { count: leftOut.length, first: leftOut.slice(0, namedAtMost).map((fleet) => ({ ...fleet })) },
+    leftOut: { count: leftOut.length, first: leftOut.slice(0, most).map((fleet) => ({ ...fleet })) },
     ...{ fleetsAtOnce, imagesAtOnce, maxFailed, busyFleetSeconds },
     asksForTiers: config.emergency.approval === 'tier' && request.breakGlass === undefined,
     warnings: [...warningsOf(described, fleets, servers), ...apart],

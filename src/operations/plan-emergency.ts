@@ -81,7 +81,10 @@ export async function planEmergency(
   refuseUnidentifiedRequester(config, asked.actor, approval);
   const expectedSeconds = expectedSecondsOf(steps);
   const facts: EmergencyFacts = {
-    ...describeEmergency({ config, request, world, tiers, leftOut, usualApprovals: strictest.rule.required }),
+    ...describeEmergency({
+      ...{ config, request, world, tiers, leftOut, usualApprovals: strictest.rule.required },
+      of: asked.runId === undefined ? 'dry-run' : 'run',
+    }),
     expectedSeconds,
   };
   facts.warnings.push(...unlookedWarnings(request, exposure));

@@ -16,6 +16,8 @@ export interface Phase {
   readonly lowest?: number;
   /** The most instances that run beside what was there before. */
   readonly extra: number;
+  /** How many other runs it begins, whose own changes are not counted here. */
+  readonly runs?: number;
 }
 
 /** What a plan is expected to come to, where all goes well. */
@@ -32,5 +34,7 @@ export interface Forecast {
   readonly extra: number;
   /** Extra instances times the hours that they run, estimated. */
   readonly extraHours: number;
+  /** How many other runs it begins: what these change, launch and call is not in the numbers above. */
+  readonly runs?: number;
   readonly unknown: readonly string[];
 }

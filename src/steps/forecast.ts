@@ -60,6 +60,8 @@ export interface Foresight {
   readonly lowest?: number;
   /** The most instances that run beside all others while it lasts, and neither before it nor after it. */
   readonly extra?: number;
+  /** How many other runs it begins, whose own changes are not foreseen here. */
+  readonly runs?: number;
   readonly after?: Partial<Pick<Outlook, 'serving' | 'beside'>> & { readonly group?: Partial<GroupOutlook> };
   readonly output?: Json;
   /** Whether there is another round, for a step that ends a loop. */

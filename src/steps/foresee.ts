@@ -89,6 +89,7 @@ function onePhase(
     seconds: sum(seen.map(({ seconds = 0 }) => seconds)),
     ...(known.length === 0 ? {} : { lowest: Math.min(...known) }),
     extra: Math.max(...extras),
+    ...runsOf(seen),
   });
   return { outlook: now, start, phases, unknown, again: seen.at(-1)?.again ?? false };
 }
@@ -124,8 +125,15 @@ function totals({ start, phases, unknown }: Walk): Forecast {
     ...(serving === undefined ? {} : { serving: { before: serving, lowest: Math.min(serving, ...lows), floor } }),
     extra: Math.max(0, ...phases.map(({ extra }) => extra)),
     extraHours: sum(phases.map(({ extra, seconds }) => (extra * seconds) / 3600)),
+    ...runsOf(phases),
     unknown: [...unknown],
   };
+}
+
+/** Absent where none begins any. */
+function runsOf(all: readonly { readonly runs?: number }[]): { readonly runs?: number } {
+  const runs = sum(all.map((one) => one.runs ?? 0));
+  return runs === 0 ? {} : { runs };
 }
 
 function sum(numbers: readonly number[]): number {

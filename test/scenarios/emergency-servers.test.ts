@@ -61,6 +61,12 @@ describe('an emergency that affects servers in no fleet', () => {
     expect(card).toContain('In no fleet: 7 servers in 2 groups, patched where they are');
     expect(card).toContain('Restarts: On Linux nothing restarts: what has a package loaded goes on with the old one');
     expect(card).toContain('3. production (normal) | 2 | 6 | api, servers of billing in production');
+    await world.ask(`${everywhere} --dry-run`);
+    const dry = world.heard('ada');
+    expect(dry).toContain('Patches 1 fleet and 1 group of servers, each by a run of its own');
+    expect(dry).toContain('Runs: 5 of their own, which change what there is to change');
+    expect(dry).toContain('In all | those of 5 runs');
+    expect(dry).not.toContain('extra instances');
     const lowest = lowestServing(world, world.billingIds);
     await world.click('grace', 'Approve');
     await world.settle();

@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { accountId, region } from './fleet-world.ts';
 import { cve, type FleetsScenario, fleetsScenario } from './fleets-world.ts';
+import { everywhere, looseScenario } from './loose-world.ts';
 
 const topicArn = `arn:aws:sns:${region}:${accountId}:findings`;
 
 /** A topic with a queue, an address for mail and a phone. */
 async function told(): Promise<FleetsScenario> {
-  const world = await fleetsScenario({ config: { compliance: { topicArn } } });
+  return subscribed(await fleetsScenario({ config: { compliance: { topicArn } } }));
+}
+
+function subscribed<World extends FleetsScenario>(world: World): World {
   world.aws.sns.addTopic('findings', [
     { protocol: 'sqs', endpoint: `arn:aws:sqs:${region}:${accountId}:findings` },
     { protocol: 'email', endpoint: 'ada@example.com' },
@@ -68,6 +72,20 @@ describe('the topic of SNS', () => {
     }
     expect(read(world)).toHaveLength(2);
     expect(await world.store.audit(id)).toContainEqual(expect.objectContaining({ call: 'Publish' }));
+  });
+
+  it('is told of servers in no fleet apart from fleets, and of what is baked', async () => {
+    const world = subscribed(await looseScenario({ config: { compliance: { topicArn } } }));
+    await world.ask(everywhere);
+    expect(read(world)[0]).toMatchObject({
+      ...{ fleets: 2, instances: 4, servers: { groups: 2, servers: 7 }, images: 1, copies: 0 },
+      summary: `Emergency ${cve} on 2 fleets and 2 groups of servers, declared by ada`,
+    });
+    const [mail] = got(world, 'email');
+    expect(mail?.body).toContain(
+      'It patches openssl on 2 fleets with 4 instances and 7 servers in no fleet, and takes',
+    );
+    expect(mail?.body).toContain('3. production (normal): 2 fleets and groups of servers, 6 instances');
   });
 
   it('is told loudly that the glass was broken', async () => {

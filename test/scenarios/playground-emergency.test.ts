@@ -70,6 +70,12 @@ describe('the openssl of the playground', () => {
     const { 'servers:legacy:production': legacy, ...inFleets } = vulnerable(world);
     expect(Object.keys(inFleets).toSorted()).toEqual(fleets.toSorted());
     expect([Object.values(inFleets).reduce((sum, count) => sum + count), legacy]).toEqual([233, 200]);
+    await world.command('ada', `/ami emergency ${seededCve} --packages openssl --dry-run`);
+    await world.settle();
+    expect(world.heard('ada')).toContain(
+      'would patch openssl on 14 fleets with 232 instances and 196 servers in no fleet',
+    );
+    expect(world.heard('ada').match(/From: .* For fleets: \d/g)).toHaveLength(10);
     await world.command('ada', `/ami emergency ${seededCve} --packages openssl`);
     await world.settle();
     const { card } = told(world);
