@@ -25,7 +25,7 @@ export function forecastFacts({ serving, extra, extraHours, calls, reads, runs }
     ...(runs === undefined ? [] : [fact('Runs', `${count(runs)} of their own, which change what there is to change`)]),
     fact(
       'Calls to AWS',
-      `${runs === undefined ? '' : 'beside those of its runs '}${callsText(calls)}; about ${plural(reads, 'more that only reads', 'more that only read')}`,
+      `${runs === undefined ? '' : 'beside those of its runs, '}${callsText(calls)}; about ${plural(reads, 'more that only reads', 'more that only read')}`,
     ),
   ];
 }

@@ -13,13 +13,16 @@ export interface Strictest {
   readonly environment?: string;
 }
 
-/** The strictest of each rule among all environments of the plan; the environment is that which asks for the most. */
+/**
+ * The strictest of each rule among all environments of the plan, given in the order of its tiers; the environment is that
+ * which asks for the most, of several the one that comes last: who may approve for staging may not for production.
+ */
 export function strictestOf(config: Config, changed: readonly Pick<Ranked, 'environment'>[]): Strictest {
   const rules = [...new Set(changed.map(({ environment }) => environment))].map((environment) => ({
     environment,
     rule: approvalRuleOf(policyFor(config, { environment })),
   }));
-  const [first] = rules.toSorted((one, other) => strictness(other.rule) - strictness(one.rule));
+  const [first] = rules.toReversed().toSorted((one, other) => strictness(other.rule) - strictness(one.rule));
   const rule: ApprovalRule = {
     required: Math.max(...rules.map(({ rule: { required } }) => required)),
     requesterMayApprove: rules.every(({ rule: { requesterMayApprove } }) => requesterMayApprove),

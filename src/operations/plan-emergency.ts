@@ -76,7 +76,10 @@ export async function planEmergency(
     leftOut,
     ...keepOf(config, request, all, asked),
   });
-  const strictest = strictestOf(config, all);
+  const strictest = strictestOf(
+    config,
+    tiers.flatMap((tier) => [...tier.fleets, ...tier.servers]),
+  );
   const approval = approvalOf(config, request, strictest.rule);
   refuseUnidentifiedRequester(config, asked.actor, approval);
   const expectedSeconds = expectedSecondsOf(steps);

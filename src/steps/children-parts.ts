@@ -170,7 +170,8 @@ export function progressOf(
   const outputs = [...earlier(context, params.before), { what: params.what, marks: now }];
   const lost = `${lostText(outputs, 'images', ['AMI', 'AMIs'])}${lostText(outputs, 'copies', ['copy', 'copies'])}`;
   const { mended, instances } = params.what === 'fleets' ? tallyOf(context, params, own) : nothingTallied;
-  const counted = instances === 0 ? '' : `; ${mended} of ${instances} instances on mended AMIs`;
+  const counted =
+    instances === 0 ? '' : `; ${mended} of ${instances} ${instances === 1 ? 'instance' : 'instances'} on mended AMIs`;
   return { done: dealtWith, total: params.total, label: `${made}${label}${lost}${counted}` };
 }
 

@@ -15,8 +15,10 @@ import {
   sharesOf,
 } from './copy-world.ts';
 import { Crash, type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
+import { vulnerable, vulnerableVersion } from './exposure-world.ts';
 import { accountId, type FleetWorld, passTime, region } from './fleet-world.ts';
 import { addFleet, cve, imagesIn } from './fleets-world.ts';
+import { addServers } from './in-place-world.ts';
 
 const tags = { Application: 'shop', Version: '1.0.0', Environment: 'production' };
 const fleets = ['shop-home', 'shop-away', 'shop-far'] as const;
@@ -181,6 +183,51 @@ describe('an affected AMI that three places have', () => {
     for (const name of fleets)
       expect(card).toMatch(new RegExp(`❌ ${name}: Has no AMI.*the disk was lost.* /ami status ${bake}`));
     expect((await world.store.ofSubject(`emergency/${cve}`, 1))[0]?.progress?.label).toContain('1 AMI failed');
+  });
+
+  it('is patched with servers in no fleet of the other place, tier after tier, and two fleets of one name are left out', async () => {
+    const world = await family({ config: { emergency: { approval: 'tier' }, defaults: { minHealthyPercent: 50 } } });
+    const { 'shop-home': imageId, 'shop-away': copyId } = world.imageIds;
+    const shop = { application: 'shop', desired: 1 };
+    await addFleet(world, { ...shop, name: 'shop-staging', imageId, environment: 'staging' });
+    for (const [place, id] of [
+      [world, imageId],
+      [world.away, copyId],
+    ] as const) {
+      await addFleet(place, { ...shop, name: 'twin', imageId: id });
+      place.aws.ssm.setPackages(id, [vulnerable]);
+    }
+    const billing = { Application: 'billing', Environment: 'production' };
+    const ids = await addServers(world.away, world.clock, { imageId: copyId, count: 3, tags: billing });
+    for (const aws of [world.aws, world.away.aws]) passTime(world.clock, aws, 300);
+    await world.ask(`/ami emergency ${cve} --packages openssl --amis ${imageId},${copyId}`);
+    const asked = world.card();
+    expect(asked).toContain('Emergency: CVE-2026-12345 on 4 fleets and 1 group of servers');
+    expect(asked).toContain(`twin of ${accountId} ${region} has the name of another in ${accountId} ${otherRegion}`);
+    expect(asked).toContain('May approve: 1 person with the role approver in production');
+    await world.click('grace', 'Approve');
+    await world.settle();
+    const parent = async () => known((await world.store.ofSubject(`emergency/${cve}`, 1))[0]);
+    expect((await parent()).phase).toMatchObject({
+      why: 'The next tier is production, with 3 fleets and 1 group of servers.',
+    });
+    await world.command('grace', `/ami retry ${(await parent()).id}`);
+    await world.settle();
+    expect((await parent()).phase).toMatchObject({ kind: 'ended', outcome: 'done' });
+    const left = ids.filter((id) =>
+      world.away.aws.ssm.software(id).packages.some(({ version }) => version === vulnerableVersion),
+    );
+    expect(left).toEqual([]);
+    const { fleets: reported, leftOut } = await reportOf(world);
+    expect(reported.map(({ name, state }) => [name, state])).toEqual([
+      ['shop-staging', 'done'],
+      ['shop-home', 'done'],
+      ['shop-away', 'done'],
+      ['shop-far', 'done'],
+      ['servers of billing in production', 'done'],
+    ]);
+    expect(reported.map(({ left: counted }) => counted?.mended)).toEqual([1, 1, 1, 1, undefined]);
+    expect(leftOut.map(({ name }) => name)).toEqual(['twin', 'twin']);
   });
 
   it('stays unshared where its snapshots are encrypted with the key of AWS, and the other account is left out', async () => {
