@@ -19,7 +19,7 @@ const stateWords: Readonly<Record<ReportState, string>> = {
   'needs-person': '🚨 needs a person',
   'left-out': '⛔ left out',
   stopped: '🛑 stopped alone',
-  'no-image': '❌ no AMI passed',
+  'no-image': '❌ no mended AMI',
   untouched: '– as it was before',
 };
 
@@ -35,7 +35,6 @@ ${section('Not patched', ['Fleet', 'Tier', 'Why', 'Still affected', 'Run'], notP
 ${facts(report)}
 <h2>Fleets</h2>
 ${table(['Fleet', 'Tier', 'State', 'From', 'To', 'Affected before', 'after', 'Run', 'Began', 'Ended'], report.fleets.map(fleetRow))}
-${section('Servers in no fleet', ['Server', 'Of', 'Before', 'After'], report.fleets.flatMap(serverRows))}
 ${section('Exceptions', ['What', 'Why'], exceptionRows(report))}
 ${wayBack(report)}
 <h2>AMIs</h2>
@@ -43,6 +42,7 @@ ${table(['From', 'Made', 'State', 'Run'], bakeRows(report))}
 ${section('Copies', ['Of, and to', 'Made', 'State', 'Run'], copyRows(report))}
 ${section('Versions', ['Fleet', 'Before', 'After'], report.fleets.flatMap(versionsRow))}
 ${section('Instances', ['Fleet', 'Instance', 'AMI', 'Packages', 'Inspector and inventories'], report.fleets.flatMap(instanceRows))}
+${section('Servers in no fleet', ['Server', 'Of', 'Before', 'After'], report.fleets.flatMap(serverRows))}
 <h2>What happened</h2>
 ${table(['When (UTC)', 'What'], timeline(report, run))}`,
   );

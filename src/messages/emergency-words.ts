@@ -75,7 +75,7 @@ function ended(
 const ways = {
   'needs-person': ['🚨', 'Needs a person.'],
   failed: ['⏪', 'Took itself back.'],
-  'no-image': ['❌', 'Has no AMI that passed.'],
+  'no-image': ['❌', 'Has no mended AMI.'],
   partly: ['⚠️', 'Is patched but for some of its servers.'],
   'left-out': ['⛔', 'Was left out.'],
   stopped: ['🛑', 'Was stopped alone.'],

@@ -28,7 +28,7 @@ export function exceptionsOf(
 
 const whyNot: Readonly<Partial<Record<EmergencyReport['fleets'][number]['state'], string>>> = {
   'under-way': 'It is still under way',
-  'no-image': 'No AMI for it passed its tests',
+  'no-image': 'There is no mended AMI for it',
   stopped: 'A person stopped it',
   untouched: 'It was not begun',
 };

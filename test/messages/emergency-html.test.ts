@@ -26,7 +26,7 @@ function report(text: (value: string) => string): EmergencyReport {
     counted: [{ atMs: startMs, source: text('by AMI'), told: { affected: 2, clean: 1, unknown: 0 } }],
     before: { affected: 3, clean: 0, unknown: 0 },
     after: { affected: 0, clean: 3, unknown: 0 },
-    copies: [],
+    copies: [{ ...run, state: 'done', what: text('ami-1 to 1/far'), made: image }],
     bakes: [{ ...run, state: 'done', from: text('ami-1'), made: image }],
     fleets: [
       {
@@ -72,6 +72,7 @@ describe('the report of an emergency as a page', () => {
       'Approvals otherwise: 2. Set aside: the windows.',
       'Exceptions What Why shop It is frozen.',
       'How to roll back A fleet that fails takes itself back.',
+      'ami-1 to 1/far ami-1 1.0, on 3 instances ✅ copied r-2',
       'The AMIs from before are affected still.',
       'web ami-1 1.0, on 3 instances /ami rollback r-2 2026-01-15 09:00 UTC',
       'Fleet Before After web openssl 3.0.8 on 2 openssl 3.0.14 on 1',

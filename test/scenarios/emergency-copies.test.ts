@@ -181,7 +181,7 @@ describe('an affected AMI that three places have', () => {
     const cards = world.slack.channel('deploys').messages();
     const card = world.slack.plainText(known(cards.find(({ text }) => text.includes(`Emergency: ${cve}`))));
     for (const name of fleets)
-      expect(card).toMatch(new RegExp(`❌ ${name}: Has no AMI.*the disk was lost.* /ami status ${bake}`));
+      expect(card).toMatch(new RegExp(`❌ ${name}: Has no mended AMI.*the disk was lost.* /ami status ${bake}`));
     expect((await world.store.ofSubject(`emergency/${cve}`, 1))[0]?.progress?.label).toContain('1 AMI failed');
   });
 

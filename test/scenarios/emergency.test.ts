@@ -128,7 +128,7 @@ describe('an emergency in which something fails', () => {
     );
     for (const fleet of ['web', 'shop']) expect(card).toContain(`⏪ ${fleet}: Took itself back. It was not finished`);
     for (const fleet of ['api', 'jobs'])
-      expect(card).toContain(`❌ ${fleet}: Has no AMI that passed. The validation failed: `);
+      expect(card).toContain(`❌ ${fleet}: Has no mended AMI. The validation failed: `);
     expect(card).toContain('to patch what is left, by a new plan: /ami emergency CVE-2026-12345');
     expect(new Set(await world.imagesIn('shop'))).toEqual(new Set([world.oldImageId]));
     expect(new Set(await world.imagesIn('api'))).toEqual(new Set([world.otherImageId]));

@@ -101,7 +101,7 @@ describe('the openssl of the playground', () => {
     );
     const media =
       /⏪ media: Took itself back\. It was not finished within .*wave 1 of 6: 0 of 1 healthy, i-\w+: .*unhealthy/i;
-    const search = /❌ search: Has no AMI that passed\. The validation failed: .*\/health was to answer 200.*refused/;
+    const search = /❌ search: Has no mended AMI\. The validation failed: .*\/health was to answer 200.*refused/;
     const legacy = /⚠️ servers of legacy in production: .* 194 of 196 servers are patched, 2 failed \(.*No space left/;
     for (const said of [card, thread]) {
       expect(said).toMatch(legacy);
@@ -164,10 +164,12 @@ describe('the openssl of the playground', () => {
     const rows = rowsOf(html);
     expect(html).toContain(`<title>${seededCve}: 12 of 14 fleets and 1 group of servers patched</title>`);
     const states: Readonly<Record<string, string>> = {
-      search: '❌ no AMI passed: ',
+      search: '❌ no mended AMI: ',
       media: '❌ failed, taken back: ',
       'servers of legacy in production': '⚠️ patched but for some: 194 of 196',
     };
+    // What is read first is not below a row for each server.
+    expect(html.indexOf('<h2>How to roll back')).toBeLessThan(html.indexOf('<h2>Servers in no fleet'));
     for (const { name, rollback } of report.fleets) {
       const told = rows.filter(([first]) => first === name).map((row) => row.join(' '));
       expect(told.join('\n')).toContain(states[name] ?? '✅ patched');
