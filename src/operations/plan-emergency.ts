@@ -74,7 +74,7 @@ export async function planEmergency(
     pollSeconds: config.pace.pollSeconds,
     question: { cve: request.cve, packages: request.packages, imageIds: affectedIds(world, all, exposure) },
     leftOut,
-    ...keepOf(config, request, all, asked),
+    ...keepOf(config, request, all),
   });
   const strictest = strictestOf(
     config,
@@ -205,11 +205,10 @@ function keepOf(
   { scanning: { bucket } }: Config,
   { cve }: EmergencyRequest,
   [first]: readonly Changed[],
-  { runId }: PlanAsked,
 ): Pick<EmergencyPlan, 'keep'> {
   if (bucket === undefined || first === undefined) return {};
   const { accountId, region } = first.place;
-  return { keep: { place: { accountId, region }, bucket, prefix: `emergency/${cve}/${runId ?? 'dry-run'}` } };
+  return { keep: { place: { accountId, region }, bucket, folder: `emergency/${cve}` } };
 }
 
 /** That the glass was broken is said in the channel, and not only on the card. */

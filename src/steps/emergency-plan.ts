@@ -36,7 +36,8 @@ export interface EmergencyPlan extends EmergencyLots {
   readonly keep?: {
     readonly place: Place;
     readonly bucket: string;
-    readonly prefix: string;
+    /** In which each run has a folder of its own. */
+    readonly folder: string;
   };
 }
 

@@ -4,9 +4,18 @@ import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '.
 import { placeSchema } from './machine-parts.ts';
 import { awsOf, type StepParts } from './parts.ts';
 
+const bucketSchema = z.object({ place: placeSchema, bucket: z.string() });
+
 const paramsSchema = z.object({
   /** Absent where no bucket is configured: then only the thread has it, as a file. */
-  keep: z.object({ place: placeSchema, bucket: z.string(), prefix: z.string() }).exactOptional(),
+  keep: z
+    .union([
+      /** In a folder of the run's own in this one. */
+      bucketSchema.extend({ folder: z.string() }),
+      /** As earlier versions have planned it: the run's own folder. */
+      bucketSchema.extend({ prefix: z.string() }),
+    ])
+    .exactOptional(),
 });
 type Params = z.infer<typeof paramsSchema>;
 
@@ -46,14 +55,15 @@ async function report(
   { keep }: Params,
 ): Promise<StepAnswer<null>> {
   if (keep === undefined) return { kind: 'succeeded' };
-  const { bucket, prefix, place } = keep;
+  const { bucket, place } = keep;
+  const folder = 'folder' in keep ? `${keep.folder}/${context.runId}` : keep.prefix;
   const files = await writeReport(context.runId, context.nowMs);
   const uris: string[] = [];
   try {
     for (const { name, contentType, body } of files) {
       const kept = await awsOf({ aws }, context, place).objects.put({
         bucket,
-        key: `${prefix}/${name}`,
+        key: `${folder}/${name}`,
         body,
         contentType,
       });

@@ -136,8 +136,7 @@ describe('an emergency that affects servers in no fleet', () => {
   });
 
   it('is only shown with --dry-run, and has the plan that the run has', async () => {
-    // Where there is a bucket, the folder of the report is that of the run.
-    const world = await looseScenario({ config: { scanning: {} } });
+    const world = await looseScenario();
     const before = world.changes().length;
     await world.ask(`${everywhere} --dry-run`);
     expect(world.heard('ada')).toContain('on 2 fleets with 4 instances and 7 servers in no fleet');
