@@ -219,3 +219,24 @@ describe('all of the packaged functions', () => {
     for (const secret of [botToken, signingSecret]) expect(JSON.stringify(logs)).not.toContain(secret);
   });
 });
+
+const readAtStart = (name: FunctionName) => [...(world.atStart.get(name)?.files ?? [])];
+
+describe('a new function', () => {
+  it('slack reads nothing that plans, carries on a run, reports or reaches fleets before it answers', () => {
+    const files = readAtStart('slack');
+    expect(files).toContain('src/commands/registry.ts');
+    const heavy =
+      /^src\/(steps\/registry|operations\/(plan-(?!refus)|dry-run|planning|forecast-plan|emergency-report)|messages\/emergency-html|slack\/alerter|aws\/access|config\/schema)/;
+    expect(files.filter((file) => heavy.test(file))).toEqual([]);
+  });
+
+  it('slack reads no client of AWS but those of its secrets, the table and the queue', () => {
+    const clients = readAtStart('slack').flatMap((file) => /@aws-sdk\/client-([\w-]+)/.exec(file)?.[1] ?? []);
+    expect([...new Set(clients)].sort()).toEqual(['dynamodb', 'sqs', 'ssm']);
+  });
+
+  it('worker reads all of it', () => {
+    expect(readAtStart('worker')).toContain('src/steps/registry.ts');
+  });
+});

@@ -47,7 +47,7 @@ const responseSchema = z.object({
 export async function deployedWorld(config: ConfigInput) {
   const root = mkdtempSync(join(tmpdir(), 'amiable-deployed-'));
   writeFileSync(join(root, 'amiable.yml'), JSON.stringify(config));
-  const [world, queue, database] = await Promise.all([
+  const [world, queue, database, atStart] = await Promise.all([
     fleetWorld({ clock: testClock(systemClock.nowMs() - settleMs) }),
     queueServer(`${accountId}/amiable-production`),
     openEmbeddedStore({ tableName: table }),
@@ -92,6 +92,8 @@ export async function deployedWorld(config: ConfigInput) {
     slack,
     queue,
     functions,
+    /** What each reads before its first event. */
+    atStart,
     store: createStore(createTableClient(dynamo, table), silentLog),
     workOff,
     /** Has Slack's requests come through this door from now on. */

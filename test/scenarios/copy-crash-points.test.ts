@@ -66,9 +66,9 @@ async function live(point: CrashPoint | undefined, course: Course) {
 const nothing = { shares: [], pins: [], live: 0, lockedBy: undefined };
 
 describe.each<[string, Course, number, number]>([
-  ['a copy', 'done', 1, 7],
-  ['a copy that is aborted while it is made', 'abort', 0, 17],
-  ['a copy that AWS cannot make', 'fail', 0, 17],
+  ['a copy', 'done', 1, 13],
+  ['a copy that is aborted while it is made', 'abort', 0, 29],
+  ['a copy that AWS cannot make', 'fail', 0, 29],
 ])('%s to another account', (_name, course, copies, every) => {
   it(
     'ends the same, is there once, and leaves nothing shared, wherever the worker dies',

@@ -317,7 +317,7 @@ it(
     const nothing = { shares: [], pins: [], live: [] };
     const once = { made: [1, 1, 1], copies: [['available'], ['available']], patched: [true, true] };
     expect(calm.ending).toEqual({ ...nothing, ...once });
-    expect(await differentAt(calm, 301, live)).toEqual([]);
+    expect(await differentAt(calm, 701, live)).toEqual([]);
   },
   atMostMs(60_000),
 );

@@ -107,7 +107,7 @@ describe('the embedded store', () => {
 });
 
 /** KILLS=200 npx vitest run test/store/embedded.test.ts kills more often. */
-const kills = Number(process.env['KILLS'] ?? 12);
+const kills = Number(process.env['KILLS'] ?? 6);
 const runs = kills * 2;
 /** After how many effects a process dies, so that it is hit at its start as well as in the middle of its work. */
 const effectsBeforeDeath = [0, 1, 2, 3, 5, 8];
