@@ -21,8 +21,9 @@ COPY src ./src
 # Nothing is written to disk; the files are root's, and the process is not.
 USER node
 EXPOSE 3000
-# 200 once the store and Slack are reached, 503 before.
+# 200 as long as the process answers: who starts it anew for what this says does not while Slack is away. /healthz says 200
+# once the store and Slack are reached.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # No shell between, so that a stop signal reaches the process, which finishes what is under way within 30 seconds.
 CMD ["node", "src/main.ts"]

@@ -6,7 +6,7 @@ import { listenOn } from '../basics/listening.ts';
 import { createTimerDriver, type Driver } from '../runs/driver.ts';
 import { slackErrorOf } from '../slack/client.ts';
 import { createLull, type Lull } from '../slack/lull.ts';
-import { type Health, httpReceiver, socketReceiver } from '../slack/receivers.ts';
+import { type Health, healthPath, httpReceiver, livePath, socketReceiver } from '../slack/receivers.ts';
 import { type Core, createTelling } from '../wiring.ts';
 import { createSlackSide, type SlackSide } from '../wiring-slack.ts';
 
@@ -168,7 +168,7 @@ function healthOf({ desk }: Core, state: State): Health {
 function guarded(listener: Listener, state: State): Listener {
   return (request, response) => {
     const isReady = state.connected && !state.stopping.signal.aborted;
-    if (isReady || request.url === '/healthz') listener(request, response);
+    if (isReady || request.url === healthPath || request.url === livePath) listener(request, response);
     else response.writeHead(503, { 'Retry-After': '5' }).end();
   };
 }

@@ -25,13 +25,13 @@ export const bodyLimitBytes = 1_000_000;
 /** Where `guard` finds the signature of a request that was verified. */
 export const signatureProperty = 'amiableSignature';
 
-/** Receives signed requests at `POST /slack/events`, and answers `GET /healthz`. Throws on an empty secret. */
+/** Receives signed requests at `POST /slack/events`, and answers `GET /healthz` and `GET /livez`. Throws on an empty secret. */
 export function httpReceiver({ signingSecret, clock, log, health }: HttpOptions): HTTPReceiver {
   const receiver = new HTTPReceiver({
     signingSecret,
     logger: boltLogger(log),
     bodyLimit: bodyLimitBytes,
-    customRoutes: [healthRoute(health, log)],
+    customRoutes: healthRoutes(health, log),
     customPropertiesExtractor: ({ headers }) => ({ [signatureProperty]: headers['x-slack-signature'] }),
     unhandledRequestHandler: ({ response }) => {
       // The handler is still at work and will answer by another way.
@@ -59,7 +59,7 @@ function refusingFuture(listener: RequestListener, clock: Clock, log: Log): Requ
 export interface SocketOptions extends Shared {
   readonly appToken: string;
   readonly slackApiUrl?: string;
-  /** Where `GET /healthz` answers. */
+  /** Where `GET /healthz` and `GET /livez` answer. */
   readonly healthPort: number;
 }
 
@@ -68,13 +68,20 @@ export function socketReceiver({ appToken, slackApiUrl, healthPort, log, health 
   return new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
-    customRoutes: [healthRoute(health, log)],
+    customRoutes: healthRoutes(health, log),
     installerOptions: { port: healthPort, clientOptions: slackApiUrl === undefined ? {} : { slackApiUrl } },
   });
 }
 
-function healthRoute(health: Health, log: Log): CustomRoute {
-  return { path: '/healthz', method: 'GET', handler: (_request, response) => void answerHealth(health, log, response) };
+/** What answers whatever else is missing: the process is to be started anew only where this does not. */
+export const livePath = '/livez';
+export const healthPath = '/healthz';
+
+function healthRoutes(health: Health, log: Log): CustomRoute[] {
+  return [
+    { path: healthPath, method: 'GET', handler: (_request, response) => void answerHealth(health, log, response) },
+    { path: livePath, method: 'GET', handler: (_request, response) => void answer(response, { ok: true }) },
+  ];
 }
 
 async function answerHealth(health: Health, log: Log, response: ServerResponse): Promise<void> {
@@ -82,5 +89,9 @@ async function answerHealth(health: Health, log: Log, response: ServerResponse):
     log.warn({ error }, 'health could not be checked');
     return { ok: false, detail: 'health could not be checked' };
   });
+  answer(response, state);
+}
+
+function answer(response: ServerResponse, state: Awaited<ReturnType<Health>>): void {
   response.writeHead(state.ok ? 200 : 503, { 'Content-Type': 'application/json' }).end(JSON.stringify(state));
 }

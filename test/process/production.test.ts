@@ -146,6 +146,7 @@ describe('the bot in production', () => {
     const health = await fetch(`${url}/healthz`);
     expect(health.status).toBe(503);
     expect(await health.json()).toEqual({ ok: false, detail: 'not connected to Slack yet' });
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
     expect((await fetch(`${url}/slack/events`, { method: 'POST', body: '' })).status).toBe(503);
     slack.faults.up();
     await bot.line(/connected to Slack/);

@@ -26,7 +26,7 @@ function healthCheck(): readonly string[] {
   return wordsSchema.parse(JSON.parse(words));
 }
 
-/** The exit code of the health check where `/healthz` answers so; undefined: nothing listens. */
+/** The exit code of the health check where `/livez` answers so; undefined: nothing listens. */
 async function healthCode(status: number | undefined): Promise<number | null> {
   const asked: string[] = [];
   const server = createServer(({ url = '' }, response) => {
@@ -42,7 +42,7 @@ async function healthCode(status: number | undefined): Promise<number | null> {
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   if (status !== undefined) {
     await stop();
-    expect(asked).toEqual(['/healthz']);
+    expect(asked).toEqual(['/livez']);
   }
   return code;
 }
