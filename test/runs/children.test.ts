@@ -151,20 +151,25 @@ describe('what a person tells a run with children', () => {
   });
 });
 
+/** Another run has `a` when the approval comes. */
+async function beginBesideAnother(rig: ReturnType<typeof createFamily>): Promise<void> {
+  await rig.store.create(
+    newRun({
+      id: 'r-other2',
+      subjectKey: 'part/a',
+      phase: { kind: 'held', sinceMs: 0, why: '', code: '' },
+      dueAtMs: Number.MAX_SAFE_INTEGER,
+    }),
+  );
+  await rig.store.acquireLock('part/a', 'r-other2', rig.clock.nowMs());
+  await rig.begin();
+  await rig.store.signal(newRun().id, { key: 'yes', kind: 'approve', by: bob, atMs: rig.clock.nowMs() });
+}
+
 describe('a child whose subject another run has', () => {
   it('waits for it as long as it may, and then is done', async () => {
     const rig = createFamily({ names, waitSeconds: 600 });
-    await rig.store.create(
-      newRun({
-        id: 'r-other2',
-        subjectKey: 'part/a',
-        phase: { kind: 'held', sinceMs: 0, why: '', code: '' },
-        dueAtMs: Number.MAX_SAFE_INTEGER,
-      }),
-    );
-    await rig.store.acquireLock('part/a', 'r-other2', rig.clock.nowMs());
-    await rig.begin();
-    await rig.store.signal(newRun().id, { key: 'yes', kind: 'approve', by: bob, atMs: rig.clock.nowMs() });
+    await beginBesideAnother(rig);
     await rig.drive({ untilMs: rig.clock.nowMs() + 300_000 });
     expect(await rig.outcomes()).toEqual({ a: 'planning', b: 'done', c: 'done' });
     await rig.store.releaseLock('part/a', 'r-other2');
@@ -174,17 +179,7 @@ describe('a child whose subject another run has', () => {
 
   it('is left out once it has waited long enough, and is no failure', async () => {
     const rig = createFamily({ names, waitSeconds: 600, maxFailed: 0 });
-    await rig.store.create(
-      newRun({
-        id: 'r-other2',
-        subjectKey: 'part/a',
-        phase: { kind: 'held', sinceMs: 0, why: '', code: '' },
-        dueAtMs: Number.MAX_SAFE_INTEGER,
-      }),
-    );
-    await rig.store.acquireLock('part/a', 'r-other2', rig.clock.nowMs());
-    await rig.begin();
-    await rig.store.signal(newRun().id, { key: 'yes', kind: 'approve', by: bob, atMs: rig.clock.nowMs() });
+    await beginBesideAnother(rig);
     await rig.drive({ untilMs: rig.clock.nowMs() + 1_200_000 });
     expect(await rig.outcomes()).toEqual({ ...all('done'), a: 'refused' });
   });

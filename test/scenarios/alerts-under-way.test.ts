@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { postedIn } from './posted.ts';
 import { type Scenario, scenario } from './scenario.ts';
 import { stagesScenario } from './stages-world.ts';
 
@@ -10,13 +11,7 @@ const alerting = {
 };
 
 /** What the channel was told, each message by itself. */
-function alerts({ slack }: Scenario): readonly string[] {
-  return slack
-    .channel(channel)
-    .messages()
-    .filter(({ threadTs }) => threadTs === undefined)
-    .map((message) => slack.plainText(message));
-}
+const alerts = (of: Scenario): readonly string[] => postedIn(of, channel);
 
 /** Everything that was there before has been told, and the next check is due. */
 async function toldOnce<World extends Scenario>(world: World): Promise<World> {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { copiesIn, copyScenario, otherAccount, otherRegion, sharesOf } from './copy-world.ts';
-import { Crash, type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
+import { type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
 import { accountId, passTime, region } from './fleet-world.ts';
+import { takingOver } from './through-death.ts';
 
 type Course = 'done' | 'abort' | 'fail';
 
@@ -23,10 +24,7 @@ async function live(point: CrashPoint | undefined, course: Course) {
   for (const { faults } of [world.aws, world.far.aws]) doomCalls(faults, doom);
   await world.ask(`/ami copy ${imageId} to ${otherAccount}/${otherRegion}`);
   await world.click('grace', 'Approve');
-  const onError = (error: unknown): void => {
-    expect(error).toBeInstanceOf(Crash);
-    doom.revive();
-  };
+  const onError = takingOver(doom);
   const [asked] = await world.store.live();
   doom.armed = true;
   if (course !== 'done') {

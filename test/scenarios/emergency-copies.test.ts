@@ -14,11 +14,12 @@ import {
   otherRegion,
   sharesOf,
 } from './copy-world.ts';
-import { Crash, type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
+import { type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
 import { vulnerable, vulnerableVersion } from './exposure-world.ts';
 import { accountId, type FleetWorld, passTime, region } from './fleet-world.ts';
 import { addFleet, cve, imagesIn } from './fleets-world.ts';
 import { addServers } from './in-place-world.ts';
+import { settleThroughDeath } from './through-death.ts';
 
 const tags = { Application: 'shop', Version: '1.0.0', Environment: 'production' };
 const fleets = ['shop-home', 'shop-away', 'shop-far'] as const;
@@ -289,14 +290,7 @@ async function live(point: CrashPoint | undefined) {
   const images = (): number[] => [world.aws, world.away.aws, world.far.aws].map(({ ec2 }) => ec2.ownImages().length);
   const before = images();
   await approved(world);
-  doom.armed = true;
-  const onError = (error: unknown): void => {
-    expect(error).toBeInstanceOf(Crash);
-    doom.revive();
-  };
-  await world.settle({ onError });
-  doom.armed = false;
-  await world.settle();
+  await settleThroughDeath(world, doom);
   const running = await world.runs();
   const [away, far] = [await copiesIn(world.away), await copiesIn(world.far)];
   const ending = {

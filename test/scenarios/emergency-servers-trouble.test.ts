@@ -3,13 +3,14 @@ import { readChildren } from '../../src/runs/child-runs.ts';
 import { measuredStore } from '../builders/measured-store.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
-import { Crash, type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
+import { type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
 import { fixed, vulnerable } from './exposure-world.ts';
 import { accountId, passTime, region } from './fleet-world.ts';
 import { cve } from './fleets-world.ts';
 import { addServers, targetStates } from './in-place-world.ts';
 import { untagged } from './loose-world.ts';
 import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
+import { settleThroughDeath } from './through-death.ts';
 
 /** Servers that a vulnerability affects, and no fleet with it. */
 async function serversAlone(count: number, served: boolean, options: ScenarioOptions) {
@@ -67,14 +68,7 @@ async function live(point: CrashPoint | undefined) {
   await world.command('ada', `/ami emergency ${cve} --packages openssl`);
   await world.settle();
   await world.click('grace', 'Approve');
-  doom.armed = true;
-  const onError = (error: unknown): void => {
-    expect(error).toBeInstanceOf(Crash);
-    doom.revive();
-  };
-  await world.settle({ onError });
-  doom.armed = false;
-  await world.settle();
+  await settleThroughDeath(world, doom);
   const { parent, child } = await runOf(world);
   const isUnsent = point?.what === 'call' && point.where === 'before';
   const sent = world.aws

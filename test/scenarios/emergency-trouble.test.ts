@@ -2,10 +2,11 @@ import { DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from '@aw
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
-import { Crash, type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
+import { type CrashPoint, differentAt, doomAt, doomCalls, writesOf } from './crash-point.ts';
 import { accountId, region } from './fleet-world.ts';
 import { allFleets, cve, fleetsScenario } from './fleets-world.ts';
 import { expectNothingLeft } from './stages-world.ts';
+import { settleThroughDeath } from './through-death.ts';
 
 const topicArn = `arn:aws:sns:${region}:${accountId}:findings`;
 
@@ -115,14 +116,7 @@ async function live(point: CrashPoint | undefined) {
   doomCalls(world.aws.faults, doom);
   await world.ask(`/ami emergency ${cve} --packages openssl --fleets canary,api`);
   await world.click('grace', 'Approve');
-  doom.armed = true;
-  const onError = (error: unknown): void => {
-    expect(error).toBeInstanceOf(Crash);
-    doom.revive();
-  };
-  await world.settle({ onError });
-  doom.armed = false;
-  await world.settle();
+  await settleThroughDeath(world, doom);
   const { images } = await world.baked();
   const parent = await world.parent();
   const ending = {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Delivered } from '../../src/playground/aws/sns/topics.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { accountId, region } from './fleet-world.ts';
+import { postedIn } from './posted.ts';
 import { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 
 const topicArn = `arn:aws:sns:${region}:${accountId}:findings`;
@@ -55,13 +56,7 @@ async function aDayLater(of: Scenario): Promise<void> {
   expect(await of.checkCompliance()).toBe(true);
 }
 
-function alerts({ slack }: Scenario): readonly string[] {
-  return slack
-    .channel(channel)
-    .messages()
-    .filter(({ threadTs }) => threadTs === undefined)
-    .map((message) => slack.plainText(message));
-}
+const alerts = (of: Scenario): readonly string[] => postedIn(of, channel);
 
 describe('the topic of SNS', () => {
   it('gets one message for a check, as JSON with what to choose by, and as text', async () => {
