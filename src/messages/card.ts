@@ -11,7 +11,7 @@ import { stateOf } from './state.ts';
 import { planWords } from './verb-words.ts';
 import { bold, code, type Line, note, type Part, paragraph, text, time, type View } from './view.ts';
 import { windowFacts } from './windows.ts';
-import { cut, people, plainText, plural, sentence } from './words.ts';
+import { capital, cut, people, plainText, plural, sentence } from './words.ts';
 
 const longestTrouble = 600;
 
@@ -43,7 +43,7 @@ export function titleOf(run: Run): string {
   const words = planWords(run);
   if (words !== undefined) return words.title;
   const where = run.environment === undefined ? '' : ` in ${run.environment}`;
-  return `${run.verb.charAt(0).toUpperCase()}${run.verb.slice(1)}: ${run.subject}${where}`;
+  return `${capital(run.verb)}: ${run.subject}${where}`;
 }
 
 function progressParts(run: Run): readonly Part[] {

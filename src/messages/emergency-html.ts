@@ -9,7 +9,7 @@ import type { Run } from '../runs/run.ts';
 import { wayBackText } from './emergency.ts';
 import { code, escaped, moment, page, section, table } from './html.ts';
 import { noteText } from './note.ts';
-import { count, duration, fleetsAndGroups, plural, sentence } from './words.ts';
+import { capital, count, duration, fleetsAndGroups, plural, sentence } from './words.ts';
 
 const stateWords: Readonly<Record<ReportState, string>> = {
   done: '✅ patched',
@@ -130,7 +130,7 @@ function exceptionRows({ exceptions, fleets }: EmergencyReport): readonly (reado
   const names = new Set(fleets.map(({ name }) => name));
   return exceptions
     .filter(({ kind, what }) => kind !== 'fleet' || !names.has(what))
-    .map(({ what, why }) => [escaped(what), escaped(sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`))]);
+    .map(({ what, why }) => [escaped(what), escaped(sentence(capital(why)))]);
 }
 
 function fleetRow(fleet: ReportedFleet): readonly string[] {

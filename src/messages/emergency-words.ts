@@ -12,7 +12,7 @@ import {
 } from './emergency.ts';
 import type { EndWords, Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { code, text } from './view.ts';
-import { count, fleetsAndGroups, plural, sentence, some } from './words.ts';
+import { capital, count, fleetsAndGroups, plural, sentence, some } from './words.ts';
 
 /** How patching a vulnerability everywhere is told. */
 export const emergencyWords: VerbWords = {
@@ -167,8 +167,4 @@ function planned(run: PlannedRun): PlanWords | undefined {
 function tiersText({ tiers }: EmergencyFacts): string {
   const names = tiers.map(({ name }) => name);
   return tiers.length === 1 ? `all at a time of ${names.join('')}` : `first ${some(names, 6)}`;
-}
-
-function capital(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

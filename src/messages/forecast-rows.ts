@@ -1,6 +1,6 @@
 /** The timeline of a forecast in so few rows that a person reads them. Pure. */
 import type { Phase } from '../runs/forecast.ts';
-import { count } from './words.ts';
+import { capital, count } from './words.ts';
 
 export interface GroupedPhase {
   /** `Waves 2 to 20, each: adds 10, …`. */
@@ -80,8 +80,4 @@ function rowOf({ phase, from, to }: Alike): GroupedPhase {
 
 function doing({ does }: Phase): string {
   return does.length === 0 ? 'looks' : does.join(', ');
-}
-
-function capital(value: string): string {
-  return value.slice(0, 1).toUpperCase() + value.slice(1);
 }

@@ -5,6 +5,7 @@ import type { Run } from '../runs/run.ts';
 import type { Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { baseLine, patchText, stagesFactLines, stagesLists, stagesSubject } from './stages.ts';
 import { code, text } from './view.ts';
+import { capital } from './words.ts';
 
 /** How baking, validating and scanning are told, and patching as far as its rollout. */
 export const stagesWords: VerbWords = {
@@ -62,11 +63,10 @@ function planned(run: PlannedRun): PlanWords | undefined {
   const facts = stagesFactsOf(run);
   if (facts === undefined) return undefined;
   const does = whatIsDone(facts, 's');
-  const capital = `${does.charAt(0).toUpperCase()}${does.slice(1)}.`;
+  const whole = `${capital(does)}.`;
   return {
     title: `${titles[facts.verb]} ${stagesSubject(facts)}`,
-    question:
-      facts.bake?.isTyped === true ? `Runs the command that was typed on a builder, as root. ${capital}` : capital,
+    question: facts.bake?.isTyped === true ? `Runs the command that was typed on a builder, as root. ${whole}` : whole,
     wouldDo: `would ${whatIsDone(facts, '')}.`,
     shortFacts: [
       { label: facts.bake === undefined ? 'AMI' : 'From', value: baseLine(facts) },

@@ -88,6 +88,11 @@ export function sentence(value: string): string {
   return trimmed === '' || /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
+/** The same, as a sentence begins. */
+export function capital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 /** `12 fleets and 2 groups of servers`, of which `groups` are the groups. */
 export function fleetsAndGroups(amount: number, groups: number): string {
   const named = plural(groups, 'group of servers', 'groups of servers');
