@@ -1,22 +1,18 @@
 /** What is said of AMIs while they are retired, and when they come back. */
-import { type NoteKind, noteFacts } from './note-facts.ts';
-import { entry, type Teller } from './teller.ts';
+import type { Tellers } from './teller.ts';
 import { plural, sentence, some } from './words.ts';
 
 const done = { deprecate: 'deprecated', disable: 'disabled', deregister: 'deregistered' } as const;
 
 export const cleanupTellers = {
-  'image-not-retired': entry(noteFacts['image-not-retired'], ({ imageId, stage, kind, why }) => {
+  'image-not-retired': ({ imageId, stage, kind, why }) => {
     if (kind === 'gone') return `👻 ${imageId} is not there any more: somebody else has deregistered it.`;
     if (kind === 'failed') return `❌ ${imageId} could not be ${done[stage]}: ${sentence(why)} The others go on.`;
     return `🛡️ ${imageId} stays, and is usable as before: ${sentence(why)}`;
-  }),
-  'cleanup-waits': entry(
-    noteFacts['cleanup-waits'],
-    ({ stage, why }) =>
-      `⏳ Nothing is ${done[stage]} while anything that could use an AMI cannot be looked at: ${sentence(why)} It goes on by itself.`,
-  ),
-  'images-retired': entry(noteFacts['images-retired'], ({ stage, left, leftCount, ...counts }) => {
+  },
+  'cleanup-waits': ({ stage, why }) =>
+    `⏳ Nothing is ${done[stage]} while anything that could use an AMI cannot be looked at: ${sentence(why)} It goes on by itself.`,
+  'images-retired': ({ stage, left, leftCount, ...counts }) => {
     const others = [
       ...(counts.stays === 0 ? [] : [`${counts.stays} ${counts.stays === 1 ? 'stays' : 'stay'}`]),
       ...(counts.failed === 0 ? [] : [`${counts.failed} failed`]),
@@ -26,17 +22,17 @@ export const cleanupTellers = {
     const snapshots =
       leftCount === 0 ? '' : ` ${plural(leftCount, 'snapshot is', 'snapshots are')} left: ${some(left)}.`;
     return `📦 ${plural(counts.done, 'AMI')} ${done[stage]}${rest}.${snapshots}`;
-  }),
-  'images-taken-back': entry(noteFacts['images-taken-back'], ({ back, gone }) => {
+  },
+  'images-taken-back': ({ back, gone }) => {
     const rest = gone === 0 ? '' : `; ${gone} had been deregistered`;
     return `⏪ ${plural(back, 'AMI is', 'AMIs are')} usable as before${rest}.`;
-  }),
-  'images-binned': entry(noteFacts['images-binned'], ({ deregistered, restorable, imageIds, untilMs, why }) => {
+  },
+  'images-binned': ({ deregistered, restorable, imageIds, untilMs, why }) => {
     if (why !== undefined) return `⚠️ Whether the Recycle Bin keeps them could not be looked up: ${sentence(why)}`;
     if (restorable === 0)
       return `🗑️ No rule of the Recycle Bin holds for them, so the ${plural(deregistered, 'AMI is', 'AMIs are')} gone for good.`;
     const until = untilMs === undefined ? '' : ` until ${new Date(untilMs).toISOString().slice(0, 10)}`;
     return `♻️ The Recycle Bin keeps ${restorable} of ${deregistered}${until}; /ami restore AMI has one back: ${some(imageIds)}.`;
-  }),
-  'image-restored': entry(noteFacts['image-restored'], ({ imageId }) => `✅ ${imageId} can be launched from again.`),
-} satisfies Partial<Record<NoteKind, Teller>>;
+  },
+  'image-restored': ({ imageId }) => `✅ ${imageId} can be launched from again.`,
+} satisfies Partial<Tellers>;

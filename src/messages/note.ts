@@ -5,12 +5,11 @@ import { cleanupTellers } from './cleanup-notes.ts';
 import { copyTellers } from './copy-notes.ts';
 import { gateWords } from './gates.ts';
 import { machineTellers } from './machine-notes.ts';
-import { type NoteKind, noteFacts } from './note-facts.ts';
 import { nextStep, outcomeText, unfinishedParts } from './outcome.ts';
 import { refreshTellers } from './refresh-notes.ts';
 import { serverTellers } from './server-notes.ts';
 import { isOutcome, outcomeWord } from './state.ts';
-import { entry, type Of, type Teller } from './teller.ts';
+import { isNoteKind, type Of, type Tellers, tell } from './teller.ts';
 import { trafficTellers } from './traffic-notes.ts';
 import { decisions, verbWords } from './verb-words.ts';
 import { code, type Part, paragraph, text, type View } from './view.ts';
@@ -19,153 +18,74 @@ import { count, duration, namesOf, plural, sentence } from './words.ts';
 
 /** What each note says, in one or two sentences. */
 const tellers = {
-  planned: entry(noteFacts.planned, ({ digest }) => `📝 The plan is made: ${digest}.`),
-  refused: entry(
-    noteFacts.refused,
-    ({ why, remedy }) => `⛔ Refused: ${sentence(why)} ${sentence(remedy)} Nothing was changed.`,
-  ),
-  'approval-asked': entry(
-    noteFacts['approval-asked'],
-    ({ required }) => `🙋 Waiting for ${plural(required, 'approval')}.`,
-  ),
-  approved: entry(
-    noteFacts.approved,
-    ({ by, count: given, required }) => `👍 ${by.name} approved the plan (${given} of ${required}).`,
-  ),
-  rejected: entry(
-    noteFacts.rejected,
-    ({ by, reason }) => `❌ ${by.name} rejected the plan${reason === '' ? '' : `: ${sentence(reason)}`}`,
-  ),
-  expired: entry(noteFacts.expired, () => '⌛ Nobody approved the plan in time. Nothing of it was done.'),
-  void: entry(noteFacts.void, ({ why }) => `⛔ The plan is void, because the world has moved: ${sentence(why)}`),
-  paused: entry(noteFacts.paused, ({ by }) => `💤 ${by.name} paused the run.`),
-  resumed: entry(
-    noteFacts.resumed,
-    ({ by, pausedSeconds }) => `🔄 ${by.name} resumed the run, after ${duration(pausedSeconds)}.`,
-  ),
-  'abort-asked': entry(
-    noteFacts['abort-asked'],
-    ({ by, reason }) => `🛑 ${by.name} aborted the run${reason === undefined ? '.' : `: ${sentence(reason)}`}`,
-  ),
-  retry: entry(noteFacts.retry, ({ by, step }) => `🔄 ${by.name} lets it try again${step === '' ? '' : `: ${step}`}.`),
-  hold: entry(noteFacts.hold, ({ by }) => `✋ ${by.name} looks into it; the run stays as it is.`),
-  'signal-refused': entry(
-    noteFacts['signal-refused'],
-    ({ by, kind, why }) => `⛔ ${by.name} asked to ${kind}, which was refused: ${sentence(why)}`,
-  ),
-  trouble: entry(
-    noteFacts.trouble,
-    ({ step, why }) => `⚠️ Trouble in ${step}: ${sentence(why)} It is tried again by itself.`,
-  ),
-  recovered: entry(noteFacts.recovered, ({ step }) => `✅ The trouble in ${step} is over.`),
-  'gate-closed': entry(noteFacts['gate-closed'], ({ gate, why }) => {
+  planned: ({ digest }) => `📝 The plan is made: ${digest}.`,
+  refused: ({ why, remedy }) => `⛔ Refused: ${sentence(why)} ${sentence(remedy)} Nothing was changed.`,
+  'approval-asked': ({ required }) => `🙋 Waiting for ${plural(required, 'approval')}.`,
+  approved: ({ by, count: given, required }) => `👍 ${by.name} approved the plan (${given} of ${required}).`,
+  rejected: ({ by, reason }) => `❌ ${by.name} rejected the plan${reason === '' ? '' : `: ${sentence(reason)}`}`,
+  expired: () => '⌛ Nobody approved the plan in time. Nothing of it was done.',
+  void: ({ why }) => `⛔ The plan is void, because the world has moved: ${sentence(why)}`,
+  paused: ({ by }) => `💤 ${by.name} paused the run.`,
+  resumed: ({ by, pausedSeconds }) => `🔄 ${by.name} resumed the run, after ${duration(pausedSeconds)}.`,
+  'abort-asked': ({ by, reason }) =>
+    `🛑 ${by.name} aborted the run${reason === undefined ? '.' : `: ${sentence(reason)}`}`,
+  retry: ({ by, step }) => `🔄 ${by.name} lets it try again${step === '' ? '' : `: ${step}`}.`,
+  hold: ({ by }) => `✋ ${by.name} looks into it; the run stays as it is.`,
+  'signal-refused': ({ by, kind, why }) => `⛔ ${by.name} asked to ${kind}, which was refused: ${sentence(why)}`,
+  trouble: ({ step, why }) => `⚠️ Trouble in ${step}: ${sentence(why)} It is tried again by itself.`,
+  recovered: ({ step }) => `✅ The trouble in ${step} is over.`,
+  'gate-closed': ({ gate, why }) => {
     const { emoji, until } = gateWords[gate];
     return `${emoji} Waiting: ${sentence(why)} It goes on by itself ${until}.`;
-  }),
-  'gate-opened': entry(
-    noteFacts['gate-opened'],
-    ({ gate, seconds }) => `🔄 ${gateWords[gate].opened}, after ${duration(seconds)}: it goes on.`,
-  ),
-  held: entry(noteFacts.held, ({ step, why, code: heldCode }, run) =>
+  },
+  'gate-opened': ({ gate, seconds }) => `🔄 ${gateWords[gate].opened}, after ${duration(seconds)}: it goes on.`,
+  held: ({ step, why, code: heldCode }, run) =>
     heldCode === awaitsGoCode
       ? `🙋 ${sentence(why)} It goes on when someone says so: ${decisions(run, heldCode)}.`
       : `✋ Stopped in ${step}: ${sentence(why)} ${verbWords(run).standsStill} until someone decides: ${decisions(run, heldCode)}.`,
-  ),
-  reminder: entry(
-    noteFacts.reminder,
-    ({ step, why, seconds }) =>
-      `⏰ Still stopped in ${step}, for ${duration(seconds)} now: ${sentence(why)} It goes on when someone decides.`,
-  ),
-  undoing: entry(noteFacts.undoing, ({ why }) => `⏪ Taking back what was done: ${sentence(why)}`),
-  'needs-human': entry(
-    noteFacts['needs-human'],
-    ({ step, why }, run) =>
-      `🚨 Needs a person: ${step} could not be taken back. ${sentence(why)} The ${verbWords(run).subject} stays locked. Mend the cause, then retry, or have it closed as it is.`,
-  ),
-  ended: entry(noteFacts.ended, ({ outcome, why, seconds }, run) => endedText(run, outcome, why, seconds)),
-  'template-created': entry(
-    noteFacts['template-created'],
-    ({ templateId, version, imageId }) =>
-      `🧩 Launch template ${templateId} has a new version ${version} with ${imageId}.`,
-  ),
-  'group-pointed': entry(
-    noteFacts['group-pointed'],
-    ({ from, to }) => `🎯 New instances are launched from ${said(to)}, before from ${said(from)}.`,
-  ),
-  pinned: entry(
-    noteFacts.pinned,
-    ({ what, before, during }) => `📌 Changed while the run lasts: ${what}, from ${said(before)} to ${said(during)}.`,
-  ),
-  unpinned: entry(noteFacts.unpinned, ({ what, value }) => `📌 Put back: ${what} is ${said(value)} again.`),
-  'wave-started': entry(
-    noteFacts['wave-started'],
-    ({ wave, of, size, desiredFrom, desiredTo }) =>
-      `🌊 Wave ${wave} of ${of} began: ${plural(size, 'new instance')}${desiredFrom === desiredTo ? '' : `, desired capacity ${count(desiredFrom)} to ${count(desiredTo)}`}.`,
-  ),
-  'wave-healthy': entry(
-    noteFacts['wave-healthy'],
-    ({ wave, of, instances, seconds }) =>
-      `💚 Wave ${wave} of ${of}: ${plural(instances, 'new instance')} healthy after ${duration(seconds)}.`,
-  ),
-  'wave-retired': entry(
-    noteFacts['wave-retired'],
-    ({ wave, of, count: gone, instanceIds, left }) =>
-      `♻️ Wave ${wave} of ${of}: ${plural(gone, 'old instance')} retired${namesOf(instanceIds, gone)}; ${count(left)} to go.`,
-  ),
-  'given-back': entry(
-    noteFacts['given-back'],
-    ({ count: gone, instanceIds }) =>
-      `♻️ Given back: ${plural(gone, 'instance')} added for a wave${namesOf(instanceIds, gone)}.`,
-  ),
-  'surge-corrected': entry(
-    noteFacts['surge-corrected'],
-    ({ from, to, why }) => `🔧 Desired capacity corrected from ${count(from)} to ${count(to)}: ${sentence(why)}`,
-  ),
-  verified: entry(
-    noteFacts.verified,
-    ({ instances, imageId, leftAlone }) =>
-      `🔍 Verified: ${plural(instances, 'instance')} healthy on ${imageId}${leftAlone === 0 ? '' : `, ${count(leftAlone)} left alone`}.`,
-  ),
-  'image-asked': entry(
-    noteFacts['image-asked'],
-    ({ imageId, name, instanceId, reboot }) =>
-      `📸 ${imageId} is being made of ${instanceId}, ${reboot ? 'with a reboot' : 'without a reboot'}: ${name}.`,
-  ),
-  'image-available': entry(
-    noteFacts['image-available'],
-    ({ imageId, name, seconds }) => `💿 ${imageId} (${name}) is available after ${duration(seconds)}.`,
-  ),
-  'image-verified': entry(
-    noteFacts['image-verified'],
-    ({ imageId, snapshots, tagged }) =>
-      `🔍 Verified: ${imageId} is available, with ${plural(snapshots, 'snapshot')}, all of them tagged${tagged === 0 ? '' : `, ${count(tagged)} only now`}.`,
-  ),
-  'metric-missed': entry(
-    noteFacts['metric-missed'],
-    ({ metric, why }) => `📉 The metric ${metric} may lack this AMI: ${sentence(why)}`,
-  ),
-  'image-discarded': entry(
-    noteFacts['image-discarded'],
-    ({ imageId }) => `🗑️ ${imageId} was not finished, and is deregistered with its snapshots.`,
-  ),
-  'image-kept': entry(
-    noteFacts['image-kept'],
-    ({ imageId }) => `💿 ${imageId} is finished and stays, since somebody may use it.`,
-  ),
-  'scanner-started': entry(
-    noteFacts['scanner-started'],
-    ({ scanner, instanceId, commandId }) => `🔬 ${scanner} is being run on ${instanceId} (SSM command ${commandId}).`,
-  ),
-  'scanner-ended': entry(noteFacts['scanner-ended'], ({ scanner, ran, what, seconds }) =>
+  reminder: ({ step, why, seconds }) =>
+    `⏰ Still stopped in ${step}, for ${duration(seconds)} now: ${sentence(why)} It goes on when someone decides.`,
+  undoing: ({ why }) => `⏪ Taking back what was done: ${sentence(why)}`,
+  'needs-human': ({ step, why }, run) =>
+    `🚨 Needs a person: ${step} could not be taken back. ${sentence(why)} The ${verbWords(run).subject} stays locked. Mend the cause, then retry, or have it closed as it is.`,
+  ended: ({ outcome, why, seconds }, run) => endedText(run, outcome, why, seconds),
+  'template-created': ({ templateId, version, imageId }) =>
+    `🧩 Launch template ${templateId} has a new version ${version} with ${imageId}.`,
+  'group-pointed': ({ from, to }) => `🎯 New instances are launched from ${said(to)}, before from ${said(from)}.`,
+  pinned: ({ what, before, during }) =>
+    `📌 Changed while the run lasts: ${what}, from ${said(before)} to ${said(during)}.`,
+  unpinned: ({ what, value }) => `📌 Put back: ${what} is ${said(value)} again.`,
+  'wave-started': ({ wave, of, size, desiredFrom, desiredTo }) =>
+    `🌊 Wave ${wave} of ${of} began: ${plural(size, 'new instance')}${desiredFrom === desiredTo ? '' : `, desired capacity ${count(desiredFrom)} to ${count(desiredTo)}`}.`,
+  'wave-healthy': ({ wave, of, instances, seconds }) =>
+    `💚 Wave ${wave} of ${of}: ${plural(instances, 'new instance')} healthy after ${duration(seconds)}.`,
+  'wave-retired': ({ wave, of, count: gone, instanceIds, left }) =>
+    `♻️ Wave ${wave} of ${of}: ${plural(gone, 'old instance')} retired${namesOf(instanceIds, gone)}; ${count(left)} to go.`,
+  'given-back': ({ count: gone, instanceIds }) =>
+    `♻️ Given back: ${plural(gone, 'instance')} added for a wave${namesOf(instanceIds, gone)}.`,
+  'surge-corrected': ({ from, to, why }) =>
+    `🔧 Desired capacity corrected from ${count(from)} to ${count(to)}: ${sentence(why)}`,
+  verified: ({ instances, imageId, leftAlone }) =>
+    `🔍 Verified: ${plural(instances, 'instance')} healthy on ${imageId}${leftAlone === 0 ? '' : `, ${count(leftAlone)} left alone`}.`,
+  'image-asked': ({ imageId, name, instanceId, reboot }) =>
+    `📸 ${imageId} is being made of ${instanceId}, ${reboot ? 'with a reboot' : 'without a reboot'}: ${name}.`,
+  'image-available': ({ imageId, name, seconds }) => `💿 ${imageId} (${name}) is available after ${duration(seconds)}.`,
+  'image-verified': ({ imageId, snapshots, tagged }) =>
+    `🔍 Verified: ${imageId} is available, with ${plural(snapshots, 'snapshot')}, all of them tagged${tagged === 0 ? '' : `, ${count(tagged)} only now`}.`,
+  'metric-missed': ({ metric, why }) => `📉 The metric ${metric} may lack this AMI: ${sentence(why)}`,
+  'image-discarded': ({ imageId }) => `🗑️ ${imageId} was not finished, and is deregistered with its snapshots.`,
+  'image-kept': ({ imageId }) => `💿 ${imageId} is finished and stays, since somebody may use it.`,
+  'scanner-started': ({ scanner, instanceId, commandId }) =>
+    `🔬 ${scanner} is being run on ${instanceId} (SSM command ${commandId}).`,
+  'scanner-ended': ({ scanner, ran, what, seconds }) =>
     ran
       ? `🔬 ${scanner} ran for ${duration(seconds)}: ${sentence(what)}`
       : `⚠️ ${scanner} did not run, so the scan fails: ${sentence(what)}`,
-  ),
-  'scan-judged': entry(noteFacts['scan-judged'], ({ imageId, passed, reasons, unlooked, reportUri }) => {
+  'scan-judged': ({ imageId, passed, reasons, unlooked, reportUri }) => {
     const said = [...new Set([...(passed ? [] : reasons), ...(unlooked === undefined ? [] : [unlooked])])].join(' ');
     const verdict = passed ? `🛡️ ${imageId} passed its security scan` : `⛔ ${imageId} failed its security scan`;
     return `${verdict}. Report: ${reportUri}${said === '' ? '' : `. ${said}`}`;
-  }),
+  },
   ...serverTellers,
   ...machineTellers,
   ...cleanupTellers,
@@ -174,11 +94,8 @@ const tellers = {
   ...refreshTellers,
   ...trafficTellers,
   ...childrenTellers,
-  'fleet-changed': entry(
-    noteFacts['fleet-changed'],
-    ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,
-  ),
-} satisfies Record<NoteKind, Teller>;
+  'fleet-changed': ({ what }) => `👀 Someone else changed the fleet meanwhile: ${sentence(what)}`,
+} satisfies Tellers;
 
 /**
  * What is told of a run among many, beside its card: what asks for a person, and its end. With hundreds of fleets in a
@@ -211,7 +128,7 @@ export function noteEntry(run: Run, note: Note): View | undefined {
 
 /** The same in plain text. */
 export function noteText(run: Of, note: Note): string | undefined {
-  return isNoteKind(note.kind) ? tellers[note.kind](note.facts, run) : undefined;
+  return isNoteKind(note.kind) ? tell(tellers, note.kind, note.facts, run) : undefined;
 }
 
 const broadcast: ReadonlySet<string> = new Set(['ended', 'held', 'reminder', 'needs-human', 'glass-broken']);
@@ -220,10 +137,6 @@ const broadcast: ReadonlySet<string> = new Set(['ended', 'held', 'reminder', 'ne
 export function isBroadcast({ parent }: Pick<Run, 'parent'>, { kind }: Pick<Note, 'kind'>): boolean {
   // What became of it is told by the run that it is a part of.
   return broadcast.has(kind) && (parent === undefined || kind === 'held' || kind === 'needs-human');
-}
-
-function isNoteKind(kind: string): kind is NoteKind {
-  return Object.hasOwn(noteFacts, kind);
 }
 
 function endedText(run: Of, outcome: string, why: string, seconds: number): string {
