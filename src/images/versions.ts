@@ -49,12 +49,18 @@ function dateMs(text: string | undefined): number | undefined {
   return Number.isNaN(parsedMs) ? undefined : parsedMs;
 }
 
-const numeric = new Intl.Collator('en', { numeric: true });
+/** Made when versions are first compared: it takes milliseconds that a function has not when it starts. */
+let numeric: Intl.Collator | undefined;
+
+function compareVersions(a: string, b: string): number {
+  numeric ??= new Intl.Collator('en', { numeric: true });
+  return numeric.compare(a, b);
+}
 
 function newestFirst(a: ImageVersion, b: ImageVersion): number {
   return (
     b.createdAtMs - a.createdAtMs ||
-    numeric.compare(b.version ?? '', a.version ?? '') ||
+    compareVersions(b.version ?? '', a.version ?? '') ||
     (a.image.imageId < b.image.imageId ? -1 : 1)
   );
 }

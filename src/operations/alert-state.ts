@@ -1,5 +1,6 @@
 /** What is remembered of alerts from one check to the next. */
 import * as z from 'zod';
+import { deferredSchema } from '../basics/deferred-schema.ts';
 import { nothingRemembered, type Snooze } from '../compliance/changes.ts';
 import { severities } from '../compliance/rule.ts';
 import type { AlertRecord, AlertStore } from '../runs/store.ts';
@@ -16,28 +17,30 @@ const seenSchema = z.object({
 });
 
 /** Everything about alerts, as it is kept in the store. */
-const alertStateSchema = z.object({
-  seen: z.record(z.string(), seenSchema),
-  snoozed: z.record(z.string(), z.object({ untilMs: z.number(), by: z.string(), name: z.string().exactOptional() })),
-  /** By channel as it is configured: its id, the message there, and a digest of what that shows. */
-  messages: z.record(z.string(), z.object({ channel: z.string(), ref: z.string(), digest: z.string() })),
-  /** What the topic of SNS was told, as far as that is not what is seen; null for what it was not told. */
-  topic: z
-    .object({ arn: z.string(), behind: z.record(z.string(), seenSchema.nullable()), toldAtMs: z.number() })
-    .exactOptional(),
-  /** How far the channels are behind what is seen: what each was told, as far as that is not what is seen. */
-  channels: z
-    .object({
-      /** By environment, `` for none: the channel that is told of it. */
-      routes: z.record(z.string(), z.string()),
-      behind: z.record(z.string(), seenSchema.nullable()),
-    })
-    .exactOptional(),
-  /** Slack could not be reached: when it is checked and told again, before its time, and the how manieth time that is. */
-  again: z.object({ atMs: z.number(), tries: z.number() }).exactOptional(),
-  /** 0 where the next check is wanted at once. */
-  checkedAtMs: z.number(),
-});
+const alertStateSchema = deferredSchema(() =>
+  z.object({
+    seen: z.record(z.string(), seenSchema),
+    snoozed: z.record(z.string(), z.object({ untilMs: z.number(), by: z.string(), name: z.string().exactOptional() })),
+    /** By channel as it is configured: its id, the message there, and a digest of what that shows. */
+    messages: z.record(z.string(), z.object({ channel: z.string(), ref: z.string(), digest: z.string() })),
+    /** What the topic of SNS was told, as far as that is not what is seen; null for what it was not told. */
+    topic: z
+      .object({ arn: z.string(), behind: z.record(z.string(), seenSchema.nullable()), toldAtMs: z.number() })
+      .exactOptional(),
+    /** How far the channels are behind what is seen: what each was told, as far as that is not what is seen. */
+    channels: z
+      .object({
+        /** By environment, `` for none: the channel that is told of it. */
+        routes: z.record(z.string(), z.string()),
+        behind: z.record(z.string(), seenSchema.nullable()),
+      })
+      .exactOptional(),
+    /** Slack could not be reached: when it is checked and told again, before its time, and the how manieth time that is. */
+    again: z.object({ atMs: z.number(), tries: z.number() }).exactOptional(),
+    /** 0 where the next check is wanted at once. */
+    checkedAtMs: z.number(),
+  }),
+);
 export type AlertState = z.infer<typeof alertStateSchema>;
 
 const noState: AlertState = { ...nothingRemembered, seen: {}, snoozed: {}, messages: {}, checkedAtMs: 0 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deferredSchema } from '../basics/deferred-schema.ts';
 import type { Run } from '../runs/run.ts';
 import { cleanupSteps } from '../steps/cleanup-plan.ts';
 import { familySchema } from '../steps/retirement-parts.ts';
@@ -16,26 +17,28 @@ export const familyRowSchema = z.object({
 export type FamilyRow = z.infer<typeof familyRowSchema>;
 
 /** What people are told about AMIs that are to be retired: the card, the approval and the dry run all read this. */
-export const cleanupFactsSchema = z.object({
-  family: familySchema,
-  environment: z.string().optional(),
-  /** Where AMIs go; absent from plans that were made before it was told. */
-  places: z.array(z.object({ accountId: z.string(), region: z.string() })).optional(),
-  goes: z.number(),
-  stays: z.number(),
-  /** How many stay for each reason, in words. */
-  reasons: z.array(z.object({ why: z.string(), count: z.number() })),
-  /** The oldest that go, and the newest that stay. */
-  goesRows: z.array(familyRowSchema),
-  staysRows: z.array(familyRowSchema),
-  snapshots: z.number(),
-  sharedSnapshots: z.number(),
-  gib: z.number(),
-  monthlyUsd: z.number(),
-  disableAfterSeconds: z.number(),
-  deregisterAfterSeconds: z.number(),
-  expectedSeconds: z.number(),
-});
+export const cleanupFactsSchema = deferredSchema(() =>
+  z.object({
+    family: familySchema,
+    environment: z.string().optional(),
+    /** Where AMIs go; absent from plans that were made before it was told. */
+    places: z.array(z.object({ accountId: z.string(), region: z.string() })).optional(),
+    goes: z.number(),
+    stays: z.number(),
+    /** How many stay for each reason, in words. */
+    reasons: z.array(z.object({ why: z.string(), count: z.number() })),
+    /** The oldest that go, and the newest that stay. */
+    goesRows: z.array(familyRowSchema),
+    staysRows: z.array(familyRowSchema),
+    snapshots: z.number(),
+    sharedSnapshots: z.number(),
+    gib: z.number(),
+    monthlyUsd: z.number(),
+    disableAfterSeconds: z.number(),
+    deregisterAfterSeconds: z.number(),
+    expectedSeconds: z.number(),
+  }),
+);
 export type CleanupFacts = z.infer<typeof cleanupFactsSchema>;
 
 /** Whether the last stage has got anywhere, so that not everything can be taken back any more. */

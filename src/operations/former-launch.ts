@@ -1,5 +1,6 @@
 /** What a group launched from before a run, kept in the run's facts: what taking it back means. Pure. */
 import * as z from 'zod';
+import { deferredSchema } from '../basics/deferred-schema.ts';
 import type { Run } from '../runs/run.ts';
 import { launchSourceSchema } from '../steps/point-group.ts';
 import type { PlannedSource } from '../steps/rolling-plan.ts';
@@ -27,10 +28,9 @@ const knownSchema = z.object({
 });
 export type FormerLaunch = z.infer<typeof knownSchema>;
 
-export const launchedBeforeSchema = z.discriminatedUnion('kind', [
-  knownSchema,
-  z.object({ kind: z.literal('none'), why: z.string() }),
-]);
+export const launchedBeforeSchema = deferredSchema(() =>
+  z.discriminatedUnion('kind', [knownSchema, z.object({ kind: z.literal('none'), why: z.string() })]),
+);
 export type LaunchedBefore = z.infer<typeof launchedBeforeSchema>;
 
 export interface WayBack {

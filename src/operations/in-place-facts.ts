@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deferredSchema } from '../basics/deferred-schema.ts';
 import type { Run } from '../runs/run.ts';
 import { currentStep } from '../runs/walk.ts';
 import { inPlaceSteps, servers, takenSchema, type Wave, waveSchema } from '../steps/in-place-parts.ts';
@@ -14,39 +15,41 @@ const waySchema = z.object({
 });
 
 /** What people are told about patching servers where they are: card, approval and dry run all read this. */
-export const inPlaceFactsSchema = z.object({
-  strategy: z.literal('in-place'),
-  /** The fleet's name, or the tags as they are typed. */
-  subject: z.string(),
-  fleet: z.object({ group: z.string(), launches: z.string().optional() }).optional(),
-  accountId: z.string(),
-  region: z.string(),
-  environment: z.string().optional(),
-  reason: z.string().optional(),
-  /** To be patched, of those that were found. */
-  servers: z.number(),
-  found: z.number(),
-  /** The first of them. */
-  firstIds: z.array(z.string()),
-  /** Absent where somebody typed the command. */
-  profile: z.string().optional(),
-  /** What runs there, whole. */
-  ways: z.array(waySchema),
-  waves: z.number(),
-  atOnce: z.number(),
-  errorBudget: z.number(),
-  minHealthyPercent: z.number(),
-  targetGroups: z.array(z.string()),
-  /** Servers that stay as they are: the first by name, and how many for which reason. */
-  left: z.array(z.object({ instanceId: z.string(), why: z.string() })),
-  leftCounts: z.array(z.object({ why: z.string(), servers: z.number() })),
-  pins: z.array(z.string()),
-  warnings: z.array(z.string()),
-  /** Where the output of what runs there is put, below a folder of the run. */
-  outputUri: z.string().optional(),
-  timeoutSeconds: z.number(),
-  expectedSeconds: z.number(),
-});
+export const inPlaceFactsSchema = deferredSchema(() =>
+  z.object({
+    strategy: z.literal('in-place'),
+    /** The fleet's name, or the tags as they are typed. */
+    subject: z.string(),
+    fleet: z.object({ group: z.string(), launches: z.string().optional() }).optional(),
+    accountId: z.string(),
+    region: z.string(),
+    environment: z.string().optional(),
+    reason: z.string().optional(),
+    /** To be patched, of those that were found. */
+    servers: z.number(),
+    found: z.number(),
+    /** The first of them. */
+    firstIds: z.array(z.string()),
+    /** Absent where somebody typed the command. */
+    profile: z.string().optional(),
+    /** What runs there, whole. */
+    ways: z.array(waySchema),
+    waves: z.number(),
+    atOnce: z.number(),
+    errorBudget: z.number(),
+    minHealthyPercent: z.number(),
+    targetGroups: z.array(z.string()),
+    /** Servers that stay as they are: the first by name, and how many for which reason. */
+    left: z.array(z.object({ instanceId: z.string(), why: z.string() })),
+    leftCounts: z.array(z.object({ why: z.string(), servers: z.number() })),
+    pins: z.array(z.string()),
+    warnings: z.array(z.string()),
+    /** Where the output of what runs there is put, below a folder of the run. */
+    outputUri: z.string().optional(),
+    timeoutSeconds: z.number(),
+    expectedSeconds: z.number(),
+  }),
+);
 export type InPlaceFacts = z.infer<typeof inPlaceFactsSchema>;
 
 /** What came of all servers, once a run has told it, at its end or on its way back. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isAwsError } from '../aws/errors.ts';
 import type { Groups } from '../aws/ports.ts';
+import { deferredSchema } from '../basics/deferred-schema.ts';
 import type { Json } from '../basics/json.ts';
 import type { LaunchSource } from '../fleet/fleet.ts';
 import { isSameSource, sourceForImage, withVersions } from '../fleet/source.ts';
@@ -15,38 +16,42 @@ const templateRefSchema = z.object({
 });
 
 /** A launch source as data in a plan. */
-export const launchSourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('launch-template'), template: templateRefSchema }),
-  z.object({
-    kind: z.literal('mixed'),
-    template: templateRefSchema,
-    overrides: z.array(
-      z.object({
-        instanceType: z.string().exactOptional(),
-        template: templateRefSchema.exactOptional(),
-        imageId: z.string().exactOptional(),
-      }),
-    ),
-  }),
-]);
+export const launchSourceSchema = deferredSchema(() =>
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('launch-template'), template: templateRefSchema }),
+    z.object({
+      kind: z.literal('mixed'),
+      template: templateRefSchema,
+      overrides: z.array(
+        z.object({
+          instanceType: z.string().exactOptional(),
+          template: templateRefSchema.exactOptional(),
+          imageId: z.string().exactOptional(),
+        }),
+      ),
+    }),
+  ]),
+);
 
-export const pointParamsSchema = z.discriminatedUnion('to', [
-  /** What the group launches from now, moved to the versions that an earlier step made. */
-  z.object({
-    to: z.literal('new-versions'),
-    fleet: fleetKeySchema,
-    source: launchSourceSchema,
-    imageId: z.string(),
-    versionsFrom: z.string(),
-  }),
-  /** Exactly this, but for templates that an earlier step made a version of to go back to. */
-  z.object({
-    to: z.literal('source'),
-    fleet: fleetKeySchema,
-    source: launchSourceSchema,
-    versionsFrom: z.string().exactOptional(),
-  }),
-]);
+export const pointParamsSchema = deferredSchema(() =>
+  z.discriminatedUnion('to', [
+    /** What the group launches from now, moved to the versions that an earlier step made. */
+    z.object({
+      to: z.literal('new-versions'),
+      fleet: fleetKeySchema,
+      source: launchSourceSchema,
+      imageId: z.string(),
+      versionsFrom: z.string(),
+    }),
+    /** Exactly this, but for templates that an earlier step made a version of to go back to. */
+    z.object({
+      to: z.literal('source'),
+      fleet: fleetKeySchema,
+      source: launchSourceSchema,
+      versionsFrom: z.string().exactOptional(),
+    }),
+  ]),
+);
 
 type Params = z.infer<typeof pointParamsSchema>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deferredSchema } from '../../basics/deferred-schema.ts';
 import type { Action, Form } from '../../messages/view.ts';
 import { limits } from './limits.ts';
 
@@ -8,35 +9,41 @@ export interface Press {
   readonly form?: Form;
 }
 
-const inlineSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['text', 'bold', 'code']), text: z.string() }),
-  z.object({ kind: z.literal('user'), userId: z.string(), name: z.string().exactOptional() }),
-  z.object({ kind: z.literal('time'), atMs: z.number(), style: z.enum(['clock', 'date', 'ago']) }),
-  z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
-]);
+const inlineSchema = deferredSchema(() =>
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.enum(['text', 'bold', 'code']), text: z.string() }),
+    z.object({ kind: z.literal('user'), userId: z.string(), name: z.string().exactOptional() }),
+    z.object({ kind: z.literal('time'), atMs: z.number(), style: z.enum(['clock', 'date', 'ago']) }),
+    z.object({ kind: z.literal('link'), url: z.string(), text: z.string() }),
+  ]),
+);
 const shared = { flag: z.string(), label: z.string(), hint: z.string().exactOptional(), required: z.boolean() };
-const fieldSchema = z.discriminatedUnion('kind', [
+const fieldSchema = deferredSchema(() =>
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('text'),
+      ...shared,
+      multiline: z.boolean().exactOptional(),
+      choices: z.enum(['runs', 'fleets', 'images']).exactOptional(),
+      initial: z.string().exactOptional(),
+    }),
+    z.object({
+      kind: z.literal('choice'),
+      ...shared,
+      options: z.array(z.object({ value: z.string(), label: z.string() })),
+      initial: z.string().exactOptional(),
+    }),
+  ]),
+);
+export const formSchema = deferredSchema(() =>
   z.object({
-    kind: z.literal('text'),
-    ...shared,
-    multiline: z.boolean().exactOptional(),
-    choices: z.enum(['runs', 'fleets', 'images']).exactOptional(),
-    initial: z.string().exactOptional(),
+    title: z.string(),
+    submit: z.string(),
+    intro: z.array(inlineSchema).exactOptional(),
+    fields: z.array(fieldSchema),
   }),
-  z.object({
-    kind: z.literal('choice'),
-    ...shared,
-    options: z.array(z.object({ value: z.string(), label: z.string() })),
-    initial: z.string().exactOptional(),
-  }),
-]);
-export const formSchema = z.object({
-  title: z.string(),
-  submit: z.string(),
-  intro: z.array(inlineSchema).exactOptional(),
-  fields: z.array(fieldSchema),
-});
-const pressSchema = z.object({ command: z.string(), form: formSchema });
+);
+const pressSchema = deferredSchema(() => z.object({ command: z.string(), form: formSchema }));
 
 /**
  * The value of an action's button: the command itself, or JSON with its form. undefined where Slack has no room for it.
