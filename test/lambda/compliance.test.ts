@@ -2,19 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { complianceReach } from '../../src/lambda/reach.ts';
 import { accountId, region } from '../scenarios/fleet-world.ts';
 import { keepEverything } from '../scenarios/kept-world.ts';
-import { alertsChannel, channel, lambdaWorld } from './lambda-world.ts';
+import { alertsChannel, channel, type LambdaWorld, lambdaWorld } from './lambda-world.ts';
+import { lossyQueue } from './lossy-queue.ts';
+import { good } from './manners.ts';
 
-const good = { seed: 1, lostPercent: 0, twicePercent: 0, latePercent: 0 };
 const hourMs = 3_600_000;
 
-type World = Awaited<ReturnType<typeof lambdaWorld>>;
-
-function checking(): Promise<World> {
-  return lambdaWorld(good, { channels: { alerts: `#${alertsChannel}` } }, { compliance: complianceReach });
+function checking(): Promise<LambdaWorld> {
+  return lambdaWorld(lossyQueue(good), { channels: { alerts: `#${alertsChannel}` } }, { compliance: complianceReach });
 }
 
 /** As EventBridge Scheduler calls a function that it is given no input for. */
-function scheduled({ clock }: World, agoMs = 0): unknown {
+function scheduled({ clock }: LambdaWorld, agoMs = 0): unknown {
   return {
     version: '0',
     id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
@@ -28,7 +27,7 @@ function scheduled({ clock }: World, agoMs = 0): unknown {
   };
 }
 
-function alerts({ slack }: World): readonly string[] {
+function alerts({ slack }: LambdaWorld): readonly string[] {
   return slack
     .channel(alertsChannel)
     .messages()
@@ -46,7 +45,10 @@ describe('the function compliance', () => {
 
   it('makes the calls that it may reach, and no other', async () => {
     const topicArn = `arn:aws:sns:${region}:${accountId}:findings`;
-    const world = await lambdaWorld(good, { channels: { alerts: `#${alertsChannel}` }, compliance: { topicArn } });
+    const world = await lambdaWorld(lossyQueue(good), {
+      channels: { alerts: `#${alertsChannel}` },
+      compliance: { topicArn },
+    });
     world.aws.sns.addTopic('findings', [{ protocol: 'email', endpoint: 'ada@example.com' }]);
     await keepEverything(world);
     await world.compliance(scheduled(world));

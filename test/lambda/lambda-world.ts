@@ -1,4 +1,4 @@
-import { testClock } from '../../src/basics/clock.ts';
+import { type TestClock, testClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
 import { complianceFunction } from '../../src/lambda/compliance.ts';
@@ -13,7 +13,7 @@ import { type Core, createCore } from '../../src/wiring.ts';
 import { createWorkerSide } from '../../src/wiring-slack.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { accountId, fleetWorld, region, simulatedCredentials } from '../scenarios/fleet-world.ts';
-import { lossyQueue, type Manners } from './lossy-queue.ts';
+import type { MappedQueue } from './mapped-queue.ts';
 
 export const channel = 'deploys';
 export const alertsChannel = 'ami-alerts';
@@ -38,12 +38,16 @@ type Calls = Readonly<Record<'slack' | 'worker' | 'sweeper' | 'compliance' | 'ev
 /** What each function is held to; nothing when absent. */
 type Reaches = Readonly<Partial<Record<keyof Calls, ReadonlySet<string>>>>;
 
-/** The bot as functions of AWS Lambda, each in a process of its own, with a queue between them. */
-export async function lambdaWorld(manners: Manners, config: ConfigInput = {}, reaches: Reaches = {}) {
+/** The bot as functions of AWS Lambda, each in a process of its own, with the queue between them that is opened. */
+export async function lambdaWorld<Between extends MappedQueue>(
+  openQueue: (clock: TestClock) => Between | Promise<Between>,
+  config: ConfigInput = {},
+  reaches: Reaches = {},
+) {
   const clock = testClock();
   const world = await fleetWorld({ clock });
   const store = createMemoryStore();
-  const queue = lossyQueue(clock, manners);
+  const queue = await openQueue(clock);
   const slack = createSimulatedSlack({
     clock,
     users: [{ name: 'ada' }, { name: 'grace' }],
@@ -96,9 +100,9 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}, re
     },
   });
   const workOff = async (): Promise<void> => {
-    for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {
+    for (let batch = await queue.take(); batch !== undefined; batch = await queue.take()) {
       const { batchItemFailures } = await worker(batch);
-      queue.giveBack(batchItemFailures);
+      await queue.giveBack(batchItemFailures);
     }
   };
   /** Lets time pass, with the sweeper once a minute, until it holds. Throws where it never does. */
@@ -131,3 +135,6 @@ export async function lambdaWorld(manners: Manners, config: ConfigInput = {}, re
     core: workerCore,
   };
 }
+
+/** One with any queue. */
+export type LambdaWorld = Awaited<ReturnType<typeof lambdaWorld<MappedQueue>>>;

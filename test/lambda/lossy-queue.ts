@@ -1,22 +1,11 @@
-import * as fc from 'fast-check';
-import type { Queue, QueuedMessage } from '../../src/aws/queue.ts';
+import type { QueuedMessage } from '../../src/aws/queue.ts';
 import type { TestClock } from '../../src/basics/clock.ts';
+import { drawsOf, lateMs, type Manners } from './manners.ts';
+import type { Batch, MappedQueue } from './mapped-queue.ts';
 
-/** How often, in percent, a message is lost, comes twice, or comes up to a minute late. Order is never kept. */
-export interface Manners {
-  readonly seed: number;
-  readonly lostPercent: number;
-  readonly twicePercent: number;
-  readonly latePercent: number;
-}
-
-export interface LossyQueue extends Queue {
-  /** Takes up to ten messages that are due, in any order, as SQS hands them to a function. */
-  take(): { readonly Records: readonly { readonly messageId: string; readonly body: string }[] } | undefined;
-  /** Brings back what a function has reported as failed. */
-  giveBack(ids: readonly { readonly itemIdentifier: string }[]): void;
-  nextAtMs(): number | undefined;
-  readonly counts: { sent: number; lost: number; twice: number };
+interface LossyQueue extends MappedQueue {
+  /** Up to ten. */
+  take(): Batch | undefined;
 }
 
 interface Held {
@@ -25,14 +14,15 @@ interface Held {
   readonly atMs: number;
 }
 
-const lateMs = 60_000;
 const mostAtOnce = 10;
 
 /** A standard queue at its worst: at least once is not even that. The same seed has the same manners. */
-export function lossyQueue(clock: TestClock, { seed, lostPercent, twicePercent, latePercent }: Manners): LossyQueue {
-  const drawn = fc.sample(fc.integer({ min: 0, max: 99 }), { seed, numRuns: 5_000 });
-  let draws = 0;
-  const draw = (): number => drawn[draws++ % drawn.length] ?? 0;
+export function lossyQueue(manners: Manners): (clock: TestClock) => LossyQueue {
+  return (clock) => openLossy(clock, manners);
+}
+
+function openLossy(clock: TestClock, { seed, lostPercent, twicePercent, latePercent }: Manners): LossyQueue {
+  const draw = drawsOf(seed);
   let held: readonly Held[] = [];
   const flown = new Map<string, Held>();
   const counts = { sent: 0, lost: 0, twice: 0 };

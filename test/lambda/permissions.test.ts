@@ -13,7 +13,9 @@ import { deadlineTag, deploymentTag, purposeTag } from '../../src/steps/machine-
 import { shareName, shareSubject } from '../../src/steps/shares.ts';
 import { validateSteps } from '../../src/steps/validate-plan.ts';
 import { accountId, region } from '../scenarios/fleet-world.ts';
-import { channel, lambdaWorld } from './lambda-world.ts';
+import { channel, type LambdaWorld, lambdaWorld } from './lambda-world.ts';
+import { lossyQueue } from './lossy-queue.ts';
+import { good } from './manners.ts';
 import { type Asked, allows, copyAccounts } from './policies.ts';
 import {
   actionsOf,
@@ -25,8 +27,6 @@ import {
   targetPolicies,
   targetTrust,
 } from './roles.ts';
-
-const good = { seed: 1, lostPercent: 0, twicePercent: 0, latePercent: 0 };
 
 /** AWS asks for these beside a call that is made; see the comments in the template. */
 const askedBeside = ['ec2:DeleteSnapshot', 'iam:PassRole'];
@@ -349,7 +349,7 @@ function validationTags(): readonly string[] {
 
 describe('the function', () => {
   it('slack makes the calls that it may reach, and no other, whatever is typed', async () => {
-    const world = await lambdaWorld(good);
+    const world = await lambdaWorld(lossyQueue(good));
     const ada = world.slack.as('ada');
     for (const verb of Object.keys(verbs)) await ada.command(`/ami ${verb}`, { channel });
     for (const { usage } of Object.values(verbs))
@@ -359,7 +359,7 @@ describe('the function', () => {
   });
 
   it('sweeper makes the calls that it may reach, and no other, to count what is at work and clear up after a run that is gone', async () => {
-    const world = await lambdaWorld(good);
+    const world = await lambdaWorld(lossyQueue(good));
     // It waits for an approval.
     await world.slack.as('ada').command(`/ami rollout ${world.newImageId} to web`, { channel });
     await world.workOff();
@@ -377,7 +377,7 @@ describe('the function', () => {
 });
 
 /** Two pins, and an instance that should have ended. */
-async function leftBehind({ core, clock, store, newImageId }: Awaited<ReturnType<typeof lambdaWorld>>): Promise<void> {
+async function leftBehind({ core, clock, store, newImageId }: LambdaWorld): Promise<void> {
   const place = { accountId, region };
   const pin = { subjectKey: fleetKeyText({ ...place, groupName: 'web' }), runId: 'r-gone22', atMs: clock.nowMs() };
   await store.putPin({ ...pin, name: 'max-size', before: 20, during: 25, leaseUntilMs: clock.nowMs() });
@@ -397,12 +397,7 @@ async function leftBehind({ core, clock, store, newImageId }: Awaited<ReturnType
 }
 
 /** An AMI with a snapshot that a run has shared for a copy. */
-async function sharedBehind({
-  core,
-  clock,
-  store,
-  newImageId,
-}: Awaited<ReturnType<typeof lambdaWorld>>): Promise<void> {
+async function sharedBehind({ core, clock, store, newImageId }: LambdaWorld): Promise<void> {
   const place = { accountId, region };
   const { images } = core.desk.aws.for(place, { actor: 'test' });
   const snapshotIds = (await images.read([newImageId])).flatMap(({ snapshots }) =>
@@ -416,7 +411,7 @@ async function sharedBehind({
 
 /** A group that an ended run has kept as its way back, for a time that is over. */
 async function keptBehind(
-  { core, clock, clients, templateId, aws, store }: Awaited<ReturnType<typeof lambdaWorld>>,
+  { core, clock, clients, templateId, aws, store }: LambdaWorld,
   groupName: string,
   afterwards: 'park' | 'delete',
 ): Promise<void> {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/basics/clock.ts';
 import { signature } from '../../src/playground/slack/delivery/parcel.ts';
 import { channel, lambdaWorld } from './lambda-world.ts';
+import { lossyQueue } from './lossy-queue.ts';
+import { good } from './manners.ts';
 
-const good = { seed: 1, lostPercent: 0, twicePercent: 0, latePercent: 0 };
 const form = 'application/x-www-form-urlencoded';
 
 interface Sent {
@@ -14,7 +15,7 @@ interface Sent {
 }
 
 async function receiving() {
-  const world = await lambdaWorld(good);
+  const world = await lambdaWorld(lossyQueue(good));
   const headersOf = ({ body, contentType = form, ageSeconds = 0, secret = world.signingSecret }: Sent) => {
     const timestamp = String(Math.floor(systemClock.nowMs() / 1000) - ageSeconds);
     return {
