@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { BotRequest } from '../../src/playground/slack/delivery/parcel.ts';
 
@@ -38,16 +39,52 @@ export function scheduledEvent(by: 'rule' | 'scheduler', atMs: number): Happened
   return { ...happenedSchema.parse(read(`scheduled-by-${by}.json`)), time };
 }
 
-const recordSchema = z.looseObject({ messageId: z.string(), body: z.string(), md5OfBody: z.string() });
+const recordSchema = z.strictObject({
+  messageId: z.string(),
+  receiptHandle: z.string(),
+  body: z.string(),
+  /** No others are said of a message of a standard queue. */
+  attributes: z.object({
+    ApproximateReceiveCount: z.string(),
+    SentTimestamp: z.string(),
+    SenderId: z.string(),
+    ApproximateFirstReceiveTimestamp: z.string(),
+  }),
+  messageAttributes: z.record(z.string(), z.unknown()),
+  md5OfBody: z.string(),
+  eventSource: z.literal('aws:sqs'),
+  eventSourceARN: z.string(),
+  awsRegion: z.string(),
+});
 export interface SqsEvent {
   readonly Records: readonly z.infer<typeof recordSchema>[];
 }
 
+function sqsRecord(): z.infer<typeof recordSchema> {
+  return z.object({ Records: z.tuple([recordSchema]) }).parse(read('sqs.json')).Records[0];
+}
+
 /** A batch with these messages. */
 export function sqsEvent(bodies: readonly string[]): SqsEvent {
-  const [record] = z.object({ Records: z.tuple([recordSchema]) }).parse(read('sqs.json')).Records;
+  const record = sqsRecord();
   const md5OfBody = (body: string) => createHash('md5').update(body).digest('hex');
   return { Records: bodies.map((body) => ({ ...record, messageId: randomUUID(), body, md5OfBody: md5OfBody(body) })) };
+}
+
+/** A batch of messages that SQS has handed out. Throws where one lacks what AWS Lambda says of each. */
+export function receivedEvent(messages: readonly Message[], eventSourceARN: string): SqsEvent {
+  const record = sqsRecord();
+  const Records = messages.map(({ MessageId, ReceiptHandle, Body, MD5OfBody, Attributes: attributes }) => {
+    const received = {
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
+      body: Body,
+      md5OfBody: MD5OfBody,
+      attributes,
+    };
+    return recordSchema.parse({ ...record, ...received, eventSourceARN });
+  });
+  return { Records };
 }
 
 export type Door = 'http-api' | 'function-url';

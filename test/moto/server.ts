@@ -13,6 +13,8 @@ export interface Moto {
    * through again.
    */
   enforcePolicies(enforce: boolean): Promise<void>;
+  /** From now on it is this time for queues of SQS, until the next is told; for all others it is what it is. */
+  tellSqsTime(nowMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function startMoto(python: string): Promise<Moto> {
     reset: () => post('reset'),
     // It is the number of calls that still pass unasked.
     enforcePolicies: (enforce) => post('reset-auth', enforce ? '0' : 'inf'),
+    tellSqsTime: (nowMs) => post('sqs-time', String(nowMs)),
     stop: async () => {
       child.stdin?.end();
       await ended;
