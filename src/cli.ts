@@ -1,7 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { playgroundDirectory } from './playground/playground.ts';
-import { ami } from './process/ami.ts';
+import { keepCompiled } from './process/compile-cache.ts';
+
+keepCompiled();
+const { ami } = await import('./process/ami.ts');
+const { playgroundDirectory } = await import('./playground/state-file.ts');
 
 const { stdin, stdout, stderr } = process;
 const isInteractive = stdin.isTTY === true && stdout.isTTY === true;

@@ -1,48 +1,6 @@
-import { AmiableError } from './basics/errors.ts';
-import type { SlackConnection } from './config/environment.ts';
-import { createLog } from './process/logging.ts';
-import { runProduction } from './process/production.ts';
-import { readSettings, type Settings } from './process/settings.ts';
+import { keepCompiled } from './process/compile-cache.ts';
 
-/** Resolves with the signal that asks the process to end. A second one ends it at once. */
-function untilAsked(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
-  });
-}
-
-function secretsOf(connection: SlackConnection): readonly string[] {
-  switch (connection.kind) {
-    case 'none':
-      return [];
-    case 'http':
-      return [connection.botToken, connection.signingSecret];
-    case 'socket':
-      return [connection.botToken, connection.appToken];
-  }
-}
-
-async function start({ environment, config }: Settings): Promise<0 | 1> {
-  const { slack: connection } = environment;
-  if (connection.kind === 'none') {
-    const asked = untilAsked();
-    // Loaded here alone: a bot in production holds nothing of the playground.
-    const { runPlayground } = await import('./playground/run.ts');
-    return runPlayground(environment, asked);
-  }
-  const log = createLog({ level: environment.logLevel, destination: process.stdout, secrets: secretsOf(connection) });
-  return runProduction({ environment, config, connection, log, asked: untilAsked() });
-}
-
-async function main(): Promise<0 | 1> {
-  try {
-    return await start(readSettings());
-  } catch (error) {
-    if (!(error instanceof AmiableError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  }
-}
-
-process.exitCode = await main();
+keepCompiled();
+const { start } = await import('./process/start.ts');
+process.exitCode = await start();
 process.exit();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,15 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('14 fleets with 233 servers');
     expect(out).toContain('Nothing is under way.');
+  });
+
+  it('keeps what it has compiled beside the packages for the next start, and nowhere that others may write', async () => {
+    const compiled = fileURLToPath(new URL('../node_modules/.cache/amiable', import.meta.url));
+    const temporary = mkdtempSync(join(tmpdir(), 'amiable-temporary-'));
+    rmSync(compiled, { recursive: true, force: true });
+    expect((await run({ PORT: '0', TMPDIR: temporary }, '/quit\n')).code).toBe(0);
+    expect(existsSync(compiled)).toBe(true);
+    expect(existsSync(join(temporary, 'node-compile-cache'))).toBe(false);
   });
 
   it('lists every problem of the environment and starts nothing', async () => {

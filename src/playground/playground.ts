@@ -50,9 +50,6 @@ export interface Playground {
   stop(): Promise<void>;
 }
 
-/** Holds the store, the log, and the file by which other terminals find the playground; beside the sources. */
-export const playgroundDirectory = '.amiable';
-
 class PlaygroundRunningError extends AmiableError {
   readonly code = 'playground-running';
 }

@@ -3,7 +3,8 @@ import { AmiableError } from '../basics/errors.ts';
 import type { ProcessEnvironment } from '../config/environment.ts';
 import { createLog } from '../process/logging.ts';
 import { type Page, servePage } from './page/server.ts';
-import { playgroundDirectory, startPlayground } from './playground.ts';
+import { startPlayground } from './playground.ts';
+import { playgroundDirectory } from './state-file.ts';
 import { play } from './terminal.ts';
 
 class PortError extends AmiableError {

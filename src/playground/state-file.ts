@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { clockSettingSchema } from './clock.ts';
 
+/** Holds the store, the log, and the file by which other terminals find the playground; beside the sources. */
+export const playgroundDirectory = '.amiable';
+
 const stateSchema = z.object({
   pid: z.number().int().positive(),
   startedAt: z.string(),
