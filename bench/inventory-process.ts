@@ -4,7 +4,7 @@ import { systemClock } from '../src/basics/clock.ts';
 import { silentLog } from '../src/basics/log.ts';
 import { configOf } from '../src/config/schema.ts';
 import { judgeUse } from '../src/images/in-use.ts';
-import { readInventory } from '../src/operations/read-inventory.ts';
+import { readInventory } from '../src/operations/amis/read-inventory.ts';
 import { playgroundPlace, simulatedCredentials } from '../src/playground/people.ts';
 import { createCore } from '../src/wiring.ts';
 import { createMemoryStore } from '../test/builders/memory-store.ts';

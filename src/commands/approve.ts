@@ -1,6 +1,6 @@
 import { Refusal } from '../basics/errors.ts';
 import { signalView } from '../messages/signal.ts';
-import { steer } from '../operations/steer.ts';
+import { steer } from '../operations/steering/steer.ts';
 import { askForSubject, flagText, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { refuseMore, runIdOf } from './subjects.ts';

@@ -3,7 +3,7 @@ import { quote } from '../basics/quoting.ts';
 import { askedView } from '../messages/asked.ts';
 import { wholeFamily } from '../messages/cleanup.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askCleanup, dryRunCleanup } from '../operations/ask-cleanup.ts';
+import { askCleanup, dryRunCleanup } from '../operations/cleanup/ask-cleanup.ts';
 import { askForSubject, flagText } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nameOf, proseOf, refuseMore } from './subjects.ts';

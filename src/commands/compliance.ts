@@ -1,6 +1,6 @@
 import { quote } from '../basics/quoting.ts';
 import { complianceView } from '../messages/compliance.ts';
-import { compliance as check } from '../operations/check-compliance.ts';
+import { compliance as check } from '../operations/alerts/check-compliance.ts';
 import { nameOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,6 +1,6 @@
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askCopy, dryRunCopy } from '../operations/ask-copy.ts';
+import { askCopy, dryRunCopy } from '../operations/amis/ask-copy.ts';
 import { type CopyArgs, readCopy, writeCopy } from './copy-args.ts';
 import type { Verb } from './verb.ts';
 

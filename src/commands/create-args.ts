@@ -1,6 +1,6 @@
 import { quote } from '../basics/quoting.ts';
 import type { Form, FormField } from '../messages/view.ts';
-import { requireNameParts } from '../operations/create-request.ts';
+import { requireNameParts } from '../operations/amis/create-request.ts';
 import { beginning, flagText, plainFields } from './forms.ts';
 import { instanceIdOf, namedBy, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';

@@ -1,6 +1,6 @@
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askCreate, dryRunCreate } from '../operations/ask-create.ts';
+import { askCreate, dryRunCreate } from '../operations/amis/ask-create.ts';
 import { type CreateArgs, readCreate, writeCreate } from './create-args.ts';
 import type { Verb } from './verb.ts';
 

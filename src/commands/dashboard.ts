@@ -1,5 +1,5 @@
 import { dashboardView } from '../messages/dashboard.ts';
-import { writeDashboards } from '../operations/dashboard.ts';
+import { writeDashboards } from '../operations/metrics/dashboard.ts';
 import { flagText } from './forms.ts';
 import { refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';

@@ -1,6 +1,6 @@
 import { Refusal } from '../basics/errors.ts';
 import type { Form } from '../messages/view.ts';
-import { isPackageName } from '../operations/package-names.ts';
+import { isPackageName } from '../operations/exposure/package-names.ts';
 import { cveOf } from './exposure-args.ts';
 import { flagText, plainFields } from './forms.ts';
 import { echo } from './grammar.ts';

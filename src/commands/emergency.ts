@@ -1,6 +1,6 @@
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askEmergency, dryRunEmergency } from '../operations/ask-emergency.ts';
+import { askEmergency, dryRunEmergency } from '../operations/emergency/ask-emergency.ts';
 import { type EmergencyArgs, readEmergency, writeEmergency } from './emergency-args.ts';
 import type { Verb } from './verb.ts';
 

@@ -3,8 +3,8 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import type { FormField } from '../messages/view.ts';
-import type { ExposureRequest } from '../operations/find-exposure.ts';
-import { isPackageName } from '../operations/package-names.ts';
+import type { ExposureRequest } from '../operations/exposure/find-exposure.ts';
+import { isPackageName } from '../operations/exposure/package-names.ts';
 import { flagText } from './forms.ts';
 import { echo } from './grammar.ts';
 import { fleetNameOf, imageIdOf } from './subjects.ts';

@@ -1,5 +1,5 @@
 import { exposureView } from '../messages/exposure.ts';
-import { type ExposureRequest, findExposure } from '../operations/find-exposure.ts';
+import { type ExposureRequest, findExposure } from '../operations/exposure/find-exposure.ts';
 import { cveOf, exposureFields, exposureFlags, exposureFlagText, exposureText, readExposure } from './exposure-args.ts';
 import { refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';

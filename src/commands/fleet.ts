@@ -1,7 +1,7 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import { fleetView } from '../messages/fleet.ts';
-import { showFleet } from '../operations/show-fleet.ts';
+import { showFleet } from '../operations/fleets/show-fleet.ts';
 import { type FleetSubject, readFleetSubject } from './fleet-subject.ts';
 import { flagText } from './forms.ts';
 import { echo } from './grammar.ts';

@@ -1,5 +1,5 @@
 import { fleetsView } from '../messages/fleets.ts';
-import { listFleets } from '../operations/list-fleets.ts';
+import { listFleets } from '../operations/fleets/list-fleets.ts';
 import { refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';
 

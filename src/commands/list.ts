@@ -1,6 +1,6 @@
 import { quote } from '../basics/quoting.ts';
 import { imagesView } from '../messages/images.ts';
-import { listImages } from '../operations/list-images.ts';
+import { listImages } from '../operations/amis/list-images.ts';
 import { nameOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';
 

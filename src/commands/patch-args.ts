@@ -1,9 +1,9 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import type { Form } from '../messages/view.ts';
-import { requireNameParts } from '../operations/create-request.ts';
-import { type PatchStrategy, patchStrategies } from '../operations/patch-request.ts';
-import { tagsText } from '../operations/server-tags.ts';
+import { requireNameParts } from '../operations/amis/create-request.ts';
+import { tagsText } from '../operations/in-place/server-tags.ts';
+import { type PatchStrategy, patchStrategies } from '../operations/stages/patch-request.ts';
 import { batchOf } from './batch-flag.ts';
 import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';

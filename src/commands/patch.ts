@@ -1,7 +1,7 @@
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askPatch, dryRunPatch } from '../operations/ask-patch.ts';
-import { patchStrategies } from '../operations/patch-request.ts';
+import { askPatch, dryRunPatch } from '../operations/stages/ask-patch.ts';
+import { patchStrategies } from '../operations/stages/patch-request.ts';
 import { type PatchArgs, readPatch, writePatch } from './patch-args.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,7 +1,7 @@
 import { rejectForm } from '../messages/reject-form.ts';
 import { signalView } from '../messages/signal.ts';
 import type { Form } from '../messages/view.ts';
-import { steer } from '../operations/steer.ts';
+import { steer } from '../operations/steering/steer.ts';
 import { flagText, subjectFields } from './forms.ts';
 import { proseOf, refuseMore, runIdOf } from './subjects.ts';
 import type { Verb } from './verb.ts';

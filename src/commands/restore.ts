@@ -1,6 +1,6 @@
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askRestore, dryRunRestore } from '../operations/ask-restore.ts';
+import { askRestore, dryRunRestore } from '../operations/cleanup/ask-restore.ts';
 import { askForSubject, flagText, subjectFields } from './forms.ts';
 import { imageIdOf, proseOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';

@@ -1,7 +1,7 @@
 import { rollbackStrategies } from '../fleet/strategies.ts';
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askRollback, dryRunRollback } from '../operations/ask-rollback.ts';
+import { askRollback, dryRunRollback } from '../operations/rollback/ask-rollback.ts';
 import { type RollbackArgs, readRollback, writeRollback } from './rollback-args.ts';
 import type { Verb } from './verb.ts';
 

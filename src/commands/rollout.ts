@@ -1,7 +1,7 @@
 import { strategies } from '../fleet/strategies.ts';
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askRollout, dryRunRollout } from '../operations/ask-rollout.ts';
+import { askRollout, dryRunRollout } from '../operations/rollout/ask-rollout.ts';
 import { type RolloutArgs, readRollout, writeRollout } from './rollout-args.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,5 +1,5 @@
 import { imageView } from '../messages/image.ts';
-import { showImage } from '../operations/show-image.ts';
+import { showImage } from '../operations/amis/show-image.ts';
 import { askForSubject, subjectFields } from './forms.ts';
 import { imageIdOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';

@@ -2,7 +2,7 @@ import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import { snoozeView } from '../messages/alert.ts';
 import { snoozeAction } from '../messages/findings.ts';
-import { snooze as keepQuiet, type SnoozeRequest } from '../operations/snooze.ts';
+import { snooze as keepQuiet, type SnoozeRequest } from '../operations/alerts/snooze.ts';
 import { askForSubject, flagText } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nameOf, refuseMore } from './subjects.ts';

@@ -1,7 +1,7 @@
 import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import type { Form } from '../messages/view.ts';
-import { requireNameParts } from '../operations/create-request.ts';
+import { requireNameParts } from '../operations/amis/create-request.ts';
 import { beginning, flagText, subjectFields } from './forms.ts';
 import { fleetNameOf, imageIdOf, namedBy, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';

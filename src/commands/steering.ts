@@ -1,7 +1,7 @@
 import type { Role } from '../config/people.ts';
 import { signalView } from '../messages/signal.ts';
 import type { SignalAnswer } from '../operations/answers.ts';
-import { steer } from '../operations/steer.ts';
+import { steer } from '../operations/steering/steer.ts';
 import { askForSubject, flagText, subjectFields } from './forms.ts';
 import { proseOf, refuseMore, runIdOf } from './subjects.ts';
 import type { Verb } from './verb.ts';

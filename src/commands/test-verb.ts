@@ -1,6 +1,6 @@
 import { askedView } from '../messages/asked.ts';
 import { dryRunView } from '../messages/plan.ts';
-import { askStages, dryRunStages } from '../operations/ask-stages.ts';
+import { askStages, dryRunStages } from '../operations/stages/ask-stages.ts';
 import { readTest, type StagesArgs, writeStages } from './stages-args.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,5 +1,5 @@
 import { whyView } from '../messages/why.ts';
-import { whyImage } from '../operations/why-image.ts';
+import { whyImage } from '../operations/amis/why-image.ts';
 import { askForSubject, subjectFields } from './forms.ts';
 import { imageIdOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';

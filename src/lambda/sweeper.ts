@@ -1,4 +1,4 @@
-import { isCheckWanted } from '../operations/alert-state.ts';
+import { isCheckWanted } from '../operations/alerts/alert-state.ts';
 import type { Due } from '../runs/store.ts';
 import type { Core } from '../wiring.ts';
 import type { Outbox } from './messages.ts';

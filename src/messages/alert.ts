@@ -1,7 +1,7 @@
 /** The message in which findings are reported by themselves, edited as they come, change and go. */
-import type { AlertFacts } from '../operations/alert-facts.ts';
-import type { ReportedFinding } from '../operations/check-compliance.ts';
-import type { SnoozeAnswer } from '../operations/snooze.ts';
+import type { AlertFacts } from '../operations/alerts/alert-facts.ts';
+import type { ReportedFinding } from '../operations/alerts/check-compliance.ts';
+import type { SnoozeAnswer } from '../operations/alerts/snooze.ts';
 import { findingsTable } from './compliance.ts';
 import {
   byApplication,

@@ -1,5 +1,5 @@
 /** What a rollout by a second group does, in words. */
-import type { BlueGreenFacts } from '../operations/rollout-facts.ts';
+import type { BlueGreenFacts } from '../operations/rollout/rollout-facts.ts';
 import type { StrategyWords } from './strategy-words.ts';
 import { text } from './view.ts';
 import { count, duration, percent, plural, some } from './words.ts';

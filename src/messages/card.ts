@@ -1,4 +1,4 @@
-import { rollbackUntilMs } from '../operations/former-launch.ts';
+import { rollbackUntilMs } from '../operations/rollout/former-launch.ts';
 import type { Run } from '../runs/run.ts';
 import { askedFacts } from './asked-facts.ts';
 import { cardActions } from './card-actions.ts';

@@ -1,5 +1,10 @@
 import { quote } from '../basics/quoting.ts';
-import { type CleanupFacts, cleanupFactsSchema, cleanupResult, hasDeregistered } from '../operations/cleanup-facts.ts';
+import {
+  type CleanupFacts,
+  cleanupFactsSchema,
+  cleanupResult,
+  hasDeregistered,
+} from '../operations/cleanup/cleanup-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { cleanupFactLines, familyLists, savedText } from './cleanup.ts';
 import type { EndWords, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';

@@ -1,6 +1,6 @@
 /** What retiring AMIs will do, in reading order: the approval card and the dry run say it with the same words. */
 import { quote } from '../basics/quoting.ts';
-import type { CleanupFacts, FamilyRow } from '../operations/cleanup-facts.ts';
+import type { CleanupFacts, FamilyRow } from '../operations/cleanup/cleanup-facts.ts';
 import type { Fact } from './plan-words.ts';
 import { code, note, type Part, text } from './view.ts';
 import { age, count, duration, plural } from './words.ts';

@@ -1,5 +1,5 @@
 /** What a check of compliance has found, for whoever asked. */
-import type { ComplianceReport, ReportedFinding } from '../operations/check-compliance.ts';
+import type { ComplianceReport, ReportedFinding } from '../operations/alerts/check-compliance.ts';
 import {
   byApplication,
   countsText,

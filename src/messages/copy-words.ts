@@ -1,5 +1,5 @@
-import { type CopyFacts, copyFactsSchema, destinationText } from '../operations/copy-request.ts';
-import { finishedImage } from '../operations/create-facts.ts';
+import { type CopyFacts, copyFactsSchema, destinationText } from '../operations/amis/copy-request.ts';
+import { finishedImage } from '../operations/amis/create-facts.ts';
 import type { Run } from '../runs/run.ts';
 import type { Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { listPart } from './rollout.ts';

@@ -1,5 +1,5 @@
 import { quote } from '../basics/quoting.ts';
-import { type CreateFacts, createFactsSchema, finishedImage } from '../operations/create-facts.ts';
+import { type CreateFacts, createFactsSchema, finishedImage } from '../operations/amis/create-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { createFactLines, instanceText, whereText } from './create.ts';
 import type { Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';

@@ -1,5 +1,5 @@
 /** What making an AMI will do, in reading order: the approval card and the dry run say it with the same words. */
-import type { CreateFacts } from '../operations/create-facts.ts';
+import type { CreateFacts } from '../operations/amis/create-facts.ts';
 import type { Fact } from './plan-words.ts';
 import { code, text } from './view.ts';
 import { cut, duration } from './words.ts';

@@ -1,4 +1,4 @@
-import type { AccountDashboard, DashboardAnswer } from '../operations/dashboard.ts';
+import type { AccountDashboard, DashboardAnswer } from '../operations/metrics/dashboard.ts';
 import { unreadParts } from './unread.ts';
 import { code, type Line, link, note, type Part, paragraph, text, type View } from './view.ts';
 import { sentence } from './words.ts';

@@ -4,7 +4,7 @@ import type {
   ReportedFleet,
   ReportedImage,
   ReportState,
-} from '../operations/emergency-report-facts.ts';
+} from '../operations/emergency/emergency-report-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { wayBackText } from './emergency.ts';
 import { code, escaped, moment, page, section, table } from './html.ts';

@@ -1,6 +1,7 @@
 /** What a topic of SNS is sent of an emergency: JSON for programs, text for mails, one line for phones. */
-import type { EmergencyNews } from '../operations/tell-emergency.ts';
-import type { TopicMessage } from '../operations/tell-topic.ts';
+
+import type { TopicMessage } from '../operations/alerts/tell-topic.ts';
+import type { EmergencyNews } from '../operations/emergency/tell-emergency.ts';
 import { affectedText, emergencyTitle, packagesText } from './emergency.ts';
 import { outcomeText } from './outcome.ts';
 import { outcomeWord } from './state.ts';

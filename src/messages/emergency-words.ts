@@ -1,5 +1,5 @@
-import { type EmergencyCounts, emergencyCounts, unpatchedOf } from '../operations/emergency-counts.ts';
-import type { EmergencyFacts } from '../operations/emergency-facts.ts';
+import { type EmergencyCounts, emergencyCounts, unpatchedOf } from '../operations/emergency/emergency-counts.ts';
+import type { EmergencyFacts } from '../operations/emergency/emergency-facts.ts';
 import type { Outcome, Run } from '../runs/run.ts';
 import {
   affectedText,

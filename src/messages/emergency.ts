@@ -1,6 +1,6 @@
 /** What patching a vulnerability everywhere will do: the card, the approval and the dry run say it with the same words. */
 import * as z from 'zod';
-import { type EmergencyFacts, emergencyFactsSchema, partsOf } from '../operations/emergency-facts.ts';
+import { type EmergencyFacts, emergencyFactsSchema, partsOf } from '../operations/emergency/emergency-facts.ts';
 import { childSchema } from '../runs/children.ts';
 import type { Fact, PlannedRun } from './plan-words.ts';
 import { listPart } from './rollout.ts';

@@ -1,7 +1,7 @@
 /** Findings of compliance in words: how grave, about what, in whose use, and what mends it. */
 import { quote } from '../basics/quoting.ts';
 import type { Reference } from '../images/references.ts';
-import type { ReportedFinding } from '../operations/check-compliance.ts';
+import type { ReportedFinding } from '../operations/alerts/check-compliance.ts';
 import { shortReference } from './reference.ts';
 import { type Action, bold, code, type Line, note, type Part, text } from './view.ts';
 import { plural, some } from './words.ts';

@@ -1,5 +1,5 @@
 import { quote } from '../basics/quoting.ts';
-import { type InPlaceFacts, isPatching, serversOut, serversReport } from '../operations/in-place-facts.ts';
+import { type InPlaceFacts, isPatching, serversOut, serversReport } from '../operations/in-place/in-place-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { inPlaceFactLines, inPlaceFactsOf, inPlaceLists, serversText, wavesText, whereText } from './in-place.ts';
 import type { Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';

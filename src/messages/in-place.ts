@@ -1,5 +1,5 @@
 /** What patching servers where they are will do, in reading order: card and dry run say it with the same words. */
-import { type InPlaceFacts, inPlaceFactsSchema } from '../operations/in-place-facts.ts';
+import { type InPlaceFacts, inPlaceFactsSchema } from '../operations/in-place/in-place-facts.ts';
 import type { Fact, PlannedRun } from './plan-words.ts';
 import { listPart } from './rollout.ts';
 import { type Part, text } from './view.ts';

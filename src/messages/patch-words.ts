@@ -1,5 +1,5 @@
 import { quote } from '../basics/quoting.ts';
-import { finishedImage } from '../operations/create-facts.ts';
+import { finishedImage } from '../operations/amis/create-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { inPlaceFactsOf } from './in-place.ts';
 import { inPlaceWords } from './in-place-words.ts';

@@ -1,5 +1,5 @@
 /** What a rollout by an instance refresh does, in words. */
-import type { RefreshFacts } from '../operations/rollout-facts.ts';
+import type { RefreshFacts } from '../operations/rollout/rollout-facts.ts';
 import type { StrategyWords } from './strategy-words.ts';
 import { text } from './view.ts';
 import { count, duration, percent, plural, sentence, some } from './words.ts';

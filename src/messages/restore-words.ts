@@ -1,4 +1,4 @@
-import { type RestoreFacts, restoreFactsSchema } from '../operations/restore-request.ts';
+import { type RestoreFacts, restoreFactsSchema } from '../operations/cleanup/restore-request.ts';
 import type { Run } from '../runs/run.ts';
 import type { Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { code, text, time } from './view.ts';

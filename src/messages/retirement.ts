@@ -1,4 +1,4 @@
-import type { Retirement } from '../operations/retirements.ts';
+import type { Retirement } from '../operations/cleanup/retirements.ts';
 import { code, type Line, text, time } from './view.ts';
 
 const words = { deprecate: 'deprecated', disable: 'disabled', deregister: 'deregistered' } as const;

@@ -1,5 +1,5 @@
-import { rollbackUntilMs } from '../operations/former-launch.ts';
-import type { BlueGreenFacts } from '../operations/rollout-facts.ts';
+import { rollbackUntilMs } from '../operations/rollout/former-launch.ts';
+import type { BlueGreenFacts } from '../operations/rollout/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import type { PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { fleetText, replacesText, rolloutFactsOf } from './rollout.ts';

@@ -1,5 +1,5 @@
 /** What a rollout in waves does, in words. */
-import type { RollingFacts } from '../operations/rollout-facts.ts';
+import type { RollingFacts } from '../operations/rollout/rollout-facts.ts';
 import type { StrategyWords } from './strategy-words.ts';
 import { text } from './view.ts';
 import { count, percent, plural } from './words.ts';

@@ -1,5 +1,5 @@
 import { quote } from '../basics/quoting.ts';
-import type { RolloutFacts } from '../operations/rollout-facts.ts';
+import type { RolloutFacts } from '../operations/rollout/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { currentStep } from '../runs/walk.ts';
 import type { Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';

@@ -1,5 +1,5 @@
 /** What a rollout will do, in reading order: the approval card and the dry run say it with the same words. */
-import { type RolloutFacts, rolloutFactsSchema } from '../operations/rollout-facts.ts';
+import { type RolloutFacts, rolloutFactsSchema } from '../operations/rollout/rollout-facts.ts';
 import type { Run } from '../runs/run.ts';
 import type { Fact } from './plan-words.ts';
 import { strategyLines } from './strategies.ts';

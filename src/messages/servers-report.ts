@@ -1,5 +1,5 @@
 /** What came of servers that were patched where they are: card, end and thread say it with the same words. */
-import { serversReport } from '../operations/in-place-facts.ts';
+import { serversReport } from '../operations/in-place/in-place-facts.ts';
 import type { EndWords, PlannedRun } from './plan-words.ts';
 import { leftOutText, serverList } from './server-notes.ts';
 import { count, plural, sentence } from './words.ts';

@@ -1,6 +1,6 @@
 import { quote } from '../basics/quoting.ts';
-import { finishedImage } from '../operations/create-facts.ts';
-import { joinedBake, type StagesFacts, stagesFactsSchema, unlookedScan } from '../operations/stages-facts.ts';
+import { finishedImage } from '../operations/amis/create-facts.ts';
+import { joinedBake, type StagesFacts, stagesFactsSchema, unlookedScan } from '../operations/stages/stages-facts.ts';
 import type { Run } from '../runs/run.ts';
 import type { Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { baseLine, patchText, stagesFactLines, stagesLists, stagesSubject } from './stages.ts';

@@ -1,5 +1,5 @@
 /** What baking, validating, scanning and patching will do: the approval card and the dry run say it with the same words. */
-import type { StagesFacts } from '../operations/stages-facts.ts';
+import type { StagesFacts } from '../operations/stages/stages-facts.ts';
 import type { Fact } from './plan-words.ts';
 import { listPart } from './rollout.ts';
 import { strategyInShort } from './strategies.ts';

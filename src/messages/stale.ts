@@ -2,7 +2,7 @@
 import { quote } from '../basics/quoting.ts';
 import type { ImageVersion } from '../images/versions.ts';
 import { ageDays } from '../images/versions.ts';
-import type { StaleAnswer, StaleFleet } from '../operations/stale-fleets.ts';
+import type { StaleAnswer, StaleFleet } from '../operations/alerts/stale-fleets.ts';
 import { unreadParts } from './unread.ts';
 import { type Action, bold, code, type Line, note, type Part, paragraph, text, time } from './view.ts';
 import { age, count, cut, plural } from './words.ts';

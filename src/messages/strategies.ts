@@ -1,6 +1,6 @@
 /** What each strategy says of its plans beside what is said of every rollout. */
 import type { Strategy } from '../fleet/strategies.ts';
-import type { RolloutFacts } from '../operations/rollout-facts.ts';
+import type { RolloutFacts } from '../operations/rollout/rollout-facts.ts';
 import { blueGreenWords } from './blue-green.ts';
 import type { Fact } from './plan-words.ts';
 import { refreshWords } from './refresh.ts';

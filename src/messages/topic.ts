@@ -1,6 +1,6 @@
 /** What a topic of SNS is sent of a check: JSON for programs, text for mails, one line for phones. */
-import type { TopicMessage } from '../operations/tell-topic.ts';
-import type { ChangedFinding, ResolvedFinding, TopicFacts } from '../operations/topic-facts.ts';
+import type { TopicMessage } from '../operations/alerts/tell-topic.ts';
+import type { ChangedFinding, ResolvedFinding, TopicFacts } from '../operations/alerts/topic-facts.ts';
 import { countsText, findingLine, fixAction, lookedText, severityText } from './findings.ts';
 import { count, cut, plainText, plural, sentence } from './words.ts';
 

@@ -10,9 +10,9 @@ import type { Plan } from '../runs/plan.ts';
 import type { Note, Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
 import type { Window } from '../runs/windows.ts';
+import type { Retirement } from './cleanup/retirements.ts';
 import type { UnreadPlace } from './each-place.ts';
 import type { Coverage } from './environments.ts';
-import type { Retirement } from './retirements.ts';
 
 export interface FleetRow {
   readonly fleet: Fleet;

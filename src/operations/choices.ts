@@ -4,10 +4,10 @@ import type { Image } from '../images/image.ts';
 import { ageDays } from '../images/versions.ts';
 import type { Run } from '../runs/run.ts';
 import { applyInbox } from '../runs/signals.ts';
-import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import { eachPlace } from './each-place.ts';
-import { isSignal, signalsFor } from './steer.ts';
+import { authorise } from './people/authorise.ts';
+import { isSignal, signalsFor } from './steering/steer.ts';
 
 export type ChosenRun = Run;
 

@@ -6,9 +6,9 @@ import { rolesOf } from '../config/policy.ts';
 import { covers } from '../runs/freeze-gate.ts';
 import type { Freeze } from '../runs/store.ts';
 import type { FreezeAnswer, UnfreezeAnswer } from './answers.ts';
-import { authorise } from './authorise.ts';
 import type { Asker, Desk } from './desk.ts';
 import { type Coverage, coverageOf, writtenEnvironments } from './environments.ts';
+import { authorise } from './people/authorise.ts';
 
 const everywhere = '*';
 

@@ -2,12 +2,18 @@ import type { WebClient } from '@slack/web-api';
 import type { Log } from '../basics/log.ts';
 import { alertRestView, alertView, olderAlertView } from '../messages/alert.ts';
 import { topicMessage } from '../messages/topic.ts';
-import { type AlertFacts, alertsOf, type ChannelAlert, toldInChannels } from '../operations/alert-facts.ts';
-import { type AlertState, againAfter, alertStateOf, isCheckDue, rememberCheck } from '../operations/alert-state.ts';
-import { type ComplianceReport, checkCompliance } from '../operations/check-compliance.ts';
-import { countChecked } from '../operations/count-checked.ts';
+import { type AlertFacts, alertsOf, type ChannelAlert, toldInChannels } from '../operations/alerts/alert-facts.ts';
+import {
+  type AlertState,
+  againAfter,
+  alertStateOf,
+  isCheckDue,
+  rememberCheck,
+} from '../operations/alerts/alert-state.ts';
+import { type ComplianceReport, checkCompliance } from '../operations/alerts/check-compliance.ts';
+import { tellTopic, topicState } from '../operations/alerts/tell-topic.ts';
 import type { Desk } from '../operations/desk.ts';
-import { tellTopic, topicState } from '../operations/tell-topic.ts';
+import { countChecked } from '../operations/metrics/count-checked.ts';
 import { type Rendered, renderBlocks } from './blocks/message.ts';
 import { retryAfterSecondsOf } from './client.ts';
 import { digestOf } from './digest.ts';

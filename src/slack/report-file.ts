@@ -1,6 +1,6 @@
 /** The report of an emergency, as the file that Slack is given. */
 import type { Desk } from '../operations/desk.ts';
-import { emergencyFactsSchema } from '../operations/emergency-facts.ts';
+import { emergencyFactsSchema } from '../operations/emergency/emergency-facts.ts';
 import type { Note, Run } from '../runs/run.ts';
 import type { AnnouncerOptions } from './sending.ts';
 

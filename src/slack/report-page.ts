@@ -1,6 +1,6 @@
 import { emergencyHtml } from '../messages/emergency-html.ts';
 import type { Desk } from '../operations/desk.ts';
-import { emergencyReport } from '../operations/emergency-report.ts';
+import { emergencyReport } from '../operations/emergency/emergency-report.ts';
 import type { NoteFile } from './sending.ts';
 
 /** The report of an emergency as it is now, as a page; undefined where there is none. */

@@ -3,10 +3,10 @@ import type { Log } from '../basics/log.ts';
 import { parseFleetKey } from '../fleet/fleet.ts';
 import { isGone } from '../runs/gone.ts';
 import type { Pin, Store } from '../runs/store.ts';
-import { keptPinName } from './kept.ts';
+import { endShare, isSharePin } from './amis/shares.ts';
+import { keptPinName } from './pair/kept.ts';
+import { type RetirementParts, retireKept } from './pair/retire-kept.ts';
 import { restorePin } from './pins.ts';
-import { type RetirementParts, retireKept } from './retire-kept.ts';
-import { endShare, isSharePin } from './shares.ts';
 
 export interface JanitorParts extends RetirementParts {
   readonly store: RetirementParts['store'] & Pick<Store, 'allPins' | 'pins'>;

@@ -8,10 +8,10 @@ import { runningImages } from '../fleet/source.ts';
 import type { Family } from '../runs/child-runs.ts';
 import type { StepContext } from '../runs/step.ts';
 import type { LockStore, PinStore, RunStore } from '../runs/store.ts';
-import type { CountExposure } from './count-exposure.ts';
-import type { CountLeft } from './count-left.ts';
-import type { WriteReport } from './report-emergency.ts';
-import type { JudgeRetirement, NoteDeregistered } from './retirement-parts.ts';
+import type { JudgeRetirement, NoteDeregistered } from './cleanup/retirement-parts.ts';
+import type { CountExposure } from './emergency/count-exposure.ts';
+import type { CountLeft } from './emergency/count-left.ts';
+import type { WriteReport } from './emergency/report-emergency.ts';
 
 /**
  * Asks an address over HTTP once, within a few seconds. Redirects are not followed, and certificates not looked at:

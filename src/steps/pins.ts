@@ -5,7 +5,7 @@ import type { Json } from '../basics/json.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
 import { scaledTo } from '../fleet/raise-record.ts';
 import type { Pin } from '../runs/store.ts';
-import { keptOf } from './kept.ts';
+import { keptOf } from './pair/kept.ts';
 
 /** Pins outlive the run that set them by this much before they look forgotten. */
 export const pinLeaseSeconds = 24 * 60 * 60;

@@ -7,7 +7,7 @@ import type { Place } from '../fleet/place.ts';
 import { runTag } from '../images/run-tag.ts';
 import { isGone } from '../runs/gone.ts';
 import type { Store } from '../runs/store.ts';
-import { deadlineTag, deploymentTag, purposeSchema, purposeTag } from './machine-parts.ts';
+import { deadlineTag, deploymentTag, purposeSchema, purposeTag } from './machines/machine-parts.ts';
 
 export interface ReaperParts {
   readonly aws: AwsAccess;

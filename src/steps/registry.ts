@@ -1,62 +1,16 @@
 import { type Registry, registryOf } from '../runs/planner.ts';
 import type { AnyStepKind } from '../runs/step.ts';
-import { awaitAgentStep } from './await-agent.ts';
-import { awaitGoStep } from './await-go.ts';
-import { awaitHealthyStep } from './await-healthy.ts';
-import { awaitRetirementStep } from './await-retirement.ts';
-import { awaitTierStep } from './await-tier.ts';
-import { awaitUserDataStep } from './await-user-data.ts';
-import { cancelCommandsStep } from './cancel-commands.ts';
-import { checkBaseStep } from './check-base.ts';
-import { checkFleetStep } from './check-fleet.ts';
-import { checkHealthStep } from './check-health.ts';
-import { checkInstanceStep } from './check-instance.ts';
-import { checkPairStep } from './check-pair.ts';
-import { checkServersStep } from './check-servers.ts';
-import { checkShiftStep } from './check-shift.ts';
-import { checkWatchedStep } from './check-watched.ts';
-import { checkWorldStep } from './check-world.ts';
-import { claimBakeStep } from './claim-bake.ts';
-import { concludeChildrenStep } from './conclude-children.ts';
-import { copyGroupStep } from './copy-group.ts';
-import { copyImageStep, findCopyStep } from './copy-image.ts';
-import { countExposureStep } from './count-exposure.ts';
-import { countImageStep } from './count-image.ts';
-import { countLeftStep } from './count-left.ts';
-import { createImageStep } from './create-image.ts';
-import { discardImageStep } from './discard-image.ts';
-import { emptyGroupStep } from './empty-group.ts';
-import { endRefreshStep } from './end-refresh.ts';
-import type { StepForecast } from './forecast.ts';
+import { checkInstanceStep } from './amis/check-instance.ts';
+import { copyImageStep, findCopyStep } from './amis/copy-image.ts';
+import { countImageStep } from './amis/count-image.ts';
+import { createImageStep } from './amis/create-image.ts';
+import { discardImageStep } from './amis/discard-image.ts';
 import {
-  awaitGoForecast,
-  checkPairForecast,
-  checkShiftForecast,
-  copyGroupForecast,
-  emptyGroupForecast,
-  keepGroupForecast,
-  readyGroupForecast,
-  settleTrafficForecast,
-  shiftTrafficForecast,
-} from './forecast-blue-green.ts';
-import {
-  awaitTierForecast,
-  concludeChildrenForecast,
-  countExposureForecast,
-  countLeftForecast,
-  nameUnpatchedForecast,
-  reportEmergencyForecast,
-  runChildrenForecast,
-  stopChildrenForecast,
-} from './forecast-children.ts';
-import {
-  awaitRetirementForecast,
-  reportRetiredForecast,
-  restoreImageForecast,
-  retireImagesForecast,
-  takeBackImagesForecast,
-} from './forecast-cleanup.ts';
-import { copyImageForecast, findCopyForecast, shareImageForecast, unshareImageForecast } from './forecast-copies.ts';
+  copyImageForecast,
+  findCopyForecast,
+  shareImageForecast,
+  unshareImageForecast,
+} from './amis/forecast-copies.ts';
 import {
   checkBaseForecast,
   checkInstanceForecast,
@@ -67,7 +21,44 @@ import {
   planNextForecast,
   releaseBakeForecast,
   verifyImageForecast,
-} from './forecast-images.ts';
+} from './amis/forecast-images.ts';
+import { shareImageStep, unshareImageStep } from './amis/share-image.ts';
+import { tagImageStep } from './amis/tag-image.ts';
+import { verifyImageStep } from './amis/verify-image.ts';
+import { awaitRetirementStep } from './cleanup/await-retirement.ts';
+import {
+  awaitRetirementForecast,
+  reportRetiredForecast,
+  restoreImageForecast,
+  retireImagesForecast,
+  takeBackImagesForecast,
+} from './cleanup/forecast-cleanup.ts';
+import { reportRetiredStep } from './cleanup/report-retired.ts';
+import { restoreImageStep } from './cleanup/restore-image.ts';
+import { retireImagesStep } from './cleanup/retire-images.ts';
+import { takeBackImagesStep } from './cleanup/take-back-images.ts';
+import { awaitTierStep } from './emergency/await-tier.ts';
+import { concludeChildrenStep } from './emergency/conclude-children.ts';
+import { countExposureStep } from './emergency/count-exposure.ts';
+import { countLeftStep } from './emergency/count-left.ts';
+import {
+  awaitTierForecast,
+  concludeChildrenForecast,
+  countExposureForecast,
+  countLeftForecast,
+  nameUnpatchedForecast,
+  reportEmergencyForecast,
+  runChildrenForecast,
+  stopChildrenForecast,
+} from './emergency/forecast-children.ts';
+import { nameUnpatchedStep } from './emergency/name-unpatched.ts';
+import { planNextStep } from './emergency/plan-next.ts';
+import { reportEmergencyStep } from './emergency/report-emergency.ts';
+import { runChildrenStep } from './emergency/run-children.ts';
+import { stopChildrenStep } from './emergency/stop-children.ts';
+import type { StepForecast } from './forecast.ts';
+import { cancelCommandsStep } from './in-place/cancel-commands.ts';
+import { checkServersStep } from './in-place/check-servers.ts';
 import {
   cancelCommandsForecast,
   checkServersForecast,
@@ -78,7 +69,19 @@ import {
   returnServersForecast,
   takeOutForecast,
   verifyWaveForecast,
-} from './forecast-in-place.ts';
+} from './in-place/forecast-in-place.ts';
+import { nextWaveStep } from './in-place/next-wave.ts';
+import { patchWaveStep } from './in-place/patch-wave.ts';
+import { putBackStep } from './in-place/put-back.ts';
+import { reportServersStep } from './in-place/report-servers.ts';
+import { returnServersStep } from './in-place/return-servers.ts';
+import { takeOutStep } from './in-place/take-out.ts';
+import { verifyWaveStep } from './in-place/verify-wave.ts';
+import { awaitAgentStep } from './machines/await-agent.ts';
+import { awaitUserDataStep } from './machines/await-user-data.ts';
+import { checkBaseStep } from './machines/check-base.ts';
+import { checkHealthStep } from './machines/check-health.ts';
+import { claimBakeStep } from './machines/claim-bake.ts';
 import {
   awaitAgentForecast,
   awaitUserDataForecast,
@@ -90,8 +93,40 @@ import {
   runScannerForecast,
   tagImageForecast,
   terminateInstanceForecast,
-} from './forecast-machines.ts';
-import { endRefreshForecast, refreshForecast } from './forecast-refresh.ts';
+} from './machines/forecast-machines.ts';
+import { launchInstanceStep } from './machines/launch-instance.ts';
+import { patchInstanceStep } from './machines/patch-instance.ts';
+import { releaseBakeStep } from './machines/release-bake.ts';
+import { requirePassedStep } from './machines/require-passed.ts';
+import { terminateInstanceStep } from './machines/terminate-instance.ts';
+import { awaitGoStep } from './pair/await-go.ts';
+import { checkPairStep } from './pair/check-pair.ts';
+import { checkShiftStep } from './pair/check-shift.ts';
+import { copyGroupStep } from './pair/copy-group.ts';
+import { emptyGroupStep } from './pair/empty-group.ts';
+import {
+  awaitGoForecast,
+  checkPairForecast,
+  checkShiftForecast,
+  copyGroupForecast,
+  emptyGroupForecast,
+  keepGroupForecast,
+  readyGroupForecast,
+  settleTrafficForecast,
+  shiftTrafficForecast,
+} from './pair/forecast-blue-green.ts';
+import { keepGroupStep } from './pair/keep-group.ts';
+import { readyGroupStep } from './pair/ready-group.ts';
+import { settleTrafficStep } from './pair/settle-traffic.ts';
+import { shiftTrafficStep } from './pair/shift-traffic.ts';
+import type { StepParts } from './parts.ts';
+import { pinStep, unpinStep } from './pin.ts';
+import { endRefreshStep } from './refresh/end-refresh.ts';
+import { endRefreshForecast, refreshForecast } from './refresh/forecast-refresh.ts';
+import { refreshStep } from './refresh/refresh.ts';
+import { awaitHealthyStep } from './rolling/await-healthy.ts';
+import { checkFleetStep } from './rolling/check-fleet.ts';
+import { checkWorldStep } from './rolling/check-world.ts';
 import {
   awaitHealthyForecast,
   checkFleetForecast,
@@ -103,50 +138,20 @@ import {
   templateVersionForecast,
   unpinForecast,
   verifyForecast,
-} from './forecast-rolling.ts';
-import { checkWatchedForecast, watchForecast } from './forecast-watch.ts';
-import { keepGroupStep } from './keep-group.ts';
-import { launchInstanceStep } from './launch-instance.ts';
-import { nameUnpatchedStep } from './name-unpatched.ts';
-import { nextWaveStep } from './next-wave.ts';
-import type { StepParts } from './parts.ts';
-import { patchInstanceStep } from './patch-instance.ts';
-import { patchWaveStep } from './patch-wave.ts';
-import { pinStep, unpinStep } from './pin.ts';
-import { planNextStep } from './plan-next.ts';
-import { pointGroupStep } from './point-group.ts';
-import { putBackStep } from './put-back.ts';
-import { readyGroupStep } from './ready-group.ts';
-import { refreshStep } from './refresh.ts';
-import { releaseBakeStep } from './release-bake.ts';
-import { reportEmergencyStep } from './report-emergency.ts';
-import { reportRetiredStep } from './report-retired.ts';
-import { reportScanStep } from './report-scan.ts';
-import { reportServersStep } from './report-servers.ts';
-import { requirePassedStep } from './require-passed.ts';
-import { restoreImageStep } from './restore-image.ts';
-import { retireStep } from './retire.ts';
-import { retireImagesStep } from './retire-images.ts';
-import { returnServersStep } from './return-servers.ts';
-import { runChildrenStep } from './run-children.ts';
-import { runScannerStep } from './run-scanner.ts';
-import { settleTrafficStep } from './settle-traffic.ts';
-import { shareImageStep, unshareImageStep } from './share-image.ts';
-import { shiftTrafficStep } from './shift-traffic.ts';
-import { stopChildrenStep } from './stop-children.ts';
-import { surgeStep } from './surge.ts';
-import { tagImageStep } from './tag-image.ts';
-import { takeBackImagesStep } from './take-back-images.ts';
-import { takeOutStep } from './take-out.ts';
-import { templateVersionStep } from './template-version.ts';
-import { terminateInstanceStep } from './terminate-instance.ts';
-import { unlessMade } from './unless-made.ts';
-import { verifyStep } from './verify.ts';
-import { verifyImageStep } from './verify-image.ts';
-import { verifyWaveStep } from './verify-wave.ts';
-import { watchStep } from './watch.ts';
-import { whileFleetExists } from './while-fleet-exists.ts';
-import { whileWatched } from './while-watched.ts';
+} from './rolling/forecast-rolling.ts';
+import { pointGroupStep } from './rolling/point-group.ts';
+import { retireStep } from './rolling/retire.ts';
+import { surgeStep } from './rolling/surge.ts';
+import { templateVersionStep } from './rolling/template-version.ts';
+import { unlessMade } from './rolling/unless-made.ts';
+import { verifyStep } from './rolling/verify.ts';
+import { whileFleetExists } from './rolling/while-fleet-exists.ts';
+import { reportScanStep } from './scan/report-scan.ts';
+import { runScannerStep } from './scan/run-scanner.ts';
+import { checkWatchedStep } from './watch/check-watched.ts';
+import { checkWatchedForecast, watchForecast } from './watch/forecast-watch.ts';
+import { watchStep } from './watch/watch.ts';
+import { whileWatched } from './watch/while-watched.ts';
 
 /** Every kind of step there is. A new one is a file beside these and a line here, with what it is expected to do. */
 export const stepKinds = [

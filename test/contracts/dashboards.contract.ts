@@ -1,6 +1,6 @@
 import { ListDashboardsCommand } from '@aws-sdk/client-cloudwatch';
 import { expect, it } from 'vitest';
-import { dashboardBody } from '../../src/operations/dashboard-body.ts';
+import { dashboardBody } from '../../src/operations/metrics/dashboard-body.ts';
 import { known } from './aws-world.ts';
 import type { RecordsParts } from './records.contract.ts';
 

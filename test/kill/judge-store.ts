@@ -1,6 +1,6 @@
 import type { Run } from '../../src/runs/run.ts';
 import type { Pin, Store } from '../../src/runs/store.ts';
-import { keptPinName } from '../../src/steps/kept.ts';
+import { keptPinName } from '../../src/steps/pair/kept.ts';
 import { embeddedClient, openEmbeddedStore } from '../../src/store/embedded.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createTableClient } from '../../src/store/table-client.ts';

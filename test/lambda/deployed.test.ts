@@ -227,7 +227,7 @@ describe('a new function', () => {
     const files = readAtStart('slack');
     expect(files).toContain('src/commands/registry.ts');
     const heavy =
-      /^src\/(steps\/registry|operations\/(plan-(?!refus)|dry-run|planning|forecast-plan|emergency-report)|messages\/emergency-html|slack\/alerter|aws\/access|config\/schema)/;
+      /^src\/(steps\/registry|operations\/([\w-]+\/)?(plan-(?!refus)|dry-run|planning\.ts|forecast-plan|emergency-report)|messages\/emergency-html|slack\/alerter|aws\/access|config\/schema)/;
     expect(files.filter((file) => heavy.test(file))).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 /** A valid world for messages, of which a test changes one thing. */
 import type { Fleet, FleetInstance } from '../../src/fleet/fleet.ts';
 import type { Image } from '../../src/images/image.ts';
-import type { CreateFacts } from '../../src/operations/create-facts.ts';
-import type { RollingFacts } from '../../src/operations/rollout-facts.ts';
+import type { CreateFacts } from '../../src/operations/amis/create-facts.ts';
+import type { RollingFacts } from '../../src/operations/rollout/rollout-facts.ts';
 import type { Forecast } from '../../src/runs/forecast.ts';
 import { newRun } from '../../src/runs/new-run.ts';
 import type { Plan } from '../../src/runs/plan.ts';

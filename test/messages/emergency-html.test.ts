@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emergencyHtml } from '../../src/messages/emergency-html.ts';
-import type { EmergencyReport } from '../../src/operations/emergency-report-facts.ts';
+import type { EmergencyReport } from '../../src/operations/emergency/emergency-report-facts.ts';
 import { newRun, startMs } from '../builders/runs.ts';
 
 /** A report in which everything is there, and every text of people or AWS is as `text` makes it. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { homeView } from '../../src/messages/home.ts';
 import type { Action, Part, View } from '../../src/messages/view.ts';
-import type { HomeAnswer } from '../../src/operations/home.ts';
-import type { StaleFleet } from '../../src/operations/stale-fleets.ts';
+import type { StaleFleet } from '../../src/operations/alerts/stale-fleets.ts';
+import type { HomeAnswer } from '../../src/operations/steering/home.ts';
 import { validateView } from '../../src/playground/slack/blockkit/validate.ts';
 import { jsonSchema } from '../../src/runs/plan.ts';
 import type { Run } from '../../src/runs/run.ts';

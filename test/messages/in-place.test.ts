@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCard } from '../../src/messages/card.ts';
 import { dryRunView } from '../../src/messages/plan.ts';
-import type { InPlaceFacts } from '../../src/operations/in-place-facts.ts';
+import type { InPlaceFacts } from '../../src/operations/in-place/in-place-facts.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { aForecast, aPlan, aRun, nowMs } from './builders.ts';
 import { told } from './told.ts';

@@ -1,5 +1,5 @@
 /** A valid plan of stages of an AMI, of which a test changes one thing. */
-import type { StagesFacts } from '../../src/operations/stages-facts.ts';
+import type { StagesFacts } from '../../src/operations/stages/stages-facts.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { aPlan, aRun, oldImage } from './builders.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runCard } from '../../src/messages/card.ts';
 import { noteText } from '../../src/messages/note.ts';
 import { dryRunView } from '../../src/messages/plan.ts';
-import type { StagesFacts } from '../../src/operations/stages-facts.ts';
+import type { StagesFacts } from '../../src/operations/stages/stages-facts.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { aForecast, aNote, aPlan, newImage, nowMs, oldImage, someFacts } from './builders.ts';
 import { aStagesRun, bakedName, factsOf, someStagesFacts } from './stages-builders.ts';

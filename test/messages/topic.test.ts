@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { topicMessage } from '../../src/messages/topic.ts';
-import type { ChangedFinding, ResolvedFinding, TopicFacts } from '../../src/operations/topic-facts.ts';
+import type { ChangedFinding, ResolvedFinding, TopicFacts } from '../../src/operations/alerts/topic-facts.ts';
 
 const place = { accountId: '111122223333', region: 'eu-west-1' };
 

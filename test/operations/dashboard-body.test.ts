@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { consoleAt, type DashboardFacts, dashboardBody } from '../../src/operations/dashboard-body.ts';
+import { consoleAt, type DashboardFacts, dashboardBody } from '../../src/operations/metrics/dashboard-body.ts';
 
 const bodySchema = z.object({
   widgets: z.array(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
-import { type LooseServer, serversToPatch } from '../../src/operations/emergency-servers.ts';
+import { type LooseServer, serversToPatch } from '../../src/operations/emergency/emergency-servers.ts';
 import type { Freeze } from '../../src/runs/store.ts';
 
 const place = { accountId: '111122223333', region: 'eu-west-1' };

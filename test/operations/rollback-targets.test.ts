@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LaunchedBefore } from '../../src/operations/former-launch.ts';
-import { rollbackTargets } from '../../src/operations/rollback-targets.ts';
+import { rollbackTargets } from '../../src/operations/rollback/rollback-targets.ts';
+import type { LaunchedBefore } from '../../src/operations/rollout/former-launch.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { aPlan, aRun, nowMs, oldImage, someFacts } from '../messages/builders.ts';
 

@@ -4,7 +4,7 @@ import { Refusal } from '../../src/basics/errors.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { type ConfigInput, configOf } from '../../src/config/schema.ts';
 import type { Asker, Desk } from '../../src/operations/desk.ts';
-import { signalsFor, steer } from '../../src/operations/steer.ts';
+import { signalsFor, steer } from '../../src/operations/steering/steer.ts';
 import { type Actor, type Phase, type Run, type Signal, signalSchema } from '../../src/runs/run.ts';
 import type { Freeze } from '../../src/runs/store.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askStages } from '../../src/operations/ask-stages.ts';
+import { askStages } from '../../src/operations/stages/ask-stages.ts';
 import { currentStep } from '../../src/runs/walk.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import type { BareScenario } from './bare.ts';

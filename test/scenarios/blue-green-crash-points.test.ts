@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
-import { askRollback } from '../../src/operations/ask-rollback.ts';
+import { askRollback } from '../../src/operations/rollback/ask-rollback.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askCleanup } from '../../src/operations/ask-cleanup.ts';
+import { askCleanup } from '../../src/operations/cleanup/ask-cleanup.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';

@@ -1,7 +1,7 @@
 /** Whose a deprecation is, and which AMIs need none. */
 import { DescribeImagesCommand, EnableImageCommand, EnableImageDeprecationCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
-import { stageOutputSchema } from '../../src/steps/retirement-parts.ts';
+import { stageOutputSchema } from '../../src/steps/cleanup/retirement-parts.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { type CleanupWorld, cleanupWorld, hourMs, statesOf, useImage } from './cleanup-world.ts';
 import { passTime } from './fleet-world.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askCleanup } from '../../src/operations/ask-cleanup.ts';
+import { askCleanup } from '../../src/operations/cleanup/ask-cleanup.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { bareScenario } from './bare.ts';
 import { hourMs, quick, statesOf } from './cleanup-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
-import { authoriseClosing } from '../../src/operations/close-stuck.ts';
+import { authoriseClosing } from '../../src/operations/steering/close-stuck.ts';
 import type { Actor } from '../../src/runs/run.ts';
 import { ann, phases, planOf, runIn } from '../builders/runs.ts';
 import { noTraces, type Scenario, type ScenarioOptions, scenario } from './scenario.ts';

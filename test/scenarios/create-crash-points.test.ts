@@ -1,6 +1,6 @@
 import { DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
-import { askCreate } from '../../src/operations/ask-create.ts';
+import { askCreate } from '../../src/operations/amis/ask-create.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';

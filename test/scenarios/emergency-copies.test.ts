@@ -1,7 +1,7 @@
 import { CopyImageCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
-import { emergencyReport } from '../../src/operations/emergency-report.ts';
+import { emergencyReport } from '../../src/operations/emergency/emergency-report.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { known } from '../contracts/aws-world.ts';

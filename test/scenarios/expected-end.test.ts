@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { strategies } from '../../src/fleet/strategies.ts';
-import { dryRunRollout } from '../../src/operations/ask-rollout.ts';
+import { dryRunRollout } from '../../src/operations/rollout/ask-rollout.ts';
 import { asker, bareScenario } from './bare.ts';
 import { addPair, pairConfig } from './pair-world.ts';
 

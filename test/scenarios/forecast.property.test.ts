@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/basics/errors.ts';
 import type { DryRunAnswer } from '../../src/operations/answers.ts';
-import { dryRunRollout } from '../../src/operations/ask-rollout.ts';
+import { dryRunRollout } from '../../src/operations/rollout/ask-rollout.ts';
 import { atMostMs, isThorough } from '../builders/thorough.ts';
 import { asker, type BareScenario, bareScenario } from './bare.ts';
 import { exactly, exactOf, witness } from './witness.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { dryRunCreate } from '../../src/operations/amis/ask-create.ts';
 import type { DryRunAnswer } from '../../src/operations/answers.ts';
-import { dryRunCreate } from '../../src/operations/ask-create.ts';
-import { dryRunPatch, type PatchAsked } from '../../src/operations/ask-patch.ts';
-import { dryRunRollback } from '../../src/operations/ask-rollback.ts';
-import { dryRunStages } from '../../src/operations/ask-stages.ts';
 import type { Asker, Desk } from '../../src/operations/desk.ts';
+import { dryRunRollback } from '../../src/operations/rollback/ask-rollback.ts';
+import { dryRunPatch, type PatchAsked } from '../../src/operations/stages/ask-patch.ts';
+import { dryRunStages } from '../../src/operations/stages/ask-stages.ts';
 import { asker } from './bare.ts';
 import { imageScenario } from './image-world.ts';
 import { lowestServing, serversScenario, serverTags } from './in-place-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { askRollout, dryRunRollout } from '../../src/operations/ask-rollout.ts';
 import type { Asker } from '../../src/operations/desk.ts';
-import { steer } from '../../src/operations/steer.ts';
+import { askRollout, dryRunRollout } from '../../src/operations/rollout/ask-rollout.ts';
+import { steer } from '../../src/operations/steering/steer.ts';
 import { asker, type BareScenario, bareScenario } from './bare.ts';
 
 const arn = 'arn:aws:sts::111122223333:assumed-role/Ops/ada';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askPatch } from '../../src/operations/ask-patch.ts';
+import { askPatch } from '../../src/operations/stages/ask-patch.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import { type BareScenario, bareScenario } from './bare.ts';

@@ -1,6 +1,6 @@
 import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { askPatch } from '../../src/operations/ask-patch.ts';
+import { askPatch } from '../../src/operations/stages/ask-patch.ts';
 import { advance } from '../../src/runs/advance.ts';
 import { bareScenario } from './bare.ts';
 import { addServers, serversScenario } from './in-place-world.ts';

@@ -1,5 +1,5 @@
 /** Rollouts by a pair of groups in histories: there, or back again after a calm way there. */
-import { askRollback } from '../../src/operations/ask-rollback.ts';
+import { askRollback } from '../../src/operations/rollback/ask-rollback.ts';
 import type { BareScenario } from './bare.ts';
 import { passTime } from './fleet-world.ts';
 import type { Outcome } from './histories.ts';

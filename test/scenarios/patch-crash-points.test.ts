@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askPatch } from '../../src/operations/ask-patch.ts';
+import { askPatch } from '../../src/operations/stages/ask-patch.ts';
 import { simulateScanners } from '../../src/playground/scanners.ts';
 import { currentStep } from '../../src/runs/walk.ts';
 import { atMostMs } from '../builders/thorough.ts';

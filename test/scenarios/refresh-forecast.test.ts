@@ -1,6 +1,6 @@
 import { UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from 'vitest';
-import { dryRunRollout } from '../../src/operations/ask-rollout.ts';
+import { dryRunRollout } from '../../src/operations/rollout/ask-rollout.ts';
 import { asker, type BareScenario, bareScenario } from './bare.ts';
 import { passTime } from './fleet-world.ts';
 import { exactly, exactOf, witness } from './witness.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askStages } from '../../src/operations/ask-stages.ts';
+import { askStages } from '../../src/operations/stages/ask-stages.ts';
 import { atMostMs } from '../builders/thorough.ts';
 import type { BareScenario } from './bare.ts';
 import { differentEndings, liveStages, type StagesStory } from './stages-lives.ts';

@@ -1,5 +1,5 @@
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
-import { keptPinName } from '../../src/steps/kept.ts';
+import { keptPinName } from '../../src/steps/pair/kept.ts';
 import { accountId, region } from './fleet-world.ts';
 import type { Outcome } from './histories.ts';
 import type { History } from './history.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFleet } from '../../src/aws/fleets.ts';
 import type { Aws } from '../../src/aws/ports.ts';
-import { awaitHealthyStep } from '../../src/steps/await-healthy.ts';
+import { awaitHealthyStep } from '../../src/steps/rolling/await-healthy.ts';
 import { place } from '../aws/access.ts';
 import { type SimulatedWorld, simulatedWorld } from '../aws/simulated-world.ts';
 import { buildFleet } from '../contracts/aws-world.ts';

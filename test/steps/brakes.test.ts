@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endlessRounds } from '../../src/steps/brakes.ts';
+import { endlessRounds } from '../../src/steps/rolling/brakes.ts';
 import { aFleet, anInstance, instances, newImage, oldImage } from '../fleet/builders.ts';
 import { someParams } from './step-world.ts';
 

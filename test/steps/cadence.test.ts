@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextLookSeconds } from '../../src/steps/cadence.ts';
+import { nextLookSeconds } from '../../src/steps/rolling/cadence.ts';
 
 /** The moments, in seconds since a wave began, at which a wave is looked at until it is seen to be healthy. */
 function looksUntil(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkFleetStep } from '../../src/steps/check-fleet.ts';
+import { checkFleetStep } from '../../src/steps/rolling/check-fleet.ts';
 import { place } from '../aws/access.ts';
 import { simulatedWorld } from '../aws/simulated-world.ts';
 import { buildFleet } from '../contracts/aws-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/basics/json.ts';
-import { checkHealthStep, type HealthCheck } from '../../src/steps/check-health.ts';
+import { checkHealthStep, type HealthCheck } from '../../src/steps/machines/check-health.ts';
 import type { Probe } from '../../src/steps/parts.ts';
 import { place } from '../aws/access.ts';
 import { aMachine, machineWorld } from './machine-world.ts';

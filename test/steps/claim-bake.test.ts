@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claimBakeStep } from '../../src/steps/claim-bake.ts';
-import { releaseBakeStep } from '../../src/steps/release-bake.ts';
+import { claimBakeStep } from '../../src/steps/machines/claim-bake.ts';
+import { releaseBakeStep } from '../../src/steps/machines/release-bake.ts';
 import { place } from '../aws/access.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { newRun, phases, planOf, runIn } from '../builders/runs.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/ports.ts';
 import type { Metric } from '../../src/aws/service-ports.ts';
-import { countedBy, countImageStep } from '../../src/steps/count-image.ts';
+import { countedBy, countImageStep } from '../../src/steps/amis/count-image.ts';
 import { place } from '../aws/access.ts';
 import { simulatedWorld } from '../aws/simulated-world.ts';
 import { aContext, stepParts } from './step-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Child } from '../../src/runs/children.ts';
-import { childrenParamsSchema } from '../../src/steps/children-parts.ts';
-import { type EmergencyPlan, emergencySteps } from '../../src/steps/emergency-plan.ts';
+import { childrenParamsSchema } from '../../src/steps/emergency/children-parts.ts';
+import { type EmergencyPlan, emergencySteps } from '../../src/steps/emergency/emergency-plan.ts';
 
 function some(what: string, count: number): readonly Child[] {
   const one = (number: number): Child => {

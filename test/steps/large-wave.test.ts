@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { retireStep } from '../../src/steps/retire.ts';
-import { surgeStep } from '../../src/steps/surge.ts';
+import { retireStep } from '../../src/steps/rolling/retire.ts';
+import { surgeStep } from '../../src/steps/rolling/surge.ts';
 import { simulatedWorld } from '../aws/simulated-world.ts';
 import { aFleet, instances, newImage } from '../fleet/builders.ts';
 import { aContext, someParams, stepParts } from './step-world.ts';

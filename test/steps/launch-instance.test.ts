@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/basics/json.ts';
-import { launchInstanceStep } from '../../src/steps/launch-instance.ts';
+import { launchInstanceStep } from '../../src/steps/machines/launch-instance.ts';
 import { place } from '../aws/access.ts';
 import { anImage, newImage } from '../fleet/builders.ts';
 import { aMachine, anAwsError, machineWorld } from './machine-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createChild } from '../../src/runs/child-runs.ts';
 import { type Child, type Mark, marks } from '../../src/runs/children.ts';
-import { nameUnpatchedStep, unpatchedOutputSchema } from '../../src/steps/name-unpatched.ts';
+import { nameUnpatchedStep, unpatchedOutputSchema } from '../../src/steps/emergency/name-unpatched.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { newRun, planOf, planStep } from '../builders/runs.ts';
 import { aContext } from './step-world.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/basics/json.ts';
 import { stepRegistry } from '../../src/steps/registry.ts';
-import { reportScanStep } from '../../src/steps/report-scan.ts';
-import { scanStageSteps } from '../../src/steps/scan-plan.ts';
+import { reportScanStep } from '../../src/steps/scan/report-scan.ts';
+import { scanStageSteps } from '../../src/steps/scan/scan-plan.ts';
 import { newImage } from '../fleet/builders.ts';
 import { clean, thresholds } from '../images/scans.ts';
 import { prefix, refused, type ScanWorld, scanJob, scanWorld } from './scan-world.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/aws/service-ports.ts';
 import { resultBegin, resultEnd } from '../../src/images/scan-scripts.ts';
 import type { StepContext } from '../../src/runs/step.ts';
-import { runScannerStep } from '../../src/steps/run-scanner.ts';
+import { runScannerStep } from '../../src/steps/scan/run-scanner.ts';
 import { prefix, refused, type ScanWorld, scanJob, scanWorld, ubuntu } from './scan-world.ts';
 import { aContext, stepParts } from './step-world.ts';
 

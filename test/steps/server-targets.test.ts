@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/aws/errors.ts';
 import type { TargetGroup } from '../../src/aws/ports.ts';
-import { inEachGroup, targetsOfServers } from '../../src/steps/server-targets.ts';
+import { inEachGroup, targetsOfServers } from '../../src/steps/in-place/server-targets.ts';
 
 function failure(kind: 'not-found' | 'denied', awsCode: string): AwsError {
   const facts = { kind, awsCode, service: 'elasticloadbalancing', call: 'RegisterTargets', retry: 'never' } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requirePassedStep } from '../../src/steps/require-passed.ts';
-import { tagImageStep } from '../../src/steps/tag-image.ts';
+import { tagImageStep } from '../../src/steps/amis/tag-image.ts';
+import { requirePassedStep } from '../../src/steps/machines/require-passed.ts';
 import { place } from '../aws/access.ts';
 import { newImage } from '../fleet/builders.ts';
 import { machineWorld } from './machine-world.ts';

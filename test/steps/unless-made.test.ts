@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/basics/json.ts';
 import { stepKind } from '../../src/runs/step.ts';
-import { type BakePlan, bakeSteps, claimStep } from '../../src/steps/bake-plan.ts';
-import { unlessMade } from '../../src/steps/unless-made.ts';
+import { type BakePlan, bakeSteps, claimStep } from '../../src/steps/machines/bake-plan.ts';
+import { unlessMade } from '../../src/steps/rolling/unless-made.ts';
 import { place } from '../aws/access.ts';
 import { newImage, oldImage } from '../fleet/builders.ts';
 import { aContext } from './step-world.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { userDataEnd, userDataScript } from '../../src/steps/user-data.ts';
+import { userDataEnd, userDataScript } from '../../src/steps/machines/user-data.ts';
 
 /** What the console has after the script was run by `sh`, as cloud-init runs it: it starts with what the kernel said. */
 function consoleAfter(lines: readonly string[]): { readonly console: string; readonly leftOver: boolean } {

@@ -4,7 +4,7 @@ import type { Json } from '../../src/basics/json.ts';
 import type { Alarm } from '../../src/fleet/signals.ts';
 import type { StepContext } from '../../src/runs/step.ts';
 import type { Probe } from '../../src/steps/parts.ts';
-import { watchStep } from '../../src/steps/watch.ts';
+import { watchStep } from '../../src/steps/watch/watch.ts';
 import { place } from '../aws/access.ts';
 import { simulatedWorld } from '../aws/simulated-world.ts';
 import { aContext, stepParts } from './step-world.ts';

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/aws/errors.ts';
 import type { Commands, NewCommand, SentCommand } from '../../src/aws/service-ports.ts';
-import { findJobs, idsOf, isSent, jobsOf, sendJobs, type WaveCommands } from '../../src/steps/wave-commands.ts';
+import {
+  findJobs,
+  idsOf,
+  isSent,
+  jobsOf,
+  sendJobs,
+  type WaveCommands,
+} from '../../src/steps/in-place/wave-commands.ts';
 
 type Kind = AwsError['kind'];
 

@@ -1,0 +1,74 @@
+/** All fleets with the images that there are for them: one reading for everybody who looks, kept for a moment. */
+import { listFleets } from '../../aws/fleets.ts';
+import { imagesIn } from '../../compliance/stale.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Place } from '../../fleet/place.ts';
+import type { Image } from '../../images/image.ts';
+import type { Desk } from '../desk.ts';
+import { eachReadablePlace, type PlacesRead } from '../each-place.ts';
+import { carriersAmong } from '../pair/pairs.ts';
+import { named } from './list-fleets.ts';
+
+export interface PlaceReading {
+  readonly fleets: readonly Fleet[];
+  /** The account's own images, and those that its fleets run or launch. */
+  readonly images: ReadonlyMap<string, Image>;
+}
+
+export interface FleetReading extends PlacesRead<PlaceReading> {
+  readonly atMs: number;
+}
+
+interface Reader {
+  last: FleetReading | undefined;
+  underWay: Promise<FleetReading> | undefined;
+}
+
+/** People open their home tab again and again; a reading costs calls for every target group. */
+const freshMs = 30_000;
+
+const readers = new WeakMap<Desk, Reader>();
+
+/** What was read last, without asking AWS, and whether that was only a moment ago; undefined before the first time. */
+export function lastReading(desk: Desk): { readonly reading: FleetReading; readonly isFresh: boolean } | undefined {
+  const { last } = readerOf(desk);
+  return last === undefined ? undefined : { reading: last, isFresh: desk.clock.nowMs() - last.atMs < freshMs };
+}
+
+/** Reads every place, once for all who ask meanwhile. Never rejects: places that cannot be read are named. */
+export function readFleets(desk: Desk): Promise<FleetReading> {
+  const reader = readerOf(desk);
+  reader.underWay ??= readAll(desk).finally(() => {
+    reader.underWay = undefined;
+  });
+  return reader.underWay;
+}
+
+async function readAll(desk: Desk): Promise<FleetReading> {
+  const atMs = desk.clock.nowMs();
+  const places = await eachReadablePlace(desk, desk.aws.places, (place) => readPlace(desk, place));
+  const reading = { ...places, atMs };
+  readerOf(desk).last = reading;
+  return reading;
+}
+
+function readerOf(desk: Desk): Reader {
+  const reader = readers.get(desk) ?? { last: undefined, underWay: undefined };
+  readers.set(desk, reader);
+  return reader;
+}
+
+async function readPlace(desk: Desk, place: Place): Promise<PlaceReading> {
+  const aws = desk.aws.for(place, { actor: 'amiable' });
+  const [fleets, own] = await Promise.all([
+    listFleets(aws, place, { nowMs: desk.clock.nowMs() }),
+    aws.images.listOwn(),
+  ]);
+  const owned = new Set(own.map(({ imageId }) => imageId));
+  const foreign = [...new Set(fleets.flatMap(imagesIn))].filter((imageId) => !owned.has(imageId));
+  const others = foreign.length === 0 ? [] : await aws.images.read(foreign);
+  return {
+    fleets: (await carriersAmong(desk, aws, fleets)).map((fleet) => named(desk, fleet)),
+    images: new Map([...own, ...others].map((image) => [image.imageId, image])),
+  };
+}

@@ -1,0 +1,50 @@
+/** What the end of a run comes to in numbers. Pure. */
+import * as z from 'zod';
+import type { Metric } from '../../aws/service-ports.ts';
+import type { Place } from '../../fleet/place.ts';
+import type { Note, Run } from '../../runs/run.ts';
+import { waitedMs } from '../../runs/waits.ts';
+import { metricNamespace } from '../../steps/amis/count-image.ts';
+import { dimension } from './dimension.ts';
+import { instancesPatched } from './instances-patched.ts';
+
+const placeSchema = z.object({ accountId: z.string(), region: z.string() });
+
+/** A plan says where it acts, a cleanup in several places; an emergency acts by the runs that are its parts. */
+const placedSchema = z.union([
+  placeSchema.transform((place) => [place]),
+  z.object({ places: z.array(placeSchema) }).transform(({ places }) => places),
+]);
+
+/** Where a run acted; nowhere where it never came to a plan, or is an emergency. */
+export function placesOfRun({ plan }: Pick<Run, 'plan'>): readonly Place[] {
+  return placedSchema.safeParse(plan?.facts).data ?? [];
+}
+
+/**
+ * Runs by outcome, instances that run something newer, and how long a patch took from the request, with which its bake
+ * begins, to the end of its rollout; once more without what it waited for people and windows. Each for its environment
+ * and for all. `notes` are all of the run's. Nothing of a run that has not ended.
+ */
+export function metricsOfEnded(run: Run, notes: readonly Note[]): readonly Metric[] {
+  const { phase, verb, requestedAtMs } = run;
+  if (phase.kind !== 'ended') return [];
+  const { atMs, outcome } = phase;
+  const patched = instancesPatched(run, notes);
+  const tookMs = atMs - requestedAtMs;
+  const of = (name: string, value: number, unit: Metric['unit'], dimensions = {}): Metric => ({
+    ...{ namespace: metricNamespace, name, value, unit, dimensions, atMs },
+  });
+  const counted = [
+    of('RunsEnded', 1, 'Count', { Outcome: outcome }),
+    ...(patched === 0 ? [] : [of('InstancesPatched', patched, 'Count')]),
+    ...(verb === 'patch' && outcome === 'done'
+      ? [
+          of('TimeToPatch', tookMs / 1000, 'Seconds'),
+          of('TimeToPatchWorking', (tookMs - waitedMs(notes)) / 1000, 'Seconds'),
+        ]
+      : []),
+  ];
+  const Environment = dimension(run.environment);
+  return counted.flatMap((metric) => [metric, { ...metric, dimensions: { Environment, ...metric.dimensions } }]);
+}
