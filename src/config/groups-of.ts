@@ -1,6 +1,10 @@
-import type { NamedFleet } from './fleets.ts';
-
-/** Every Auto Scaling group that belongs to the fleet. */
-export function groupsOf({ group, pair }: Pick<NamedFleet, 'group' | 'pair'>): readonly string[] {
+/** Every Auto Scaling group that belongs to a fleet as it is configured. */
+export function groupsOf({
+  group,
+  pair,
+}: {
+  readonly group: string;
+  readonly pair?: { readonly partner: string } | undefined;
+}): readonly string[] {
   return pair === undefined ? [group] : [group, pair.partner];
 }

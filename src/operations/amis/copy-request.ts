@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { deferredSchema } from '../../basics/deferred-schema.ts';
+import { placeSchema } from '../../steps/place.ts';
 
 export const copyVerb = 'copy';
 
@@ -13,8 +14,6 @@ export const copyRequestSchema = z.object({
   groupIds: z.array(z.string()).default([]),
 });
 export type CopyRequest = z.infer<typeof copyRequestSchema>;
-
-const placeSchema = z.object({ accountId: z.string(), region: z.string() });
 
 /** What people are told about a copy: the card, the approval and the dry run all read this. */
 export const copyFactsSchema = deferredSchema(() =>

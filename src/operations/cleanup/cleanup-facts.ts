@@ -3,6 +3,7 @@ import { deferredSchema } from '../../basics/deferred-schema.ts';
 import type { Run } from '../../runs/run.ts';
 import { cleanupSteps } from '../../steps/cleanup/cleanup-plan.ts';
 import { familySchema } from '../../steps/cleanup/retirement-parts.ts';
+import { placeSchema } from '../../steps/place.ts';
 
 export const familyRowSchema = z.object({
   imageId: z.string(),
@@ -22,7 +23,7 @@ export const cleanupFactsSchema = deferredSchema(() =>
     family: familySchema,
     environment: z.string().optional(),
     /** Where AMIs go; absent from plans that were made before it was told. */
-    places: z.array(z.object({ accountId: z.string(), region: z.string() })).optional(),
+    places: z.array(placeSchema).optional(),
     goes: z.number(),
     stays: z.number(),
     /** How many stay for each reason, in words. */

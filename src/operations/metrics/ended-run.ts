@@ -5,10 +5,9 @@ import type { Place } from '../../fleet/place.ts';
 import type { Note, Run } from '../../runs/run.ts';
 import { waitedMs } from '../../runs/waits.ts';
 import { metricNamespace } from '../../steps/amis/count-image.ts';
+import { placeSchema } from '../../steps/place.ts';
 import { dimension } from './dimension.ts';
 import { instancesPatched } from './instances-patched.ts';
-
-const placeSchema = z.object({ accountId: z.string(), region: z.string() });
 
 /** A plan says where it acts, a cleanup in several places; an emergency acts by the runs that are its parts. */
 const placedSchema = z.union([

@@ -9,7 +9,7 @@ import type { Pin } from '../../runs/store.ts';
 import { type Kept, kept, keptOf } from '../../steps/pair/kept.ts';
 import type { Pair } from '../../steps/pair/pair-parts.ts';
 import type { Desk } from '../desk.ts';
-import { refuseProblem } from './pair-refusals.ts';
+import { refuseProblem } from './pair-problems.ts';
 import { pairGroup, readForwarders } from './pairs.ts';
 
 export interface PairWorld {

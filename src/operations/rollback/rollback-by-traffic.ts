@@ -22,8 +22,8 @@ import { requireSource } from '../rollout/rollout-refusals.ts';
 import { type RolloutWorld, readWorldFor } from '../rollout/rollout-world.ts';
 import type { StrategyQuestion } from '../rollout/strategy.ts';
 import { planBackByVersions } from './rollback-by-versions.ts';
+import type { RollbackQuestion } from './rollback-question.ts';
 import { rollbackWarnings } from './rollback-warnings.ts';
-import type { RollbackQuestion } from './rollback-ways.ts';
 
 /**
  * All traffic in one stage to the group that is kept, once enough of it is healthy. Throws Refusal where nothing is kept

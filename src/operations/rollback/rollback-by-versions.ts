@@ -20,6 +20,7 @@ import { type RolloutWorld, readWorldFor } from '../rollout/rollout-world.ts';
 import { planStrategy } from '../rollout/strategies.ts';
 import type { GoingBack } from '../rollout/strategy.ts';
 import { sourceLeftBy } from './find-taken-back.ts';
+import type { RollbackQuestion } from './rollback-question.ts';
 import {
   changedSince,
   refuseChangedSince,
@@ -29,7 +30,6 @@ import {
 } from './rollback-refusals.ts';
 import { rollbackWarnings, stayingWarnings } from './rollback-warnings.ts';
 import { planRollbackWatch } from './rollback-watch.ts';
-import type { RollbackQuestion } from './rollback-ways.ts';
 
 /** Points the group at exactly what it launched from before, and replaces what runs anything else. */
 export async function planBackByVersions(question: RollbackQuestion): Promise<PlannedRollout> {

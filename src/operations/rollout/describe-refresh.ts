@@ -1,11 +1,21 @@
 /** A planned instance refresh as facts for people. Pure. */
+import type { RefreshRules } from '../../fleet/refresh.ts';
 import { atOnce } from '../../fleet/refresh-size.ts';
 import { describeRollout } from './describe-rollout.ts';
-import type { RefreshSize } from './plan-refresh.ts';
 import type { DescribedRollout } from './rollout-facts.ts';
 import { replacedInstances } from './rollout-world.ts';
 import type { StrategyQuestion } from './strategy.ts';
 import { whyNoWayBack } from './way-back.ts';
+
+/** What is decided of a refresh before it is put into steps and words. */
+export interface RefreshSize {
+  readonly rules: RefreshRules;
+  readonly toReplace: number;
+  /** How many are tried first; absent where the image has served here. */
+  readonly first?: number;
+  /** Whether AWS can roll back by itself. */
+  readonly mayRollBack: boolean;
+}
 
 export function describeRefresh(question: StrategyQuestion, size: RefreshSize): DescribedRollout {
   const { fleet, image } = question.world;

@@ -1,26 +1,15 @@
 /** How a rollout by an instance refresh is planned. */
 import { Refusal } from '../../basics/errors.ts';
 import type { FleetInstance } from '../../fleet/fleet.ts';
-import type { RefreshRules } from '../../fleet/refresh.ts';
 import { isSameSource } from '../../fleet/source.ts';
 import { members } from '../../fleet/standing.ts';
 import { refreshSteps } from '../../steps/refresh/refresh-plan.ts';
-import { describeRefresh } from './describe-refresh.ts';
+import { describeRefresh, type RefreshSize } from './describe-refresh.ts';
 import { rolloutOutlook } from './outlook.ts';
 import { backRules, firstOf, firstRules, refreshRules, refuseRefresh } from './refresh-rules.ts';
 import { replacingPlan } from './replacing-plan.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
 import type { StrategyAnswer, StrategyQuestion } from './strategy.ts';
-
-/** What is decided of a refresh before it is put into steps and words. */
-export interface RefreshSize {
-  readonly rules: RefreshRules;
-  readonly toReplace: number;
-  /** How many are tried first; absent where the image has served here. */
-  readonly first?: number;
-  /** Whether AWS can roll back by itself. */
-  readonly mayRollBack: boolean;
-}
 
 /** EC2 Auto Scaling replaces the instances, and this run watches it. Throws Refusal where AWS could not, or should not. */
 export async function planRefresh(question: StrategyQuestion): Promise<StrategyAnswer> {

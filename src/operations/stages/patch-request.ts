@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { strategies } from '../../fleet/strategies.ts';
 import { packageNameSchema } from '../../images/packages.ts';
+import { placeSchema } from '../../steps/place.ts';
 
 /** Replace the fleet with a patched image, in one of these ways, or patch the servers that are there. */
 export const patchStrategies = [...strategies, 'in-place'] as const;
@@ -17,7 +18,7 @@ export const patchRequestSchema = z.object({
       /** What people call all of them. */
       name: z.string(),
       /** Where they are; absent where they are to be found. */
-      place: z.object({ accountId: z.string(), region: z.string() }).exactOptional(),
+      place: placeSchema.exactOptional(),
       /** Absent where the run of which this is a part has the list, which may be long. */
       instanceIds: z.array(z.string()).exactOptional(),
     }),

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { strategies, usualStrategy } from '../../fleet/strategies.ts';
 import { packageNameSchema } from '../../images/packages.ts';
+import { placeSchema } from '../../steps/place.ts';
 
 /** What may be done to an AMI before it is rolled out, in order. */
 const stages = ['bake', 'validate', 'scan', 'rollout'] as const;
 export type Stage = (typeof stages)[number];
-
-const placeSchema = z.object({ accountId: z.string(), region: z.string() });
 
 /** What baking, validating, scanning or the whole way was asked with, as it is kept in the run. */
 export const stagesRequestSchema = z.object({

@@ -3,10 +3,11 @@ import { isAwsError } from '../../aws/errors.ts';
 import { placeName } from '../../fleet/place.ts';
 import type { Image } from '../../images/image.ts';
 import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
-import { placeSchema } from '../machines/machine-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
+import { mayBeUnseen } from '../unseen.ts';
 import { lookAtImage } from './create-image.ts';
-import { findOurs, imageJobSchema, imagesAt, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
+import { findOurs, imageJobSchema, imagesAt, isOurs, tagsFor } from './image-parts.ts';
 import { share } from './shares.ts';
 
 /** `place`, `name` and `tags` are those of the copy. */

@@ -5,7 +5,8 @@ import type { Image } from '../../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
 import { machineOf } from '../machines/machine-parts.ts';
 import type { StepParts } from '../parts.ts';
-import { findOurs, type ImageJob, imageJobSchema, imagesAt, isOurs, mayBeUnseen, tagsFor } from './image-parts.ts';
+import { mayBeUnseen } from '../unseen.ts';
+import { findOurs, type ImageJob, imageJobSchema, imagesAt, isOurs, tagsFor } from './image-parts.ts';
 
 const paramsSchema = imageJobSchema.extend({
   /** One of the two: an instance that was there before the run, or the step that launched one. */

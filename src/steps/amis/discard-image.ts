@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { Image } from '../../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
 import type { StepParts } from '../parts.ts';
-import { findOurs, type ImageJob, imageJobSchema, imagesAt, mayBeUnseen } from './image-parts.ts';
+import { mayBeUnseen } from '../unseen.ts';
+import { findOurs, type ImageJob, imageJobSchema, imagesAt } from './image-parts.ts';
 
 const intentSchema = z.object({ imageId: z.string() });
 type Intent = z.infer<typeof intentSchema>;

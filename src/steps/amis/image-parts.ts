@@ -5,10 +5,11 @@ import type { Image } from '../../images/image.ts';
 import { runTag } from '../../images/run-tag.ts';
 import type { StepContext } from '../../runs/step.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 
 /** What every step knows of the image that its run makes. */
 export const imageJobSchema = z.object({
-  place: z.object({ accountId: z.string(), region: z.string() }),
+  place: placeSchema,
   /** No two runs have the same. */
   name: z.string(),
   /** On the image and on each of its snapshots, with that of the run. */
@@ -36,14 +37,6 @@ export function imagesAt(parts: StepParts, context: StepContext, { place }: { re
 export async function findOurs(images: Images, context: StepContext, name: string): Promise<Image | undefined> {
   const image = await images.findOwn(name);
   return image !== undefined && isOurs(image, context) ? image : undefined;
-}
-
-/** An image or its end may be told late by EC2; so long is waited before it is believed not to be there. */
-export const unseenForSeconds = 120;
-
-/** Whether EC2 may not tell yet of what the step has asked for: until then, its absence proves nothing. */
-export function mayBeUnseen({ nowMs, startedAtMs }: StepContext): boolean {
-  return nowMs - startedAtMs < unseenForSeconds * 1000;
 }
 
 /** What the step that makes the image leaves behind. */

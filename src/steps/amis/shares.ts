@@ -6,7 +6,7 @@ import type { AuditContext, AwsAccess } from '../../aws/ports.ts';
 import type { Place } from '../../fleet/place.ts';
 import type { Grantee } from '../../images/inventory.ts';
 import type { Pin, PinStore } from '../../runs/store.ts';
-import { placeSchema } from '../machines/machine-parts.ts';
+import { placeSchema } from '../place.ts';
 
 /** An AMI with its snapshots, and the account that is to copy it. */
 export const shareSchema = z.object({

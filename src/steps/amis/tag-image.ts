@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type AnyStepKind, type StepContext, stepKind } from '../../runs/step.ts';
 import { verdictSchema } from '../machines/check-health.ts';
-import { imageOf, imageRefSchema, placeSchema } from '../machines/machine-parts.ts';
+import { imageOf, imageRefSchema } from '../machines/machine-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 
 const paramsSchema = z.object({
   place: placeSchema,

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { Image } from '../../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
 import type { StepParts } from '../parts.ts';
-import { type ImageJob, imageJobSchema, imageOutputSchema, imagesAt, mayBeUnseen, tagsFor } from './image-parts.ts';
+import { mayBeUnseen } from '../unseen.ts';
+import { type ImageJob, imageJobSchema, imageOutputSchema, imagesAt, tagsFor } from './image-parts.ts';
 
 const paramsSchema = imageJobSchema.extend({ createStep: z.string() });
 type Params = z.infer<typeof paramsSchema>;

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Aws } from '../../aws/ports.ts';
 import type { Image } from '../../images/image.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
-import { placeSchema } from '../machines/machine-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 
 const paramsSchema = z.object({ place: placeSchema, imageId: z.string(), pollSeconds: z.number().positive() });
 type Params = z.infer<typeof paramsSchema>;

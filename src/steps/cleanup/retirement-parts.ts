@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isAwsError } from '../../aws/errors.ts';
 import type { Image } from '../../images/image.ts';
 import type { StepContext } from '../../runs/step.ts';
-import { placeSchema } from '../machines/machine-parts.ts';
+import { placeSchema } from '../place.ts';
 
 /** What of an application may be retired: the rules that were approved. */
 export const familySchema = z.object({

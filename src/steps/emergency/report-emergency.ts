@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { AmiableError } from '../../basics/errors.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
-import { placeSchema } from '../machines/machine-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 
 const bucketSchema = z.object({ place: placeSchema, bucket: z.string() });
 

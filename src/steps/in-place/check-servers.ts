@@ -4,8 +4,8 @@ import { foreignActivity } from '../../fleet/foreign.ts';
 import { targetGroupName } from '../../fleet/health.ts';
 import { type World, worldChanges } from '../../fleet/world.ts';
 import { type AnyStepKind, lookingStepKind, type StepContext, unlessObjected } from '../../runs/step.ts';
-import { placeSchema } from '../machines/machine-parts.ts';
 import { awsOf, fleetKeySchema, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 import { foreignSentence } from '../rolling/foreign-sentence.ts';
 import { type ServerTargets, targetsOfServers } from './server-targets.ts';
 

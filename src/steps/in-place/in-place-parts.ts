@@ -14,10 +14,11 @@ import { type GuardedPool, guardedFleet, guardedTargets } from '../../fleet/targ
 import type { Progress } from '../../runs/run.ts';
 import type { StepContext } from '../../runs/step.ts';
 import { awsOf, fleetKeySchema, fleetOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 import { registeredIn } from './server-targets.ts';
 
 export const inPlaceSchema = z.object({
-  place: z.object({ accountId: z.string(), region: z.string() }),
+  place: placeSchema,
   /** The group whose servers these are; absent where they are in none. */
   fleet: fleetKeySchema.exactOptional(),
   /** Every target group that had one of them when it was planned. */

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
 import { interruptedOutput } from '../../runs/walk.ts';
-import { engineTimeout, placeSchema, secondsSince } from '../machines/machine-parts.ts';
+import { engineTimeout, secondsSince } from '../machines/machine-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 import {
   asBroughtBack,
   type BringingBack,

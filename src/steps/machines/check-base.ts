@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { sourceImages } from '../../fleet/source.ts';
 import { type AnyStepKind, lookingStepKind, type StepContext, unlessObjected } from '../../runs/step.ts';
 import { awsOf, fleetKeySchema, type StepParts } from '../parts.ts';
-import { placeSchema } from './machine-parts.ts';
+import { placeSchema } from '../place.ts';
 
 const paramsSchema = z.object({
   place: placeSchema,

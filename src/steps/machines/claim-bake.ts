@@ -5,7 +5,7 @@ import type { Run } from '../../runs/run.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
 import { isOurs } from '../amis/image-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
-import { placeSchema } from './machine-parts.ts';
+import { placeSchema } from '../place.ts';
 
 const paramsSchema = z.object({
   place: placeSchema,

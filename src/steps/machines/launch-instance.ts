@@ -4,8 +4,9 @@ import { type AwsError, isAwsError } from '../../aws/errors.ts';
 import type { NewInstance } from '../../aws/machine-ports.ts';
 import { runTag } from '../../images/run-tag.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
-import { mayBeUnseen } from '../amis/image-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
+import { mayBeUnseen } from '../unseen.ts';
 import {
   deadlineTag,
   engineTimeout,
@@ -13,7 +14,6 @@ import {
   imageOf,
   imageRefSchema,
   instancesOf,
-  placeSchema,
   purposeSchema,
   purposeTag,
   secondsSince,

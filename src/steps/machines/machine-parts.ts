@@ -3,10 +3,9 @@ import * as z from 'zod';
 import type { Instances } from '../../aws/machine-ports.ts';
 import type { Place } from '../../fleet/place.ts';
 import type { StepAnswer, StepContext } from '../../runs/step.ts';
-import { mayBeUnseen } from '../amis/image-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
-
-export const placeSchema = z.object({ accountId: z.string(), region: z.string() });
+import { placeSchema } from '../place.ts';
+import { mayBeUnseen } from '../unseen.ts';
 
 /** What an instance was launched for; a run has one of each at most at a time. */
 export const purposeSchema = z.enum(['bake', 'validate', 'scan']);

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { runTag } from '../../images/run-tag.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
-import { mayBeUnseen } from '../amis/image-parts.ts';
 import type { StepParts } from '../parts.ts';
-import { instancesOf, placeSchema, purposeSchema, purposeTag } from './machine-parts.ts';
+import { placeSchema } from '../place.ts';
+import { mayBeUnseen } from '../unseen.ts';
+import { instancesOf, purposeSchema, purposeTag } from './machine-parts.ts';
 
 const paramsSchema = z.object({
   place: placeSchema,

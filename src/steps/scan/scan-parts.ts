@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { isAwsError } from '../../aws/errors.ts';
 import { scanPrefix } from '../../images/scan-report.ts';
 import type { StepAnswer, StepContext } from '../../runs/step.ts';
-import { imageOf, imageRefSchema, placeSchema } from '../machines/machine-parts.ts';
+import { imageOf, imageRefSchema } from '../machines/machine-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 
 /** What every step knows of the scan that it is part of. */
 export const scanJobSchema = z.object({

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Excuse, Reading } from '../../fleet/signals.ts';
 import { type AnyStepKind, lookingStepKind, type StepAnswer, type StepContext } from '../../runs/step.ts';
-import { placeSchema } from '../machines/machine-parts.ts';
 import type { StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 import { evidenceText, excusesJson, readSignals, watchRulesSchema } from './watch-parts.ts';
 
 const paramsSchema = z.object({

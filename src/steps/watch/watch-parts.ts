@@ -14,8 +14,8 @@ import {
 } from '../../fleet/signals.ts';
 import type { Doubt } from '../../fleet/watch.ts';
 import type { StepAnswer, StepContext } from '../../runs/step.ts';
-import { placeSchema } from '../machines/machine-parts.ts';
 import { awsOf, type StepParts } from '../parts.ts';
+import { placeSchema } from '../place.ts';
 
 /** What a fleet's `watch` in the configuration comes to in a plan: addresses instead of load balancers. */
 export const watchRulesSchema = z.object({
