@@ -1,6 +1,6 @@
 import { quote } from '../basics/quoting.ts';
 import { historyView } from '../messages/history.ts';
-import { history as historyOf } from '../operations/steering/history.ts';
+import { history as historyOf } from '../operations/history.ts';
 import { type FleetSubject, readFleetSubject } from './fleet-subject.ts';
 import type { Verb } from './verb.ts';
 

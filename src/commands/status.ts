@@ -1,5 +1,5 @@
 import { runView, statusView } from '../messages/status.ts';
-import { runStatus, status as statusOfAll } from '../operations/steering/status.ts';
+import { runStatus, status as statusOfAll } from '../operations/status.ts';
 import { refuseMore, runIdOf } from './subjects.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,5 +1,5 @@
 /** The home tab of one person: what waits for them comes first, and what does not fit is counted. */
-import type { HomeAnswer, SteerableRun } from '../operations/steering/home.ts';
+import type { HomeAnswer, SteerableRun } from '../operations/home.ts';
 import type { Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
 import { reasonOf } from './asked-facts.ts';

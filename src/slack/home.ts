@@ -3,7 +3,7 @@ import { homeView } from '../messages/home.ts';
 import type { View } from '../messages/view.ts';
 import type { Asker } from '../operations/desk.ts';
 import { type FleetReading, lastReading, readFleets } from '../operations/fleets/fleet-readings.ts';
-import { home } from '../operations/steering/home.ts';
+import { home } from '../operations/home.ts';
 import { renderHomeBlocks } from './blocks/message.ts';
 import { type Bot, explain } from './bot.ts';
 import { slackErrorOf } from './client.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { homeView } from '../../src/messages/home.ts';
 import type { Action, Part, View } from '../../src/messages/view.ts';
 import type { StaleFleet } from '../../src/operations/alerts/stale-fleets.ts';
-import type { HomeAnswer } from '../../src/operations/steering/home.ts';
+import type { HomeAnswer } from '../../src/operations/home.ts';
 import { validateView } from '../../src/playground/slack/blockkit/validate.ts';
 import { jsonSchema } from '../../src/runs/plan.ts';
 import type { Run } from '../../src/runs/run.ts';

@@ -3,10 +3,10 @@ import type { ShowAnswer } from '../answers.ts';
 import { retirementsNow } from '../cleanup/retirements.ts';
 import type { Asker, Desk } from '../desk.ts';
 import { authorise } from '../people/authorise.ts';
+import { imagesOfRun } from '../run-images.ts';
 import { imageRow } from './image-row.ts';
 import { findImageUse, snapshotRows } from './image-use.ts';
 import { readInventory } from './read-inventory.ts';
-import { imagesOfRun } from './run-images.ts';
 
 /** One AMI: what it is, where it comes from, who uses it, which live runs are about it. Throws Refusal where it does not exist. */
 export async function showImage(desk: Desk, asker: Asker, imageId: string): Promise<ShowAnswer> {

@@ -1,7 +1,7 @@
 import { quote } from '../../basics/quoting.ts';
 import type { AskedAnswer, DryRunAnswer } from '../answers.ts';
 import type { Asker, Desk } from '../desk.ts';
-import { loadPlanning } from '../planning/load-planning.ts';
+import { loadPlanning } from '../load-planning.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from '../steering/ask-run.ts';
 import { type EmergencyRequest, emergencyRequestSchema } from './emergency-request.ts';
 

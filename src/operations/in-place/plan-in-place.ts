@@ -19,7 +19,7 @@ import { expectedSecondsOf } from '../planning/forecast-plan.ts';
 import { type PlanAsked, planAudit } from '../planning/plan-asked.ts';
 import { approvalRuleOf, bySecondPerson, refuseFrozen, refuseLocked } from '../planning/plan-refusals.ts';
 import { chooseWindows, type WindowChoice } from '../planning/plan-windows.ts';
-import { takenBackByItself } from '../rollback/taken-back-by-itself.ts';
+import { takenBackByItself } from '../planning/taken-back-by-itself.ts';
 import { refuseForeign } from '../rollout/rollout-refusals.ts';
 import type { PatchRequest } from '../stages/patch-request.ts';
 import { requireProfile } from '../stages/stages-refusals.ts';

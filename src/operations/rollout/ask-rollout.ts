@@ -3,7 +3,7 @@ import { strategyOf } from '../../config/policy.ts';
 import type { Strategy } from '../../fleet/strategies.ts';
 import type { AskedAnswer, DryRunAnswer } from '../answers.ts';
 import type { Asker, Desk } from '../desk.ts';
-import { loadPlanning } from '../planning/load-planning.ts';
+import { loadPlanning } from '../load-planning.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from '../steering/ask-run.ts';
 import { type RolloutRequest, rolloutRequestSchema } from './rollout-request.ts';
 

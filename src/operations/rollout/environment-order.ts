@@ -9,11 +9,11 @@ import type { Fleet, FleetKey } from '../../fleet/fleet.ts';
 import { type EarlierFleet, judgeServed, type Served, type Service, servicesOf } from '../../fleet/served.ts';
 import type { Image } from '../../images/image.ts';
 import type { Run } from '../../runs/run.ts';
-import { imageRolledOut } from '../amis/run-images.ts';
 import type { Desk } from '../desk.ts';
 import { eachReadablePlace, type UnreadPlace, unreadText } from '../each-place.ts';
 import { named } from '../fleets/list-fleets.ts';
 import { carriersAmong } from '../pair/pairs.ts';
+import { imageRolledOut } from '../run-images.ts';
 
 const hourMs = 3_600_000;
 const fleetsAtOnce = 8;

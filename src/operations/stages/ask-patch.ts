@@ -3,7 +3,7 @@ import { strategyOf } from '../../config/policy.ts';
 import type { AskedAnswer, DryRunAnswer } from '../answers.ts';
 import type { Asker, Desk } from '../desk.ts';
 import { idsText, tagsText } from '../in-place/server-tags.ts';
-import { loadPlanning } from '../planning/load-planning.ts';
+import { loadPlanning } from '../load-planning.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from '../steering/ask-run.ts';
 import { type PatchRequest, type PatchStrategy, patchRequestSchema } from './patch-request.ts';
 

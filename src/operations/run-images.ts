@@ -1,8 +1,8 @@
-import type { Run } from '../../runs/run.ts';
-import { rolloutFactsSchema } from '../rollout/rollout-facts.ts';
-import { rolloutRequestSchema } from '../rollout/rollout-request.ts';
-import { stagesFactsSchema } from '../stages/stages-facts.ts';
-import { finishedImage } from './create-facts.ts';
+import type { Run } from '../runs/run.ts';
+import { finishedImage } from './amis/create-facts.ts';
+import { rolloutFactsSchema } from './rollout/rollout-facts.ts';
+import { rolloutRequestSchema } from './rollout/rollout-request.ts';
+import { stagesFactsSchema } from './stages/stages-facts.ts';
 
 /** The AMIs that a run is about: what it was asked with, begins with, made, or rolls out. */
 export function imagesOfRun(run: Run): ReadonlySet<string> {

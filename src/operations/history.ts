@@ -1,8 +1,8 @@
-import { fleetSubject } from '../../config/policy.ts';
-import type { HistoryAnswer } from '../answers.ts';
-import type { Asker, Desk } from '../desk.ts';
-import { findFleet } from '../fleets/find-fleet.ts';
-import { authorise } from '../people/authorise.ts';
+import { fleetSubject } from '../config/policy.ts';
+import type { HistoryAnswer } from './answers.ts';
+import type { Asker, Desk } from './desk.ts';
+import { findFleet } from './fleets/find-fleet.ts';
+import { authorise } from './people/authorise.ts';
 
 const runsShown = 20;
 

@@ -1,8 +1,8 @@
-import type { RunAnswer, StatusAnswer } from '../answers.ts';
-import type { Asker, Desk } from '../desk.ts';
-import { authorise } from '../people/authorise.ts';
-import { findRun } from './find-run.ts';
+import type { RunAnswer, StatusAnswer } from './answers.ts';
+import type { Asker, Desk } from './desk.ts';
+import { authorise } from './people/authorise.ts';
 import { standsAlone } from './stands-alone.ts';
+import { findRun } from './steering/find-run.ts';
 
 /** What runs or waits now, newest first, and what is frozen. */
 export async function status(desk: Desk, asker: Asker): Promise<StatusAnswer> {

@@ -1,15 +1,15 @@
 /** What one person wants to know first: what waits for them, what they asked for, what runs, what is stale. */
-import { identitiesOf } from '../../config/policy.ts';
-import type { Run, Signal } from '../../runs/run.ts';
-import { applyInbox } from '../../runs/signals.ts';
-import type { Freeze } from '../../runs/store.ts';
-import { type StaleAnswer, staleFleets } from '../alerts/stale-fleets.ts';
-import type { Asker, Desk } from '../desk.ts';
-import type { FleetReading } from '../fleets/fleet-readings.ts';
-import { authorise } from '../people/authorise.ts';
-import { rollbackOffers } from '../rollback/rollback-offers.ts';
+import { identitiesOf } from '../config/policy.ts';
+import type { Run, Signal } from '../runs/run.ts';
+import { applyInbox } from '../runs/signals.ts';
+import type { Freeze } from '../runs/store.ts';
+import { type StaleAnswer, staleFleets } from './alerts/stale-fleets.ts';
+import type { Asker, Desk } from './desk.ts';
+import type { FleetReading } from './fleets/fleet-readings.ts';
+import { authorise } from './people/authorise.ts';
+import { rollbackOffers } from './rollback/rollback-offers.ts';
 import { standsAlone } from './stands-alone.ts';
-import { signalsFor } from './steer.ts';
+import { signalsFor } from './steering/steer.ts';
 
 /** A live run, and what the person may tell it now. */
 export interface SteerableRun {
