@@ -3,7 +3,15 @@ import * as z from 'zod';
 import type { Aws } from '../../aws/ports.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { servingCount } from '../../fleet/serving.ts';
-import { isSameWeights, type Side, shareOf, type Weight, weightsAt } from '../../fleet/traffic.ts';
+import {
+  allowShift,
+  isSameWeights,
+  type Shift,
+  type Side,
+  shareOf,
+  type Weight,
+  weightsAt,
+} from '../../fleet/traffic.ts';
 import type { StepContext } from '../../runs/step.ts';
 import { awsOf, FleetGoneError, fleetKeySchema, type StepParts } from '../parts.ts';
 
@@ -48,7 +56,7 @@ export function weightsSet(pair: Pair, forwarder: PairForwarder, percent: number
   return percent === undefined ? forwarder.before : weightsAt(directionOf(pair), percent);
 }
 
-export function directionOf({ from, to }: Pair): { readonly from: string; readonly to: string } {
+function directionOf({ from, to }: Pair): { readonly from: string; readonly to: string } {
   return { from: from.targetGroupArn, to: to.targetGroupArn };
 }
 
@@ -91,6 +99,16 @@ export function weightsNow({ forwarders }: Pair, weights: PairSight['weights']):
     const known = weights.get(arn);
     return known === undefined ? [] : [known];
   });
+}
+
+/**
+ * What the guard says to so many per cent for the new group, or to the weights of before where undefined, on every
+ * listener and rule that is there.
+ */
+export function judgeShift(pair: Pair, { weights, sides }: PairSight, percent: number | undefined): Shift {
+  const there = pair.forwarders.filter(({ arn }) => weights.has(arn));
+  const next = there.map((forwarder) => weightsSet(pair, forwarder, percent));
+  return allowShift({ now: weightsNow(pair, weights), next }, sides, pair);
 }
 
 /** The largest share that the target group gets of anything, 0 to 1. */

@@ -3,14 +3,13 @@ import type { Aws } from '../../aws/ports.ts';
 import { type Fleet, type FleetKey, fleetKeyText } from '../../fleet/fleet.ts';
 import { servingCount } from '../../fleet/serving.ts';
 import { judgeWhole } from '../../fleet/settled.ts';
-import { allowShift, weightsAt } from '../../fleet/traffic.ts';
 import type { Progress } from '../../runs/run.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
 import type { StepParts } from '../parts.ts';
 import { whyNothingComes, withStatusChecks } from '../rolling/await-healthy.ts';
 import { againstCarrier } from './carrier-health.ts';
 import {
-  directionOf,
+  judgeShift,
   largestShare,
   lookAtPair,
   type Pair,
@@ -196,11 +195,9 @@ function ready(
   return { kind: 'succeeded', progress: { ...progress, label: `${groupName} is healthy` } };
 }
 
-/** Whether it may have all of the traffic now: the guard's own question. */
+/** Whether it may have all of the traffic now: the question that is asked again before the traffic is sent. */
 function enoughLook({ pair, who }: Params, sight: PairSight, fleet: Fleet): StepAnswer<Handle> {
-  const now = weightsNow(pair, sight.weights);
-  const next = now.map(() => weightsAt(directionOf(pair), who === 'from' ? 0 : 100));
-  const judged = allowShift({ now, next }, sight.sides, pair);
+  const judged = judgeShift(pair, sight, who === 'from' ? 0 : 100);
   const progress = shiftedProgress(pair, sight);
   const { groupName } = fleet.key;
   if (judged.allowed)

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { mapBounded } from '../../aws/pages.ts';
 import type { Aws } from '../../aws/ports.ts';
 import { nextStage } from '../../fleet/blue-green.ts';
-import { allowShift, isSameWeights, type Weight } from '../../fleet/traffic.ts';
+import { isSameWeights, type Weight } from '../../fleet/traffic.ts';
 import { type AnyStepKind, type StepAnswer, type StepContext, stepKind } from '../../runs/step.ts';
 import type { StepParts } from '../parts.ts';
 import {
+  judgeShift,
   lookAgainSeconds,
   lookAtPair,
   type Pair,
@@ -18,7 +19,6 @@ import {
   staleWeightsSeconds,
   strangers,
   strangerText,
-  weightsNow,
   weightsSet,
 } from './pair-parts.ts';
 
@@ -84,12 +84,10 @@ async function intend(
 }
 
 /** What the guard has against it, as a part of a sentence; undefined where it lets it go. */
-function tooLittleRoom(pair: Pair, { weights, sides }: PairSight, intent: Intent): string | undefined {
-  const now = weightsNow(pair, weights);
-  const next = pair.forwarders.filter(({ arn }) => weights.has(arn)).map((one) => wanted(pair, one, intent));
-  const judged = allowShift({ now, next }, sides, pair);
+function tooLittleRoom(pair: Pair, sight: PairSight, { percent }: Intent): string | undefined {
+  const judged = judgeShift(pair, sight, percent ?? undefined);
   if (judged.allowed) return undefined;
-  return `with ${intent.percent ?? 0} % of the traffic on ${pair.to.key.groupName} there would be room for ${Math.floor(judged.capacity)} instances' worth of it, and ${judged.floor} have to be`;
+  return `with ${percent ?? 0} % of the traffic on ${pair.to.key.groupName} there would be room for ${Math.floor(judged.capacity)} instances' worth of it, and ${judged.floor} have to be`;
 }
 
 /** The new group has to follow one that has grown; anything else gets better or it does not. */
