@@ -26,11 +26,13 @@ export interface Measured {
   readonly counts: Readonly<Partial<Record<MeasureName, number>>>;
 }
 
-/** Whether the AMIs of an account and region could be read, and whether its fleets could. */
-export type IsRead = (
-  what: 'images' | 'fleets',
-  place: { readonly accountId: string; readonly region: string },
-) => boolean;
+/** What is known of the things that are counted, beside themselves. */
+export interface Circumstances {
+  /** Whether the AMIs of an account and region could be read, and whether its fleets could. */
+  isRead(what: 'images' | 'fleets', place: { readonly accountId: string; readonly region: string }): boolean;
+  /** Whether a run is in the middle of replacing its instances: on the way to another AMI is not drifted. */
+  isChanging(subject: FleetSubject): boolean;
+}
 
 interface Thing {
   readonly accountId: string;
@@ -54,21 +56,24 @@ export function measure(
   { images, fleets }: Subjects,
   findings: readonly ComplianceFinding[],
   thresholds: Thresholds,
-  isRead: IsRead,
+  circumstances: Circumstances,
 ): readonly Measured[] {
   const things = [
     ...images.map((subject) => ofImage(subject, thresholds)),
-    ...fleets.map(ofFleet),
+    ...fleets.map((subject) => ofFleet(subject, circumstances)),
     ...findings.map(ofFinding),
   ];
   const places = Map.groupBy(things, ({ accountId, region }) => JSON.stringify([accountId, region]));
   return [...places.values()].flatMap((inPlace) => {
     const groups = Map.groupBy(inPlace, ({ application, environment }) => JSON.stringify([application, environment]));
-    return [sum(inPlace, isRead), ...[...groups.values()].map((group) => ({ ...sum(group, isRead), ...named(group) }))];
+    return [
+      sum(inPlace, circumstances),
+      ...[...groups.values()].map((group) => ({ ...sum(group, circumstances), ...named(group) })),
+    ];
   });
 }
 
-function sum(things: readonly Thing[], isRead: IsRead): Measured {
+function sum(things: readonly Thing[], { isRead }: Pick<Circumstances, 'isRead'>): Measured {
   const [place = { accountId: '', region: '' }] = things;
   const [hasImages, hasFleets] = [isRead('images', place), isRead('fleets', place)];
   const counts: Partial<Record<MeasureName, number>> = {
@@ -99,10 +104,12 @@ function bandOf(ageDays: number, { mediumAgeDays, highAgeDays }: Thresholds): Me
   return ageDays < highAgeDays ? 'AMIsAging' : 'AMIsOld';
 }
 
-function ofFleet({ fleet }: FleetSubject): Thing {
+function ofFleet(subject: FleetSubject, { isChanging }: Pick<Circumstances, 'isChanging'>): Thing {
+  const { fleet } = subject;
   const { key, application, environment } = fleet;
   const { accountId, region } = key;
-  const counted: MeasureName[] = driftOf(fleet).drifted.length === 0 ? [] : ['FleetsDrifted'];
+  const isDrifted = driftOf(fleet).drifted.length > 0 && !isChanging(subject);
+  const counted: MeasureName[] = isDrifted ? ['FleetsDrifted'] : [];
   return { accountId, region, application, environment, counted };
 }
 

@@ -1,6 +1,6 @@
-/** How long a run waited for people and for windows, by the notes of what happened in it. Pure. */
+/** Whether a run waits for a person, and how long it waited for people and for windows. Pure. */
 import * as z from 'zod';
-import type { Note } from './run.ts';
+import type { Note, Run } from './run.ts';
 
 type Wait = 'approval' | 'decision' | 'pause' | 'gate';
 
@@ -18,6 +18,11 @@ const ends: Readonly<Partial<Record<string, readonly Wait[]>>> = {
   'gate-opened': ['gate'],
   undoing: ['decision', 'pause', 'gate'],
 };
+
+/** Whether it goes on only when a person says so about this run: to its plan, or after it stopped or was paused. */
+export function waitsForPerson({ phase, paused }: Pick<Run, 'phase' | 'paused'>): boolean {
+  return paused !== undefined || phase.kind === 'approval' || phase.kind === 'held' || phase.kind === 'needs-human';
+}
 
 /** Milliseconds in which it waited for an approval, a decision, the end of a pause, a freeze or a window, each counted once. */
 export function waitedMs(notes: readonly Note[]): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { complianceFindings } from '../../src/compliance/finding.ts';
-import { type IsRead, measure } from '../../src/compliance/measures.ts';
+import { type Circumstances, measure } from '../../src/compliance/measures.ts';
 import type { ImageSubject, Thresholds } from '../../src/compliance/rule.ts';
 import { aFleet, anImage, instances, newImage } from '../fleet/builders.ts';
 
@@ -20,15 +20,14 @@ const good = { ...web, SecurityScan: 'Passed', ScanDate: '2026-01-10', Validatio
 function measured(
   images: readonly ImageSubject[],
   fleets: readonly ReturnType<typeof aFleet>[] = [],
-  isRead: IsRead = () => true,
+  known: Partial<Circumstances> = {},
 ) {
   const subjects = { images, fleets: fleets.map((fleet) => ({ fleet, images: new Map(), nowMs: 0 })) };
-  return measure(
-    subjects,
-    complianceFindings(subjects, { thresholds, settings, unusedWeighs: 'less' }),
-    thresholds,
-    isRead,
-  );
+  return measure(subjects, complianceFindings(subjects, { thresholds, settings, unusedWeighs: 'less' }), thresholds, {
+    isRead: () => true,
+    isChanging: () => false,
+    ...known,
+  });
 }
 
 describe('a check in numbers', () => {
@@ -73,14 +72,16 @@ describe('a check in numbers', () => {
     const drifted = aFleet({ instances: instances(3, { imageId: newImage }) });
     const numbers = measured([], [drifted, aFleet({ name: 'calm' })]);
     expect(numbers.map(({ counts }) => counts.FleetsDrifted)).toEqual([1, 1]);
+    const changing = measured([], [drifted], { isChanging: ({ fleet }) => fleet.name === drifted.name });
+    expect(changing.map(({ counts }) => counts.FleetsDrifted)).toEqual([0, 0]);
   });
 
   it.each([
     ['images', ['FleetsDrifted']],
     ['fleets', ['AMIsAging', 'AMIsFresh', 'AMIsOld', 'AMIsUnscanned', 'AMIsUnvalidated']],
   ] as const)('has no number of what depends on %s that could not be read', (unread, names) => {
-    const isRead: IsRead = (what) => what !== unread;
-    const numbers = unread === 'images' ? measured([], [aFleet()], isRead) : measured([image(1, web)], [], isRead);
+    const known: Partial<Circumstances> = { isRead: (what) => what !== unread };
+    const numbers = unread === 'images' ? measured([], [aFleet()], known) : measured([image(1, web)], [], known);
     expect(numbers.map(({ counts }) => Object.keys(counts).sort())).toEqual([names, names]);
   });
 

@@ -14,6 +14,11 @@ function sums({ aws }: Pick<Scenario, 'aws'>, ...names: readonly string[]): read
     .map(({ name, dimensions, sum }) => `${name} ${Object.values(dimensions).join(' ')}: ${sum}`.replace(' :', ':'));
 }
 
+const dayMs = 24 * 60 * 60 * 1000;
+const numberOf = (line = '') => Number(line.split(': ')[1]);
+const terminated = (world: Scenario) =>
+  world.changes().filter((call) => call === 'TerminateInstanceInAutoScalingGroup').length;
+
 const puts = ({ aws }: Pick<Scenario, 'aws'>) => aws.counts()['cloudwatch:PutMetricData'] ?? 0;
 
 describe('a check of compliance', () => {
@@ -31,6 +36,27 @@ describe('a check of compliance', () => {
       'AMIsUnscanned web production: 2',
       'FleetsDrifted web production: 0',
     ]);
+  });
+
+  it.each([
+    ['is paused', (world: Scenario, id: string) => world.command('ada', `/ami pause ${id}`)],
+    ['waits for a freeze to end', (world: Scenario) => world.command('mary', '/ami freeze --reason "a sale"')],
+  ])('counts no fleet as drifted that a run is in the middle of, unless it %s', async (_, stop) => {
+    const world = await scenario();
+    await world.askRollout();
+    await world.click('grace', 'Approve');
+    await world.settle({ until: () => terminated(world) > 1 });
+    expect(new Set(await world.images()).size).toBe(2);
+    await world.checkCompliance();
+    const [drifted, medium] = sums(world, 'FleetsDrifted', 'FindingsMedium');
+    expect(drifted).toBe('FleetsDrifted: 0');
+    const { id } = await world.run();
+    await stop(world, id);
+    await world.settle({ until: async () => (await world.run()).step.gate !== undefined });
+    world.clock.advanceBy(dayMs);
+    await world.checkCompliance();
+    const [after, mediumAfter] = sums(world, 'FleetsDrifted', 'FindingsMedium');
+    expect([after, numberOf(mediumAfter) - 2 * numberOf(medium)]).toEqual(['FleetsDrifted: 1', 1]);
   });
 
   it('puts no number of what it was not allowed to read', async () => {

@@ -76,6 +76,7 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
   };
   const rules = rulesOf(desk.config);
   const findings = complianceFindings(subjects, rules);
+  const busy = await underWay(desk, subjects);
   return {
     findings: findings.map((finding) => ({ ...finding, ...usersOf(desk, references, finding) })),
     looked: {
@@ -87,8 +88,16 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
     doubts: inventories.found.flatMap(({ inventory: { place }, gaps }) =>
       gaps.map((gap) => `${placeName(place)}: ${doubtReason(gap)}`),
     ),
-    isUnderWay: await underWay(desk, subjects),
-    measured: measure(subjects, findings, rules.thresholds, (what, place) => !unreadIn[what].has(placeName(place))),
+    isUnderWay: busy.isFinding,
+    measured: measure(
+      subjects,
+      findings.filter((finding) => !busy.isFinding(finding)),
+      rules.thresholds,
+      {
+        isRead: (what, place) => !unreadIn[what].has(placeName(place)),
+        isChanging: ({ fleet }) => busy.isFleet(fleet.key),
+      },
+    ),
     isRead: (key) => Object.values(unreadIn).every((places) => !places.has(placeName(placeOfKey(key)))),
   };
 }

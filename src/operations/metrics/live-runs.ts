@@ -2,6 +2,7 @@
 import type { Metric } from '../../aws/service-ports.ts';
 import { type Place, placeKey } from '../../fleet/place.ts';
 import type { Run } from '../../runs/run.ts';
+import { waitsForPerson } from '../../runs/waits.ts';
 import { currentStep } from '../../runs/walk.ts';
 import { metricNamespace } from '../../steps/amis/count-image.ts';
 import { dimension } from './dimension.ts';
@@ -60,8 +61,4 @@ function metricsOf(runs: readonly Run[], atMs: number): readonly Metric[] {
     ...by('Verb', ({ verb }) => verb),
     ...by('Environment', ({ environment }) => dimension(environment)),
   ];
-}
-
-function waitsForPerson({ phase, paused }: Run): boolean {
-  return paused !== undefined || phase.kind === 'approval' || phase.kind === 'held' || phase.kind === 'needs-human';
 }
