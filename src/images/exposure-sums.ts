@@ -19,6 +19,16 @@ export function countsOf(instances: readonly Pick<InstanceExposure, 'verdict'>[]
   return counts;
 }
 
+/** The same of exactly these, each once; one of which nothing is known is unknown. */
+export function countsAmong(
+  instances: readonly Pick<InstanceExposure, 'instanceId' | 'verdict'>[],
+  ids: readonly string[],
+): ExposureCounts {
+  const wanted = new Set(ids);
+  const counts = countsOf(instances.filter(({ instanceId }) => wanted.has(instanceId)));
+  return { ...counts, unknown: counts.unknown + wanted.size - totalOf(counts) };
+}
+
 /** Ids of the images that are affected. */
 export function affectedImages({ images }: Pick<Exposure, 'images'>): ReadonlySet<string> {
   return new Set(images.flatMap(({ verdict, imageId }) => (verdict === 'affected' ? [imageId] : [])));

@@ -1,7 +1,7 @@
 /** What is said of the runs that a run has begun as parts of itself. */
 import type { NoteFacts } from './note-facts.ts';
 import type { Tellers } from './teller.ts';
-import { count, fleetsAndGroups, plural, sentence, some } from './words.ts';
+import { count, fleetsAndGroups, machinesText, plural, sentence, some } from './words.ts';
 
 interface Which {
   readonly what: 'images' | 'copies' | 'fleets';
@@ -22,7 +22,7 @@ function nounsOf(what: Which['what'], number: number, groups: number): string {
   return what === 'images' ? plural(number, 'AMI') : plural(number, 'copy', 'copies');
 }
 
-/** `web: 120 of 120 on the mended AMI; Inspector and inventories: 117 clean, 3 not looked at yet`. */
+/** `web: 120 of 120 instances on the mended AMI; Inspector and inventories of the same: 117 clean, 3 not looked at yet`. */
 function leftText({ name, mended, of, told }: NoteFacts['fleet-counted']): string {
   const { affected = 0, clean = 0, unknown = 0 } = told ?? {};
   const parts = [
@@ -30,8 +30,41 @@ function leftText({ name, mended, of, told }: NoteFacts['fleet-counted']): strin
     ...(clean > 0 ? [`${count(clean)} clean`] : []),
     ...(unknown > 0 ? [`${count(unknown)} not looked at yet`] : []),
   ];
-  const said = parts.length === 0 ? '' : `; Inspector and inventories: ${parts.join(', ')}`;
-  return `${name}: ${count(mended)} of ${count(of)} on the mended AMI${said}`;
+  const said = parts.length === 0 ? '' : `; Inspector and inventories of the same: ${parts.join(', ')}`;
+  return `${name}: ${count(mended)} of ${plural(of, 'instance')} on the mended AMI${said}`;
+}
+
+type Counted = NoteFacts['exposure-counted'];
+
+/** Each number says what it counts; beside those of fleets what others say of the same instances. */
+function countedText(counted: Counted): string {
+  const { unknown, fleets, groups = 0, source } = counted;
+  const numbers = (['affected', 'clean', ...(unknown === 0 ? [] : ['unknown' as const])] as const).map((of) =>
+    numberText(of, counted),
+  );
+  return `🔎 Counted on ${fleetsAndGroups(fleets, groups)}, ${source}: ${numbers.join(', ')}.${toldText(counted)}`;
+}
+
+/** What all are is said once where they are alike, else of each number. */
+function numberText(of: 'affected' | 'clean' | 'unknown', counted: Counted): string {
+  const { [of]: number, fleets, groups = 0, inNoFleet } = counted;
+  if (groups > 0 && groups < fleets && inNoFleet !== undefined) {
+    const parts = machinesText({ inFleets: number - inNoFleet[of], inNoFleet: inNoFleet[of] });
+    return `${count(number)} ${of}${parts === '' ? '' : ` (${parts})`}`;
+  }
+  if (of !== 'affected') return `${count(number)} ${of}`;
+  if (groups === 0) return `${plural(number, 'instance')} affected`;
+  return groups === fleets
+    ? `${plural(number, 'server')} in no fleet affected`
+    : `${count(number)} instances and servers affected`;
+}
+
+function toldText({ told, groups = 0, inNoFleet, affected, clean, unknown }: Counted): string {
+  if (told === undefined) return '';
+  const others = inNoFleet === undefined ? 0 : inNoFleet.affected + inNoFleet.clean + inNoFleet.unknown;
+  const same = `the same ${plural(affected + clean + unknown - others, 'instance')}${groups === 0 ? '' : ' in fleets'}`;
+  const whose = inNoFleet === undefined ? 'those in fleets' : same;
+  return ` Inspector and inventories of ${whose}: ${count(told.affected)} affected, ${count(told.clean)} clean, ${count(told.unknown)} unknown.`;
 }
 
 export const childrenTellers = {
@@ -43,8 +76,7 @@ export const childrenTellers = {
     `⚠️ ${name} could not be counted again: ${sentence(why)} It is patched all the same.`,
   'child-not-done': ({ name, run, why, needsPerson }) =>
     `${needsPerson ? '🚨' : '⚠️'} ${name}: ${sentence(why)} ${needsPerson ? 'It needs a person' : 'Its own run says more'}: /ami status ${run}`,
-  'exposure-counted': ({ affected, clean, unknown, fleets, groups = 0, source, told }) =>
-    `🔎 Counted on ${fleetsAndGroups(fleets, groups)}, ${source}: ${plural(affected, 'instance')} affected, ${count(clean)} clean${unknown === 0 ? '' : `, ${count(unknown)} unknown`}.${told === undefined ? '' : ` Inspector and inventories: ${count(told.affected)} affected, ${count(told.clean)} clean, ${count(told.unknown)} unknown.`}`,
+  'exposure-counted': countedText,
   'emergency-reported': ({ uris }) =>
     uris.length === 0
       ? '📄 The report is a file in Slack: no bucket is configured for it.'

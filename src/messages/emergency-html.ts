@@ -27,14 +27,15 @@ const stateWords: Readonly<Record<ReportState, string>> = {
 export function emergencyHtml(report: EmergencyReport, run: Run): string {
   const patched = report.fleets.filter(({ state }) => state === 'done').length;
   const groups = report.fleets.filter(({ servers }) => servers !== undefined).length;
+  const [whose, machines] = groups === 0 ? ['Fleet', 'Instances'] : ['Fleet or group', 'Instances or servers'];
   const title = `${report.cve}: ${count(patched)} of ${fleetsAndGroups(report.fleets.length, groups)} patched`;
   return page(
     title,
-    `${table(['', 'Affected', 'Clean', 'Unknown'], [counted('Before', report.before), counted('After', report.after)])}
-${section('Not patched', ['Fleet', 'Tier', 'Why', 'Still affected', 'Run'], notPatched(report))}
+    `${table(['', 'Affected', 'Clean', 'Unknown'], [...counted('Before', report.before), ...counted('After', report.after)])}
+${section('Not patched', [whose, 'Tier', 'Why', `${machines} still affected`, 'Run'], notPatched(report))}
 ${facts(report)}
-<h2>Fleets</h2>
-${table(['Fleet', 'Tier', 'State', 'From', 'To', 'Affected before', 'after', 'Run', 'Began', 'Ended'], report.fleets.map(fleetRow))}
+<h2>${groups === 0 ? 'Fleets' : 'Fleets and groups of servers'}</h2>
+${table([whose, 'Tier', 'State', 'From', 'To', `${machines} affected before`, 'after', 'Run', 'Began', 'Ended'], report.fleets.map(fleetRow))}
 ${section('Exceptions', ['What', 'Why'], exceptionRows(report))}
 ${wayBack(report)}
 <h2>AMIs</h2>
@@ -66,10 +67,15 @@ function copyRows({ copies }: EmergencyReport): readonly (readonly string[])[] {
   ]);
 }
 
-type Counts = EmergencyReport['before'];
-
-function counted(when: string, { affected, clean, unknown }: Counts): readonly string[] {
-  return [escaped(when), count(affected), count(clean), count(unknown)];
+/** The sum last, where there is something to be added. */
+function counted(when: string, { inFleets, inNoFleet, ...all }: EmergencyReport['before']): readonly string[][] {
+  const row = (what: string, { affected, clean, unknown }: typeof all): string[] => [
+    escaped(`${when}, ${what}`),
+    ...[count(affected), count(clean), count(unknown)],
+  ];
+  const instances = row('instances in fleets', inFleets);
+  if (inNoFleet === undefined) return [instances];
+  return [instances, row('servers in no fleet', inNoFleet), row('together', all)];
 }
 
 function facts(report: EmergencyReport): string {
@@ -108,13 +114,13 @@ function leftText({ fleets }: EmergencyReport): string {
   const sum = (of: (one: (typeof all)[number]) => number): string =>
     count(all.reduce((total, one) => total + of(one), 0));
   const unseen = sum(({ told, of }) => told?.unknown ?? of);
-  return `${sum(({ mended }) => mended)} of ${sum(({ of }) => of)} instances of ${plural(all.length, 'fleet')} on the mended AMI, each counted when its fleet was patched; Inspector and inventories: ${sum(({ told }) => told?.affected ?? 0)} affected, ${sum(({ told }) => told?.clean ?? 0)} clean, ${unseen} not looked at yet`;
+  return `${sum(({ mended }) => mended)} of ${sum(({ of }) => of)} instances of ${plural(all.length, 'fleet')} on the mended AMI, each counted when its fleet was patched; Inspector and inventories of the same: ${sum(({ told }) => told?.affected ?? 0)} affected, ${sum(({ told }) => told?.clean ?? 0)} clean, ${unseen} not looked at yet`;
 }
 
 function toldText(told: EmergencyReport['counted'][number]['told']): string {
   if (told === undefined) return '';
   const { affected, clean, unknown } = told;
-  return `; Inspector and inventories: ${count(affected)} affected, ${count(clean)} clean, ${count(unknown)} unknown`;
+  return `; Inspector and inventories of the instances in fleets: ${count(affected)} affected, ${count(clean)} clean, ${count(unknown)} unknown`;
 }
 
 function notPatched({ fleets }: EmergencyReport): readonly (readonly string[])[] {

@@ -5,7 +5,7 @@ import type { EmergencyNews } from '../operations/emergency/tell-emergency.ts';
 import { affectedText, emergencyTitle, packagesText } from './emergency.ts';
 import { outcomeText } from './outcome.ts';
 import { outcomeWord } from './state.ts';
-import { count, cut, duration, plural, sentence } from './words.ts';
+import { count, cut, duration, plural, sentence, someParts } from './words.ts';
 
 const longestSubject = 100;
 const longestLine = 140;
@@ -66,6 +66,7 @@ function jsonOf(news: EmergencyNews, summary: string): Readonly<Record<string, u
     fleets: facts.fleets,
     instances: facts.instances,
     servers: facts.servers === undefined ? undefined : { groups: facts.servers.groups, servers: facts.servers.servers },
+    total: facts.instances + (facts.servers?.servers ?? 0),
     images: facts.images.count,
     copies: facts.copies.count,
     tiers: facts.tiers.map(({ name, fleets, instances }) => ({ name, fleets, instances })),
@@ -102,7 +103,7 @@ function declaredLines({ facts, run }: EmergencyNews): readonly string[] {
     `It patches ${packagesText(facts)} on ${affectedText(facts)}, and takes ${plural(required, 'approval')}. Expected to take ${duration(facts.expectedSeconds)}.`,
     ...facts.tiers.map(
       ({ name, fleets, instances }, index) =>
-        `${index + 1}. ${name}: ${facts.servers === undefined ? plural(fleets, 'fleet') : `${count(fleets)} fleets and groups of servers`}, ${plural(instances, 'instance')}`,
+        `${index + 1}. ${name}: ${facts.servers === undefined ? plural(fleets, 'fleet') : `${count(fleets)} fleets and groups of servers`}, ${facts.servers === undefined ? plural(instances, 'instance') : `${count(instances)} instances and servers`}`,
     ),
   ];
 }
@@ -113,7 +114,7 @@ function endedLines({ run, counts, reportUris }: EmergencyNews): readonly string
   const failed = counts === undefined ? 0 : counts.failed + counts.stuck;
   return [
     outcomeText(run, phase),
-    ...(failed > 0 ? [`Failed or waiting for a person: ${count(failed)}.`] : []),
+    ...(failed > 0 && counts !== undefined ? [`Failed or waiting for a person: ${someParts(failed, counts)}.`] : []),
     `Approved by ${approvals.map(({ by }) => by.name).join(', ') || 'nobody'}. It took ${duration((phase.atMs - run.requestedAtMs) / 1000)}.`,
     ...(reportUris.length === 0 ? [] : [`Report: ${reportUris.join(', ')}`]),
   ];

@@ -8,11 +8,12 @@ import {
   emergencyLists,
   emergencyTitle,
   packagesText,
+  togetherLine,
   wayBackText,
 } from './emergency.ts';
 import type { EndWords, Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
 import { code, text } from './view.ts';
-import { capital, count, fleetsAndGroups, plural, sentence, some } from './words.ts';
+import { capital, count, plural, sentence, some, someParts } from './words.ts';
 
 /** How patching a vulnerability everywhere is told. */
 export const emergencyWords: VerbWords = {
@@ -121,10 +122,7 @@ function countsText({ fleets, groups, patched, ...rest }: EmergencyCounts): stri
   const named = others.flatMap(([number, one, many]) =>
     number > 0 ? [`${count(number)} ${number === 1 ? one : many}`] : [],
   );
-  const what =
-    groups === 0 || groups === fleets
-      ? fleetsAndGroups(fleets, groups)
-      : `${count(fleets)} fleets and groups of servers`;
+  const what = someParts(fleets, { fleets, groups });
   return [`${count(patched)} of ${what} ${patched === 1 ? 'is' : 'are'} patched`, ...named].join(', ');
 }
 
@@ -154,6 +152,7 @@ function planned(run: PlannedRun): PlanWords | undefined {
       ...(servers === undefined
         ? []
         : [{ label: 'In no fleet', value: [text(`${plural(servers.servers, 'server')}, patched where they are`)] }]),
+      ...togetherLine(facts),
     ],
     facts: emergencyFactLines(facts),
     lists: emergencyLists(facts, run),

@@ -6,7 +6,7 @@ import type { Fact, PlannedRun } from './plan-words.ts';
 import { listPart } from './rollout.ts';
 import { strategyInShort } from './strategies.ts';
 import { code, type Line, type Part, text } from './view.ts';
-import { count, cut, duration, fleetsAndGroups, plural, sentence, some } from './words.ts';
+import { count, cut, duration, fleetsAndGroups, machinesText, plural, sentence, some } from './words.ts';
 
 /** What an emergency has planned; undefined where the plan is none, or there is none yet. */
 export function emergencyFactsOf({ plan }: PlannedRun): EmergencyFacts | undefined {
@@ -22,12 +22,14 @@ function partsText({ fleets, servers }: Pick<EmergencyFacts, 'fleets' | 'servers
   return fleetsAndGroups(partsOf({ fleets, servers }), servers?.groups ?? 0);
 }
 
-/** `12 fleets with 200 instances and 30 servers in no fleet`. */
+/** `12 fleets with 200 instances and 30 servers in no fleet, 230 in all`. */
 export function affectedText({ fleets, instances, servers }: EmergencyFacts): string {
-  return [
+  const parts = [
     ...(fleets === 0 ? [] : [`${plural(fleets, 'fleet')} with ${plural(instances, 'instance')}`]),
     ...(servers === undefined ? [] : [`${plural(servers.servers, 'server')} in no fleet`]),
-  ].join(' and ');
+  ];
+  const together = servers === undefined || fleets === 0 ? '' : `, ${count(instances + servers.servers)} in all`;
+  return `${parts.join(' and ')}${together}`;
 }
 
 /** `openssl, apache2`, or all that the profiles patch. */
@@ -43,6 +45,7 @@ export function emergencyFactLines(facts: EmergencyFacts): readonly Fact[] {
     { label: 'Patches', value: [text(packagesText(facts))] },
     ...fleetsLine(facts),
     ...serversLines(facts),
+    ...togetherLine(facts),
     ...(images.count === 0
       ? []
       : [
@@ -82,6 +85,13 @@ function serversLines({ servers, notPart }: EmergencyFacts): readonly Fact[] {
     { label: 'In no fleet', value: [text(how)] },
     { label: 'Restarts', value: [text(restarts.join('. '))] },
   ];
+}
+
+/** Where there are both, so that what is counted later adds up. */
+export function togetherLine({ fleets, instances, servers }: EmergencyFacts): readonly Fact[] {
+  if (servers === undefined || fleets === 0) return [];
+  const parts = machinesText({ inFleets: instances, inNoFleet: servers.servers });
+  return [{ label: 'In all', value: [text(`${count(instances + servers.servers)}: ${parts}`)] }];
 }
 
 function atOnceText({ fleetsAtOnce, servers }: EmergencyFacts): string {
@@ -144,7 +154,7 @@ function tierTable(facts: EmergencyFacts, run: PlannedRun): Part {
     columns: [
       { title: 'Tier' },
       { title: facts.servers === undefined ? 'Fleets' : 'Fleets, groups', align: 'right' },
-      { title: 'Instances', align: 'right' },
+      { title: facts.servers === undefined ? 'Instances' : 'Instances, servers', align: 'right' },
       { title: 'Which' },
     ],
     rows: facts.tiers.map((tier, index): readonly Line[] => [
@@ -192,7 +202,7 @@ function imageTable({ images }: EmergencyFacts): Part {
 
 /** Of fleets, and of servers with one reason. */
 function leftOutCount(number: number): string {
-  return `${count(number)}, with why below`;
+  return `${plural(number, 'entry', 'entries')} below, each with why`;
 }
 
 function copyTable({ copies }: EmergencyFacts): Part {

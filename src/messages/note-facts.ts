@@ -198,7 +198,10 @@ export const noteFacts = lazily({
       fleets: z.number(),
       /** How many of these are servers in no fleet. */
       groups: z.number().optional(),
+      /** What of the numbers is servers in no fleet; absent where an earlier version has counted. */
+      inNoFleet: told.optional(),
       source: z.string(),
+      /** Of the instances in fleets. */
       told: told.optional(),
     }),
   'emergency-reported': () => z.object({ uris: z.array(z.string()) }),

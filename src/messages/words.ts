@@ -93,6 +93,26 @@ export function capital(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
+/** So many of fleets and groups of servers, where it is not known which: `3 fleets or groups of servers`. */
+export function someParts(amount: number, all: { readonly fleets: number; readonly groups: number }): string {
+  if (all.groups === 0 || all.groups === all.fleets) return fleetsAndGroups(amount, all.groups === 0 ? 0 : amount);
+  return plural(amount, 'fleet or group of servers', 'fleets and groups of servers');
+}
+
+/** `232 instances in fleets, 196 servers in no fleet`; those that there are. */
+export function machinesText({
+  inFleets,
+  inNoFleet,
+}: {
+  readonly inFleets: number;
+  readonly inNoFleet: number;
+}): string {
+  return [
+    ...(inFleets === 0 ? [] : [`${plural(inFleets, 'instance')} in fleets`]),
+    ...(inNoFleet === 0 ? [] : [`${plural(inNoFleet, 'server')} in no fleet`]),
+  ].join(', ');
+}
+
 /** `12 fleets and 2 groups of servers`, of which `groups` are the groups. */
 export function fleetsAndGroups(amount: number, groups: number): string {
   const named = plural(groups, 'group of servers', 'groups of servers');

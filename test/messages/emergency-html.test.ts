@@ -3,6 +3,9 @@ import { emergencyHtml } from '../../src/messages/emergency-html.ts';
 import type { EmergencyReport } from '../../src/operations/emergency/emergency-report-facts.ts';
 import { newRun, startMs } from '../builders/runs.ts';
 
+const before = { affected: 3, clean: 0, unknown: 0 };
+const after = { affected: 0, clean: 3, unknown: 0 };
+
 /** A report in which everything is there, and every text of people or AWS is as `text` makes it. */
 function report(text: (value: string) => string): EmergencyReport {
   const by = { id: text('U1'), name: text('ada'), via: 'slack' as const };
@@ -24,8 +27,8 @@ function report(text: (value: string) => string): EmergencyReport {
     breakGlass: { reason: text('exploited'), usualApprovals: 2, setsAside: [text('the windows')] },
     approvals: [{ by, atMs: startMs }],
     counted: [{ atMs: startMs, source: text('by AMI'), told: { affected: 2, clean: 1, unknown: 0 } }],
-    before: { affected: 3, clean: 0, unknown: 0 },
-    after: { affected: 0, clean: 3, unknown: 0 },
+    before: { ...before, inFleets: before },
+    after: { ...after, inFleets: after },
     copies: [{ ...run, state: 'done', what: text('ami-1 to 1/far'), made: image }],
     bakes: [{ ...run, state: 'done', from: text('ami-1'), made: image }],
     fleets: [
@@ -66,7 +69,7 @@ describe('the report of an emergency as a page', () => {
       .replaceAll(/\s+/g, ' ');
     for (const part of [
       'CVE-2026-12345: 0 of 1 fleet patched',
-      'Before 3 0 0 After 0 3 0',
+      'Before, instances in fleets 3 0 0 After, instances in fleets 0 3 0',
       'Approved by ada (U1), 2026-01-15 09:00 UTC',
       'd1 of run r-1',
       'Approvals otherwise: 2. Set aside: the windows.',
@@ -81,6 +84,21 @@ describe('the report of an emergency as a page', () => {
       '2026-01-15 09:00 UTC ⛔ The plan is void',
     ])
       expect(said).toContain(part);
+  });
+
+  it('counts servers in no fleet apart, and both together', () => {
+    const inNoFleet = { affected: 2, clean: 1, unknown: 4 };
+    const whole = report((value) => value);
+    const both = { ...whole.before, affected: 5, clean: 1, unknown: 4, inNoFleet };
+    const group = { state: 'partly', name: 'servers of billing', tier: 'staging', from: [], servers: [] } as const;
+    const said = emergencyHtml({ ...whole, before: both, fleets: [...whole.fleets, group] }, newRun())
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(said).toContain(
+      'Before, instances in fleets 3 0 0 Before, servers in no fleet 2 1 4 Before, together 5 1 4 After, instances in fleets 0 3 0',
+    );
+    expect(said).toContain('Instances or servers still affected');
+    expect(said).toContain('Inspector and inventories of the instances in fleets: 2 affected, 1 clean, 0 unknown');
   });
 
   it.each([

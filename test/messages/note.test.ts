@@ -5,6 +5,7 @@ import type { Note } from '../../src/runs/run.ts';
 import { aNote, aRun, ben, newImage } from './builders.ts';
 import { told } from './told.ts';
 
+const none = { affected: 0, clean: 0, unknown: 0 };
 const by = ben;
 const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ['planned', { digest: 'd1' }, 'The plan is made: d1.'],
@@ -464,11 +465,41 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
     '🔎 Counted on 6 fleets, by Inspector: 11 instances affected, 2 clean, 1 unknown.',
   ],
   [
+    'exposure-counted',
+    {
+      ...{ affected: 11, clean: 2, unknown: 0, fleets: 6, source: 'by AMI' },
+      ...{ inNoFleet: none, told: { affected: 10, clean: 0, unknown: 3 } },
+    },
+    '🔎 Counted on 6 fleets, by AMI: 11 instances affected, 2 clean. Inspector and inventories of the same 13 instances: 10 affected, 0 clean, 3 unknown.',
+  ],
+  [
+    'exposure-counted',
+    {
+      ...{ affected: 428, clean: 2, unknown: 3, fleets: 15, groups: 1, source: 'by AMI, in no fleet by claims' },
+      ...{ inNoFleet: { affected: 196, clean: 0, unknown: 2 }, told: { affected: 232, clean: 0, unknown: 3 } },
+    },
+    '🔎 Counted on 14 fleets and 1 group of servers, by AMI, in no fleet by claims: 428 affected (232 instances in fleets, 196 servers in no fleet), 2 clean (2 instances in fleets), 3 unknown (1 instance in fleets, 2 servers in no fleet). Inspector and inventories of the same 235 instances in fleets: 232 affected, 0 clean, 3 unknown.',
+  ],
+  [
+    'exposure-counted',
+    {
+      ...{ affected: 1, clean: 0, unknown: 2, fleets: 1, groups: 1, source: 'by claims' },
+      inNoFleet: { affected: 1, clean: 0, unknown: 2 },
+    },
+    '🔎 Counted on 1 group of servers, by claims: 1 server in no fleet affected, 0 clean, 2 unknown.',
+  ],
+  [
+    // As an earlier version has kept it.
+    'exposure-counted',
+    { affected: 4, clean: 0, unknown: 0, fleets: 3, groups: 1, source: 'by AMI', told: { ...none, affected: 3 } },
+    '🔎 Counted on 2 fleets and 1 group of servers, by AMI: 4 instances and servers affected, 0 clean. Inspector and inventories of those in fleets: 3 affected, 0 clean, 0 unknown.',
+  ],
+  [
     'fleet-counted',
     { name: 'web', mended: 120, of: 120, told: { affected: 0, clean: 117, unknown: 3 } },
-    '🔎 Counted again, web: 120 of 120 on the mended AMI; Inspector and inventories: 117 clean, 3 not looked at yet.',
+    '🔎 Counted again, web: 120 of 120 instances on the mended AMI; Inspector and inventories of the same: 117 clean, 3 not looked at yet.',
   ],
-  ['fleet-counted', { name: 'web', mended: 1, of: 2 }, '🔎 Counted again, web: 1 of 2 on the mended AMI.'],
+  ['fleet-counted', { name: 'web', mended: 1, of: 2 }, '🔎 Counted again, web: 1 of 2 instances on the mended AMI.'],
   [
     'fleet-not-counted',
     { name: 'web', why: 'denied' },

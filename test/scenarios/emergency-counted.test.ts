@@ -63,8 +63,12 @@ describe('a fleet that an emergency has patched', () => {
     const world = await vulnerableWorld();
     await world.untilFleet('canary', 'ended');
     await world.settle({ untilMs: world.clock.nowMs() + 60_000 });
-    expect(await threadOf(world, 'canary')).toMatch(/🔎 Counted again, canary: 1 of 1 on the mended AMI; Inspector/);
-    expect(await world.story()).toMatch(/✅ Patched, 1 fleet: canary\. canary: 1 of 1 on the mended AMI; Inspector/);
+    expect(await threadOf(world, 'canary')).toMatch(
+      /🔎 Counted again, canary: 1 of 1 instance on the mended AMI; Inspector/,
+    );
+    expect(await world.story()).toMatch(
+      /✅ Patched, 1 fleet: canary\. canary: 1 of 1 instance on the mended AMI; Inspector/,
+    );
     await world.settle({ until: async () => (await world.parent()).progress?.label.includes('3 of 3') === true });
     expect((await world.parent()).progress?.label).toContain('; 3 of 3 instances on mended AMIs');
     await world.settle();
@@ -120,7 +124,7 @@ describe('a pair of groups that an emergency has patched', () => {
     await world.settle();
     expect(await world.outcomes()).toEqual({ web: 'done' });
     expect(await pair.group('web')).toMatchObject({ images: [world.oldImageId] });
-    expect(await world.story()).toContain('✅ Patched, 1 fleet: web. web: 2 of 2 on the mended AMI');
+    expect(await world.story()).toContain('✅ Patched, 1 fleet: web. web: 2 of 2 instances on the mended AMI');
   });
 });
 

@@ -78,14 +78,14 @@ describe('the topic of SNS', () => {
     const world = subscribed(await looseScenario({ config: { compliance: { topicArn } } }));
     await world.ask(everywhere);
     expect(read(world)[0]).toMatchObject({
-      ...{ fleets: 2, instances: 4, servers: { groups: 2, servers: 7 }, images: 1, copies: 0 },
+      ...{ fleets: 2, instances: 4, servers: { groups: 2, servers: 7 }, total: 11, images: 1, copies: 0 },
       summary: `Emergency ${cve} on 2 fleets and 2 groups of servers, declared by ada`,
     });
     const [mail] = got(world, 'email');
     expect(mail?.body).toContain(
-      'It patches openssl on 2 fleets with 4 instances and 7 servers in no fleet, and takes',
+      'It patches openssl on 2 fleets with 4 instances and 7 servers in no fleet, 11 in all, and takes',
     );
-    expect(mail?.body).toContain('3. production (normal): 2 fleets and groups of servers, 6 instances');
+    expect(mail?.body).toContain('3. production (normal): 2 fleets and groups of servers, 6 instances and servers');
   });
 
   it('is told loudly that the glass was broken', async () => {

@@ -84,7 +84,7 @@ describe('an emergency over several fleets, asked for in Slack', () => {
     await world.settle();
     expect(await world.outcomes()).toEqual({ canary: 'done', stage: 'done', web: 'done', shop: 'done' });
     expect(await world.story()).toContain(
-      '7 instances affected, 0 clean. Inspector and inventories: 7 affected, 0 clean',
+      '7 instances affected, 0 clean. Inspector and inventories of the same 7 instances: 7 affected, 0 clean',
     );
     passTime(world.clock, aws, 3600);
     await world.ask(`/ami emergency ${cve} --packages openssl`);

@@ -8,10 +8,13 @@ import { lowestServing } from './in-place-world.ts';
 import { type PlaygroundScenario, playgroundScenario } from './playground-world.ts';
 import { noTraces } from './scenario.ts';
 
+const sums = z.object({ affected: z.number(), clean: z.number() });
+const splitSchema = sums.extend({ inFleets: sums, inNoFleet: sums });
+
 const reportSchema = z.object({
   approvals: z.array(z.object({ by: z.object({ name: z.string() }) })),
-  before: z.object({ affected: z.number() }),
-  after: z.object({ affected: z.number(), clean: z.number() }),
+  before: splitSchema,
+  after: splitSchema,
   bakes: z.array(z.object({ state: z.string() })),
   fleets: z.array(
     z.object({
@@ -73,7 +76,7 @@ describe('the openssl of the playground', () => {
     await world.command('ada', `/ami emergency ${seededCve} --packages openssl --dry-run`);
     await world.settle();
     expect(world.heard('ada')).toContain(
-      'would patch openssl on 14 fleets with 232 instances and 196 servers in no fleet',
+      'would patch openssl on 14 fleets with 232 instances and 196 servers in no fleet, 428 in all',
     );
     expect(world.heard('ada').match(/From: .* For fleets: \d/g)).toHaveLength(10);
     await world.command('ada', `/ami emergency ${seededCve} --packages openssl`);
@@ -82,6 +85,7 @@ describe('the openssl of the playground', () => {
     expect(card).toContain('Fleets: 14, with 232 instances');
     expect(card).toContain('1. canaries of production | 1 | 1 | shop-canary');
     expect(card).toContain('196 servers in 1 group, patched where they are');
+    expect(card).toContain('In all: 428: 232 instances in fleets, 196 servers in no fleet');
     expect(card).toContain('On Linux nothing restarts');
     expect(card).toContain('4 of the servers of legacy in production have an SSM agent that is lost');
     expect(card).toContain('web-eu keeps its old group, without traffic and still affected, for 2 hours');
@@ -109,6 +113,9 @@ describe('the openssl of the playground', () => {
       expect(said).toMatch(search);
       expect(said).toContain(`to patch what is left, by a new plan: /ami emergency ${seededCve} --packages openssl`);
     }
+    expect(thread).toContain(
+      '428 affected (232 instances in fleets, 196 servers in no fleet), 0 clean. Inspector and inventories of the same 232 instances in fleets: 232 affected, 0 clean, 0 unknown.',
+    );
     expect(world.refusedBySlack()).toEqual({});
     expect(await world.traces()).toEqual({ ...noTraces, cards: 1 + 10 + 13 + 1 });
   }, 60_000);
@@ -152,8 +159,8 @@ describe('the openssl of the playground', () => {
     const report = reportSchema.parse(JSON.parse(kept(world, '.json')));
     expect(report).toMatchObject({
       approvals: [{ by: { name: 'grace' } }],
-      before: { affected: 232 + 196 },
-      after: { affected: 12 + 2 },
+      before: { affected: 232 + 196, inFleets: { affected: 232 }, inNoFleet: { affected: 196 } },
+      after: { affected: 12 + 2, inFleets: { affected: 12 }, inNoFleet: { affected: 2 } },
     });
     // What came to media last may be there still, or have fallen again.
     expect([220, 221]).toContain(report.after.clean);

@@ -1,8 +1,10 @@
 /** How much of some fleets runs an AMI that is affected. */
 import { listFleets } from '../../aws/fleets.ts';
 import type { AuditContext } from '../../aws/ports.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
 import { members } from '../../fleet/standing.ts';
 import type { Exposure, FleetExposure } from '../../images/exposure.ts';
+import { countsAmong } from '../../images/exposure-sums.ts';
 import type { CountExposure, FleetCount } from '../../steps/emergency/count-exposure.ts';
 import type { Desk } from '../desk.ts';
 import { eachPlace } from '../each-place.ts';
@@ -30,12 +32,8 @@ export function countAffected(desk: Desk): CountExposure {
       const carriers = await carriersAmong(desk, aws, listed);
       return carriers.map((fleet) => named(desk, fleet)).filter(({ name }) => wanted.has(name));
     });
-    const counts = found.flat().map((fleet): FleetCount => {
-      const ids = members(fleet).map(({ imageId }) => imageId);
-      const unknown = ids.filter((id) => id === undefined).length;
-      const bad = ids.filter((id) => id !== undefined && affected.has(id)).length;
-      return { name: fleet.name, affected: bad, clean: ids.length - unknown - bad, unknown };
-    });
+    const counted = found.flat();
+    const counts = counted.map((fleet) => countByImage(fleet, affected));
     const question = { cve, packages: packages.map((name) => ({ name })), imageIds };
     const servers = await countServers(desk, audit, { ...question, names: fleets });
     const groups = new Set(servers.counts.map(({ name }) => name));
@@ -47,9 +45,21 @@ export function countAffected(desk: Desk): CountExposure {
       source: sourceOf(others.length > 0, groups.size > 0),
       fleets: [...counts.map((fleet) => ({ ...fleet, ...versions.get(fleet.name) })), ...servers.counts],
       ...(groups.size === 0 ? {} : { servers: [...servers.found] }),
-      ...(told === undefined || others.length === 0 ? {} : { told: told.counts }),
+      ...(told === undefined || others.length === 0 ? {} : { told: countsAmong(told.instances, idsOf(counted)) }),
     };
   };
+}
+
+function countByImage(fleet: Fleet, affected: ReadonlySet<string>): FleetCount {
+  const ids = members(fleet).map(({ imageId }) => imageId);
+  const unknown = ids.filter((id) => id === undefined).length;
+  const bad = ids.filter((id) => id !== undefined && affected.has(id)).length;
+  return { name: fleet.name, affected: bad, clean: ids.length - unknown - bad, unknown };
+}
+
+/** Of those that are counted: others know of more, such as what is leaving, or the group of a pair without traffic. */
+function idsOf(fleets: readonly Fleet[]): readonly string[] {
+  return fleets.flatMap((fleet) => members(fleet).map(({ instanceId }) => instanceId));
 }
 
 function sourceOf(hasFleets: boolean, hasServers: boolean): string {
@@ -64,7 +74,7 @@ async function toldOf(
   desk: Desk,
   audit: AuditContext,
   question: ExposureRequest,
-): Promise<Pick<Exposure, 'counts' | 'fleets'> | undefined> {
+): Promise<Pick<Exposure, 'instances' | 'fleets'> | undefined> {
   try {
     return await exposureNow(desk, audit, question);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** What is left of a vulnerability in one fleet, once that is patched. */
 import { standingOf } from '../../fleet/standing.ts';
 import type { InstanceExposure } from '../../images/exposure.ts';
-import { countsOf } from '../../images/exposure-sums.ts';
+import { countsAmong } from '../../images/exposure-sums.ts';
 import { type CountLeft, type FleetLeft, mostInstances } from '../../steps/emergency/count-left.ts';
 import type { Desk } from '../desk.ts';
 import { exposureNow } from '../exposure/find-exposure.ts';
@@ -24,7 +24,10 @@ export function leftCounter(desk: Desk): CountLeft {
     return {
       ...{ atMs, name, imageId, of: staying.length },
       mended: own.filter((one) => one.imageId === imageId).length,
-      told: countsOf(own),
+      told: countsAmong(
+        own,
+        staying.map(({ instanceId }) => instanceId),
+      ),
       instances: own.slice(0, mostInstances).map(instanceLeft),
     };
   };

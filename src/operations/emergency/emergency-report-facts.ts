@@ -1,6 +1,6 @@
 /** What the report of an emergency says. Plain data: it is told as a page, and kept as JSON. */
 import type { Actor, Note } from '../../runs/run.ts';
-import type { ExposureCount, FleetCount } from '../../steps/emergency/count-exposure.ts';
+import type { CountSum, ExposureCount, FleetCount } from '../../steps/emergency/count-exposure.ts';
 import type { FleetLeft } from '../../steps/emergency/count-left.ts';
 import type { EmergencyFacts } from './emergency-facts.ts';
 import type { ReportedServer } from './emergency-report-servers.ts';
@@ -67,8 +67,11 @@ export interface ReportedException {
   readonly why: string;
 }
 
-/** Instances, by what is known of them. */
-export type CountSum = Pick<FleetCount, 'affected' | 'clean' | 'unknown'>;
+/** Of everything, and of what that is: instances of fleets, and servers in no fleet where there are some. */
+export interface SplitCount extends CountSum {
+  readonly inFleets: CountSum;
+  readonly inNoFleet?: CountSum;
+}
 
 export interface EmergencyReport {
   readonly schema: 1;
@@ -85,8 +88,8 @@ export interface EmergencyReport {
   readonly approvals: readonly { readonly by: Actor; readonly atMs: number }[];
   /** Who said what was affected, and when it was looked at. */
   readonly counted: readonly Pick<ExposureCount, 'atMs' | 'source' | 'told'>[];
-  readonly before: CountSum;
-  readonly after: CountSum;
+  readonly before: SplitCount;
+  readonly after: SplitCount;
   readonly bakes: readonly ReportedBake[];
   readonly copies: readonly ReportedCopy[];
   readonly fleets: readonly ReportedFleet[];

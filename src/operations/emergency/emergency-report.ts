@@ -3,12 +3,17 @@ import type { Json } from '../../basics/json.ts';
 import { readChildren } from '../../runs/child-runs.ts';
 import { recall } from '../../runs/large.ts';
 import type { Run } from '../../runs/run.ts';
-import { exposureCountSchema, type FleetCount } from '../../steps/emergency/count-exposure.ts';
+import {
+  type CountSum,
+  exposureCountSchema,
+  type FleetCount,
+  sumOfCounts,
+} from '../../steps/emergency/count-exposure.ts';
 import { beforeStep, leftOutSchema, reportStep, tierStep } from '../../steps/emergency/emergency-plan.ts';
 import type { Desk } from '../desk.ts';
 import { type EmergencyFacts, emergencyFactsSchema } from './emergency-facts.ts';
 import { childrenOf } from './emergency-plan-steps.ts';
-import type { CountSum, EmergencyReport } from './emergency-report-facts.ts';
+import type { EmergencyReport, SplitCount } from './emergency-report-facts.ts';
 import type { Counts } from './emergency-report-servers.ts';
 import { exceptionsOf } from './report-exceptions.ts';
 import { countedInstances } from './reported-instances.ts';
@@ -38,8 +43,8 @@ export async function emergencyReport(
       ...askedFor(run, facts),
       atMs: nowMs,
       counted: counts.map(({ atMs, source, told }) => ({ atMs, source, ...(told === undefined ? {} : { told }) })),
-      before: sumOf(done.fleets.flatMap(({ before }) => before ?? [])),
-      after: sumOf(done.fleets.flatMap(({ after, before }) => after ?? before ?? [])),
+      before: splitOf(done.fleets, ({ before }) => before),
+      after: splitOf(done.fleets, ({ after, before }) => after ?? before),
       ...done,
       leftOut,
       exceptions: exceptionsOf(run, facts, { fleets: done.fleets, leftOut }),
@@ -98,7 +103,15 @@ function tierName({ tiers }: EmergencyFacts, step: string): string {
   return tiers.find((_tier, index) => tierStep(index + 1) === step)?.name ?? step;
 }
 
-function sumOf(counts: readonly FleetCount[]): CountSum {
-  const sum = (of: keyof CountSum): number => counts.reduce((total, one) => total + one[of], 0);
-  return { affected: sum('affected'), clean: sum('clean'), unknown: sum('unknown') };
+function splitOf(
+  fleets: EmergencyReport['fleets'],
+  of: (fleet: EmergencyReport['fleets'][number]) => FleetCount | undefined,
+): SplitCount {
+  const sum = (those: EmergencyReport['fleets']): CountSum => sumOfCounts(those.flatMap((fleet) => of(fleet) ?? []));
+  const groups = fleets.filter(({ servers }) => servers !== undefined);
+  return {
+    ...sum(fleets),
+    inFleets: sum(fleets.filter(({ servers }) => servers === undefined)),
+    ...(groups.length === 0 ? {} : { inNoFleet: sum(groups) }),
+  };
 }

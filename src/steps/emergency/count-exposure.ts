@@ -45,11 +45,20 @@ export const exposureCountSchema = z.object({
   fleets: z.array(fleetCountSchema),
   /** Of these groups each server. */
   servers: z.array(serversFoundSchema).exactOptional(),
-  /** What Inspector and inventories say of all of them together, where they can be asked. */
+  /** What Inspector and inventories say of the same instances of fleets together, where they can be asked. */
   told: fleetCountSchema.pick({ affected: true, clean: true, unknown: true }).optional(),
 });
-/** How many instances of each fleet are affected, at a moment. */
+/** How many instances of each fleet, and servers of each group, are affected, at a moment. */
 export type ExposureCount = z.infer<typeof exposureCountSchema>;
+
+/** Instances or servers, by what is known of them. */
+export type CountSum = Pick<FleetCount, 'affected' | 'clean' | 'unknown'>;
+
+/** Of all of them together. */
+export function sumOfCounts(counts: readonly CountSum[]): CountSum {
+  const sum = (of: keyof CountSum): number => counts.reduce((total, one) => total + one[of], 0);
+  return { affected: sum('affected'), clean: sum('clean'), unknown: sum('unknown') };
+}
 
 /** Counts what is affected now. Reads only, and never a call for each instance. */
 export type CountExposure = (
@@ -65,13 +74,11 @@ export function countExposureStep({ countExposure }: Pick<StepParts, 'countExpos
     timeoutSeconds: () => 3600,
     look: async (context, question) => {
       const count = await countExposure(context, question);
-      const sum = (of: 'affected' | 'clean' | 'unknown'): number =>
-        count.fleets.reduce((total, fleet) => total + fleet[of], 0);
-      const [affected, clean, unknown] = [sum('affected'), sum('clean'), sum('unknown')];
+      const groups = new Set(count.servers?.map(({ name }) => name));
       context.tell('exposure-counted', {
-        ...{ affected, clean, unknown, source: count.source },
-        fleets: count.fleets.length,
-        groups: count.servers?.length ?? 0,
+        ...{ ...sumOfCounts(count.fleets), source: count.source },
+        ...{ fleets: count.fleets.length, groups: groups.size },
+        inNoFleet: { ...sumOfCounts(count.fleets.filter(({ name }) => groups.has(name))) },
         ...(count.told === undefined ? {} : { told: { ...count.told } }),
       });
       return { kind: 'succeeded', output: exposureCountSchema.parse(count) };
