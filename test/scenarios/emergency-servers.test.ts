@@ -260,6 +260,46 @@ describe('an emergency that affects servers in no fleet', () => {
     expect(world.card()).toContain('Fleets of billing wait for its windows');
   });
 
+  it('is approved by one other person where the glass is broken, waits for no window, and says what was set aside', async () => {
+    const windows = [{ days: ['sun' as const], from: '02:00', to: '04:00', timeZone: 'UTC' }];
+    const vault = { approvals: 3, windows, after: ['staging'], soakHours: 24 };
+    const world = await looseScenario({
+      config: {
+        environments: { production: { approvals: 2, windows, minHealthyPercent: 50 }, vault, staging: {} },
+      },
+    });
+    const tags = { Application: 'billing', Environment: 'vault' };
+    const vaultIds = await addServers(world, world.clock, { count: 2, imageId: world.legacyImageId, tags });
+    passTime(world.clock, world.aws, 3600);
+    await world.ask(`${everywhere} --break-glass --reason "exploited in the wild"`);
+    const windowsText = 'sun 02:00 to 04:00 UTC';
+    // The order of environments is about AMIs, and servers in no fleet get none.
+    const aside = `the windows of production (${windowsText}), the windows of vault (${windowsText})`;
+    const told = '🚨 Glass broken for CVE-2026-12345 by ada: exploited in the wild. It takes 1 approval, not 3.';
+    const { slack } = world;
+    const said = slack
+      .channel('deploys')
+      .messages()
+      .map((message) => slack.plainText(message));
+    expect(said).toContainEqual(expect.stringContaining(`${told} It sets aside ${aside}.`));
+    const { id } = await world.parent();
+    expect(world.cardOf(id)).toContain(`It sets aside ${aside}.`);
+    expect(await world.store.audit(id)).toContainEqual(expect.objectContaining({ what: 'glass-broken' }));
+    await world.click('ada', 'Approve');
+    expect(world.heard('ada')).toContain('someone else has to approve it');
+    const askedAtMs = world.clock.nowMs();
+    await world.click('grace', 'Approve');
+    await world.settle();
+    const all = [...world.billingIds, ...world.untaggedIds, ...vaultIds];
+    expect(world.fixedOf(all)).toEqual(all);
+    expect(await world.outcomes()).toEqual({ api: 'done', jobs: 'done' });
+    expect(world.clock.nowMs() - askedAtMs).toBeLessThan(12 * 3_600_000);
+    expect(await world.story()).toContain(`It sets aside ${aside}.`);
+    const { html } = await reported(world);
+    expect(html).toContain(`Set aside: the windows of production (${windowsText}); the windows of vault`);
+    await expectNothingLeft(world);
+  });
+
   it('says before the approval where the floor keeps servers behind a target group from being patched', async () => {
     const world = await looseScenario({ config: { defaults: {}, emergency: { approval: 'tier' } } });
     await world.ask(everywhere);

@@ -40,7 +40,7 @@ export function describeEmergency(described: DescribedEmergency): Omit<Emergency
     cve: request.cve,
     packages: request.packages,
     ...(request.reason === undefined ? {} : { reason: request.reason }),
-    ...breakGlassFacts(described, [...fleets, ...servers]),
+    ...breakGlassFacts(described, fleets, servers),
     images: {
       count: images.length,
       first: images.slice(0, most).map(({ image, place, fleets: served }) => ({
@@ -84,17 +84,20 @@ function strategiesOf(fleets: readonly FleetToPatch[]): EmergencyFacts['byStrate
   return some;
 }
 
+/** The order of environments is about AMIs: servers in no fleet get none. */
 function breakGlassFacts(
   { config, request, usualApprovals }: DescribedEmergency,
   fleets: readonly Placed[],
+  servers: readonly Placed[],
 ): Pick<EmergencyFacts, 'breakGlass'> {
   if (request.breakGlass === undefined) return {};
-  const setsAside = environmentsOf(fleets).flatMap((environment) => {
+  const ordered = new Set(environmentsOf(fleets));
+  const setsAside = environmentsOf([...fleets, ...servers]).flatMap((environment) => {
     const { windows, after } = policyFor(config, { environment });
     const where = environment ?? 'no environment';
     return [
       ...(windows.length === 0 ? [] : [`the windows of ${where} (${windowsText(windows)})`]),
-      ...(after.length === 0 ? [] : [`that ${where} comes after ${after.join(', ')}`]),
+      ...(after.length === 0 || !ordered.has(environment) ? [] : [`that ${where} comes after ${after.join(', ')}`]),
     ];
   });
   return { breakGlass: { reason: request.reason ?? '', usualApprovals, setsAside } };
