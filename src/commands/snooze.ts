@@ -2,44 +2,54 @@ import { Refusal } from '../basics/errors.ts';
 import { quote } from '../basics/quoting.ts';
 import { snoozeView } from '../messages/alert.ts';
 import { snoozeAction } from '../messages/findings.ts';
-import { snooze as keepQuiet, type SnoozeRequest } from '../operations/alerts/snooze.ts';
+import { snooze as keepQuiet, noEnvironment, type SnoozeRequest } from '../operations/alerts/snooze.ts';
 import { askForSubject, flagText } from './forms.ts';
 import { echo } from './grammar.ts';
 import { nameOf, refuseMore } from './subjects.ts';
 import type { Verb } from './verb.ts';
 
-const usage = 'snooze APPLICATION|FLEET|AMI --days N [--env ENVIRONMENT]';
+const usage = 'snooze APPLICATION|FLEET|AMI|--no-application --days N [--env ENVIRONMENT]';
 const mostDays = 365;
 
 export const snooze: Verb<SnoozeRequest> = {
   name: 'snooze',
-  summary: 'Keep quiet about what is found of an application, a fleet or an AMI, for some days.',
+  summary: 'Keep quiet for some days about what is found of an application, a fleet, an AMI, or of no application.',
   usage,
   example: 'snooze web --days 7',
   details: ['What gets worse meanwhile is reported all the same, and what is still there then is reported anew.'],
   role: 'operator',
   flags: {
     days: { takes: 'value', hint: 'N', what: 'For how many days, 1 to 365.' },
-    env: { takes: 'value', hint: 'ENVIRONMENT', what: 'Only what is found of this environment.' },
+    'no-application': { takes: 'nothing', what: 'What is of no application, in place of one.' },
+    env: {
+      takes: 'value',
+      hint: 'ENVIRONMENT',
+      what: `Only what is found of this environment; ${noEnvironment} is what is of no environment.`,
+    },
   },
   answers: () => 'now',
   changes: () => true,
   parse(words) {
     refuseMore(words.positional, 1, usage);
     const [word] = words.positional;
-    if (word === undefined) return askForSubject('snooze --days 7', 'Snooze', subjectField);
-    const what = nameOf(word, 'an application, a fleet or an AMI');
+    const isOfNone = words.flags.has('no-application');
+    if (word === undefined && !isOfNone) return askForSubject('snooze --days 7', 'Snooze', subjectField);
+    if (word !== undefined && isOfNone) throw both(word);
+    const what = word === undefined ? undefined : nameOf(word, 'an application, a fleet or an AMI');
     const days = words.flags.get('days');
     const env = words.flags.get('env');
     const environment = typeof env === 'string' ? nameOf(env, 'an environment') : undefined;
-    const about = { what, ...(environment === undefined ? {} : { environment }) };
+    const about = {
+      ...(what === undefined ? {} : { what }),
+      ...(environment === undefined ? {} : { environment }),
+    };
     if (typeof days === 'string') return { kind: 'args', args: { ...about, days: daysOf(days) } };
     const { command, form } = snoozeAction(what, environment);
     if (form === undefined) throw new TypeError('a snooze asks for how long');
     return { kind: 'form', command, form };
   },
   canonical: ({ what, environment, days }) =>
-    `snooze ${quote(what)}${flagText({ days: String(days), ...(environment === undefined ? {} : { env: environment }) })}`,
+    `snooze ${what === undefined ? '--no-application' : quote(what)}${flagText({ days: String(days), ...(environment === undefined ? {} : { env: environment }) })}`,
   perform: async (desk, asker, args) => snoozeView(await keepQuiet(desk, asker, args)),
 };
 
@@ -50,6 +60,14 @@ const subjectField = {
   hint: 'As the alert names it, such as web',
   required: true,
 } as const;
+
+function both(word: string): Refusal {
+  return new Refusal(
+    'both-meant',
+    `${echo(word)} is one thing, and --no-application is about what is of none.`,
+    'Leave one of the two away.',
+  );
+}
 
 function daysOf(given: string): number {
   const days = /^\d{1,3}$/.test(given.trim()) ? Number(given) : 0;

@@ -1,7 +1,7 @@
 /** The message in which findings are reported by themselves, edited as they come, change and go. */
 import type { AlertFacts } from '../operations/alerts/alert-facts.ts';
 import type { ReportedFinding } from '../operations/alerts/check-compliance.ts';
-import type { SnoozeAnswer } from '../operations/alerts/snooze.ts';
+import { aboutText, noEnvironment, type SnoozeAnswer } from '../operations/alerts/snooze.ts';
 import { findingsTable } from './compliance.ts';
 import {
   byApplication,
@@ -9,7 +9,6 @@ import {
   findingLine,
   fixAction,
   groupName,
-  inEnvironment,
   lookedText,
   snoozeAction,
   weightNote,
@@ -82,10 +81,11 @@ function groupParts(
   ];
 }
 
-/** Of what is shown here: the same application may have a channel for another environment. */
+/** Of what is shown here: the same application, and what has none, may have a channel for another environment. */
 function snoozing(name: string | undefined, findings: readonly ReportedFinding[]): readonly Action[] {
   const [environment, ...others] = new Set(findings.map((finding) => finding.environment));
-  return name === undefined ? [] : [snoozeAction(name, others.length === 0 ? environment : undefined)];
+  if (others.length > 0) return [snoozeAction(name)];
+  return [snoozeAction(name, environment ?? (name === undefined ? noEnvironment : undefined))];
 }
 
 /** What mends those that are shown, each once, and cleaning up, which mends many; one button to look where nothing else does. */
@@ -157,7 +157,7 @@ export function olderAlertView(): View {
 
 /** What came of a snooze. */
 export function snoozeView({ what, environment, findings, untilMs }: SnoozeAnswer): View {
-  const done = `😴 Snoozed: ${plural(findings, 'finding')} about ${inEnvironment(what, environment)}.`;
+  const done = `😴 Snoozed: ${plural(findings, 'finding')} about ${aboutText(what, environment)}.`;
   return {
     summary: done,
     parts: [

@@ -2,6 +2,7 @@
 import { quote } from '../basics/quoting.ts';
 import type { Reference } from '../images/references.ts';
 import type { ReportedFinding } from '../operations/alerts/check-compliance.ts';
+import { aboutText } from '../operations/alerts/snooze.ts';
 import { shortReference } from './reference.ts';
 import { type Action, bold, code, type Line, note, type Part, text } from './view.ts';
 import { plural, some } from './words.ts';
@@ -68,8 +69,11 @@ export function fixAction({ fix, subject, fleets, application }: ReportedFinding
   return { label: 'Show', command: `why ${subject.imageId}` };
 }
 
-/** Asks for how long; `what` is an application, a fleet or an AMI, all of it or only what is of one environment. */
-export function snoozeAction(what: string, environment?: string): Action {
+/**
+ * Asks for how long; `what` is an application, a fleet or an AMI, undefined whatever is of no application: all of it or
+ * only what is of one environment.
+ */
+export function snoozeAction(what: string | undefined, environment?: string): Action {
   const options = [
     { value: '1', label: '1 day' },
     { value: '7', label: '1 week' },
@@ -77,23 +81,19 @@ export function snoozeAction(what: string, environment?: string): Action {
   ];
   return {
     label: 'Snooze',
-    command: `snooze ${quote(what)}${environment === undefined ? '' : ` --env ${quote(environment)}`}`,
+    command: `snooze ${what === undefined ? '--no-application' : quote(what)}${environment === undefined ? '' : ` --env ${quote(environment)}`}`,
     form: {
       title: 'Snooze',
       submit: 'Snooze',
       intro: [
         text(
-          `What is found about ${inEnvironment(what, environment)} now is not reported until then, unless it gets worse.`,
+          `What is found about ${aboutText(what, environment)} now is not reported until then, unless it gets worse.`,
         ),
+        ...(what === undefined ? [text(' One AMI alone: '), code('/ami snooze AMI')] : []),
       ],
       fields: [{ kind: 'choice', flag: '--days', label: 'For', required: true, options, initial: '7' }],
     },
   };
-}
-
-/** `web in production`, or `web`. */
-export function inEnvironment(what: string, environment: string | undefined): string {
-  return environment === undefined ? what : `${what} in ${environment}`;
 }
 
 /** By application, the gravest first; what belongs to none comes under the name of its subject's kind. */

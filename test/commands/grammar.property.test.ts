@@ -22,6 +22,7 @@ import { rollback } from '../../src/commands/rollback.ts';
 import { rollout } from '../../src/commands/rollout.ts';
 import { scan } from '../../src/commands/scan.ts';
 import { show } from '../../src/commands/show.ts';
+import { snooze } from '../../src/commands/snooze.ts';
 import { tokenise } from '../../src/commands/tokens.ts';
 import { validate } from '../../src/commands/validate.ts';
 import type { Verb } from '../../src/commands/verb.ts';
@@ -152,6 +153,15 @@ describe('the canonical form', () => {
         const id = `CVE-${year}-${number}`;
         readsBack(emergency, { cve: id, ...listed, ...profile, ...reason, ...override, ...outsideWindow });
       }),
+    );
+  });
+
+  it('of a snooze reads back to the same arguments', () => {
+    const days = fc.integer({ min: 1, max: 365 });
+    fc.assert(
+      fc.property(optional('what', name), optional('environment', name), days, (what, environment, many) =>
+        readsBack(snooze, { ...what, ...environment, days: many }),
+      ),
     );
   });
 

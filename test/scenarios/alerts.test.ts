@@ -379,6 +379,36 @@ describe('a channel', () => {
     expect(world.heard('ada')).toContain('has found nothing about web in test');
   });
 
+  it('has a button Snooze for what is of no application, which keeps no other quiet, and nothing that is found later', async () => {
+    const world = await scenario({ slack, config });
+    const stray = world.aws.ec2.addImage({ name: 'stray', tags: {} });
+    const inProduction = world.aws.ec2.addImage({ name: 'stray-2', tags: { Environment: 'production' } });
+    await world.checkCompliance();
+    expect(said(world)).toContain('No application: ');
+    await press(world, 'Snooze');
+    const view = world.slack.views('ada').at(-1);
+    expect(JSON.stringify(view?.content)).toContain('what is of no application and no environment');
+    const [field] = listElements(view?.content['blocks']);
+    await world.slack.as('ada').submit(view?.id ?? '', { [field?.actionId ?? '']: '7' });
+    await world.app.idle();
+    expect(world.shownTo('ada').at(-1)).toMatch(
+      /Snoozed: \d findings about what is of no application and no environment\./,
+    );
+    await world.checkCompliance();
+    expect(said(world)).not.toContain(stray);
+    expect(said(world)).toMatch(/😴 \d findings snoozed: \d by +@ada/);
+    expect(toldIn(world, prod).at(-1)).toContain(inProduction);
+    const later = world.aws.ec2.addImage({ name: 'stray-3', tags: {} });
+    await aDayLater(world);
+    expect(said(world)).toContain(later);
+    expect(said(world)).not.toContain(stray);
+    await world.command('ada', `/ami snooze ${later} --days 7`);
+    await world.command('ada', '/ami snooze --no-application --days 7');
+    expect(world.heard('ada')).toMatch(/Snoozed: \d+ findings about what is of no application\./);
+    await world.checkCompliance();
+    expect(toldIn(world, prod).at(-1)).not.toContain(inProduction);
+  });
+
   it('that Slack cannot reach is told a few minutes later, and keeps no other from being told meanwhile', async () => {
     const world = await scenario({ slack, config });
     world.aws.ec2.addImage({ name: 'lamp-1', tags: { Application: 'lamp', Version: '1' } });
@@ -432,6 +462,12 @@ describe('a snooze', () => {
   it.each([
     ['of nothing', '/ami snooze nothing --days 7', 'has found nothing about nothing'],
     ['for no days', '/ami snooze web --days 0', 'is no number of days'],
+    [
+      'of what is of no application, and nothing is',
+      '/ami snooze --no-application --days 7',
+      'has found nothing about what is of no application',
+    ],
+    ['of an application and of none', '/ami snooze web --no-application --days 7', 'is about what is of none'],
   ])('%s is refused', async (_name, line, why) => {
     const world = await checked();
     await world.command('ada', line);

@@ -62,6 +62,7 @@ describe('a button whose value was edited', () => {
       `patch web --command "touch /pwned"`,
       `create i-0123456789abcdef0 --app web --version 9`,
       'snooze web --days 7',
+      'snooze --no-application --days 7',
     ];
     await pressedInVain(world, values, { person: 'mary', answer: /that takes the role (approver|operator)/ });
   });
