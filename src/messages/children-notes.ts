@@ -23,7 +23,7 @@ function nounsOf(what: Which['what'], number: number, groups: number): string {
 }
 
 /** `web: 120 of 120 instances on the mended AMI; Inspector and inventories of the same: 117 clean, 3 not looked at yet`. */
-function leftText({ name, mended, of, told }: NoteFacts['fleet-counted']): string {
+function leftText({ name, mended, of, servers, told }: NoteFacts['fleet-counted']): string {
   const { affected = 0, clean = 0, unknown = 0 } = told ?? {};
   const parts = [
     ...(affected > 0 ? [`${count(affected)} affected`] : []),
@@ -31,7 +31,9 @@ function leftText({ name, mended, of, told }: NoteFacts['fleet-counted']): strin
     ...(unknown > 0 ? [`${count(unknown)} not looked at yet`] : []),
   ];
   const said = parts.length === 0 ? '' : `; Inspector and inventories of the same: ${parts.join(', ')}`;
-  return `${name}: ${count(mended)} of ${plural(of, 'instance')} on the mended AMI${said}`;
+  const whole =
+    servers === undefined ? `${plural(of, 'instance')} on the mended AMI` : `${plural(of, 'server')} patched`;
+  return `${name}: ${count(mended)} of ${whole}${said}`;
 }
 
 type Counted = NoteFacts['exposure-counted'];

@@ -7,6 +7,7 @@ import type {
 } from '../operations/emergency/emergency-report-facts.ts';
 import type { Run } from '../runs/run.ts';
 import { wayBackText } from './emergency.ts';
+import { countedRows, leftText, toldText } from './emergency-html-counts.ts';
 import { code, escaped, moment, page, section, table } from './html.ts';
 import { noteText } from './note.ts';
 import { capital, count, duration, fleetsAndGroups, plural, sentence } from './words.ts';
@@ -31,7 +32,7 @@ export function emergencyHtml(report: EmergencyReport, run: Run): string {
   const title = `${report.cve}: ${count(patched)} of ${fleetsAndGroups(report.fleets.length, groups)} patched`;
   return page(
     title,
-    `${table(['', 'Affected', 'Clean', 'Unknown'], [...counted('Before', report.before), ...counted('After', report.after)])}
+    `${table(['', 'Affected', 'Clean', 'Unknown'], [...countedRows('Before', report.before), ...countedRows('After', report.after)])}
 ${section('Not patched', [whose, 'Tier', 'Why', `${machines} still affected`, 'Run'], notPatched(report))}
 ${facts(report)}
 <h2>${groups === 0 ? 'Fleets' : 'Fleets and groups of servers'}</h2>
@@ -67,17 +68,6 @@ function copyRows({ copies }: EmergencyReport): readonly (readonly string[])[] {
   ]);
 }
 
-/** The sum last, where there is something to be added. */
-function counted(when: string, { inFleets, inNoFleet, ...all }: EmergencyReport['before']): readonly string[][] {
-  const row = (what: string, { affected, clean, unknown }: typeof all): string[] => [
-    escaped(`${when}, ${what}`),
-    ...[count(affected), count(clean), count(unknown)],
-  ];
-  const instances = row('instances in fleets', inFleets);
-  if (inNoFleet === undefined) return [instances];
-  return [instances, row('servers in no fleet', inNoFleet), row('together', all)];
-}
-
 function facts(report: EmergencyReport): string {
   const { requestedBy, approvals, packages, breakGlass, reason, counted: looks } = report;
   const rows = [
@@ -106,21 +96,6 @@ function facts(report: EmergencyReport): string {
     ['Took', escaped(duration((report.atMs - report.requestedAtMs) / 1000))],
   ];
   return table(['', ''], rows);
-}
-
-/** After each fleet, all of them together. */
-function leftText({ fleets }: EmergencyReport): string {
-  const all = fleets.flatMap(({ left }) => left ?? []);
-  const sum = (of: (one: (typeof all)[number]) => number): string =>
-    count(all.reduce((total, one) => total + of(one), 0));
-  const unseen = sum(({ told, of }) => told?.unknown ?? of);
-  return `${sum(({ mended }) => mended)} of ${sum(({ of }) => of)} instances of ${plural(all.length, 'fleet')} on the mended AMI, each counted when its fleet was patched; Inspector and inventories of the same: ${sum(({ told }) => told?.affected ?? 0)} affected, ${sum(({ told }) => told?.clean ?? 0)} clean, ${unseen} not looked at yet`;
-}
-
-function toldText(told: EmergencyReport['counted'][number]['told']): string {
-  if (told === undefined) return '';
-  const { affected, clean, unknown } = told;
-  return `; Inspector and inventories of the instances in fleets: ${count(affected)} affected, ${count(clean)} clean, ${count(unknown)} unknown`;
 }
 
 function notPatched({ fleets }: EmergencyReport): readonly (readonly string[])[] {
@@ -186,8 +161,9 @@ function packagesText(packages: readonly Package[]): string {
   return packages.map(({ name, version = 'in a version that nobody tells' }) => `${name} ${version}`).join(', ');
 }
 
-/** In which versions a fleet had the packages, and has them. */
+/** In which versions a fleet had the packages, and has them. Of servers in no fleet each has a row of its own. */
 function versionsRow({ name, before, left }: ReportedFleet): readonly (readonly string[])[] {
+  if (left?.servers !== undefined) return [];
   const had = (before?.packages ?? []).map((found) => `${packagesText([found])} on ${count(found.instances)}`);
   const byText = Map.groupBy(left?.instances ?? [], ({ packages }) => packagesText(packages));
   const has = [...byText].flatMap(([said, of]) => (said === '' ? [] : [`${said} on ${count(of.length)}`]));
@@ -198,7 +174,7 @@ function versionsRow({ name, before, left }: ReportedFleet): readonly (readonly 
 const verdicts = { affected: 'affected', clean: 'clean', unknown: 'not looked at yet' } as const;
 
 function instanceRows({ name, left, to, from }: ReportedFleet): readonly (readonly string[])[] {
-  if (left === undefined) return [];
+  if (left === undefined || left.servers !== undefined) return [];
   const images = new Map([...from, ...(to === undefined ? [] : [to])].map((known) => [known.imageId, known]));
   const rows = left.instances.map(({ instanceId, imageId, verdict, packages }) => {
     const { version, name: imageName } = images.get(imageId) ?? {};

@@ -17,8 +17,12 @@ const children = z.object({
   names: z.array(z.string()),
 });
 const told = z.object({ affected: z.number(), clean: z.number(), unknown: z.number() });
-/** What is left in one fleet of a vulnerability. */
-const left = z.object({ name: z.string(), mended: z.number(), of: z.number(), told: told.optional() });
+/** What is left of a vulnerability in one fleet, or in one group of servers. */
+const left = z.object({
+  ...{ name: z.string(), mended: z.number(), of: z.number() },
+  servers: z.literal(true).optional(),
+  told: told.optional(),
+});
 
 /**
  * The kinds of notes that are told, and the facts each comes with; a fact that is new to us is left out. A function that

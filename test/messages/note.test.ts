@@ -501,6 +501,11 @@ const entries: readonly (readonly [string, Note['facts'], string])[] = [
   ],
   ['fleet-counted', { name: 'web', mended: 1, of: 2 }, '🔎 Counted again, web: 1 of 2 instances on the mended AMI.'],
   [
+    'fleet-counted',
+    { name: 'servers of billing', mended: 3, of: 4, servers: true, told: { affected: 1, clean: 0, unknown: 3 } },
+    '🔎 Counted again, servers of billing: 3 of 4 servers patched; Inspector and inventories of the same: 1 affected, 3 not looked at yet.',
+  ],
+  [
     'fleet-not-counted',
     { name: 'web', why: 'denied' },
     '⚠️ web could not be counted again: denied. It is patched all the same.',

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { currentStep } from '../../src/runs/walk.ts';
 import { fixed, vulnerable } from './exposure-world.ts';
 import { passTime } from './fleet-world.ts';
 import { cve, type FleetsScenario, fleetsScenario } from './fleets-world.ts';
+import { billing, everywhere, type LooseScenario, looseScenario, untagged } from './loose-world.ts';
 import { addPair, pairConfig } from './pair-world.ts';
-import { bucket } from './stages-world.ts';
+import { bucket, expectNothingLeft } from './stages-world.ts';
 
 /** `web`, `shop`, `stage` and `canary` have a vulnerable package, and Inspector looks at everything. */
 async function vulnerableWorld(): Promise<FleetsScenario> {
@@ -21,13 +23,22 @@ async function vulnerableWorld(): Promise<FleetsScenario> {
 
 /** The thread of the run of one fleet. */
 async function threadOf(world: FleetsScenario, fleet: string): Promise<string> {
-  const id = (await world.children()).get(fleet)?.id ?? '';
+  return threadOfRun(world, (await world.children()).get(fleet)?.id ?? '');
+}
+
+function threadOfRun(world: FleetsScenario, id: string): string {
   const channel = world.slack.channel('deploys');
   const card = channel.messages().find((message) => world.slack.plainText(message).includes(`Run ${id}`));
   return channel
     .thread(card?.ts ?? '')
     .map((message) => world.slack.plainText(message))
     .join('\n');
+}
+
+/** The thread of the run of a group of servers. */
+async function notesOf(world: LooseScenario, group: string): Promise<string> {
+  const run = await world.serversRun(group);
+  return run === undefined ? '' : threadOfRun(world, run.id);
 }
 
 /** As inventories list them, without the epoch. */
@@ -111,6 +122,58 @@ describe('a fleet that an emergency has patched', () => {
     expect(await world.outcomes()).toMatchObject({ canary: 'done', shop: 'done' });
     expect(await threadOf(world, 'canary')).toContain('⚠️ canary could not be counted again: ');
     expect(await world.story()).toContain('✅ Patched, 1 fleet: canary.\n');
+  });
+});
+
+describe('servers in no fleet that an emergency has patched', () => {
+  it('are looked at again at once, and are told, counted on the card and reported as a fleet is', async () => {
+    const world = await looseScenario();
+    const [failing = ''] = world.billingIds;
+    const failure = { kind: 'fails', exitCode: 1, stderr: 'disk full' } as const;
+    world.aws.faults.failCommands({ instanceIds: [failing] }, failure);
+    await world.ask(everywhere);
+    await world.click('grace', 'Approve');
+    const progress = async () => (await world.parent()).progress?.label ?? '';
+    await world.settle({ until: async () => (await progress()).includes('; 3 of 3 servers patched') });
+    await world.settle();
+    const same = 'Inspector and inventories of the same';
+    const [untaggedStory, billingStory] = [await notesOf(world, untagged), await notesOf(world, billing)];
+    expect(untaggedStory).toContain(
+      `🔎 Counted again, ${untagged}: 3 of 3 servers patched; ${same}: 3 not looked at yet.`,
+    );
+    // What was not patched is as it was; of the others, some were patched long enough ago.
+    expect(billingStory).toContain(
+      `🔎 Counted again, ${billing}: 3 of 4 servers patched; ${same}: 1 affected, 2 clean, 1 not looked at yet.`,
+    );
+    expect(await world.story()).toContain(
+      `✅ Patched, 1 group of servers: ${untagged}. ${untagged}: 3 of 3 servers patched; ${same}: 3 not looked at yet.`,
+    );
+    expect(await progress()).toContain('; 4 of 4 instances on mended AMIs; 6 of 7 servers patched');
+    const { report, html } = await reportOf(world);
+    const left = new Map(report.fleets.map((fleet) => [fleet.name, fleet.left]));
+    expect(left.get(billing)).toMatchObject({ mended: 3, of: 4 });
+    expect(left.get('api')).toMatchObject({ mended: 2, of: 2 });
+    expect(html).toContain('4 of 4 instances of 2 fleets on the mended AMI');
+    expect(html).toContain(`6 of 7 servers of 2 groups patched, each counted when its group was; ${same}: 1 affected`);
+    await expectNothingLeft(world);
+  });
+
+  it('stay patched where they cannot be looked at, which is said', async () => {
+    const world = await looseScenario();
+    await world.ask(everywhere);
+    await world.click('grace', 'Approve');
+    await world.settle({
+      until: async () => {
+        const run = await world.serversRun(untagged);
+        return run !== undefined && currentStep(run)?.name === 'patch' && run.step.round === 3;
+      },
+    });
+    world.aws.faults.deny({ action: 'DescribeInstances' });
+    await world.settle({ until: async () => (await world.serversOutcome(untagged)) === 'done' });
+    world.aws.faults.clear();
+    await world.settle();
+    expect(await notesOf(world, untagged)).toContain(`⚠️ ${untagged} could not be counted again: `);
+    expect(await world.serversOutcome(billing)).toBe('done');
   });
 });
 

@@ -15,7 +15,7 @@ export function stepParts(aws: Aws, read: () => Promise<Fleet | undefined>): Ste
     locks: store,
     family: { store, wake: () => undefined },
     countExposure: async () => ({ atMs: 0, source: 'nobody', fleets: [] }),
-    countLeft: async ({ runId: _ }, { name, imageId }) => ({ atMs: 0, name, imageId, mended: 0, of: 0, instances: [] }),
+    countLeft: async ({ runId: _ }, { name }) => ({ atMs: 0, name, mended: 0, of: 0, instances: [] }),
     writeReport: async () => [],
     probe: async () => ({ kind: 'answered', status: 200 }),
     readFleet: read,

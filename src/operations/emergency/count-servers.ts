@@ -1,6 +1,6 @@
 /** How many servers in no fleet are affected, by what Inspector and inventories say of each. */
 import type { AuditContext } from '../../aws/ports.ts';
-import type { InstanceExposure } from '../../images/exposure.ts';
+import type { ExposureVerdict, InstanceExposure } from '../../images/exposure.ts';
 import { type Patched, packagesTold, verdictSince } from '../../images/exposure-later.ts';
 import { readChildren } from '../../runs/child-runs.ts';
 import type { Child } from '../../runs/children.ts';
@@ -64,6 +64,17 @@ function patchedBy(run: Run | undefined): Patched | undefined {
   return { fromMs: requestedAtMs, ...(phase.kind === 'ended' ? { untilMs: phase.atMs } : {}) };
 }
 
+/** What is known of its servers by what was looked at since the run, undefined where there is none, has patched them. */
+export function verdictsAfter(
+  run: Run | undefined,
+): (told: InstanceExposure) => { readonly verdict: ExposureVerdict; readonly isTouched: boolean } {
+  const [patched, failed] = [patchedBy(run), failedIn(run)];
+  return (told) => {
+    const since = failed.includes(told.instanceId) ? undefined : patched;
+    return { verdict: verdictSince(told, since), isTouched: since !== undefined };
+  };
+}
+
 /** Those that it says it could not patch, the first few. */
 function failedIn(run: Run | undefined): readonly string[] {
   return serversReport(run ?? {})?.named.map(({ instanceId }) => instanceId) ?? [];
@@ -80,14 +91,14 @@ function countGroup(
   instanceIds: readonly string[],
   { byId, imageIds, run }: Known,
 ): { readonly count: FleetCount; readonly found: ServersFound } {
-  const [patched, failed] = [patchedBy(run), failedIn(run)];
+  const verdictOf = verdictsAfter(run);
   const all = instanceIds.map((instanceId) => {
     const told = byId.get(instanceId);
-    const since = failed.includes(instanceId) ? undefined : patched;
+    if (told === undefined) return { instanceId, verdict: 'unknown' as const, packages: '' };
+    const said = verdictOf(told);
     // As it was launched, as long as nothing has touched it and nobody says otherwise.
-    const byImage = since === undefined && told?.verdict === 'unknown' && imageIds.includes(told.imageId);
-    const verdict = told === undefined ? 'unknown' : byImage ? 'affected' : verdictSince(told, since);
-    return { instanceId, verdict, packages: told === undefined ? '' : packagesTold(told) };
+    const byImage = !said.isTouched && told.verdict === 'unknown' && imageIds.includes(told.imageId);
+    return { instanceId, verdict: byImage ? 'affected' : said.verdict, packages: packagesTold(told) };
   });
   const of = (verdict: string): number => all.filter((one) => one.verdict === verdict).length;
   const alike = Map.groupBy(all, ({ verdict, packages }) => `${verdict} ${packages}`);

@@ -24,6 +24,7 @@ export function serversChild(request: EmergencyRequest, servers: ServersToPatch)
       maxErrors: String(errorBudget),
       reason: cve,
       takesItselfBack: true,
+      mends: { cve, packages: [...packages] },
       groupIds: [...groupIds],
       ...(packages.length === 0 ? {} : { packages: [...packages] }),
       ...(profile === undefined ? {} : { profile }),

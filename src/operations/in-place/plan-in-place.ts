@@ -2,6 +2,7 @@ import { type PatchWay as ConfiguredWay, type NamedProfile, patchWayFor } from '
 import { reportFolder } from '../../images/report-folder.ts';
 import { liveHolder } from '../../runs/gone.ts';
 import type { ApprovalRule, Plan } from '../../runs/plan.ts';
+import { lookAgain } from '../../steps/emergency/count-left.ts';
 import type { Outlook } from '../../steps/forecast.ts';
 import { serversWorld } from '../../steps/in-place/check-servers.ts';
 import {
@@ -128,7 +129,12 @@ function planOf({ config }: Desk, described: DescribedInPlace, approval: Approva
   const world = serversWorld(described.world.targets, described.world.fleet);
   const expectedSeconds = expectedSecondsOf(steps, outlook);
   const facts = { ...describeInPlace(described), expectedSeconds };
-  return { format: 1, verb: 'patch', world, facts, approval, ...described.window.windows, expectedSeconds, steps };
+  const { mends } = described.request;
+  const again = mends === undefined ? [] : [lookAgain({ ...mends, name: described.world.subject, servers: true })];
+  return {
+    ...{ format: 1, verb: 'patch', world, facts, approval, ...described.window.windows, expectedSeconds },
+    steps: [...steps, ...again],
+  };
 }
 
 function stepsPlan(described: DescribedInPlace, drainTimeoutSeconds: number): InPlacePlan {

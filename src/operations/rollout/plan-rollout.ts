@@ -3,10 +3,10 @@ import { fleetSubject } from '../../config/policy.ts';
 import { servingCount } from '../../fleet/serving.ts';
 import { worldOf } from '../../fleet/world.ts';
 import { liveHolder } from '../../runs/gone.ts';
-import type { ApprovalRule, Plan, PlanStep } from '../../runs/plan.ts';
+import type { ApprovalRule, Plan } from '../../runs/plan.ts';
 import type { Planned, Planner } from '../../runs/planner.ts';
 import type { Run } from '../../runs/run.ts';
-import { leftStep } from '../../steps/emergency/count-left.ts';
+import { lookAgain } from '../../steps/emergency/count-left.ts';
 import type { Outlook } from '../../steps/forecast.ts';
 import type { Desk } from '../desk.ts';
 import { authorise } from '../people/authorise.ts';
@@ -96,14 +96,9 @@ export async function planRollout(desk: Desk, request: RolloutRequest, asked: Pl
     approval,
   };
   if (request.takesItselfBack === true) plan.steps = takenBackByItself(plan.steps);
-  if (request.mends !== undefined) plan.steps = [...plan.steps, lookAgain(request.mends, world)];
+  if (request.mends !== undefined)
+    plan.steps = [...plan.steps, lookAgain({ ...request.mends, name: fleet.name, imageId: world.image.imageId })];
   return { plan, world, outlook: answer.outlook };
-}
-
-/** What is left is counted last, when the fleet is as it will be. */
-function lookAgain({ cve, packages }: NonNullable<RolloutRequest['mends']>, { fleet, image }: RolloutWorld): PlanStep {
-  const params = { cve, packages: [...packages], name: fleet.name, imageId: image.imageId };
-  return { name: leftStep, kind: 'count-left', params, onFailure: 'hold', undo: [] };
 }
 
 /** Whether the image has served in this fleet: it does now, or a run has brought it there. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { strategies, usualStrategy } from '../../fleet/strategies.ts';
+import { mendsSchema } from '../planning/mends.ts';
 
 /** What a rollout was asked with, as it is kept in the run. */
 export const rolloutRequestSchema = z.object({
@@ -17,7 +18,7 @@ export const rolloutRequestSchema = z.object({
   /** Whatever fails is taken back at once, and nobody is asked. */
   takesItselfBack: z.literal(true).exactOptional(),
   /** The vulnerability because of which it is done, to count at the end what is left of it. */
-  mends: z.object({ cve: z.string(), packages: z.array(z.string()) }).exactOptional(),
+  mends: mendsSchema.exactOptional(),
   /** User groups of the person who asked, as they were then. */
   groupIds: z.array(z.string()).default([]),
 });

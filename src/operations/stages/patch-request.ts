@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { strategies } from '../../fleet/strategies.ts';
 import { packageNameSchema } from '../../images/packages.ts';
 import { placeSchema } from '../../steps/place.ts';
+import { mendsSchema } from '../planning/mends.ts';
 
 /** Replace the fleet with a patched image, in one of these ways, or patch the servers that are there. */
 export const patchStrategies = [...strategies, 'in-place'] as const;
@@ -31,6 +32,8 @@ export const patchRequestSchema = z.object({
   packages: z.array(packageNameSchema).min(1).exactOptional(),
   /** Whatever fails is taken back at once, and nobody is asked. */
   takesItselfBack: z.literal(true).exactOptional(),
+  /** The vulnerability because of which servers are patched in place, to count at the end what is left of it. */
+  mends: mendsSchema.exactOptional(),
   /** Where the image to be baked from has no such tag. */
   application: z.string().exactOptional(),
   /** Instances per wave. */

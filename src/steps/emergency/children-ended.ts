@@ -26,14 +26,14 @@ export function endedOf(
   });
 }
 
-/** What each of those has counted that are done, where it has. */
+/** What each of those has counted that are done, be it not all of their servers, where it has. */
 export async function countsOf(
   { family }: Pick<StepParts, 'family'>,
   ended: readonly EndedChild[],
 ): Promise<readonly FleetLeft[]> {
   const found: FleetLeft[] = [];
   for (const { run, mark } of ended) {
-    const left = mark === marks.done ? await leftOf(family.store, run) : undefined;
+    const left = isDone(mark) ? await leftOf(family.store, run) : undefined;
     if (left !== undefined) found.push(left);
   }
   return found;
@@ -46,15 +46,26 @@ export function tallied(
   ended: readonly EndedChild[],
   left: readonly FleetLeft[],
 ): Tally {
-  const done = ended.filter(({ mark }) => mark === marks.done || mark === marks.partly);
+  const done = ended.filter(({ mark }) => isDone(mark));
   const measured = done.reduce<Measured>((sum, { run }) => {
     const endedAtMs = run.phase.kind === 'ended' ? run.phase.atMs : run.requestedAtMs;
     return withMeasured(sum, (endedAtMs - run.requestedAtMs) / 1000, eachSeconds);
   }, before);
-  const sum = (of: (one: FleetLeft) => number): number => left.reduce((total, one) => total + of(one), 0);
+  const fleets = left.filter(({ servers }) => servers === undefined);
+  const groups = left.filter(({ servers }) => servers !== undefined);
   return {
     ...measured,
-    mended: before.mended + sum(({ mended }) => mended),
-    instances: before.instances + sum(({ of }) => of),
+    mended: before.mended + sumOf(fleets, 'mended'),
+    instances: before.instances + sumOf(fleets, 'of'),
+    patched: before.patched + sumOf(groups, 'mended'),
+    servers: before.servers + sumOf(groups, 'of'),
   };
+}
+
+function isDone(mark: Mark): boolean {
+  return mark === marks.done || mark === marks.partly;
+}
+
+function sumOf(left: readonly FleetLeft[], what: 'mended' | 'of'): number {
+  return left.reduce((total, one) => total + one[what], 0);
 }

@@ -59,9 +59,15 @@ export const tallySchema = z.object({
   /** Instances that run an AMI without the vulnerability, and of how many, as they were counted after each. */
   mended: z.number(),
   instances: z.number(),
+  /** The same of servers in no fleet that are patched where they are. */
+  patched: z.number().default(0),
+  servers: z.number().default(0),
 });
 export type Tally = z.infer<typeof tallySchema>;
-export const nothingTallied: Tally = { seconds: 0, plannedSeconds: 0, mended: 0, instances: 0 };
+export const nothingTallied: Tally = {
+  ...{ seconds: 0, plannedSeconds: 0 },
+  ...{ mended: 0, instances: 0, patched: 0, servers: 0 },
+};
 
 export const childrenOutputSchema = z.object({
   what: whatSchema,
@@ -139,6 +145,8 @@ export function tallyOf(
     plannedSeconds: sum.plannedSeconds + tally.plannedSeconds,
     mended: sum.mended + tally.mended,
     instances: sum.instances + tally.instances,
+    patched: sum.patched + tally.patched,
+    servers: sum.servers + tally.servers,
   }));
 }
 
@@ -169,10 +177,18 @@ export function progressOf(
   const made = madeText(params, `${countOf(now, marks.done)} of ${now.length}`);
   const outputs = [...earlier(context, params.before), { what: params.what, marks: now }];
   const lost = `${lostText(outputs, 'images', ['AMI', 'AMIs'])}${lostText(outputs, 'copies', ['copy', 'copies'])}`;
-  const { mended, instances } = params.what === 'fleets' ? tallyOf(context, params, own) : nothingTallied;
-  const counted =
-    instances === 0 ? '' : `; ${mended} of ${instances} ${instances === 1 ? 'instance' : 'instances'} on mended AMIs`;
+  const counted = countedText(params.what === 'fleets' ? tallyOf(context, params, own) : nothingTallied);
   return { done: dealtWith, total: params.total, label: `${made}${label}${lost}${counted}` };
+}
+
+/** `; 7 of 7 instances on mended AMIs; 6 of 7 servers patched`. */
+function countedText({ mended, instances, patched, servers }: Tally): string {
+  return [
+    ...(instances === 0
+      ? []
+      : [`; ${mended} of ${instances} ${instances === 1 ? 'instance' : 'instances'} on mended AMIs`]),
+    ...(servers === 0 ? [] : [`; ${patched} of ${servers} ${servers === 1 ? 'server' : 'servers'} patched`]),
+  ].join('');
 }
 
 /** What fleets were to get and was not made: `; 1 copy failed`. */

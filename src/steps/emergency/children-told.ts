@@ -3,7 +3,7 @@ import { type Child, type Marks, marks, underWay } from '../../runs/children.ts'
 import type { StepContext } from '../../runs/step.ts';
 import type { EndedChild } from './children-ended.ts';
 import { type ChildrenParams, whyOf } from './children-parts.ts';
-import type { FleetLeft } from './count-left.ts';
+import { type FleetLeft, leftFacts } from './count-left.ts';
 
 const namedAtMost = 10;
 
@@ -24,10 +24,10 @@ export function tellEnded(
   left: readonly FleetLeft[],
 ): void {
   const done = ended.flatMap(({ child, mark }) => (mark === marks.done ? child : []));
-  const counts = left.slice(0, namedAtMost).map(({ name, mended, of, told }) => ({
-    ...{ name, mended, of },
-    ...(told === undefined ? {} : { told: { ...told } }),
-  }));
+  // Of one that is not done as a whole its own run says more.
+  const whole = new Set(done.map(({ subject }) => subject));
+  const counted = left.filter(({ name }) => whole.has(name));
+  const counts = counted.slice(0, namedAtMost).map(leftFacts);
   const names = done.slice(0, namedAtMost).map(nameOf);
   if (done.length > 0)
     tell('children-done', {

@@ -1,19 +1,21 @@
 import * as z from 'zod';
 import { AmiableError, whyNot } from '../../basics/errors.ts';
 import { recall } from '../../runs/large.ts';
+import type { PlanStep } from '../../runs/plan.ts';
 import type { Run } from '../../runs/run.ts';
 import { type AnyStepKind, lookingStepKind, type StepContext } from '../../runs/step.ts';
 import type { RunStore } from '../../runs/store.ts';
 import type { StepParts } from '../parts.ts';
 import { fleetCountSchema } from './count-exposure.ts';
 
-export const leftQuestionSchema = z.object({
-  cve: z.string(),
-  packages: z.array(z.string()),
-  /** The fleet, and the AMI without the vulnerability that it has been brought. */
-  name: z.string(),
-  imageId: z.string(),
-});
+const mendedSchema = z.object({ cve: z.string(), packages: z.array(z.string()), name: z.string() });
+
+export const leftQuestionSchema = z.union([
+  /** A fleet, and the AMI without the vulnerability that it has been brought. */
+  mendedSchema.extend({ imageId: z.string() }),
+  /** Servers in no fleet that the run has patched where they are. */
+  mendedSchema.extend({ servers: z.literal(true) }),
+]);
 export type LeftQuestion = z.infer<typeof leftQuestionSchema>;
 
 /** Of how many instances of a fleet it is kept what is on them. */
@@ -22,8 +24,10 @@ export const mostInstances = 200;
 export const fleetLeftSchema = z.object({
   atMs: z.number(),
   name: z.string(),
-  imageId: z.string(),
-  /** How many of its instances run that AMI, and of how many. */
+  imageId: z.string().exactOptional(),
+  /** Set where it is a group of servers in no fleet. */
+  servers: z.literal(true).exactOptional(),
+  /** How many of its instances run that AMI, or of its servers are patched, and of how many. */
   mended: z.number(),
   of: z.number(),
   /** What Inspector and inventories say of them, where they can be asked. */
@@ -38,7 +42,7 @@ export const fleetLeftSchema = z.object({
     }),
   ),
 });
-/** What is left of a vulnerability in one fleet, once that is patched. */
+/** What is left of a vulnerability in one fleet, or group of servers, once that is patched. */
 export type FleetLeft = z.infer<typeof fleetLeftSchema>;
 
 /** What a run has counted at its end; undefined where it has not. A read of the store where that is kept apart. */
@@ -50,14 +54,29 @@ export async function leftOf(
   return kept === undefined ? undefined : fleetLeftSchema.safeParse(await recall(store, run.id, kept)).data;
 }
 
-/** Looks at one fleet. Reads only, a few calls for each hundred of its instances. */
+/** Looks at one fleet, or group of servers. Reads only, a few calls for each hundred of its instances. */
 export type CountLeft = (
   context: Pick<StepContext, 'runId' | 'stepName' | 'actingFor'>,
   question: LeftQuestion,
 ) => Promise<FleetLeft>;
 
-/** The step's name in the plan of each fleet's run. */
+/** The step's name in the plan of each fleet's run, and of that of each group of servers. */
 export const leftStep = 'count-left';
+
+/** The step, to be put last: what is left is counted when everything is as it will be. */
+export function lookAgain(question: LeftQuestion): PlanStep {
+  const params = { ...question, packages: [...question.packages] };
+  return { name: leftStep, kind: 'count-left', params, onFailure: 'hold', undo: [] };
+}
+
+/** What is told of it. */
+export function leftFacts({ name, mended, of, told, servers }: FleetLeft) {
+  return {
+    ...{ name, mended, of },
+    ...(servers === undefined ? {} : { servers }),
+    ...(told === undefined ? {} : { told: { ...told } }),
+  };
+}
 
 /**
  * Looks again at a fleet that has just been patched, and says what is left in it. What cannot be looked at is said, and
@@ -73,8 +92,7 @@ export function countLeftStep({ countLeft }: Pick<StepParts, 'countLeft'>): AnyS
     look: async (context, question) => {
       try {
         const left = await countLeft(context, question);
-        const { name, mended, of, told } = left;
-        context.tell('fleet-counted', { name, mended, of, ...(told === undefined ? {} : { told: { ...told } }) });
+        context.tell('fleet-counted', leftFacts(left));
         return { kind: 'succeeded', output: fleetLeftSchema.parse(left) };
       } catch (error) {
         if (!(error instanceof AmiableError)) throw error;
