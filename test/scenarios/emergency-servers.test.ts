@@ -251,13 +251,16 @@ describe('an emergency that affects servers in no fleet', () => {
 
   it('asks for as many approvals as the environment of the servers takes, and waits for its windows', async () => {
     const windows = [{ days: ['sun' as const], from: '02:00', to: '04:00', timeZone: 'UTC' }];
-    const world = await looseScenario({ config: { environments: { billing: { approvals: 2, windows } } } });
+    const world = await looseScenario({
+      config: { environments: { billing: { approvals: 2, windows }, production: { windows } } },
+    });
     const tags = { Application: 'billing', Environment: 'billing' };
     await addServers(world, world.clock, { count: 1, imageId: world.legacyImageId, tags });
     passTime(world.clock, world.aws, 3600);
     await world.ask(everywhere);
     expect(world.card()).toContain('2 approvals are needed');
-    expect(world.card()).toContain('Fleets of billing wait for its windows');
+    expect(world.card()).toContain('Servers in no fleet of billing wait for its windows');
+    expect(world.card()).toContain('Fleets and servers in no fleet of production wait for its windows');
   });
 
   it('is approved by one other person where the glass is broken, waits for no window, and says what was set aside', async () => {

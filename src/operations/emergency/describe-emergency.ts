@@ -108,13 +108,17 @@ function warningsOf(
   fleets: readonly FleetToPatch[],
   servers: readonly ServersToPatch[],
 ): string[] {
-  const own = environmentsOf(fleets);
-  const others = environmentsOf(servers).filter((environment) => !own.includes(environment));
+  const [ofFleets, ofServers] = [new Set(environmentsOf(fleets)), new Set(environmentsOf(servers))];
   const windows = fleets.some(({ image }) => image.platform === 'windows') || servers.some(hasWindows);
   return [
     ...(world.unread.length === 0 ? [] : [`Not looked at: ${unreadText(world.unread)}`]),
-    ...own.flatMap((environment) => waitsOf(config, request, environment)),
-    ...others.flatMap((environment) => windowsWait(config, request, environment)),
+    ...[...ofFleets.union(ofServers)].flatMap((environment) => {
+      const [hasFleets, hasServers] = [ofFleets.has(environment), ofServers.has(environment)];
+      return [
+        ...windowsWait(config, request, environment, { fleets: hasFleets, servers: hasServers }),
+        ...(hasFleets ? orderWait(config, request, environment) : []),
+      ];
+    }),
     ...keptGroups(config, fleets),
     ...floorWarnings(config, servers),
     ...(windows && request.packages.length > 0
@@ -138,25 +142,28 @@ function hasWindows({ platforms }: ServersToPatch): boolean {
   return platforms.windows > 0;
 }
 
-/** What will hold fleets up, or keep them out, as long as nobody sets it aside. */
-function waitsOf(config: Config, request: EmergencyRequest, environment: string | undefined): string[] {
-  if (request.breakGlass !== undefined) return [];
+/** What keeps fleets out, as long as nobody sets it aside. */
+function orderWait(config: Config, request: EmergencyRequest, environment: string | undefined): string[] {
   const { after, soakHours } = policyFor(config, { environment });
+  if (after.length === 0 || soakHours === 0) return [];
+  if (request.breakGlass !== undefined || request.override !== undefined) return [];
   return [
-    ...windowsWait(config, request, environment),
-    ...(after.length > 0 && soakHours > 0 && request.override === undefined
-      ? [
-          `Fleets of ${environment ?? 'no environment'} are left out unless the AMI has served in ${after.join(', ')} for ${soakHours} hours by then; --override "…" sets that aside`,
-        ]
-      : []),
+    `Fleets of ${environment ?? 'no environment'} are left out unless the AMI has served in ${after.join(', ')} for ${soakHours} hours by then; --override "…" sets that aside`,
   ];
 }
 
-function windowsWait(config: Config, request: EmergencyRequest, environment: string | undefined): string[] {
+/** What holds up all of an environment, fleets and servers in no fleet. */
+function windowsWait(
+  config: Config,
+  request: EmergencyRequest,
+  environment: string | undefined,
+  who: { readonly fleets: boolean; readonly servers: boolean },
+): string[] {
   const { windows } = policyFor(config, { environment });
   if (windows.length === 0 || request.breakGlass !== undefined || request.outsideWindow !== undefined) return [];
+  const whose = who.fleets ? `Fleets${who.servers ? ' and servers in no fleet' : ''}` : 'Servers in no fleet';
   return [
-    `Fleets of ${environment ?? 'no environment'} wait for its windows (${windowsText(windows)}); --outside-window "…" does not`,
+    `${whose} of ${environment ?? 'no environment'} wait for its windows (${windowsText(windows)}); --outside-window "…" does not`,
   ];
 }
 
