@@ -10,6 +10,9 @@ const alone = ['cli*', 'main', 'browser/*', 'kill/*', 'moto/*', 'playground/{bot
 /** Few files of thousands of lives each, which are quicker in a process of their own. */
 const long = ['*crash-points', 'variants', 'invariants-*.property'].map((name) => `test/scenarios/${name}.test.ts`);
 
+/** What draws the page, in TSX, which has to be translated. */
+const drawn = 'test/playground/page/browser/*.test.{ts,tsx}';
+
 const all = {
   environment: 'node',
   setupFiles: 'test/setup.ts',
@@ -22,14 +25,26 @@ const all = {
   unstubEnvs: true,
 };
 
+/** Node runs TypeScript as it is, so nothing of it needs to be translated, or fetched by each process. */
+const untranslated = { ...all, experimental: { viteModuleRunner: false, nodeLoader: false } };
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
     projects: [
-      { test: { ...all, name: 'alone', include: alone } },
-      { test: { ...all, name: 'long', include: long } },
-      { test: { ...all, name: 'shared', include: [every], exclude: [...alone, ...long], isolate: false } },
+      { test: { ...untranslated, name: 'alone', include: alone } },
+      { test: { ...untranslated, name: 'long', include: long } },
+      {
+        test: {
+          ...untranslated,
+          name: 'shared',
+          include: [every],
+          exclude: [...alone, ...long, drawn],
+          isolate: false,
+        },
+      },
+      { test: { ...all, name: 'drawn', include: [drawn], isolate: false } },
     ],
   },
 });
