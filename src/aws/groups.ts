@@ -40,6 +40,8 @@ export function createGroups({ autoScaling }: Pick<Clients, 'autoScaling'>, call
       const wire = await readWire(groupName);
       return wire && groupOf(wire);
     },
+    // To AWS, no names are all names.
+    readMany: async (groupNames) => (groupNames.length === 0 ? [] : keep(groupOf, groupNames)),
     ...smallReads(autoScaling, call),
     ...createGroupLaunches(autoScaling, call),
     ...createGroupWrites(autoScaling, call, {

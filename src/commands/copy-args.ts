@@ -1,19 +1,14 @@
 import { Refusal } from '../basics/errors.ts';
+import { parseWhereabouts, type Whereabouts, whereaboutsText } from '../fleet/place.ts';
 import type { Form, FormField } from '../messages/view.ts';
 import { beginning, flagText, plainFields, subjectFields } from './forms.ts';
 import { echo } from './grammar.ts';
 import { imageIdOf, proseOf, refuseMore } from './subjects.ts';
 import type { Parsed, Words } from './verb.ts';
 
-/** An account, a region, or both. */
-export interface Destination {
-  readonly accountId?: string;
-  readonly region?: string;
-}
-
 export interface CopyArgs {
   readonly imageId: string;
-  readonly to: Destination;
+  readonly to: Whereabouts;
   readonly reason?: string;
   readonly dryRun: boolean;
 }
@@ -37,8 +32,7 @@ export function readCopy(words: Words, usage: string): Parsed<CopyArgs> {
 
 /** The arguments as a command that reads back to them. */
 export function writeCopy({ imageId, to, reason, dryRun }: CopyArgs): string {
-  const where = [to.accountId, to.region].filter((part) => part !== undefined).join('/');
-  return `copy ${imageId} to ${where}${flagText({ reason, 'dry-run': dryRun || undefined })}`;
+  return `copy ${imageId} to ${whereaboutsText(to)}${flagText({ reason, 'dry-run': dryRun || undefined })}`;
 }
 
 /** `AMI to DESTINATION`, `AMI DESTINATION`, or `AMI --to DESTINATION`. */
@@ -49,16 +43,9 @@ function readSubjects({ positional, flags }: Words, usage: string) {
   return { image: words[0], to: typeof named === 'string' ? named : words[1] };
 }
 
-const account = /^\d{12}$/;
-const region = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
-
-function destinationOf(word: string): Destination {
-  const parts = word.trim().toLowerCase().split('/');
-  const [first = '', second] = parts;
-  if (second === undefined && account.test(first)) return { accountId: first };
-  if (second === undefined && region.test(first)) return { region: first };
-  if (parts.length === 2 && second !== undefined && account.test(first) && region.test(second))
-    return { accountId: first, region: second };
+function destinationOf(word: string): Whereabouts {
+  const where = parseWhereabouts(word.trim());
+  if (where !== undefined) return where;
   throw new Refusal(
     'not-a-place',
     `${echo(word)} is neither an account nor a region.`,

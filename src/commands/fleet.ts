@@ -21,6 +21,7 @@ export const fleet: Verb<FleetArgs> = {
   example: 'fleet web',
   details: [
     'Shows every instance, those first that are not healthy, with each condition that fails and the reason of the load balancer.',
+    'Where several accounts or regions have a fleet of the name, its place comes first: us-east-1/web.',
     'It changes nothing.',
   ],
   role: 'viewer',

@@ -1,4 +1,5 @@
 import { Refusal } from '../basics/errors.ts';
+import { withoutPlace } from '../config/fleet-names.ts';
 import { echo } from './grammar.ts';
 import type { Words } from './verb.ts';
 
@@ -32,11 +33,11 @@ export function instanceIdOf(word: string): string {
   );
 }
 
-/** The name of a fleet; throws Refusal for a mention, and for a name that AWS would not allow. */
+/** The name of a fleet, with its place before it or without; throws Refusal for a mention, and for one that AWS would not allow. */
 export function fleetNameOf(word: string): string {
   refuseMention(word, 'a fleet');
   const name = word.trim();
-  if (name !== '' && name.length <= longestName) return name;
+  if (name !== '' && withoutPlace(name).length <= longestName) return name;
   throw new Refusal(
     'not-a-fleet-name',
     `${echo(name) || 'An empty word'} cannot be the name of a fleet.`,

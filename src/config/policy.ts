@@ -1,6 +1,7 @@
 /** What the configuration says about one fleet, one environment, one person. Pure. */
 import type { Batch } from '../fleet/batch.ts';
 import { type FleetKey, fleetKeyText } from '../fleet/fleet.ts';
+import { isAt, type Whereabouts } from '../fleet/place.ts';
 import { type Strategy, usualStrategy } from '../fleet/strategies.ts';
 import { type Check, type EnvironmentRules, rulesOf } from './environments.ts';
 import type { NamedFleet } from './fleets.ts';
@@ -38,19 +39,33 @@ export function fleetNamed(config: Config, name: string): NamedFleet | undefined
   return config.fleets.find((fleet) => [fleet.name, ...fleet.aliases].some((known) => known.toLowerCase() === wanted));
 }
 
-/** How the fleet of that name is replaced where nobody says otherwise. */
-export function strategyOf(config: Config, fleetName: string): Strategy {
-  return fleetNamed(config, fleetName)?.strategy ?? usualStrategy;
+/** How a fleet is replaced where nobody says otherwise. */
+export function strategyOf(config: Config, key: FleetKey): Strategy {
+  return fleetOfGroup(config, key)?.strategy ?? usualStrategy;
 }
 
-/** The fleet that an Auto Scaling group was given a name for; an entry without account or region fits every one. */
+/**
+ * The fleet that an Auto Scaling group was given a name for: an entry without account or region fits every one, and of
+ * several that fit, the one that says more of where it is.
+ */
 export function fleetOfGroup(config: Config, key: FleetKey): NamedFleet | undefined {
-  return config.fleets.find(
-    (fleet) =>
-      groupsOf(fleet).includes(key.groupName) &&
-      (fleet.account ?? key.accountId) === key.accountId &&
-      (fleet.region ?? key.region) === key.region,
-  );
+  return mostSpecific(config.fleets.filter((fleet) => isOfFleet(fleet, key)));
+}
+
+/** The one that says most of where it is, the first of those that say as much. */
+export function mostSpecific(fleets: readonly NamedFleet[]): NamedFleet | undefined {
+  const says = (fleet: NamedFleet): number => Object.keys(whereOf(fleet)).length;
+  return fleets.length < 2 ? fleets[0] : fleets.toSorted((one, other) => says(other) - says(one))[0];
+}
+
+/** Whether the entry fits the group. */
+export function isOfFleet(fleet: NamedFleet, key: FleetKey): boolean {
+  return groupsOf(fleet).includes(key.groupName) && isAt(key, whereOf(fleet));
+}
+
+/** What an entry says of where the fleet is. */
+export function whereOf({ account, region }: NamedFleet): Whereabouts {
+  return { ...(account === undefined ? {} : { accountId: account }), ...(region === undefined ? {} : { region }) };
 }
 
 /** What a fleet is called in locks and in the history: the same for both groups of a pair. */
@@ -61,10 +76,10 @@ export function fleetSubject(config: Config, key: FleetKey): string {
 /** The rules for a change: the fleet's own, else the environment's, else the defaults. Neither has to be configured. */
 export function policyFor(
   config: Config,
-  subject: { readonly environment?: string | undefined; readonly fleetName?: string | undefined },
+  subject: { readonly environment?: string | undefined; readonly fleet?: FleetKey | undefined },
 ): FleetPolicy {
   const environment = environmentOf(config, subject.environment);
-  const fleet = subject.fleetName === undefined ? undefined : fleetNamed(config, subject.fleetName);
+  const fleet = subject.fleet === undefined ? undefined : fleetOfGroup(config, subject.fleet);
   const rules = rulesOf(config.defaults, environment);
   return {
     ...rules,

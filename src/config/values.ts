@@ -1,6 +1,7 @@
 /** Values that several parts of the configuration share. Each message ends the sentence "KEY ...". */
 import * as z from 'zod';
 import { type Batch, type BatchProblem, parseBatch } from '../fleet/batch.ts';
+import { accountPattern, regionPattern } from '../fleet/place.ts';
 
 /** Names of fleets, environments and applications: what a person can type without quotes. */
 export const nameSchema = z
@@ -9,9 +10,9 @@ export const nameSchema = z
 
 export const accountSchema = z
   .string({ error: 'must be 12 digits in quotes, such as "012345678901"' })
-  .regex(/^\d{12}$/, 'must be 12 digits in quotes, such as "012345678901"');
+  .regex(accountPattern, 'must be 12 digits in quotes, such as "012345678901"');
 
-export const regionSchema = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/, 'must be a region such as eu-west-1');
+export const regionSchema = z.string().regex(regionPattern, 'must be a region such as eu-west-1');
 
 export const channelSchema = z
   .string({ error: 'must be a channel id such as C0123456789, or a name in quotes such as "#deploys"' })

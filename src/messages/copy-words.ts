@@ -1,4 +1,5 @@
-import { type CopyFacts, copyFactsSchema, destinationText } from '../operations/amis/copy-request.ts';
+import { whereaboutsText } from '../fleet/place.ts';
+import { type CopyFacts, copyFactsSchema } from '../operations/amis/copy-request.ts';
 import { finishedImage } from '../operations/amis/create-facts.ts';
 import type { Run } from '../runs/run.ts';
 import type { Fact, Next, PlannedRun, PlanWords, VerbWords } from './plan-words.ts';
@@ -32,7 +33,7 @@ function next(run: Run, after: Parameters<VerbWords['next']>[1]): Next {
 
 /** A part of an emergency is asked for before it is known which AMI it copies. */
 function askedFor({ imageId, to }: CopyFacts): string {
-  return `copy ${imageId} to ${destinationText(to)}`;
+  return `copy ${imageId} to ${whereaboutsText(to)}`;
 }
 
 function leftText(run: Run): string {

@@ -1,11 +1,11 @@
 /** What there is to choose from when somebody did not say which run, fleet or AMI they mean. Read quickly or not at all. */
-import { fleetOfGroup } from '../config/policy.ts';
 import type { Image } from '../images/image.ts';
 import { ageDays } from '../images/versions.ts';
 import type { Run } from '../runs/run.ts';
 import { applyInbox } from '../runs/signals.ts';
 import type { Asker, Desk } from './desk.ts';
 import { eachPlace } from './each-place.ts';
+import { groupFound, namedOnce } from './fleets/named.ts';
 import { authorise } from './people/authorise.ts';
 import { isSignal, signalsFor } from './steering/steer.ts';
 
@@ -36,13 +36,9 @@ export async function fleetsToChoose(desk: Desk, asker: Asker): Promise<readonly
   authorise(desk, asker, 'viewer');
   const { found } = await eachPlace(desk, desk.aws.places, async (place) => {
     const groups = await desk.aws.for(place, { actor: asker.actor.id }).groups.list();
-    return groups.map(({ groupName, tags }): ChosenFleet => {
-      const known = fleetOfGroup(desk.config, { ...place, groupName });
-      const environment = known?.environment ?? tags['Environment'];
-      return { name: known?.name ?? groupName, ...(environment === undefined ? {} : { environment }) };
-    });
+    return groups.map((group) => groupFound(desk, place, group));
   });
-  return found.flat().toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return namedOnce(desk, found.flat()).toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Verbs that launch instances from the AMI. */

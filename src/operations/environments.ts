@@ -1,12 +1,12 @@
 /** Which environments there are: those that somebody has written down, and those that fleets are tagged with. */
 import type { AuditContext } from '../aws/ports.ts';
-import { fleetOfGroup } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import { covers } from '../runs/freeze-gate.ts';
 import type { Run } from '../runs/run.ts';
 import type { Freeze } from '../runs/store.ts';
 import type { Desk } from './desk.ts';
 import { eachPlace, messageOf, type UnreadPlace } from './each-place.ts';
+import { groupFound, namedOnce } from './fleets/named.ts';
 
 /** Environments that are known without asking AWS, as they are spelled. */
 export function writtenEnvironments(
@@ -37,12 +37,9 @@ export async function coverageOf(desk: Desk, audit: AuditContext, environment: s
   try {
     const { found, unread } = await eachPlace(desk, desk.aws.places, async (place) => {
       const groups = await desk.aws.for(place, audit).groups.list();
-      return groups.map(({ groupName, tags }) => {
-        const known = fleetOfGroup(desk.config, { ...place, groupName });
-        return { name: known?.name ?? groupName, environment: known?.environment ?? tags['Environment'] };
-      });
+      return groups.map((group) => groupFound(desk, place, group));
     });
-    const fleets = found.flat();
+    const fleets = namedOnce(desk, found.flat());
     return {
       fleets: fleets.filter((fleet) => covers(environment, fleet.environment)).map(({ name }) => name),
       environments: [...new Set(fleets.flatMap((fleet) => fleet.environment ?? []))],

@@ -84,6 +84,7 @@ function awsOf({
     groups: {
       list: noted('groups', () => groups),
       read: noted('group', (name) => groups.find(({ groupName }) => groupName === name)),
+      readMany: notAsked,
       launchConfigurations: notAsked,
       warmPool: notAsked,
       lifecycleHooks: noted('hooks', () => ['drain']),

@@ -42,7 +42,13 @@ const words = fc.oneof(
   }),
 );
 const prose = words.map((text) => text.trim()).filter((text) => text !== '');
-const name = prose.filter((text) => !/^<[@#!]/.test(text));
+const plainName = prose.filter((text) => !/^<[@#!]/.test(text));
+const places = ['us-east-1', 'us-gov-west-1', '444455556666', '444455556666/eu-west-1'];
+/** Of a fleet, with its place before it or without. */
+const name = fc.oneof(
+  plainName,
+  fc.tuple(fc.constantFrom(...places), plainName).map(([place, text]) => `${place}/${text}`),
+);
 const batch = fc.oneof(
   fc.integer({ min: 1, max: 999_999 }).map(String),
   fc.integer({ min: 1, max: 100 }).map((share) => `${share}%`),

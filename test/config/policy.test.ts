@@ -9,14 +9,16 @@ import {
   slackUserOf,
 } from '../../src/config/policy.ts';
 import { configOf } from '../../src/config/schema.ts';
+import type { FleetKey } from '../../src/fleet/fleet.ts';
 
+const group = (groupName: string) => ({ accountId: '111111111111', region: 'eu-west-1', groupName });
 const key = { accountId: '111111111111', region: 'eu-west-1', groupName: 'web-asg' };
 
 describe('with nothing configured', () => {
   const config = configOf();
 
   it('a change needs a second person, costs no capacity, and goes a tenth of the fleet at a time', () => {
-    expect(policyFor(config, { environment: 'production', fleetName: 'web' })).toEqual({
+    expect(policyFor(config, { environment: 'production', fleet: group('web') })).toEqual({
       approvals: 1,
       requesterMayApprove: false,
       approvalTtlSeconds: 14_400,
@@ -81,7 +83,7 @@ describe('the rules for a fleet', () => {
     ],
     [
       'the fleet over the environment',
-      { environment: 'production', fleetName: 'web' },
+      { environment: 'production', fleet: group('web') },
       { approvals: 0, batch: { count: 3 } },
     ],
     [
@@ -89,12 +91,27 @@ describe('the rules for a fleet', () => {
       { environment: 'Production' },
       { approvals: 0, batch: { count: 1 }, channel: 'C0123' },
     ],
-    ['a floor of the fleet', { fleetName: 'batchy' }, { minHealthyPercent: 50, batch: { percent: 20 } }],
+    ['a floor of the fleet', { fleet: group('batchy') }, { minHealthyPercent: 50, batch: { percent: 20 } }],
     ['the pace, everywhere', { environment: 'production' }, { settleSeconds: 5, pollSeconds: 15 }],
     ['the checks of the environment', { environment: 'production' }, { requiredChecks: [], channel: 'C0123' }],
-    ['what happens to protected instances', { fleetName: 'web' }, { protectedInstances: 'replace' }],
+    ['what happens to protected instances', { fleet: group('web') }, { protectedInstances: 'replace' }],
   ])('are %s', (_name, subject, expected) => {
     expect(policyFor(config, subject)).toMatchObject(expected);
+  });
+
+  it('are those of the entry that says most of where the group is, and of none that only has its name', () => {
+    const several = configOf({
+      fleets: {
+        web: { batch: 3 },
+        'web-here': { group: 'web', region: key.region, batch: 4 },
+        api: { group: 'web-asg', batch: 5 },
+      },
+    });
+    const batchOf = (fleet: FleetKey) => policyFor(several, { fleet }).batch;
+    expect(batchOf(group('web'))).toEqual({ kind: 'count', count: 4 });
+    expect(batchOf({ ...group('web'), region: 'us-east-1' })).toEqual({ kind: 'count', count: 3 });
+    expect(batchOf(group('web-asg'))).toEqual({ kind: 'count', count: 5 });
+    expect(batchOf(group('api'))).toEqual({ kind: 'percent', percent: 10 });
   });
 
   it('have no channel where the environment has none', () => {

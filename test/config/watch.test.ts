@@ -3,12 +3,13 @@ import { parseConfig } from '../../src/config/load.ts';
 import { policyFor } from '../../src/config/policy.ts';
 
 const written = (watch: string) => parseConfig(`fleets: {web: {watch: ${watch}}}`);
-const policyOf = (watch: string) => policyFor(written(watch), { fleetName: 'web' }).watch;
+const group = (groupName: string) => ({ accountId: '111111111111', region: 'eu-west-1', groupName });
+const policyOf = (watch: string) => policyFor(written(watch), { fleet: group('web') }).watch;
 
 describe('what is watched of a fleet', () => {
   it('is nothing by default, and for every other fleet', () => {
-    expect(policyFor(parseConfig(''), { fleetName: 'web' }).watch).toBeUndefined();
-    expect(policyFor(written('{alarms: [a]}'), { fleetName: 'api' }).watch).toBeUndefined();
+    expect(policyFor(parseConfig(''), { fleet: group('web') }).watch).toBeUndefined();
+    expect(policyFor(written('{alarms: [a]}'), { fleet: group('api') }).watch).toBeUndefined();
   });
 
   it('is judged carefully where nothing else is said', () => {

@@ -462,6 +462,13 @@ export function awsContract(name: string, makeWorld: () => Promise<AwsWorld>, ga
         expect((await world.aws.groups.list()).map(({ groupName }) => groupName)).toEqual([built.groupName]);
       });
 
+      it('are read by their names, as far as there are any', async () => {
+        const read = async (names: readonly string[]) =>
+          (await world.aws.groups.readMany(names)).map(({ groupName }) => groupName);
+        expect(await read([built.groupName, 'no-such-group', 'us-east-1/no-such-group'])).toEqual([built.groupName]);
+        expect(await read([])).toEqual([]);
+      });
+
       it('have no hooks and no refresh unless somebody made them', async () => {
         expect(await world.aws.groups.lifecycleHooks(built.groupName)).toEqual([]);
         expect(await world.aws.groups.activeRefresh(built.groupName)).toBeUndefined();

@@ -186,7 +186,7 @@ describe('an affected AMI that three places have', () => {
     expect((await world.store.ofSubject(`emergency/${cve}`, 1))[0]?.progress?.label).toContain('1 AMI failed');
   });
 
-  it('is patched with servers in no fleet of the other place, tier after tier, and two fleets of one name are left out', async () => {
+  it('is patched with servers in no fleet of the other place, tier after tier, and so are two fleets of one name in two regions', async () => {
     const world = await family({ config: { emergency: { approval: 'tier' }, defaults: { minHealthyPercent: 50 } } });
     const { 'shop-home': imageId, 'shop-away': copyId } = world.imageIds;
     const shop = { application: 'shop', desired: 1 };
@@ -203,16 +203,25 @@ describe('an affected AMI that three places have', () => {
     for (const aws of [world.aws, world.away.aws]) passTime(world.clock, aws, 300);
     await world.ask(`/ami emergency ${cve} --packages openssl --amis ${imageId},${copyId}`);
     const asked = world.card();
-    expect(asked).toContain('Emergency: CVE-2026-12345 on 4 fleets and 1 group of servers');
-    expect(asked).toContain(`twin of ${accountId} ${region} has the name of another in ${accountId} ${otherRegion}`);
+    expect(asked).toContain('Emergency: CVE-2026-12345 on 6 fleets and 1 group of servers');
+    expect(asked).toContain(
+      '6 | 8 | shop-home, eu-west-1/twin, shop-away, us-east-1/twin, shop-far, servers of billing',
+    );
+    expect(asked).not.toContain('Left out');
     expect(asked).toContain('May approve: 1 person with the role approver in production');
     await world.click('grace', 'Approve');
     await world.settle();
     const parent = async () => known((await world.store.ofSubject(`emergency/${cve}`, 1))[0]);
     expect((await parent()).phase).toMatchObject({
-      why: 'The next tier is production, with 3 fleets and 1 group of servers.',
+      why: 'The next tier is production, with 5 fleets and 1 group of servers.',
     });
+    // By now another has the name of one that had it alone.
+    await addFleet(world.beside, { ...shop, name: 'shop-home', imageId: world.beside.oldImageId, desired: 3 });
     await world.command('grace', `/ami retry ${(await parent()).id}`);
+    const isPatched = async () =>
+      (await world.store.live()).some(({ subject, phase: { kind } }) => subject === 'shop-away' && kind === 'running');
+    await world.settle({ until: isPatched });
+    await addFleet(world.beside, { ...shop, name: 'shop-away', imageId: world.beside.oldImageId });
     await world.settle();
     expect((await parent()).phase).toMatchObject({ kind: 'ended', outcome: 'done' });
     const left = ids.filter((id) =>
@@ -223,12 +232,48 @@ describe('an affected AMI that three places have', () => {
     expect(reported.map(({ name, state }) => [name, state])).toEqual([
       ['shop-staging', 'done'],
       ['shop-home', 'done'],
+      ['eu-west-1/twin', 'done'],
       ['shop-away', 'done'],
+      ['us-east-1/twin', 'done'],
       ['shop-far', 'done'],
       ['servers of billing in production', 'done'],
     ]);
-    expect(reported.map(({ left: counted }) => counted?.mended)).toEqual([1, 1, 1, 1, 3]);
-    expect(leftOut.map(({ name }) => name)).toEqual(['twin', 'twin']);
+    expect(reported.map(({ left: counted }) => counted?.mended)).toEqual([1, 1, 1, 1, 1, 1, 3]);
+    const twins = reported.filter(({ name }) => name.endsWith('/twin'));
+    // What inventories say of it, too, is that of the one and not of the other.
+    const one = { affected: 1, clean: 0, unknown: 0, packages: [{ name: 'openssl', instances: 1 }] };
+    expect(twins.map(({ before, after }) => [before, after])).toMatchObject([
+      [one, { affected: 0, clean: 1 }],
+      [one, { affected: 0, clean: 1 }],
+    ]);
+    expect(leftOut).toEqual([]);
+    expect(reported.find(({ name }) => name === 'shop-home')).toMatchObject({
+      after: { affected: 0, clean: 1, packages: [{ instances: 1 }] },
+    });
+    expect(new Set(await imagesIn({ ...world, clients: world.beside.clients }, 'shop-home'))).toEqual(
+      new Set([world.beside.oldImageId]),
+    );
+    const mended = { twin: (await world.runs())['shop-home'], away: (await world.runs())['shop-away'] };
+    expect(await imagesIn(world, 'twin')).toEqual([mended.twin]);
+    expect(await imagesIn({ ...world, clients: world.away.clients }, 'twin')).toEqual([mended.away]);
+    const runIds = twins.map(({ runId }) => known(runId));
+    const runs = await Promise.all(runIds.map(async (id) => known(await world.store.read(id))));
+    expect(runs.map(({ subject, subjectKey, command }) => [subject, subjectKey, command])).toEqual([
+      [
+        ...['eu-west-1/twin', `${accountId}/${region}/twin`],
+        expect.stringContaining('patch eu-west-1/twin --strategy rolling'),
+      ],
+      [
+        ...['us-east-1/twin', `${accountId}/${otherRegion}/twin`],
+        expect.stringContaining('patch us-east-1/twin --strategy rolling'),
+      ],
+    ]);
+    await world.ask(`/ami emergency ${cve} --fleets twin`);
+    expect(world.heard('ada')).toContain('twin is the name of 2 fleets: eu-west-1/twin, us-east-1/twin. Say which one');
+    await world.ask(`/ami emergency ${cve} --fleets us-east-1/twin`);
+    expect(world.heard('ada')).toContain(
+      `No fleet can be patched: us-east-1/twin launches and runs ${mended.away}, which was baked against ${cve}`,
+    );
   });
 
   it('stays unshared where its snapshots are encrypted with the key of AWS, and the other account is left out', async () => {

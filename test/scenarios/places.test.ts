@@ -20,11 +20,11 @@ describe('a name that groups in two regions have', () => {
     const { home, changesAway } = await twoRegions();
     await home.askRollout();
     expect(home.heard('ada')).toContain(
-      `web is the name of 2 Auto Scaling groups: ${accountId} eu-west-1, ${accountId} us-east-1.`,
+      'web is the name of 2 fleets: eu-west-1/web, us-east-1/web. Say which one, as it is written here.',
     );
-    expect(home.heard('ada')).toContain('Give each a name of its own under fleets in the configuration');
+    expect(home.heard('ada')).toContain('under fleets in the configuration');
     await home.command('ada', '/ami fleet web');
-    expect(home.heard('ada')).toContain('web is the name of 2 Auto Scaling groups');
+    expect(home.heard('ada')).toContain('web is the name of 2 fleets: eu-west-1/web, us-east-1/web.');
     expect(home.changes()).toEqual([]);
     expect(changesAway()).toBe(0);
     expect(await home.traces()).toEqual(noTraces);

@@ -4,6 +4,7 @@ import { placeOfKey } from '../../compliance/finding-key.ts';
 import { type Measured, measure } from '../../compliance/measures.ts';
 import type { FleetSubject, ImageSubject } from '../../compliance/rule.ts';
 import { weighingUses } from '../../compliance/uses.ts';
+import type { FleetNames } from '../../config/fleet-names.ts';
 import type { Config } from '../../config/schema.ts';
 import { placeName } from '../../fleet/place.ts';
 import type { Image } from '../../images/image.ts';
@@ -78,7 +79,7 @@ export async function checkCompliance(desk: Desk): Promise<ComplianceReport> {
   const findings = complianceFindings(subjects, rules);
   const busy = await underWay(desk, subjects);
   return {
-    findings: findings.map((finding) => ({ ...finding, ...usersOf(desk, references, finding) })),
+    findings: findings.map((finding) => ({ ...finding, ...usersOf(inventories.names, references, finding) })),
     looked: {
       images: inventories.found.reduce((sum, { inventory }) => sum + inventory.images.length, 0),
       fleets: fleets.found.reduce((sum, place) => sum + place.fleets.length, 0),
@@ -148,13 +149,13 @@ function fleetSubjects({ fleets, images }: PlaceReading, nowMs: number): readonl
 }
 
 function usersOf(
-  desk: Desk,
+  names: FleetNames,
   references: ReferenceIndex,
   { subject }: ComplianceFinding,
 ): Pick<ReportedFinding, 'fleets' | 'others'> {
   if (subject.kind === 'fleet') return { fleets: [subject.fleet], others: [] };
   const uses = references.get(subject.imageId) ?? [];
-  const fleets = fleetUses(desk, uses).map(({ fleet }) => fleet);
+  const fleets = fleetUses(names, uses).map(({ fleet }) => fleet);
   const others = otherUses(uses);
   // A fleet whose last instance of it is leaving, or is in the warm pool, is none that runs or launches it.
   return { fleets, others: fleets.length + others.length === 0 ? uses : others };

@@ -1,4 +1,6 @@
 import { Refusal } from '../../basics/errors.ts';
+import { quote } from '../../basics/quoting.ts';
+import { withoutPlace } from '../../config/fleet-names.ts';
 import type { Asker, Desk } from '../desk.ts';
 import { authorise } from '../people/authorise.ts';
 import { type AlertState, alertStateOf, updateAlertState } from './alert-state.ts';
@@ -32,7 +34,7 @@ export async function snooze(desk: Desk, asker: Asker, { days, ...about }: Snooz
   const written = await updateAlertState(desk.store, (record) => {
     const state = alertStateOf(record);
     const keys = keysAbout(state, about);
-    if (keys.length === 0) throw nothingFound(about);
+    if (keys.length === 0) throw nothingFound(about, namesakes(state, about));
     const { id: by, name, via } = asker.actor;
     const one = { untilMs, by, ...(via === 'slack' ? {} : { name }) };
     const snoozed = { ...state.snoozed, ...Object.fromEntries(keys.map((key) => [key, one])) };
@@ -60,11 +62,19 @@ function isOfNoApplication(names: AlertState['seen'][string]['names']): boolean 
   return names.length === 1;
 }
 
-function nothingFound({ what, environment }: About): Refusal {
+/** Names of fleets with this name, where they are told apart by their places. */
+function namesakes({ seen }: AlertState, { what }: About): readonly string[] {
+  if (what === undefined) return [];
+  const names = new Set(Object.values(seen).flatMap((finding) => finding.names));
+  const bare = withoutPlace(what).toLowerCase();
+  return [...names].filter((name) => withoutPlace(name).toLowerCase() === bare).toSorted();
+}
+
+function nothingFound({ what, environment }: About, others: readonly string[]): Refusal {
   return new Refusal(
     'nothing-found',
     `The last check has found nothing about ${aboutText(what, environment)}.`,
-    'See what there is: /ami compliance',
+    others.length === 0 ? 'See what there is: /ami compliance' : `Say which one: ${others.map(quote).join(', ')}.`,
     what === undefined ? {} : { what },
   );
 }

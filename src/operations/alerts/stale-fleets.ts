@@ -4,6 +4,7 @@ import { fleetSubject, policyFor, rolesOf } from '../../config/policy.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { ImageVersion } from '../../images/versions.ts';
 import { freezeFor } from '../../runs/freeze-gate.ts';
+import { askedKey } from '../../runs/new-run.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Freeze } from '../../runs/store.ts';
 import type { Asker, Desk } from '../desk.ts';
@@ -39,9 +40,8 @@ export interface Standing {
 /** Fleets that are out of date or unwell and that no run is about, and what would mend them. */
 export function staleFleets(desk: Desk, asker: Asker, reading: FleetReading, standing: Standing): StaleAnswer {
   const fleets = reading.found.flatMap((place) => place.fleets);
-  const busy = new Set(standing.live.map(({ subjectKey }) => subjectKey));
-  const isBusy = (fleet: Fleet): boolean =>
-    busy.has(fleetSubject(desk.config, fleet.key)) || busy.has(`asked/${fleet.name}`);
+  const busy = new Set(standing.live.flatMap((run) => subjectsOf(desk, reading, run)));
+  const isBusy = (fleet: Fleet): boolean => busy.has(fleetSubject(desk.config, fleet.key));
   const judged = reading.found.flatMap((place) =>
     place.fleets.filter((fleet) => !isBusy(fleet)).map((fleet) => judge(desk, place, fleet)),
   );
@@ -49,7 +49,7 @@ export function staleFleets(desk: Desk, asker: Asker, reading: FleetReading, sta
     .filter(({ findings }) => findings.length > 0)
     .toSorted((one, other) => byGravity(one.findings, other.findings) || (one.fleet.name < other.fleet.name ? -1 : 1));
   return {
-    fleets: stale.map((one) => (mayRollOut(desk, asker, one.fleet, fleets, standing) ? one : withoutRemedy(one))),
+    fleets: stale.map((one) => (mayRollOut(desk, asker, one.fleet, standing) ? one : withoutRemedy(one))),
     looked: fleets.length,
     changing: fleets.filter(isBusy).length,
     unread: reading.unread,
@@ -57,10 +57,16 @@ export function staleFleets(desk: Desk, asker: Asker, reading: FleetReading, sta
   };
 }
 
+/** What a run has to itself. Before it is planned, it has the name that somebody typed. */
+function subjectsOf({ config }: Desk, { names }: FleetReading, { subject, subjectKey }: Run): readonly string[] {
+  const meant = subjectKey === askedKey(subject) ? names.meant(subject) : [];
+  return [subjectKey, ...(meant.length === 1 ? meant.map((key) => fleetSubject(config, key)) : [])];
+}
+
 function judge({ config, clock }: Desk, { images }: PlaceReading, fleet: Fleet): StaleFleet {
   const nowMs = clock.nowMs();
   const findings = findingsOf(fleet, images, config.compliance, nowMs);
-  const { requiredChecks } = policyFor(config, { environment: fleet.environment, fleetName: fleet.name });
+  const { requiredChecks } = policyFor(config, { environment: fleet.environment, fleet: fleet.key });
   // A new image mends nothing where only instances are missing.
   const isMended = findings.some(({ kind }) => kind !== 'short');
   const remedy = isMended ? remedyFor(fleet, images, { requiredChecks, nowMs }) : undefined;
@@ -73,10 +79,9 @@ function withoutRemedy({ fleet, findings }: StaleFleet): StaleFleet {
   return { fleet, findings, canPatch: false };
 }
 
-/** Not where the person may not ask for it, where it is frozen, or where the name alone does not say which is meant. */
-function mayRollOut(desk: Desk, asker: Asker, fleet: Fleet, all: readonly Fleet[], { freezes }: Standing): boolean {
+/** Not where the person may not ask for it, or where it is frozen. */
+function mayRollOut(desk: Desk, asker: Asker, fleet: Fleet, { freezes }: Standing): boolean {
   const { environment } = fleet;
   const held = rolesOf(desk.config, { userId: asker.actor.id, groupIds: asker.groupIds, environment });
-  const isAlone = all.filter(({ name }) => name === fleet.name).length === 1;
-  return held.has('operator') && isAlone && freezeFor(freezes, environment) === undefined;
+  return held.has('operator') && freezeFor(freezes, environment) === undefined;
 }

@@ -1,9 +1,10 @@
 import { quote } from '../../basics/quoting.ts';
+import { whereaboutsText } from '../../fleet/place.ts';
 import type { AskedAnswer, DryRunAnswer } from '../answers.ts';
 import type { Asker, Desk } from '../desk.ts';
 import { loadPlanning } from '../load-planning.ts';
 import { askRun, isSameRequest, requireOperatorSomewhere } from '../steering/ask-run.ts';
-import { type CopyRequest, copyRequestSchema, copyVerb, destinationText } from './copy-request.ts';
+import { type CopyRequest, copyRequestSchema, copyVerb } from './copy-request.ts';
 
 export interface CopyAsked {
   readonly imageId: string;
@@ -36,6 +37,6 @@ function requestOf(asker: Asker, asked: CopyAsked): CopyRequest {
 }
 
 function commandOf({ imageId, to, reason }: CopyRequest): string {
-  const said = `copy ${imageId} to ${destinationText(to)}`;
+  const said = `copy ${imageId} to ${whereaboutsText(to)}`;
   return reason === undefined ? said : `${said} --reason ${quote(reason)}`;
 }

@@ -40,8 +40,3 @@ export const copyFactsSchema = deferredSchema(() =>
   }),
 );
 export type CopyFacts = z.infer<typeof copyFactsSchema>;
-
-/** `444455556666/us-east-1`, or the one of the two that was said: as it is typed. */
-export function destinationText({ accountId, region }: CopyRequest['to']): string {
-  return [accountId, region].filter((part) => part !== undefined).join('/');
-}

@@ -1,21 +1,25 @@
-import { fleetOfGroup } from '../../config/policy.ts';
+import type { FleetNames } from '../../config/fleet-names.ts';
 import type { Image } from '../../images/image.ts';
 import type { AwsReference, Reference } from '../../images/references.ts';
 import { ageDays } from '../../images/versions.ts';
 import type { FleetUse, ImageRow } from '../answers.ts';
-import type { Desk } from '../desk.ts';
+import type { InventoryReading } from './read-inventory.ts';
 
 /** One AMI as a row: what its tags say, which fleets run or launch it, and what else refers to it. */
-export function imageRow(desk: Desk, image: Image, references: readonly Reference[], nowMs: number): ImageRow {
+export function imageRow(
+  { names, atMs }: Pick<InventoryReading, 'names' | 'atMs'>,
+  image: Image,
+  references: readonly Reference[],
+): ImageRow {
   const { Application: application, Version: version, ValidationStatus: validated, SecurityScan: scanned } = image.tags;
   return {
     image,
-    ageDays: ageDays(image, nowMs),
+    ageDays: ageDays(image, atMs),
     ...(application === undefined ? {} : { application }),
     ...(version === undefined ? {} : { version }),
     ...(validated === undefined ? {} : { validated }),
     ...(scanned === undefined ? {} : { scanned }),
-    usedBy: fleetUses(desk, references),
+    usedBy: fleetUses(names, references),
     otherUses: otherUses(references),
   };
 }
@@ -25,12 +29,12 @@ type GroupReference =
   | Extract<AwsReference, { kind: 'instances' }>;
 
 /** Which fleets run or launch an image that these refer to. */
-export function fleetUses(desk: Desk, references: readonly Reference[]): readonly FleetUse[] {
+export function fleetUses(names: FleetNames, references: readonly Reference[]): readonly FleetUse[] {
   const uses = new Map<string, { -readonly [Key in keyof FleetUse]: FleetUse[Key] }>();
   for (const reference of references) {
     if (!isOfGroup(reference)) continue;
     const { groupName = '', place } = reference;
-    const fleet = fleetOfGroup(desk.config, { ...place, groupName })?.name ?? groupName;
+    const fleet = names.of({ ...place, groupName });
     const use = uses.get(fleet) ?? { fleet, instances: 0, launches: false };
     uses.set(fleet, use);
     if (reference.kind === 'instances') use.instances += staying(reference.states);

@@ -12,12 +12,13 @@ import { readInventory } from './read-inventory.ts';
  */
 export async function listImages(desk: Desk, asker: Asker, application?: string): Promise<ListAnswer> {
   authorise(desk, asker, 'viewer');
-  const { found, references, unread, atMs } = await readInventory(desk);
+  const reading = await readInventory(desk);
+  const { found, references, unread, atMs } = reading;
   const retirements = await retirementsNow(desk);
   const rows = found.flatMap(({ inventory }) =>
     inventory.images.map((image) => {
       const retirement = retirements.get(image.imageId);
-      const row = imageRow(desk, image, references.get(image.imageId) ?? [], atMs);
+      const row = imageRow(reading, image, references.get(image.imageId) ?? []);
       return retirement === undefined ? row : { ...row, retirement };
     }),
   );

@@ -2,7 +2,7 @@ import type { AuditContext } from '../../aws/ports.ts';
 import { Refusal } from '../../basics/errors.ts';
 import { kmsKeyOf } from '../../config/places.ts';
 import { policyFor } from '../../config/policy.ts';
-import { isSamePlace, placeName } from '../../fleet/place.ts';
+import { isSamePlace, placeName, whereaboutsText } from '../../fleet/place.ts';
 import { copyTags, nameBesides, type PlacedImage } from '../../images/copies.ts';
 import { liveHolder } from '../../runs/gone.ts';
 import type { Plan } from '../../runs/plan.ts';
@@ -15,7 +15,7 @@ import { refuseUnidentifiedRequester } from '../people/second-person.ts';
 import { expectedSecondsOf } from '../planning/forecast-plan.ts';
 import { type PlanAsked, planAudit } from '../planning/plan-asked.ts';
 import { approvalRuleOf, orRefused, refuseFrozen, refuseLocked } from '../planning/plan-refusals.ts';
-import { type CopyFacts, type CopyRequest, copyRequestSchema, copyVerb, destinationText } from './copy-request.ts';
+import { type CopyFacts, type CopyRequest, copyRequestSchema, copyVerb } from './copy-request.ts';
 import { createdBy } from './created-by.ts';
 
 /** Volumes of a terabyte take hours, and longer between regions. */
@@ -120,7 +120,7 @@ function destinationOf({ aws }: Desk, { place, image }: PlacedImage, asked: Copy
     );
   const known = aws.places.find((one) => isSamePlace(one, wanted));
   if (known !== undefined) return { accountId: known.accountId, region: known.region };
-  const there = aws.places.filter((one) => !isSamePlace(one, place)).map(destinationText);
+  const there = aws.places.filter((one) => !isSamePlace(one, place)).map(whereaboutsText);
   throw new Refusal(
     'unknown-place',
     `${placeName(wanted)} is none of the places that Amiable looks after.`,

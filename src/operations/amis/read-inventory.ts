@@ -1,6 +1,7 @@
 /** All AMIs of all places and what refers to them: one reading for everybody who asks meanwhile. */
 import { readImageInventory } from '../../aws/image-inventory.ts';
 import { sharedRead } from '../../basics/shared-read.ts';
+import { type FleetNames, fleetNames } from '../../config/fleet-names.ts';
 import { fleetSubject } from '../../config/policy.ts';
 import { type Place, placeKey } from '../../fleet/place.ts';
 import { type Gap, gapsIn } from '../../images/gaps.ts';
@@ -20,6 +21,8 @@ export interface PlaceInventory {
 export interface InventoryReading extends PlacesRead<PlaceInventory> {
   /** Of all places that could be read, and of the runs. */
   readonly references: ReferenceIndex;
+  /** Of the fleets in all places that could be read. */
+  readonly names: FleetNames;
   readonly atMs: number;
 }
 
@@ -39,15 +42,15 @@ async function readAll(desk: Desk): Promise<InventoryReading> {
   const atMs = desk.clock.nowMs();
   const places = await eachPlace(desk, desk.aws.places, (place) => readPlace(desk, place));
   const keys = places.found.flatMap(({ inventory: { place, groups } }) =>
-    itemsOf(groups).map(({ groupName }) => fleetSubject(desk.config, { ...place, groupName })),
+    itemsOf(groups).map(({ groupName }) => ({ ...place, groupName })),
   );
-  const runs = await readRuns(desk, [...new Set(keys)]);
+  const runs = await readRuns(desk, [...new Set(keys.map((key) => fleetSubject(desk.config, key)))]);
   const indexes = [...places.found.map(({ inventory }) => referencesIn(inventory)), runs.references];
   const found = places.found.map(({ inventory, gaps }) => ({
     inventory,
     gaps: runs.unread === undefined ? gaps : [...gaps, unreadRuns(inventory.place, runs.unread)],
   }));
-  return { found, unread: places.unread, references: together(indexes), atMs };
+  return { found, unread: places.unread, references: together(indexes), names: fleetNames(desk.config, keys), atMs };
 }
 
 /** A run that cannot be read keeps nobody from looking, and everybody from saying that nothing uses an image. */

@@ -17,7 +17,7 @@ export async function showImage(desk: Desk, asker: Asker, imageId: string): Prom
   const live = await desk.store.live();
   const retirement = (await retirementsNow(desk)).get(imageId);
   return {
-    ...imageRow(desk, found.image, found.use.kind === 'in-use' ? found.use.references : [], reading.atMs),
+    ...imageRow(reading, found.image, found.use.kind === 'in-use' ? found.use.references : []),
     ...(retirement === undefined ? {} : { retirement }),
     use: found.use,
     ancestors: ancestorsOf(found.image, new Map(own.map((image) => [image.imageId, image]))),

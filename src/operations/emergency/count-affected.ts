@@ -1,7 +1,8 @@
 /** How much of some fleets runs an AMI that is affected. */
 import { listFleets } from '../../aws/fleets.ts';
 import type { AuditContext } from '../../aws/ports.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
+import { fleetSubject } from '../../config/policy.ts';
+import { type Fleet, type FleetKey, parseFleetKey } from '../../fleet/fleet.ts';
 import { members } from '../../fleet/standing.ts';
 import type { Exposure, FleetExposure } from '../../images/exposure.ts';
 import { countsAmong } from '../../images/exposure-sums.ts';
@@ -9,7 +10,7 @@ import type { CountExposure, FleetCount } from '../../steps/emergency/count-expo
 import type { Desk } from '../desk.ts';
 import { eachPlace } from '../each-place.ts';
 import { type ExposureRequest, exposureNow } from '../exposure/find-exposure.ts';
-import { named } from '../fleets/list-fleets.ts';
+import { type FleetsFound, namesAmong } from '../fleets/named.ts';
 import { carriersAmong } from '../pair/pairs.ts';
 import { countServers } from './count-servers.ts';
 
@@ -18,10 +19,9 @@ import { countServers } from './count-servers.ts';
  * unknown, and so is a fleet in a place that cannot be read.
  */
 export function countAffected(desk: Desk): CountExposure {
-  return async ({ runId, stepName, actingFor }, { cve, packages, imageIds, fleets }) => {
+  return async ({ runId, stepName, actingFor }, { cve, packages, imageIds, fleets, keys = [] }) => {
     const audit = { actor: actingFor.id, runId, step: stepName };
     const affected = new Set(imageIds);
-    const wanted = new Set(fleets);
     const { found } = await eachPlace(desk, desk.aws.places, async (place) => {
       const aws = desk.aws.for(place, audit);
       const listed = await listFleets(aws, place, {
@@ -29,17 +29,17 @@ export function countAffected(desk: Desk): CountExposure {
         withTargets: false,
         withLaunches: false,
       });
-      const carriers = await carriersAmong(desk, aws, listed);
-      return carriers.map((fleet) => named(desk, fleet)).filter(({ name }) => wanted.has(name));
+      return { listed, fleets: await carriersAmong(desk, aws, listed) };
     });
-    const counted = found.flat();
+    const nameOf = namesAsked(desk, found, { fleets, keys });
+    const counted = found.flatMap((there) => there.fleets).flatMap((fleet) => asNamed(fleet, nameOf(fleet.key)));
     const counts = counted.map((fleet) => countByImage(fleet, affected));
     const question = { cve, packages: packages.map((name) => ({ name })), imageIds };
     const servers = await countServers(desk, audit, { ...question, names: fleets });
     const groups = new Set(servers.counts.map(({ name }) => name));
-    const others = fleets.filter((name) => !groups.has(name));
+    const others = fleets.flatMap((name, at) => (groups.has(name) || keys[at] === '' ? [] : [keys[at] ?? name]));
     const told = await toldOf(desk, audit, { ...question, imageIds: [], fleets: others });
-    const versions = new Map(told?.fleets.map((fleet) => [fleet.name, versionsOf(fleet)]));
+    const versions = new Map(told?.fleets.map((fleet) => [nameOf(fleet.key), versionsOf(fleet)]));
     return {
       atMs: desk.clock.nowMs(),
       source: sourceOf(others.length > 0, groups.size > 0),
@@ -48,6 +48,29 @@ export function countAffected(desk: Desk): CountExposure {
       ...(told === undefined || others.length === 0 ? {} : { told: countsAmong(told.instances, idsOf(counted)) }),
     };
   };
+}
+
+type NameOf = (key: FleetKey) => string | undefined;
+
+/** What those that are asked for are called in the plan; undefined for any other. Plans of before have no keys. */
+function namesAsked(
+  desk: Desk,
+  found: readonly FleetsFound[],
+  { fleets, keys }: { readonly fleets: readonly string[]; readonly keys: readonly string[] },
+): NameOf {
+  const names = namesAmong(desk, found);
+  const meant = (name: string, key: string | undefined): readonly FleetKey[] => {
+    if (key === undefined) return names.meant(name);
+    return key === '' ? [] : [parseFleetKey(key)];
+  };
+  const asked = new Map(
+    fleets.flatMap((name, at) => meant(name, keys[at]).map((key) => [fleetSubject(desk.config, key), name] as const)),
+  );
+  return (key) => asked.get(fleetSubject(desk.config, key));
+}
+
+function asNamed(fleet: Fleet, name: string | undefined): readonly Fleet[] {
+  return name === undefined ? [] : [{ ...fleet, name }];
 }
 
 function countByImage(fleet: Fleet, affected: ReadonlySet<string>): FleetCount {

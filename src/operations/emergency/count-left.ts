@@ -27,11 +27,11 @@ export function leftCounter(desk: Desk): CountLeft {
 async function leftInFleet(
   desk: Desk,
   audit: AuditContext,
-  { cve, packages, name, imageId }: Extract<LeftQuestion, { readonly imageId: string }>,
+  { cve, packages, name, fleet = name, imageId }: Extract<LeftQuestion, { readonly imageId: string }>,
 ): Promise<FleetLeft> {
-  const question = { cve, packages: packages.map((asked) => ({ name: asked })), imageIds: [], fleets: [name] };
+  const question = { cve, packages: packages.map((asked) => ({ name: asked })), imageIds: [], fleets: [fleet] };
   const { instances, atMs } = await exposureNow(desk, audit, question);
-  const { key } = await findFleet(desk, audit, name);
+  const { key } = await findFleet(desk, audit, fleet);
   const group = await desk.aws.for(key, audit).groups.read(key.groupName);
   const staying = (group?.instances ?? []).filter((member) => standingOf(member) !== 'leaving');
   const known = new Map(instances.map((instance) => [instance.instanceId, instance]));

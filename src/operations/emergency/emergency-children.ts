@@ -1,9 +1,11 @@
 /** The runs that an emergency is made of. Pure. */
 import { quote } from '../../basics/quoting.ts';
 import { fleetKeyText } from '../../fleet/fleet.ts';
+import { whereaboutsText } from '../../fleet/place.ts';
 import type { Child } from '../../runs/children.ts';
 import { imagesStep } from '../../steps/emergency/emergency-plan.ts';
-import { copyVerb, destinationText } from '../amis/copy-request.ts';
+import { fleetChildKey } from '../../steps/emergency/fleet-child.ts';
+import { copyVerb } from '../amis/copy-request.ts';
 import type { FleetToPatch } from './emergency-fleets.ts';
 import { type ImageToBake, type ImageToCopy, imagesToMake, type PlannedFleets } from './emergency-images.ts';
 import { type EmergencyRequest, setAside } from './emergency-request.ts';
@@ -67,7 +69,7 @@ function imageChild(
 
 /** Which AMI it copies is known once that is baked. */
 function copyChild({ cve, groupIds }: EmergencyRequest, { key, bake, to: { accountId, region } }: ImageToCopy): Child {
-  const where = destinationText({ accountId, region });
+  const where = whereaboutsText({ accountId, region });
   return {
     key,
     verb: copyVerb,
@@ -86,7 +88,8 @@ function fleetChild(
   const { cve, packages, groupIds } = request;
   const { override, outsideWindow } = setAside(request);
   const common = {
-    fleet: fleet.name,
+    // A name may be another's too by the time that its turn comes; the key never is.
+    fleet: fleetKeyText(fleet.key),
     strategy,
     reason: cve,
     takesItselfBack: true,
@@ -95,7 +98,7 @@ function fleetChild(
     ...(override === undefined ? {} : { override }),
     ...(outsideWindow === undefined ? {} : { outsideWindow }),
   };
-  const same = { key: `fleet/${fleetKeyText(fleet.key)}`, verb: 'rollout', subject: fleet.name };
+  const same = { key: fleetChildKey(fleet.key), verb: 'rollout', subject: fleet.name };
   if (!isImageAffected)
     return {
       ...same,

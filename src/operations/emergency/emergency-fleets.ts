@@ -2,7 +2,6 @@
 import { fleetOfGroup, policyFor, strategyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import { placeName } from '../../fleet/place.ts';
 import { sourceImages } from '../../fleet/source.ts';
 import { members } from '../../fleet/standing.ts';
 import type { Strategy } from '../../fleet/strategies.ts';
@@ -44,28 +43,10 @@ export interface Asked {
 
 /** Which fleets are patched, and why others are not. */
 export function fleetsToPatch(asked: Asked, { places }: EmergencyWorld): FleetsToPatch {
-  const all = places.flatMap(({ fleets }) => fleets);
-  const judged = places.flatMap((there) =>
-    there.fleets.map((fleet) => ({ fleet, how: withNamesakes(asked, all, fleet, judge(asked, there, fleet)) })),
-  );
+  const judged = places.flatMap((there) => there.fleets.map((fleet) => ({ fleet, how: judge(asked, there, fleet) })));
   return {
     fleets: judged.flatMap(({ how }) => (how.kind === 'patch' ? [how.patch] : [])),
     leftOut: judged.flatMap(({ fleet, how }) => (how.kind === 'left-out' ? [{ name: fleet.name, why: how.why }] : [])),
-  };
-}
-
-/** Its run finds a fleet by its name alone, so one that shares it would only be refused when it is its turn. */
-function withNamesakes({ config }: Asked, all: readonly Fleet[], fleet: Fleet, how: Judged): Judged {
-  if (how.kind !== 'patch') return how;
-  const isConfigured = fleetOfGroup(config, fleet.key) !== undefined;
-  const others = all.filter(
-    (other) => other !== fleet && (other.name === fleet.name || (!isConfigured && other.key.groupName === fleet.name)),
-  );
-  if (others.length === 0) return how;
-  const places = others.map(({ key }) => placeName(key)).join(', ');
-  return {
-    kind: 'left-out',
-    why: `of ${placeName(fleet.key)} has the name of another in ${places}: give it one of its own under fleets in the configuration`,
   };
 }
 
@@ -116,7 +97,7 @@ function toPatch({ config }: Asked, there: EmergencyPlace, fleet: Fleet, image: 
   const known = fleetOfGroup(config, fleet.key);
   const tagged = { tier: fleet.tags['Tier']?.toLowerCase(), criticality: fleet.tags['Criticality']?.toLowerCase() };
   const criticality = known?.criticality ?? criticalities.find((one) => one === tagged.criticality) ?? 'normal';
-  const usual = strategyOf(config, fleet.name);
+  const usual = strategyOf(config, fleet.key);
   return {
     fleet,
     place: there.place,
@@ -133,7 +114,7 @@ function toPatch({ config }: Asked, there: EmergencyPlace, fleet: Fleet, image: 
 
 /** How long one is expected to take, roughly: its own plan says it better. */
 export function expectedFleetSeconds(config: Config, { fleet, instances, strategy }: FleetToPatch): number {
-  const policy = policyFor(config, { environment: fleet.environment, fleetName: fleet.name });
+  const policy = policyFor(config, { environment: fleet.environment, fleet: fleet.key });
   const share =
     policy.batch.kind === 'count' ? policy.batch.count : Math.floor((instances * policy.batch.percent) / 100);
   const waves = strategy === 'rolling' ? 1 + Math.ceil(Math.max(0, instances - 1) / Math.max(1, share)) : 2;

@@ -2,15 +2,16 @@
 import { listFleets } from '../../aws/fleets.ts';
 import type { AuditContext } from '../../aws/ports.ts';
 import { Refusal } from '../../basics/errors.ts';
-import { fleetNamed } from '../../config/policy.ts';
+import type { FleetNames } from '../../config/fleet-names.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Place } from '../../fleet/place.ts';
 import { imagesOf, sourceImages } from '../../fleet/source.ts';
 import type { Image } from '../../images/image.ts';
 import { affectedAmong } from '../../images/lineage.ts';
 import type { Desk } from '../desk.ts';
-import { eachPlace, type UnreadPlace, unreadText } from '../each-place.ts';
-import { named } from '../fleets/list-fleets.ts';
+import { eachPlace, type PlacesRead, type UnreadPlace, unreadText } from '../each-place.ts';
+import { severalFleets } from '../fleets/find-fleet.ts';
+import { type FleetsFound, namedTogether, namesAmong } from '../fleets/named.ts';
 import { carriersAmong } from '../pair/pairs.ts';
 import { withOrigins } from './emergency-origins.ts';
 import type { EmergencyRequest } from './emergency-request.ts';
@@ -40,19 +41,69 @@ export async function readEmergencyWorld(
   audit: AuditContext,
   found?: ReadonlySet<string>,
 ): Promise<EmergencyWorld> {
-  const wanted = new Set(request.fleets.map((name) => (fleetNamed(desk.config, name)?.name ?? name).toLowerCase()));
-  const { found: seen, unread } = await eachPlace(desk, desk.aws.places, (place) =>
-    readPlace(desk, place, request, wanted, audit),
+  const listed = await eachPlace(desk, desk.aws.places, (place) => readFleets(desk, place, audit));
+  const wanted = wantedAmong(desk, request, listed);
+  const read = await eachPlace(
+    desk,
+    wanted.map(({ place }) => place),
+    (place) => readImages(desk, place, fleetsAt(wanted, place), request, audit),
   );
-  const places = withAffected(await withOrigins(desk, audit, seen, followedIn(seen, request)), { ...request, found });
-  refuseMissing(
-    'fleet',
-    [...wanted],
-    new Set(places.flatMap(({ fleets }) => fleets.map(({ name }) => name.toLowerCase()))),
-    unread,
-  );
+  const unread = [...listed.unread, ...read.unread];
+  const places = withAffected(await withOrigins(desk, audit, read.found, followedIn(read.found, request)), {
+    ...request,
+    found,
+  });
   refuseMissing('AMI', request.imageIds, new Set(places.flatMap(({ images }) => [...images.keys()])), unread);
   return { places, unread };
+}
+
+interface PlaceFleets extends FleetsFound {
+  readonly place: Place;
+}
+
+async function readFleets(desk: Desk, place: Place, audit: AuditContext): Promise<PlaceFleets> {
+  const aws = desk.aws.for(place, audit);
+  const listed = await listFleets(aws, place, { nowMs: desk.clock.nowMs(), withTargets: false });
+  return { place, listed, fleets: await carriersAmong(desk, aws, listed) };
+}
+
+/** The fleets that may be meant, in each place. Throws Refusal for a name that none has, and for one that several have. */
+function wantedAmong(
+  desk: Desk,
+  { fleets: asked }: EmergencyRequest,
+  { found, unread }: PlacesRead<PlaceFleets>,
+): readonly PlaceFleets[] {
+  const names = namesAmong(desk, found);
+  const living = namedTogether(desk, found, names).map((there) => ({
+    ...there,
+    fleets: there.fleets.filter(({ deleting }) => !deleting),
+  }));
+  if (asked.length === 0) return living;
+  const all = living.flatMap(({ fleets }) => fleets);
+  const meant = new Map(asked.map((text) => [text, fleetsMeant(names, all, text)]));
+  refuseMissing('fleet', asked, new Set(asked.filter((text) => meant.get(text)?.length !== 0)), unread);
+  for (const [text, fleets] of meant) refuseSeveral(text, fleets);
+  const wanted = new Set([...meant.values()].flat());
+  return living.map((there) => ({ ...there, fleets: there.fleets.filter((fleet) => wanted.has(fleet)) }));
+}
+
+/** Names of groups are asked for in any case of letters where no other is written so. */
+function fleetsMeant(names: FleetNames, all: readonly Fleet[], text: string): readonly Fleet[] {
+  const meant = new Set(names.meant(text).map((key) => names.of(key)));
+  const exact = all.filter(({ name }) => meant.has(name));
+  return exact.length > 0 ? exact : all.filter(({ name }) => name.toLowerCase() === text.toLowerCase());
+}
+
+function refuseSeveral(text: string, fleets: readonly Fleet[]): void {
+  if (fleets.length < 2) return;
+  throw severalFleets(
+    text,
+    fleets.map(({ name }) => name),
+  );
+}
+
+function fleetsAt(wanted: readonly PlaceFleets[], place: Place): readonly Fleet[] {
+  return wanted.find((there) => there.place === place)?.fleets ?? [];
 }
 
 /** What it matters of where it comes from. */
@@ -83,17 +134,14 @@ function withAffected(
   }));
 }
 
-async function readPlace(
+async function readImages(
   desk: Desk,
   place: Place,
+  fleets: readonly Fleet[],
   { imageIds }: EmergencyRequest,
-  wanted: ReadonlySet<string>,
   audit: AuditContext,
 ): Promise<PlaceRead> {
   const aws = desk.aws.for(place, audit);
-  const listed = await listFleets(aws, place, { nowMs: desk.clock.nowMs(), withTargets: false });
-  const all = (await carriersAmong(desk, aws, listed)).map((fleet) => named(desk, fleet));
-  const fleets = all.filter(({ name, deleting }) => !deleting && (wanted.size === 0 || wanted.has(name.toLowerCase())));
   const own = imageIds.length === 0 ? [] : await aws.images.listOwn();
   const known = new Set(own.map(({ imageId }) => imageId));
   const others = [...imageIds, ...fleets.flatMap(imagesOf)].filter((id) => !known.has(id));

@@ -3,8 +3,10 @@ import { sourceImages } from '../../aws/fleets.ts';
 import { mapBounded } from '../../aws/pages.ts';
 import type { AuditContext, Aws, Group } from '../../aws/ports.ts';
 import { belongingOf } from '../../aws/tags.ts';
+import type { FleetNames } from '../../config/fleet-names.ts';
 import { groupsOf } from '../../config/groups-of.ts';
-import { fleetNamed, fleetOfGroup } from '../../config/policy.ts';
+import { fleetOfGroup, fleetSubject } from '../../config/policy.ts';
+import type { FleetKey } from '../../fleet/fleet.ts';
 import { type Place, placeKey } from '../../fleet/place.ts';
 import { templateKey, templatesToVersion } from '../../fleet/source.ts';
 import { standingOf } from '../../fleet/standing.ts';
@@ -15,7 +17,7 @@ import type { ReferenceIndex } from '../../images/references.ts';
 import { type PlaceInventory, readInventory } from '../amis/read-inventory.ts';
 import type { Desk } from '../desk.ts';
 import type { PlacesRead } from '../each-place.ts';
-import { type FoundFleet, findFleet, noSuchFleet } from '../fleets/find-fleet.ts';
+import { type FoundFleet, findFleet, theOneMeant } from '../fleets/find-fleet.ts';
 
 export interface EstateRead {
   readonly estate: Estate;
@@ -39,9 +41,9 @@ export async function readEstates(
   if (fleets !== undefined && fleets.length <= mostSingle) {
     return { found: await readSingly(desk, audit, fleets), unread: [] };
   }
-  const { found, references, unread } = await readInventory(desk);
-  const whole = found.map((place) => wholeEstate(desk, place, references));
-  return { found: fleets === undefined ? whole : narrowed(desk, whole, fleets), unread };
+  const { found, references, names, unread } = await readInventory(desk);
+  const whole = found.map((place) => wholeEstate(desk, place, references, names));
+  return { found: fleets === undefined ? whole : narrowed(whole, fleets, names), unread };
 }
 
 /** The kinds of listings without which an estate lacks something, as they are called. */
@@ -54,7 +56,12 @@ const needed: Readonly<Partial<Record<ListingName, string>>> = {
   parameters: 'parameters that hold AMIs',
 };
 
-function wholeEstate(desk: Desk, { inventory, gaps }: PlaceInventory, references: ReferenceIndex): EstateRead {
+function wholeEstate(
+  desk: Desk,
+  { inventory, gaps }: PlaceInventory,
+  references: ReferenceIndex,
+  names: FleetNames,
+): EstateRead {
   const { place, instances, groups, images } = inventory;
   const launches = launchesOf(place, references);
   const members = itemsOf(groups).map(({ groupName, memberIds, application, environment }) => ({
@@ -68,7 +75,7 @@ function wholeEstate(desk: Desk, { inventory, gaps }: PlaceInventory, references
     estate: {
       place,
       servers: itemsOf(instances).filter(isStaying),
-      fleets: fleetsOf(desk, members),
+      fleets: fleetsOf(desk, members, (key) => names.of(key)),
       images: new Map(images.map((image) => [image.imageId, image])),
       isWhole: instances.kind === 'read',
     },
@@ -125,11 +132,15 @@ interface GroupPart extends Pick<ServedFleet, 'key' | 'launches' | 'application'
   readonly size: number;
 }
 
-/** The groups as fleets, under the names that they are configured with; both groups of a pair are one. */
-function fleetsOf({ config }: Desk, groups: readonly GroupPart[]): readonly ServedFleet[] {
-  const named = groups.map((group) => ({ group, known: fleetOfGroup(config, group.key) }));
-  const byName = Map.groupBy(named, ({ group, known }) => known?.name ?? group.key.groupName);
-  return [...byName].flatMap(([name, parts]): readonly ServedFleet[] => {
+/** The groups as fleets, under the names that people know; both groups of a pair are one. */
+function fleetsOf(
+  { config }: Desk,
+  groups: readonly GroupPart[],
+  nameOf: (key: FleetKey) => string,
+): readonly ServedFleet[] {
+  const configured = groups.map((group) => ({ group, known: fleetOfGroup(config, group.key) }));
+  const byFleet = Map.groupBy(configured, ({ group }) => fleetSubject(config, group.key));
+  return [...byFleet.values()].flatMap((parts): readonly ServedFleet[] => {
     const [largest] = parts.toSorted((one, other) => other.group.size - one.group.size);
     if (largest === undefined) return [];
     const { group, known } = largest;
@@ -138,7 +149,7 @@ function fleetsOf({ config }: Desk, groups: readonly GroupPart[]): readonly Serv
     return [
       {
         key: group.key,
-        name,
+        name: nameOf(group.key),
         groupNames: parts.map((part) => part.group.key.groupName),
         launches: [...new Set(parts.flatMap((part) => part.group.launches))],
         ...(application === undefined ? {} : { application }),
@@ -148,14 +159,11 @@ function fleetsOf({ config }: Desk, groups: readonly GroupPart[]): readonly Serv
   });
 }
 
-/** Only the fleets of these names, with their servers. Throws Refusal for a name that none has. */
-function narrowed({ config }: Desk, whole: readonly EstateRead[], names: readonly string[]): readonly EstateRead[] {
-  const all = whole.flatMap(({ estate }) => estate.fleets);
-  const known = new Set(all.flatMap(({ name, groupNames }) => [name, ...groupNames]));
-  const wanted = new Set(names.map((name) => fleetNamed(config, name)?.name ?? name));
-  for (const name of wanted) if (!known.has(name)) throw noSuchFleet(name, [...known]);
+/** Only the fleets of these names, with their servers. Throws Refusal for a name that none has, or several have. */
+function narrowed(whole: readonly EstateRead[], asked: readonly string[], names: FleetNames): readonly EstateRead[] {
+  const wanted = new Set(asked.map((text) => theOneMeant(names, text)));
   return whole.map(({ estate, gaps }) => {
-    const fleets = estate.fleets.filter(({ name, groupNames }) => [name, ...groupNames].some((one) => wanted.has(one)));
+    const fleets = estate.fleets.filter(({ name }) => wanted.has(name));
     const groups = new Set(fleets.flatMap(({ groupNames }) => groupNames));
     const servers = estate.servers.filter(({ groupName }) => groupName !== undefined && groups.has(groupName));
     return { estate: { ...estate, fleets, servers, isWhole: false }, gaps };
@@ -197,10 +205,11 @@ async function someEstate(desk: Desk, aws: Aws, place: Place, found: readonly Fo
   const servers = groups.flatMap((one) => one.servers);
   const imageIds = [...servers.map(({ imageId }) => imageId), ...parts.flatMap((part) => part.launches)];
   const images = await aws.images.read([...new Set(imageIds)].filter((imageId) => imageId !== ''));
+  const nameOf = new Map(found.map(({ key, name }) => [fleetSubject(desk.config, key), name]));
   const estate = {
     place,
     servers,
-    fleets: fleetsOf(desk, parts),
+    fleets: fleetsOf(desk, parts, (key) => nameOf.get(fleetSubject(desk.config, key)) ?? key.groupName),
     images: new Map(images.map((image) => [image.imageId, image])),
     isWhole: false,
   };

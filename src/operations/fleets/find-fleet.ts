@@ -1,13 +1,18 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import type { AuditContext, AwsAccess } from '../../aws/ports.ts';
 import { Refusal } from '../../basics/errors.ts';
+import { quote } from '../../basics/quoting.ts';
+import { type FleetNames, fleetNames, groupsMeant, namesFor, withoutPlace } from '../../config/fleet-names.ts';
 import type { NamedFleet } from '../../config/fleets.ts';
-import { fleetNamed, fleetOfGroup } from '../../config/policy.ts';
-import type { FleetKey } from '../../fleet/fleet.ts';
-import { placeName } from '../../fleet/place.ts';
+import { fleetNamed, fleetOfGroup, whereOf } from '../../config/policy.ts';
+import { type FleetKey, fleetKeyText } from '../../fleet/fleet.ts';
+import { isAt, type Place } from '../../fleet/place.ts';
 import type { Desk } from '../desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from '../each-place.ts';
-import { carrierIn, configuredAs } from '../pair/pairs.ts';
+import { carrierIn } from '../pair/pairs.ts';
+
+/** So many are named where a name means several. */
+const mostNamed = 10;
 
 export interface FoundFleet {
   readonly key: FleetKey;
@@ -17,32 +22,71 @@ export interface FoundFleet {
 }
 
 /**
- * The one fleet that a person means: a configured name or alias, else an Auto Scaling group's own name; of a pair of
- * groups, the one that gets the traffic. Throws Refusal where there is none (naming the nearest) or more than one
- * (naming each). A place that cannot be read keeps none of the others back, and is named where the fleet is in none of
- * them.
+ * The one fleet that a person means: a configured name or alias, else an Auto Scaling group's own name, with its account,
+ * its region or both before it where several have that name, or its key (see `FleetNames.meant`); of a pair of groups,
+ * the one that gets the traffic. Throws Refusal where there is none (naming the nearest) or more than one (naming each).
+ * A place that cannot be read keeps none of the others back, and is named where the fleet is in none of them.
  */
-export async function findFleet(desk: Desk, audit: AuditContext, name: string): Promise<FoundFleet> {
-  const configured = fleetNamed(desk.config, name);
-  const { found, unread } = await eachPlace(desk, placesOf(desk, configured), async (place) => {
-    const wanted = configuredAs(desk, configured, { ...place, groupName: name });
-    const key = await carrierIn(desk.aws.for(place, audit), place, wanted);
-    return key === undefined ? [] : [key];
-  });
-  const [key, ...others] = found.flat();
-  if (key === undefined) throw unread.length > 0 ? unseenFleet(name, unread) : await unknownFleet(desk, audit, name);
-  if (others.length > 0) throw ambiguousFleet(name, [key, ...others]);
-  const known = configured ?? fleetOfGroup(desk.config, key);
-  return { key, name: known?.name ?? key.groupName, ...(known === undefined ? {} : { configured: known }) };
+export async function findFleet(desk: Desk, audit: AuditContext, text: string): Promise<FoundFleet> {
+  refuseElsewhere(desk, text);
+  const known = groupsKnown(desk, audit);
+  const unread = await known.readFor(text);
+  const [key, ...others] = fleetNames(desk.config, known.keys()).meant(text);
+  if (key === undefined) throw unread.length > 0 ? unseenFleet(text, unread) : await unknownFleet(desk, audit, text);
+  if (others.length > 0) throw await ambiguousFleet(desk, known, text, [key, ...others]);
+  const configured = fleetOfGroup(desk.config, key);
+  const carrier = configured?.pair === undefined ? key : await carrierIn(desk.aws.for(key, audit), key, configured);
+  if (carrier === undefined) throw await unknownFleet(desk, audit, text);
+  const name = await nameAmong(desk, known, key);
+  return { key: carrier, name, ...(configured === undefined ? {} : { configured }) };
 }
 
-/** The places in which it may be. Throws Refusal where it is configured to be in none of them. */
-function placesOf({ aws }: Desk, configured: NamedFleet | undefined): AwsAccess['places'] {
-  const { account, region, name } = configured ?? {};
-  const places = aws.places.filter(
-    (place) => (account ?? place.accountId) === place.accountId && (region ?? place.region) === place.region,
-  );
-  if (places.length > 0 || name === undefined) return places;
+/** Groups that have been looked for, in all places. */
+interface GroupsKnown {
+  keys(): readonly FleetKey[];
+  /** Looks for all that a name could mean and that was not looked for yet. */
+  readFor(text: string): Promise<readonly UnreadPlace[]>;
+}
+
+function groupsKnown(desk: Desk, audit: AuditContext): GroupsKnown {
+  const looked = new Set<string>();
+  const keys: FleetKey[] = [];
+  return {
+    keys: () => keys,
+    readFor: async (text) => {
+      const wanted = groupsMeant(desk.config, text);
+      const { found, unread } = await eachPlace(desk, placesOf(desk, text), async (place) => {
+        const names = wanted.filter((groupName) => !looked.has(fleetKeyText(keyOf(place, groupName))));
+        const groups = await desk.aws.for(place, audit).groups.readMany(names);
+        for (const groupName of names) looked.add(fleetKeyText(keyOf(place, groupName)));
+        return groups.map(({ groupName }) => keyOf(place, groupName));
+      });
+      keys.push(...found.flat());
+      return unread;
+    },
+  };
+}
+
+/** As it is told everywhere else. More is read only where several have the name. */
+async function nameAmong({ config }: Desk, known: GroupsKnown, key: FleetKey): Promise<string> {
+  for (const name of namesFor(config, key)) {
+    await known.readFor(name);
+    if (fleetNames(config, known.keys()).of(key) === name) return name;
+  }
+  return fleetKeyText(key);
+}
+
+/** The places in which it may be. */
+function placesOf({ aws, config }: Desk, text: string): AwsAccess['places'] {
+  const configured = fleetNamed(config, text);
+  return configured === undefined ? aws.places : aws.places.filter((place) => isAt(place, whereOf(configured)));
+}
+
+/** Throws Refusal where it is configured to be in none of our places. */
+function refuseElsewhere(desk: Desk, text: string): void {
+  const configured = fleetNamed(desk.config, text);
+  if (configured === undefined || placesOf(desk, text).length > 0) return;
+  const { account, region, name } = configured;
   const where = [account, region].filter((part) => part !== undefined).join(' ');
   throw new Refusal(
     'place-unknown',
@@ -63,25 +107,70 @@ function unseenFleet(name: string, unread: readonly UnreadPlace[]): Refusal {
 }
 
 async function unknownFleet(desk: Desk, audit: AuditContext, name: string): Promise<Refusal> {
-  const listed = await eachPlace(desk, desk.aws.places, (place) => desk.aws.for(place, audit).groups.list());
+  const { found } = await eachPlace(desk, desk.aws.places, async (place) => {
+    const groups = await desk.aws.for(place, audit).groups.list();
+    return groups.map(({ groupName }) => keyOf(place, groupName));
+  });
   const configured = desk.config.fleets.map((fleet) => fleet.name);
-  return noSuchFleet(name, [...new Set([...configured, ...listed.found.flat().map((group) => group.groupName)])]);
+  return noSuchFleet(name, [...new Set([...configured, ...fleetNames(desk.config, found.flat()).all()])]);
 }
 
-/** Names the nearest of those that there are. */
+/** Names the nearest of those that there are, and its namesakes. */
 export function noSuchFleet(name: string, names: readonly string[]): Refusal {
-  const near = names.length === 0 ? undefined : closest(name, names);
-  const isNear = near !== undefined && distance(name, near) <= Math.max(2, name.length / 3);
-  const remedy = isNear ? `Did you mean ${near}? All of them: /ami fleets` : 'See all of them: /ami fleets';
+  const near = nearestOf(name, names).map(quote);
+  const [more, last] = [near.slice(0, -1).join(', '), near.at(-1)];
+  const meant = more === '' ? last : `${more} or ${last}`;
+  const remedy =
+    meant === undefined ? 'See all of them: /ami fleets' : `Did you mean ${meant}? All of them: /ami fleets`;
   return new Refusal('unknown-fleet', `There is no fleet named ${name}.`, remedy, { fleet: name });
 }
 
-function ambiguousFleet(name: string, keys: readonly FleetKey[]): Refusal {
-  const where = keys.map(placeName).join(', ');
+/** Whichever is spelled most alike, with its place or without, and those that are called the same elsewhere. */
+function nearestOf(text: string, names: readonly string[]): readonly string[] {
+  const ranked = names
+    .map((name) => ({ name, bare: withoutPlace(name) }))
+    .map((one) => ({ ...one, far: Math.min(distance(text, one.name), distance(text, one.bare)) }))
+    .toSorted((one, other) => one.far - other.far);
+  const [best] = ranked;
+  if (best === undefined || best.far > Math.max(2, text.length / 3)) return [];
+  return ranked
+    .filter(({ far, bare }) => far === best.far && bare === best.bare)
+    .slice(0, mostNamed)
+    .map(({ name }) => name);
+}
+
+async function ambiguousFleet(
+  desk: Desk,
+  known: GroupsKnown,
+  name: string,
+  keys: readonly FleetKey[],
+): Promise<Refusal> {
+  const names: string[] = [];
+  for (const key of keys.slice(0, mostNamed)) names.push(await nameAmong(desk, known, key));
+  return severalFleets(name, names, keys.length);
+}
+
+/** Refuses a name that several fleets have, and names them so that each can be copied into a command. */
+export function severalFleets(name: string, names: readonly string[], all = names.length): Refusal {
+  const some = names.slice(0, mostNamed);
+  const more = all > some.length ? `, and ${all - some.length} more` : '';
   return new Refusal(
     'ambiguous-fleet',
-    `${name} is the name of ${keys.length} Auto Scaling groups: ${where}.`,
-    'Give each a name of its own under fleets in the configuration, with account and region.',
+    `${name} is the name of ${all} fleets: ${some.map(quote).join(', ')}${more}.`,
+    'Say which one, as it is written here. A name of its own can be given to it under fleets in the configuration.',
     { fleet: name },
   );
+}
+
+/** The name of the one that is meant, among fleets that are all known. Throws Refusal where it is none of them, or several. */
+export function theOneMeant(names: FleetNames, text: string): string {
+  const meant = names.meant(text).map((key) => names.of(key));
+  const [name] = meant;
+  if (name === undefined) throw noSuchFleet(text, names.all());
+  if (meant.length > 1) throw severalFleets(text, meant);
+  return name;
+}
+
+function keyOf({ accountId, region }: Place, groupName: string): FleetKey {
+  return { accountId, region, groupName };
 }

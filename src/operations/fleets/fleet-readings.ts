@@ -1,13 +1,14 @@
 /** All fleets with the images that there are for them: one reading for everybody who looks, kept for a moment. */
 import { listFleets } from '../../aws/fleets.ts';
 import { imagesIn } from '../../compliance/stale.ts';
+import type { FleetNames } from '../../config/fleet-names.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Place } from '../../fleet/place.ts';
 import type { Image } from '../../images/image.ts';
 import type { Desk } from '../desk.ts';
 import { eachReadablePlace, type PlacesRead } from '../each-place.ts';
 import { carriersAmong } from '../pair/pairs.ts';
-import { named } from './list-fleets.ts';
+import { type FleetsFound, namedTogether, namesAmong } from './named.ts';
 
 export interface PlaceReading {
   readonly fleets: readonly Fleet[];
@@ -16,6 +17,7 @@ export interface PlaceReading {
 }
 
 export interface FleetReading extends PlacesRead<PlaceReading> {
+  readonly names: FleetNames;
   readonly atMs: number;
 }
 
@@ -46,8 +48,9 @@ export function readFleets(desk: Desk): Promise<FleetReading> {
 
 async function readAll(desk: Desk): Promise<FleetReading> {
   const atMs = desk.clock.nowMs();
-  const places = await eachReadablePlace(desk, desk.aws.places, (place) => readPlace(desk, place));
-  const reading = { ...places, atMs };
+  const { found, unread } = await eachReadablePlace(desk, desk.aws.places, (place) => readPlace(desk, place));
+  const names = namesAmong(desk, found);
+  const reading = { found: namedTogether(desk, found, names), names, unread, atMs };
   readerOf(desk).last = reading;
   return reading;
 }
@@ -58,17 +61,17 @@ function readerOf(desk: Desk): Reader {
   return reader;
 }
 
-async function readPlace(desk: Desk, place: Place): Promise<PlaceReading> {
+async function readPlace(desk: Desk, place: Place): Promise<PlaceReading & FleetsFound> {
   const aws = desk.aws.for(place, { actor: 'amiable' });
-  const [fleets, own] = await Promise.all([
+  const [listed, own] = await Promise.all([
     listFleets(aws, place, { nowMs: desk.clock.nowMs() }),
     aws.images.listOwn(),
   ]);
   const owned = new Set(own.map(({ imageId }) => imageId));
-  const foreign = [...new Set(fleets.flatMap(imagesIn))].filter((imageId) => !owned.has(imageId));
+  const foreign = [...new Set(listed.flatMap(imagesIn))].filter((imageId) => !owned.has(imageId));
   const others = foreign.length === 0 ? [] : await aws.images.read(foreign);
   return {
-    fleets: (await carriersAmong(desk, aws, fleets)).map((fleet) => named(desk, fleet)),
+    ...{ listed, fleets: await carriersAmong(desk, aws, listed) },
     images: new Map([...own, ...others].map((image) => [image.imageId, image])),
   };
 }

@@ -1,7 +1,7 @@
 import { listFleets as readFleets } from '../../aws/fleets.ts';
 import { mapBounded } from '../../aws/pages.ts';
 import { sharedRead } from '../../basics/shared-read.ts';
-import { fleetOfGroup, fleetSubject } from '../../config/policy.ts';
+import { fleetSubject } from '../../config/policy.ts';
 import { driftOf } from '../../fleet/drift.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { type Place, placeName } from '../../fleet/place.ts';
@@ -14,6 +14,7 @@ import type { FleetRow, FleetsAnswer } from '../answers.ts';
 import type { Asker, Desk } from '../desk.ts';
 import { carriersAmong } from '../pair/pairs.ts';
 import { authorise } from '../people/authorise.ts';
+import { type FleetsFound, namedTogether } from './named.ts';
 
 const placesAtOnce = 8;
 const fleetsAtOnce = 8;
@@ -23,7 +24,8 @@ export async function listFleets(desk: Desk, asker: Asker): Promise<FleetsAnswer
   authorise(desk, asker, 'viewer');
   const nowMs = desk.clock.nowMs();
   const [places, freezes, live] = await Promise.all([placesOf(desk), desk.store.freezes(), desk.store.live()]);
-  const seen = places.flatMap((place) => ('why' in place ? [] : [place]));
+  const read = places.flatMap((place) => ('why' in place ? [] : [place]));
+  const seen = namedTogether(desk, read);
   const runs = [
     ...live,
     ...(await lastRuns(
@@ -44,9 +46,11 @@ async function lastRuns(desk: Desk, fleets: readonly Fleet[], live: readonly Run
   return (await mapBounded(idle, fleetsAtOnce, (key) => desk.store.ofSubject(key, 1))).flat();
 }
 
-type PlaceRead =
-  | { readonly fleets: readonly Fleet[]; readonly images: ReadonlyMap<string, Image> }
-  | { readonly place: string; readonly why: string };
+interface FleetsRead extends FleetsFound {
+  readonly images: ReadonlyMap<string, Image>;
+}
+
+type PlaceRead = FleetsRead | { readonly place: string; readonly why: string };
 
 const readers = new WeakMap<Desk, () => Promise<readonly PlaceRead[]>>();
 
@@ -61,29 +65,15 @@ function placesOf(desk: Desk): Promise<readonly PlaceRead[]> {
 async function readPlace(desk: Desk, place: Place): Promise<PlaceRead> {
   try {
     const aws = desk.aws.for(place, { actor: 'amiable' });
-    const read = await readFleets(aws, place, { nowMs: desk.clock.nowMs() });
-    const fleets = (await carriersAmong(desk, aws, read)).map((fleet) => named(desk, fleet));
+    const listed = await readFleets(aws, place, { nowMs: desk.clock.nowMs() });
+    const fleets = await carriersAmong(desk, aws, listed);
     const imageIds = [...new Set(fleets.flatMap(({ sourceImageId }) => sourceImageId ?? []))];
     const images = await aws.images.read(imageIds);
-    return { fleets, images: new Map(images.map((image) => [image.imageId, image])) };
+    return { listed, fleets, images: new Map(images.map((image) => [image.imageId, image])) };
   } catch (error) {
     desk.log.warn({ place, error }, 'place could not be read');
     return { place: placeName(place), why: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** The fleet under the name, application and environment that the configuration gives it. */
-export function named(desk: Desk, fleet: Fleet): Fleet {
-  const known = fleetOfGroup(desk.config, fleet.key);
-  if (known === undefined) return fleet;
-  const application = known.application ?? fleet.application;
-  const environment = known.environment ?? fleet.environment;
-  return {
-    ...fleet,
-    name: known.name,
-    ...(application === undefined ? {} : { application }),
-    ...(environment === undefined ? {} : { environment }),
-  };
 }
 
 /** One fleet as a row. `runs` are those that may concern it, live or past; a live one is shown before a past one. */

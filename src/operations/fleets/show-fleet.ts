@@ -12,7 +12,8 @@ import type { Asker, Desk } from '../desk.ts';
 import { keptBeside } from '../pair/pairs.ts';
 import { authorise } from '../people/authorise.ts';
 import { findFleet } from './find-fleet.ts';
-import { fleetRow, named } from './list-fleets.ts';
+import { fleetRow } from './list-fleets.ts';
+import { belongingAs } from './named.ts';
 
 const runsShown = 5;
 /** Reading status checks costs a call per hundred instances; beyond this the group's own opinion has to do. */
@@ -28,10 +29,12 @@ export async function showFleet(desk: Desk, asker: Asker, name: string): Promise
   const group = await aws.groups.read(found.key.groupName);
   const ids = group?.instances.map(({ instanceId }) => instanceId) ?? [];
   const statusChecksFor = ids.length <= checksReadUpTo ? ids : [];
-  const read = await readFleet(aws, found.key, { nowMs, statusChecksFor });
-  if (read === undefined)
+  const fleet = await readFleet(aws, found.key, {
+    ...{ nowMs, statusChecksFor, name: found.name },
+    ...belongingAs(found.configured),
+  });
+  if (fleet === undefined)
     throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
-  const fleet = named(desk, read);
   const imageIds = imagesOf(fleet);
   const [kept, images, recent, freezes] = await Promise.all([
     keptBeside(desk, found),
@@ -39,7 +42,7 @@ export async function showFleet(desk: Desk, asker: Asker, name: string): Promise
     desk.store.ofSubject(fleetSubject(desk.config, found.key), runsShown),
     desk.store.freezes(),
   ]);
-  const policy = policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name });
+  const policy = policyFor(desk.config, { environment: fleet.environment, fleet: fleet.key });
   return {
     ...fleetRow(desk, fleet, new Map(images.map((image) => [image.imageId, image])), recent, nowMs),
     instances: instanceRows(fleet),

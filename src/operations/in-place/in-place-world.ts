@@ -12,6 +12,7 @@ import { purposeTag } from '../../steps/machines/machine-parts.ts';
 import type { Desk } from '../desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from '../each-place.ts';
 import { findFleet } from '../fleets/find-fleet.ts';
+import { belongingAs } from '../fleets/named.ts';
 import type { PatchRequest } from '../stages/patch-request.ts';
 import { namedServersKey, serversKey, type Tags, tagsText } from './server-tags.ts';
 
@@ -59,8 +60,7 @@ async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Prom
   const fleet = await readFleet(aws, found.key, {
     nowMs: desk.clock.nowMs(),
     name: found.name,
-    ...given('application', found.configured?.application),
-    ...given('environment', found.configured?.environment),
+    ...belongingAs(found.configured),
   });
   if (fleet === undefined)
     throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
@@ -74,7 +74,7 @@ async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Prom
     ...{ place: { accountId, region }, subject: fleet.name, subjectKey: fleetSubject(desk.config, fleet.key), fleet },
     ...given('application', fleet.application),
     ...given('environment', fleet.environment),
-    policy: policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name }),
+    policy: policyFor(desk.config, { environment: fleet.environment, fleet: fleet.key }),
     ...(await withAgentsAndTargets(aws, listed)),
     tags: new Map(),
     unread: [],

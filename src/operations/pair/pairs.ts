@@ -12,6 +12,7 @@ import type { Place } from '../../fleet/place.ts';
 import { kept, keptOf } from '../../steps/pair/kept.ts';
 import type { KeptGroup } from '../answers.ts';
 import type { Desk } from '../desk.ts';
+import { writtenAs } from '../fleets/named.ts';
 
 /** A group, or a fleet, as far as a pair goes. */
 export function pairGroup(
@@ -81,15 +82,6 @@ export async function carriersAmong(desk: Desk, aws: Aws, fleets: readonly Fleet
   });
 }
 
-/** The fleet that is configured under a name, or that a group of this name belongs to there. */
-export function configuredAs(
-  { config }: Desk,
-  configured: NamedFleet | undefined,
-  key: FleetKey,
-): Pick<NamedFleet, 'group' | 'pair'> {
-  return configured ?? fleetOfGroup(config, key) ?? { group: key.groupName };
-}
-
 /** The group beside the one that is the fleet, while it is kept as the way back. */
 export async function keptBeside(
   { store }: Desk,
@@ -106,15 +98,17 @@ export async function keptBeside(
 }
 
 /** Throws Refusal where the fleet is no pair. */
-export function requirePair(
-  configured: NamedFleet | undefined,
-  fleet: string,
-): NamedFleet & { readonly pair: FleetPair } {
+export function requirePair(found: {
+  readonly key: FleetKey;
+  readonly name: string;
+  readonly configured?: NamedFleet;
+}): NamedFleet & { readonly pair: FleetPair } {
+  const { configured, name: fleet } = found;
   if (configured?.pair !== undefined) return { ...configured, pair: configured.pair };
   throw new Refusal(
     'no-pair',
     `${fleet} is no pair of groups, so there is nothing to shift traffic between.`,
-    `Name two target groups under fleets.${fleet}.blueGreen in the configuration, or use another strategy.`,
+    `Name two target groups under fleets.${writtenAs(found)}.blueGreen in the configuration, or use another strategy.`,
     { fleet },
   );
 }

@@ -7,6 +7,8 @@ import { worldOf } from '../../fleet/world.ts';
 import type { PlanStep } from '../../runs/plan.ts';
 import { type BlueGreenPlan, blueGreenSteps } from '../../steps/pair/blue-green-plan.ts';
 import { pairWorld } from '../../steps/pair/check-pair.ts';
+import type { FoundFleet } from '../fleets/find-fleet.ts';
+import { writtenAs } from '../fleets/named.ts';
 import { pairOutlook } from '../rollout/outlook.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { templateMoves } from '../rollout/rollout-templates.ts';
@@ -20,9 +22,9 @@ import { requirePair } from './pairs.ts';
 /** Traffic goes over in stages to a group that is made, or brought in line, for it. Throws Refusal where it cannot. */
 export async function planBlueGreen(question: StrategyQuestion): Promise<StrategyAnswer> {
   const { desk, audit, world } = question;
-  const { fleet, found } = world;
-  const named = requirePair(found.configured, fleet.name);
-  refuseBatch(question.request, fleet.name);
+  const { found } = world;
+  const named = requirePair(found);
+  refuseBatch(question.request, found);
   const aws = desk.aws.for(found.key, audit);
   const pair = await readPairWorld(desk, aws, found.key, named);
   refuseBusyPartner(pair);
@@ -39,13 +41,13 @@ export async function planBlueGreen(question: StrategyQuestion): Promise<Strateg
 }
 
 /** Throws Refusal for a batch: the new group comes as a whole, and its traffic in the stages of the configuration. */
-function refuseBatch({ batch, imageId }: RolloutRequest, fleet: string): void {
+function refuseBatch({ batch, imageId }: RolloutRequest, found: FoundFleet): void {
   if (batch === undefined) return;
   throw new Refusal(
     'no-batch',
-    `A rollout by a second group has no batches: how much traffic moves at once is in fleets.${fleet}.blueGreen.stages.`,
-    `Ask without one: /ami rollout ${imageId} to ${quote(fleet)} --strategy blue-green`,
-    { fleet },
+    `A rollout by a second group has no batches: how much traffic moves at once is in fleets.${writtenAs(found)}.blueGreen.stages.`,
+    `Ask without one: /ami rollout ${imageId} to ${quote(found.name)} --strategy blue-green`,
+    { fleet: found.name },
   );
 }
 

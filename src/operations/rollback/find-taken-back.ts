@@ -1,15 +1,14 @@
 /** Which run a rollback takes back, and what has happened to the fleet since. */
 
 import type { AuditContext } from '../../aws/ports.ts';
-import { fleetOfGroup, fleetSubject } from '../../config/policy.ts';
-import { type FleetKey, type LaunchSource, parseFleetKey } from '../../fleet/fleet.ts';
+import { fleetSubject } from '../../config/policy.ts';
+import type { LaunchSource } from '../../fleet/fleet.ts';
 import { liveHolder } from '../../runs/gone.ts';
 import { recall } from '../../runs/large.ts';
 import type { Run } from '../../runs/run.ts';
 import { pointedSource } from '../../steps/rolling/point-group.ts';
 import type { Desk } from '../desk.ts';
 import { type FoundFleet, findFleet } from '../fleets/find-fleet.ts';
-import { carrierIn } from '../pair/pairs.ts';
 import { changedItsFleet } from '../rollout/former-launch.ts';
 import { findRun } from '../steering/find-run.ts';
 import { lastChange, refuseBusy, requireTakenBack, type TakenBack } from './rollback-refusals.ts';
@@ -36,33 +35,13 @@ export async function findTakenBack(
 ): Promise<FoundTakenBack> {
   const named = target.kind === 'run' ? await findRun(desk, target.runId) : undefined;
   const early = named && requireTakenBack(named, desk.clock.nowMs());
-  const fleet =
-    target.kind === 'fleet'
-      ? await findFleet(desk, audit, target.fleet)
-      : await fleetOf(desk, audit, early?.run.subjectKey ?? '');
+  // Its key names a fleet that has no name to itself any more.
+  const fleet = await findFleet(desk, audit, target.kind === 'fleet' ? target.fleet : (early?.run.subjectKey ?? ''));
   const key = fleetSubject(desk.config, fleet.key);
   refuseBusy(fleet.name, await liveHolder(desk.store, key), audit.runId);
   const runs = await desk.store.ofSubject(key, mostRuns);
   const taken = early ?? requireTakenBack(lastChange(fleet.name, runs), desk.clock.nowMs());
   return { taken, fleet, later: laterThan(taken, runs) };
-}
-
-/** A fleet by its key, as people call it; of a pair, the group that has the traffic now. */
-async function fleetOf(desk: Desk, audit: AuditContext, subjectKey: string): Promise<FoundFleet> {
-  const named: FleetKey = parseFleetKey(subjectKey);
-  const configured = fleetOfGroup(desk.config, named);
-  const key = await keyOf(desk, audit, named, configured);
-  return { key, name: configured?.name ?? key.groupName, ...(configured === undefined ? {} : { configured }) };
-}
-
-async function keyOf(
-  desk: Desk,
-  audit: AuditContext,
-  key: FleetKey,
-  configured: FoundFleet['configured'],
-): Promise<FleetKey> {
-  if (configured?.pair === undefined) return key;
-  return (await carrierIn(desk.aws.for(key, audit), key, configured)) ?? key;
 }
 
 function laterThan({ run, endedAtMs }: TakenBack, runs: readonly Run[]): readonly Run[] {

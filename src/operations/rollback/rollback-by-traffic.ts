@@ -33,7 +33,7 @@ export async function planBackByTraffic(question: RollbackQuestion): Promise<Pla
   const { desk, audit, request, asked, fleet: found } = question;
   // Asked for by name: instances of the group that has the traffic are replaced, with what served before.
   if (request.strategy !== undefined && request.strategy !== 'blue-green') return planBackByVersions(question);
-  const named = requirePair(found.configured, found.name);
+  const named = requirePair(found);
   const pair = await readPairWorld(desk, desk.aws.for(found.key, audit), found.key, named);
   const record = requireKept(question, pair);
   // Its instances run on: nothing is launched from the image, which may be gone by now.

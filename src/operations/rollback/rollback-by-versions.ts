@@ -115,7 +115,7 @@ async function isAsLeft(
 /** As asked, else as is configured for the fleet where that can go back to given versions, else as usual. */
 function strategyFor({ desk, request, fleet }: RollbackQuestion): Strategy {
   const { strategy } = request;
-  const configured = strategyOf(desk.config, fleet.name);
+  const configured = strategyOf(desk.config, fleet.key);
   const [usual = configured] = rollbackStrategies;
   if (strategy === undefined) return rollbackStrategies.includes(configured) ? configured : usual;
   if (rollbackStrategies.includes(strategy)) return strategy;

@@ -1,5 +1,5 @@
 import { quote } from '../../basics/quoting.ts';
-import { strategyOf } from '../../config/policy.ts';
+import { strategyNamed } from '../../config/fleet-names.ts';
 import type { Strategy } from '../../fleet/strategies.ts';
 import type { AskedAnswer, DryRunAnswer } from '../answers.ts';
 import type { Asker, Desk } from '../desk.ts';
@@ -39,7 +39,7 @@ export async function dryRunRollout(desk: Desk, asker: Asker, asked: RolloutAske
 }
 
 function requestOf({ config }: Desk, asker: Asker, asked: RolloutAsked): RolloutRequest {
-  const strategy = asked.strategy ?? strategyOf(config, asked.fleet);
+  const strategy = asked.strategy ?? strategyNamed(config, asked.fleet);
   return rolloutRequestSchema.parse({ ...asked, strategy, groupIds: [...asker.groupIds] });
 }
 

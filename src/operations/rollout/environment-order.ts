@@ -6,12 +6,13 @@ import { Refusal } from '../../basics/errors.ts';
 import { quote } from '../../basics/quoting.ts';
 import { type FleetPolicy, fleetOfGroup, fleetSubject } from '../../config/policy.ts';
 import type { Fleet, FleetKey } from '../../fleet/fleet.ts';
+import { isSamePlace } from '../../fleet/place.ts';
 import { type EarlierFleet, judgeServed, type Served, type Service, servicesOf } from '../../fleet/served.ts';
 import type { Image } from '../../images/image.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Desk } from '../desk.ts';
 import { eachReadablePlace, type UnreadPlace, unreadText } from '../each-place.ts';
-import { named } from '../fleets/list-fleets.ts';
+import { named, namesAmong } from '../fleets/named.ts';
 import { carriersAmong } from '../pair/pairs.ts';
 import { imageRolledOut } from '../run-images.ts';
 
@@ -22,7 +23,7 @@ const runsLookedAt = 50;
 /** An image that is to come to a fleet. */
 export interface Coming {
   readonly image: Image;
-  readonly fleet: Pick<Fleet, 'name' | 'application' | 'environment'>;
+  readonly fleet: Pick<Fleet, 'key' | 'name' | 'application' | 'environment'>;
   readonly policy: Pick<FleetPolicy, 'after' | 'soakHours'>;
 }
 
@@ -75,17 +76,18 @@ async function earlierFleets(
 ): Promise<{ readonly found: readonly EarlierFleet[]; readonly unread: readonly UnreadPlace[] }> {
   const { found, unread } = await eachReadablePlace(desk, desk.aws.places, async (place) => {
     const aws = desk.aws.for(place, audit);
-    const keys = (await aws.groups.list())
-      .filter((group) => isWanted(desk, { ...place, groupName: group.groupName }, group, wanted))
-      .map(({ groupName }) => ({ ...place, groupName }));
+    const groups = (await aws.groups.list()).map((group) => ({ group, key: { ...place, groupName: group.groupName } }));
+    const keys = groups.filter(({ key, group }) => isWanted(desk, key, group, wanted)).map(({ key }) => key);
     const read: EarlierFleet[] = [];
     for (const some of inHandfuls(desk, keys)) {
       read.push(...(await readSome(desk, aws, some)));
       if (await isEnough(read)) break;
     }
-    return read;
+    return { read, listed: groups };
   });
-  return { found: found.flat(), unread };
+  const names = namesAmong(desk, found);
+  const earlier = found.flatMap(({ read }) => read);
+  return { found: earlier.map((one) => ({ ...one, fleet: named(desk, one.fleet, names) })), unread };
 }
 
 /** One fleet, which is mostly enough, then so many each; the two groups of a pair together. */
@@ -102,7 +104,7 @@ async function readSome(desk: Desk, aws: Aws, keys: readonly FleetKey[]): Promis
   const nowMs = desk.clock.nowMs();
   const fleets = await mapBounded(keys, fleetsAtOnce, (key) => readFleet(aws, key, { nowMs, watching: true }));
   const there = fleets.filter((fleet) => fleet !== undefined);
-  const carriers = (await carriersAmong(desk, aws, there)).map((fleet) => named(desk, fleet));
+  const carriers = await carriersAmong(desk, aws, there);
   return mapBounded(carriers, fleetsAtOnce, async (fleet) => ({
     fleet,
     services: servicesBy(await desk.store.ofSubject(fleetSubject(desk.config, fleet.key), runsLookedAt)),
@@ -149,7 +151,7 @@ function withoutApplication({ image, fleet, policy }: Coming): Refusal {
   return new Refusal(
     'no-application',
     `Neither ${fleet.name} nor ${image.imageId} says of which application it is, so nobody can tell whether it has served in ${policy.after.join(', ')}.`,
-    `Give the group the tag Application, or name it under fleets.${fleet.name} in the configuration.`,
+    `Give the group the tag Application, or name it under fleets in the configuration.`,
     { fleet: fleet.name },
   );
 }
@@ -165,10 +167,11 @@ const orOverride = 'Or ask with --override and the reason; a second person then 
 function notServed({ image, fleet, policy }: Coming, about: Found): Refusal {
   const { environment, served } = about;
   const after = `${fleet.environment ?? fleet.name} comes after ${environment}`;
+  const there = about.found.find((earlier) => isSamePlace(earlier.fleet.key, fleet.key)) ?? about.found[0];
   return new Refusal(
     'not-served-before',
     `${after}, and ${image.imageId} has ${servedText(about, policy.soakHours)}.`,
-    `${remedyFor(image.imageId, about)} ${orOverride}`,
+    `${remedyFor(image.imageId, about, there?.fleet.name)} ${orOverride}`,
     { environment, served: served.kind, imageId: image.imageId },
   );
 }
@@ -184,12 +187,12 @@ function servedText({ environment, served, unread }: Found, soakHours: number): 
   }
 }
 
-function remedyFor(imageId: string, { served, found, application, environment }: Found): string {
+/** `earlier` is the fleet to begin with: where the AMI is, if there is one. */
+function remedyFor(imageId: string, { served, application, environment }: Found, earlier: string | undefined): string {
   if (served.kind === 'serving') return `Ask again after ${utcText(served.readyAtMs)}.`;
-  const [first] = found;
-  return first === undefined
+  return earlier === undefined
     ? `There is no fleet of ${application} in ${environment}: name one under fleets in the configuration, or tag it.`
-    : `Roll it out there first: /ami rollout ${imageId} to ${quote(first.fleet.name)}.`;
+    : `Roll it out there first: /ami rollout ${imageId} to ${quote(earlier)}.`;
 }
 
 function hoursText(ms: number): string {

@@ -1,5 +1,6 @@
 import { Refusal } from '../../basics/errors.ts';
 import { fleetSubject } from '../../config/policy.ts';
+import { fleetKeyText } from '../../fleet/fleet.ts';
 import { servingCount } from '../../fleet/serving.ts';
 import { worldOf } from '../../fleet/world.ts';
 import { liveHolder } from '../../runs/gone.ts';
@@ -96,9 +97,13 @@ export async function planRollout(desk: Desk, request: RolloutRequest, asked: Pl
     approval,
   };
   if (request.takesItselfBack === true) plan.steps = takenBackByItself(plan.steps);
-  if (request.mends !== undefined)
-    plan.steps = [...plan.steps, lookAgain({ ...request.mends, name: fleet.name, imageId: world.image.imageId })];
+  if (request.mends !== undefined) plan.steps = [...plan.steps, lookAgain({ ...request.mends, ...leftOf(world) })];
   return { plan, world, outlook: answer.outlook };
+}
+
+/** In what is looked again: in which fleet, for which AMI. */
+function leftOf({ fleet, image }: RolloutWorld) {
+  return { name: fleet.name, fleet: fleetKeyText(fleet.key), imageId: image.imageId };
 }
 
 /** Whether the image has served in this fleet: it does now, or a run has brought it there. */

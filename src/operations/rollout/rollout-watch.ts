@@ -4,6 +4,7 @@ import { Refusal } from '../../basics/errors.ts';
 import type { WatchedProbe, WatchPolicy } from '../../config/watch.ts';
 import { alarmReading, alarmSignal, type HttpProbe, type Reading } from '../../fleet/signals.ts';
 import type { WatchPlan } from '../../steps/watch/watch-plan.ts';
+import { writtenAs } from '../fleets/named.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import { type RolloutWorld, replacedInstances } from './rollout-world.ts';
 import { whyNoWayBack } from './way-back.ts';
@@ -55,7 +56,7 @@ export async function planWatch(
   };
 }
 
-async function probesOf(aws: Aws, { fleet }: RolloutWorld, probe: WatchedProbe): Promise<readonly HttpProbe[]> {
+async function probesOf(aws: Aws, { fleet, found }: RolloutWorld, probe: WatchedProbe): Promise<readonly HttpProbe[]> {
   const { url, path = '/', scheme, port, status, failures } = probe;
   if (url !== undefined) return [{ url, status, failures }];
   const names = fleet.targetGroupArns.length === 0 ? [] : await aws.loadBalancers.namesOf(fleet.targetGroupArns);
@@ -63,20 +64,20 @@ async function probesOf(aws: Aws, { fleet }: RolloutWorld, probe: WatchedProbe):
     throw new Refusal(
       'probe-nowhere',
       `amiable.yml has ${path} asked at the load balancers of ${fleet.name}, and there is none in front of it.`,
-      `Write the whole url in place of the path, in fleets.${fleet.name}.watch.http, then ask again.`,
+      `Write the whole url in place of the path, in fleets.${writtenAs(found)}.watch.http, then ask again.`,
     );
   }
   const at = port === undefined ? '' : `:${port}`;
   return names.map((name) => ({ url: `${scheme}://${name}${at}${path}`, status, failures }));
 }
 
-function refuseMissing({ fleet }: RolloutWorld, missing: readonly string[]): void {
+function refuseMissing({ fleet, found }: RolloutWorld, missing: readonly string[]): void {
   if (missing.length === 0) return;
   const [subject, verb] = missing.length === 1 ? ['The alarm', 'does'] : ['The alarms', 'do'];
   throw new Refusal(
     'alarm-missing',
     `${subject} ${missing.join(', ')}, to be watched while ${fleet.name} changes, ${verb} not exist in ${fleet.key.region}.`,
-    `Make it, or take it out of fleets.${fleet.name}.watch.alarms in amiable.yml, then ask again.`,
+    `Make it, or take it out of fleets.${writtenAs(found)}.watch.alarms in amiable.yml, then ask again.`,
     { alarms: missing },
   );
 }

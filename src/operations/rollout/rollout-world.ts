@@ -10,6 +10,7 @@ import type { Image } from '../../images/image.ts';
 import { remainingOld } from '../../steps/rolling/progress.ts';
 import type { Desk } from '../desk.ts';
 import { type FoundFleet, findFleet } from '../fleets/find-fleet.ts';
+import { belongingAs } from '../fleets/named.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 
 export interface RolloutWorld {
@@ -60,7 +61,7 @@ export async function readWorldFor(
   return {
     found,
     fleet,
-    policy: policyFor(desk.config, { environment: fleet.environment, fleetName: fleet.name }),
+    policy: policyFor(desk.config, { environment: fleet.environment, fleet: fleet.key }),
     image,
     imageIds,
     formerImages: new Map(
@@ -82,11 +83,7 @@ function architecturesOf(machines: readonly Ec2Instance[]): readonly string[] {
 }
 
 async function readWhole(desk: Desk, aws: Aws, { key, name, configured }: FoundFleet): Promise<Fleet> {
-  const known = {
-    ...(configured?.application === undefined ? {} : { application: configured.application }),
-    ...(configured?.environment === undefined ? {} : { environment: configured.environment }),
-  };
-  const fleet = await readFleet(aws, key, { nowMs: desk.clock.nowMs(), name, ...known });
+  const fleet = await readFleet(aws, key, { nowMs: desk.clock.nowMs(), name, ...belongingAs(configured) });
   if (fleet !== undefined) return fleet;
   throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
 }

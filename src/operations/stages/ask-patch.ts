@@ -1,5 +1,5 @@
 import { quote } from '../../basics/quoting.ts';
-import { strategyOf } from '../../config/policy.ts';
+import { strategyNamed } from '../../config/fleet-names.ts';
 import type { AskedAnswer, DryRunAnswer } from '../answers.ts';
 import type { Asker, Desk } from '../desk.ts';
 import { idsText, tagsText } from '../in-place/server-tags.ts';
@@ -40,7 +40,7 @@ export async function dryRunPatch(desk: Desk, asker: Asker, asked: PatchAsked): 
 
 function requestOf({ config }: Desk, asker: Asker, asked: PatchAsked): PatchRequest {
   const { target } = asked;
-  const usual = target.kind === 'fleet' ? strategyOf(config, target.fleet) : 'in-place';
+  const usual = target.kind === 'fleet' ? strategyNamed(config, target.fleet) : 'in-place';
   return patchRequestSchema.parse({
     ...asked,
     target: target.kind === 'servers' ? { ...target, name: idsText(target.instanceIds) } : target,

@@ -10,6 +10,7 @@ import type { Image } from '../../images/image.ts';
 import type { Desk } from '../desk.ts';
 import { eachPlace, unreadText } from '../each-place.ts';
 import { findFleet } from '../fleets/find-fleet.ts';
+import { belongingAs } from '../fleets/named.ts';
 import type { StagesRequest } from './stages-request.ts';
 
 type ImageTarget = Extract<StagesRequest['target'], { kind: 'image' }>;
@@ -41,12 +42,10 @@ export async function readStagesWorld(
 async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Promise<StagesWorld> {
   const found = await findFleet(desk, audit, name);
   const aws = desk.aws.for(found.key, audit);
-  const { application, environment: given } = found.configured ?? {};
   const fleet = await readFleet(aws, found.key, {
     nowMs: desk.clock.nowMs(),
     name: found.name,
-    ...(application === undefined ? {} : { application }),
-    ...(given === undefined ? {} : { environment: given }),
+    ...belongingAs(found.configured),
   });
   if (fleet === undefined)
     throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
@@ -54,7 +53,7 @@ async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Prom
   const [image] = await aws.images.read([imageId]);
   if (image === undefined) throw goneBase(fleet, imageId);
   const { environment } = fleet;
-  const policy = policyFor(desk.config, { environment, fleetName: fleet.name });
+  const policy = policyFor(desk.config, { environment, fleet: fleet.key });
   const { accountId, region } = fleet.key;
   return { place: { accountId, region }, image, fleet, policy, ...(environment === undefined ? {} : { environment }) };
 }

@@ -8,6 +8,8 @@ export const exposureQuestionSchema = z.object({
   /** AMIs that are affected for certain. */
   imageIds: z.array(z.string()),
   fleets: z.array(z.string()),
+  /** Of each of these the key; empty for servers in no fleet. Fleets of plans of before are found by their names. */
+  keys: z.array(z.string()).exactOptional(),
 });
 /** Of which fleets it is asked, and what counts as affected. */
 export type ExposureQuestion = z.infer<typeof exposureQuestionSchema>;

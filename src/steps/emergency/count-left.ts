@@ -12,7 +12,11 @@ const mendedSchema = z.object({ cve: z.string(), packages: z.array(z.string()), 
 
 export const leftQuestionSchema = z.union([
   /** A fleet, and the AMI without the vulnerability that it has been brought. */
-  mendedSchema.extend({ imageId: z.string() }),
+  mendedSchema.extend({
+    imageId: z.string(),
+    /** By its key; by its name in plans of before. */
+    fleet: z.string().exactOptional(),
+  }),
   /** Servers in no fleet that the run has patched where they are. */
   mendedSchema.extend({ servers: z.literal(true) }),
 ]);

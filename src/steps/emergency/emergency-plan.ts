@@ -8,6 +8,7 @@ import type { Lot } from '../../runs/remaining.ts';
 import { createStepName } from '../amis/create-plan.ts';
 import { bakedImageStep, step } from '../machines/bake-plan.ts';
 import type { ExposureQuestion } from './count-exposure.ts';
+import { fleetOfChild } from './fleet-child.ts';
 
 /** What is baked, copied and patched, how much of it at once, and how long each is expected to take. */
 export interface EmergencyLots {
@@ -30,7 +31,7 @@ export interface EmergencyPlan extends EmergencyLots {
   readonly asksForTiers: boolean;
   readonly pollSeconds: number;
   /** What counts as affected, before and after. */
-  readonly question: Omit<ExposureQuestion, 'fleets'>;
+  readonly question: Omit<ExposureQuestion, 'fleets' | 'keys'>;
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
   /** Where the report is kept, where there is a bucket. */
   readonly keep?: {
@@ -148,6 +149,7 @@ function count({ question }: EmergencyPlan, name: string, fleets: readonly Child
     packages: [...packages],
     imageIds: [...imageIds],
     fleets: fleets.map(({ subject }) => subject),
+    keys: fleets.map(({ key }) => fleetOfChild(key) ?? ''),
   };
   return { ...step(name, 'count-exposure', params), onFailure: 'hold' };
 }
