@@ -104,7 +104,7 @@ export interface CodeDeployment {
 
 export interface Fleet {
   readonly key: FleetKey;
-  /** The name people use: from the configuration, else the group's name. */
+  /** The name people use: from the configuration, else the group's; with its place before it where another has it. */
   readonly name: string;
   readonly application?: string;
   readonly environment?: string;
