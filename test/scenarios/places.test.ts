@@ -103,6 +103,9 @@ describe('a fleet that is configured in a place that is not looked after', () =>
     const world = await scenario({ config: { fleets: { web: { region: 'ap-south-1' } } } });
     await world.command('ada', '/ami fleet web');
     expect(world.heard('ada')).toContain('web is configured to be in ap-south-1, which is none of the places');
+    // A group that has the name elsewhere is another fleet.
+    await world.command('ada', '/ami fleet eu-west-1/web');
+    expect(world.heard('ada')).toContain('eu-west-1/web: 4 of 4 instances healthy');
   });
 });
 

@@ -119,6 +119,16 @@ describe('a fleet with its region before its name', () => {
       );
   });
 
+  it('is the only one that is looked at, also where it is sought in everything', async () => {
+    // So many that everything is read once.
+    const aliases = Array.from({ length: 21 }, (_, index) => `alias-${index}`);
+    const { home } = await twoRegions({ config: { fleets: { 'web-here': { group: 'web', region, aliases } } } });
+    const fleets = [...aliases.slice(1), 'eu-west-1/alias-0'].join(',');
+    const heard = await answerTo(home, `/ami exposure ${cve} --fleets ${fleets} --amis ${home.oldImageId}`);
+    expect(heard).toContain(`${cve} affects 4 of 4 servers, and 1 of 1 fleet.`);
+    expect(heard).toContain('web-here | production | 🔴 Affected | 4 of 4');
+  });
+
   it('is held to the rules of the entry that fits both of them', async () => {
     const config = { fleets: { web: { batch: 2, strategy: 'refresh' as const, watch: { alarms: ['errors'] } } } };
     const { home, away } = await twoRegions({ config });
