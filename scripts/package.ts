@@ -8,13 +8,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AmiableError } from '../src/basics/errors.ts';
 import { bundleFunctions } from './bundle.ts';
+import { checkDeployment, knownParameters } from './deployment-file.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const [destination = 'dist/package', ...more] = process.argv.slice(2);
 const target = join(repository, 'dist/functions');
 
-rmSync(target, { recursive: true, force: true });
-const atStart = await bundleFunctions({ repository, target }).catch((error: unknown) => {
+async function bundled() {
+  checkDeployment(repository, knownParameters(repository));
+  rmSync(target, { recursive: true, force: true });
+  return bundleFunctions({ repository, target });
+}
+
+const atStart = await bundled().catch((error: unknown) => {
   if (!(error instanceof AmiableError)) throw error;
   console.error(error.message);
   process.exit(1);

@@ -17,7 +17,7 @@ const patienceMs = 1_000;
  */
 export async function openDeskFunction(reach: Reach = {}): Promise<OpenedDesk> {
   const variables = readFunctionVariables();
-  const { environment, config, log } = await settle(variables);
+  const { environment, config, log, isOutdated } = await settle(variables);
   const { accountId, region } = variables;
   const clock = systemClock;
   const store = createStore(createTableClient(createDynamoClient({ region }), environment.table), log);
@@ -28,5 +28,5 @@ export async function openDeskFunction(reach: Reach = {}): Promise<OpenedDesk> {
     return openAccounts({ places, store, clock, log, calls, patienceMs, ...reach });
   });
   const core = openDesk({ config, store, clock, log, calls, deployment: environment.table }, aws);
-  return { core, environment, outbox: outboxOf(variables, core) };
+  return { core, environment, isOutdated, outbox: outboxOf(variables, core) };
 }

@@ -13,11 +13,11 @@ export interface OpenedFunction extends OpenedDesk {
 /** Opens the store, the accounts and the queue. Throws ConfigurationError or AwsError where one is not as it has to be. */
 export async function openFunction(reach: Reach = {}): Promise<OpenedFunction> {
   const variables = readFunctionVariables();
-  const { environment, config, log } = await settle(variables);
+  const { environment, config, log, isOutdated } = await settle(variables);
   const deployed = { accountId: variables.accountId };
   const calls = createCallLog({ clock: systemClock, log });
   const { core } = await openAmiable({ environment, config, log, deployed, calls, ...reach });
-  return { core, environment, outbox: outboxOf(variables, core) };
+  return { core, environment, isOutdated, outbox: outboxOf(variables, core) };
 }
 
 /** The same with what speaks in Slack. Throws NotReadyError as well, where the secrets are not there. */

@@ -1,6 +1,8 @@
 /** What every function needs: its settings with the secrets, a log, and where it hands things on. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { createQueue } from '../aws/queue.ts';
 import { readSecrets } from '../aws/secrets.ts';
+import { systemClock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { once } from '../basics/once.ts';
 import type { FunctionVariables, ProcessEnvironment } from '../config/environment.ts';
@@ -10,9 +12,15 @@ import { NotReadyError } from '../process/not-ready.ts';
 import type { RoleKind } from '../process/places.ts';
 import { type Settings, settingsOf } from '../process/settings.ts';
 import type { DeskSide } from '../wiring-desk.ts';
+import { keptSecrets } from './kept-secrets.ts';
 import { createOutbox, type Outbox } from './messages.ts';
 
-export interface OpenedDesk {
+interface Opened {
+  /** Whether the secrets are others by now, so that it has to be opened anew. Never rejects. */
+  readonly isOutdated: () => Promise<boolean>;
+}
+
+export interface OpenedDesk extends Opened {
   readonly core: DeskSide;
   readonly outbox: Outbox;
   readonly environment: ProcessEnvironment;
@@ -30,14 +38,14 @@ export async function settle({
   region,
   secretsPath,
   source,
-}: FunctionVariables): Promise<Settings & { readonly log: Log }> {
-  const secrets = secretsPath === undefined ? {} : await readSecrets(secretsPath, { region });
+}: FunctionVariables): Promise<Settings & Opened & { readonly log: Log }> {
+  const read = async () => (secretsPath === undefined ? {} : readSecrets(secretsPath, { region }));
+  const secrets = await read();
   const settings = settingsOf({ ...source, ...secrets }, () => packagedConfig);
   const { logLevel } = settings.environment;
-  return {
-    ...settings,
-    log: createLog({ level: logLevel, destination: process.stdout, secrets: Object.values(secrets) }),
-  };
+  const log = createLog({ level: logLevel, destination: process.stdout, secrets: Object.values(secrets) });
+  const waitMs = async (durationMs: number) => delay(durationMs, undefined, { ref: false });
+  return { ...settings, log, isOutdated: keptSecrets({ secrets, read, clock: systemClock, log, waitMs }) };
 }
 
 /** The queue that the worker reads. */
@@ -60,23 +68,25 @@ export function slackSecrets({ environment }: Pick<OpenedDesk, 'environment'>): 
 type Handler<Answer> = (event: unknown) => Promise<Answer>;
 
 /**
- * A handler that is made with the first event, kept, and made again where that failed. What it has called is told before
- * it may be frozen.
+ * A handler that is made with the first event, kept, and made again where that failed or the secrets have been changed.
+ * What it has called is told before it may be frozen.
  */
-export function lazyHandler<Opened extends { readonly core: Pick<DeskSide, 'calls'> }, Answer>(
-  open: () => Promise<Opened>,
-  functionOf: (opened: Opened) => Handler<Answer>,
+export function lazyHandler<Made extends Opened & { readonly core: Pick<DeskSide, 'calls'> }, Answer>(
+  open: () => Promise<Made>,
+  functionOf: (opened: Made) => Handler<Answer>,
 ): Handler<Answer> {
-  const made = once(async () => {
+  const make = async () => {
     const opened = await open();
-    return { handle: functionOf(opened), calls: opened.core.calls };
-  });
+    return { handle: functionOf(opened), opened };
+  };
+  let made = once(make);
   return async (event) => {
-    const { handle, calls } = await made();
+    if (await (await made()).opened.isOutdated()) made = once(make);
+    const { handle, opened } = await made();
     try {
       return await handle(event);
     } finally {
-      calls?.tell();
+      opened.core.calls?.tell();
     }
   };
 }

@@ -10,7 +10,7 @@ describe('a function', () => {
       async () => {
         opened += 1;
         if (opened === 1) throw new Error('the secrets are not there');
-        return { core: { calls } };
+        return { core: { calls }, isOutdated: async () => false };
       },
       () => answer,
     );

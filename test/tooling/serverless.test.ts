@@ -37,6 +37,7 @@ const commonSchema = z.strictObject({
     environment,
     httpApi: z.strictObject({ name: text }),
   }),
+  params: text,
   custom: z.unknown(),
   package: z.strictObject({ individually: z.boolean(), excludeDevDependencies: z.boolean(), patterns: z.array(text) }),
   functions: z.record(
