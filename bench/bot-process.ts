@@ -7,6 +7,7 @@ import { systemClock } from '../src/basics/clock.ts';
 import { silentLog } from '../src/basics/log.ts';
 import { configOf } from '../src/config/schema.ts';
 import { playgroundPlace, simulatedCredentials } from '../src/playground/people.ts';
+import { openDoor } from '../src/process/door.ts';
 import { startService } from '../src/process/service.ts';
 import type { Store } from '../src/runs/store.ts';
 import { embeddedClient, openEmbeddedStore } from '../src/store/embedded.ts';
@@ -47,13 +48,14 @@ const core = createCore({
   },
 });
 const { botToken, signingSecret, slackApiUrl } = settings;
-const service = await startService({
+const door = await openDoor({ port: 0, log: silentLog });
+const service = startService({
   core,
   connection: { kind: 'http', botToken, signingSecret },
   slackApiUrl,
-  port: 0,
+  door,
   realDelayMs: (atMs) => Math.max(0, atMs - systemClock.nowMs()),
   lookEveryMs: 5_000,
 });
 await service.connected;
-process.send?.({ url: `http://127.0.0.1:${service.port}/slack/events` });
+process.send?.({ url: `http://127.0.0.1:${door.port}/slack/events` });

@@ -6,6 +6,7 @@ import type { Log } from '../basics/log.ts';
 import type { SlackConnection } from '../config/environment.ts';
 import { noRolesConfigured } from '../config/policy.ts';
 import { createCallLog } from '../wiring-calls.ts';
+import { type Door, openDoor } from './door.ts';
 import { untilNothingLives } from './last-run.ts';
 import { type Opened, type OpeningOptions, openAmiable } from './opening.ts';
 import { type Service, startService } from './service.ts';
@@ -27,17 +28,15 @@ const lookEveryMs = 5_000;
  * not start, or Slack refuses it and no run lives any more. What is wrong is in the log.
  */
 export async function runProduction(options: ProductionOptions): Promise<0 | 1> {
-  const { log, asked } = options;
+  const { log, asked, environment } = options;
   const ended = new AbortController();
   void asked.then(() => ended.abort());
   try {
-    const waitForAws = async (): Promise<boolean> => {
-      await delay(awsPauseMs, undefined, { signal: ended.signal }).catch(() => {});
-      return !ended.signal.aborted;
-    };
-    const calls = createCallLog({ clock: systemClock, log });
-    const opened = await openAmiable({ ...options, waitForAws, calls });
-    return await serve(options, opened, ended.signal);
+    // Before anything outside is asked: whoever looks whether the process lives is not to end it while AWS or Slack is away.
+    const door = await openDoor({ port: environment.port, log });
+    return await open(options, ended.signal)
+      .then((opened) => serve(options, opened, door, ended.signal))
+      .finally(() => void door.close());
   } catch (error) {
     if (ended.signal.aborted) return 0;
     log.error(error instanceof AmiableError ? { code: error.code } : { error }, startFailure(error));
@@ -45,20 +44,34 @@ export async function runProduction(options: ProductionOptions): Promise<0 | 1> 
   }
 }
 
-async function serve(options: ProductionOptions, { core, close }: Opened, ended: AbortSignal): Promise<0 | 1> {
+function open(options: ProductionOptions, ended: AbortSignal): Promise<Opened> {
+  const waitForAws = async (): Promise<boolean> => {
+    await delay(awsPauseMs, undefined, { signal: ended }).catch(() => {});
+    return !ended.aborted;
+  };
+  const calls = createCallLog({ clock: systemClock, log: options.log });
+  return openAmiable({ ...options, waitForAws, calls });
+}
+
+async function serve(
+  options: ProductionOptions,
+  { core, close }: Opened,
+  door: Door,
+  ended: AbortSignal,
+): Promise<0 | 1> {
   const { calls } = core;
   const { connection, environment, config, log, asked } = options;
   const { clock } = core.desk;
-  const service = await startService({
+  const service = startService({
     core,
     connection,
-    port: environment.port,
+    door,
     lookEveryMs,
     realDelayMs: (atMs) => atMs - clock.nowMs(),
     ...(environment.slackApiUrl === undefined ? {} : { slackApiUrl: environment.slackApiUrl }),
   });
   log.info(
-    { port: service.port, table: environment.table, places: core.desk.aws.places, slack: connection.kind },
+    { port: door.port, table: environment.table, places: core.desk.aws.places, slack: connection.kind },
     'started',
   );
   if (noRolesConfigured(config)) {

@@ -1,14 +1,14 @@
-import { createServer, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../basics/clock.ts';
 import { AmiableError } from '../basics/errors.ts';
-import { listenOn } from '../basics/listening.ts';
 import { createTimerDriver, type Driver } from '../runs/driver.ts';
 import { slackErrorOf } from '../slack/client.ts';
 import { createLull, type Lull } from '../slack/lull.ts';
-import { type Health, healthPath, httpReceiver, livePath, socketReceiver } from '../slack/receivers.ts';
+import { httpReceiver, socketReceiver } from '../slack/receivers.ts';
 import { type Core, createTelling } from '../wiring.ts';
 import { createSlackSide, type SlackSide } from '../wiring-slack.ts';
+import type { Door, Health } from './door.ts';
 
 /** How Slack's requests arrive. */
 type Connection =
@@ -19,10 +19,8 @@ export interface ServiceOptions {
   readonly core: Core;
   readonly connection: Connection;
   readonly slackApiUrl?: string;
-  /** For Slack's requests and for health; 0 takes any free one. */
-  readonly port: number;
-  /** Where HTTP is answered; every interface when absent. */
-  readonly host?: string;
+  /** Where Slack's requests come in over HTTP, and health is answered in any case. */
+  readonly door: Door;
   /** Real milliseconds until the clock of the core shows `atMs`. */
   readonly realDelayMs: (atMs: number) => number;
   /** The longest time between two looks for due work, in real milliseconds. */
@@ -31,8 +29,6 @@ export interface ServiceOptions {
 
 /** The bot at work in one process: Slack's requests, runs and their stories. */
 export interface Service {
-  /** Where HTTP is answered; in Socket Mode health only, and once connected. */
-  readonly port: number;
   /** Resolves when Slack has accepted the bot; rejects where it refuses the token. Runs are carried on meanwhile. */
   readonly connected: Promise<void>;
   /** Resolves after the first try to reach Slack, whatever came of it. */
@@ -55,16 +51,14 @@ const sweepEveryMs = 300_000;
 /** A check is only begun where it is time to; this is how often that is looked at. */
 const checkEveryMs = 20_000;
 
-/** Starts working. Rejects where the port is taken; Slack being out of reach is no reason to. */
-export async function startService(options: ServiceOptions): Promise<Service> {
-  const { core, connection, host } = options;
+/** Starts working; Slack being out of reach is no reason not to. */
+export function startService(options: ServiceOptions): Service {
+  const { core, connection, door } = options;
   const state: State = { connected: false, refused: false, stopping: new AbortController() };
   const lull = createLull();
-  const health = healthOf(core, state);
-  const parts =
-    connection.kind === 'http' ? httpSide(options, connection, health, lull) : socketSide(options, connection, health);
-  const server = parts.listener === undefined ? undefined : createServer(guarded(lull.watch(parts.listener), state));
-  const port = server === undefined ? options.port : await listenOn(server, options.port, host);
+  door.heed(healthOf(core, state));
+  const parts = connection.kind === 'http' ? httpSide(options, connection, lull) : socketSide(options, connection);
+  if (parts.listener !== undefined) door.admit(guarded(lull.watch(parts.listener), state));
   const driver = startDriver(options, parts.slack, lull);
   const sweeping = often(sweepEveryMs, state.stopping.signal, () =>
     core.sweep().catch((error: unknown) => core.desk.log.error({ error }, 'the sweep failed')),
@@ -75,12 +69,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   connected.catch(() => {});
   const checking = checkOften(core, parts.slack, connected, state.stopping.signal);
   return {
-    port,
     connected,
     tried: tried.promise,
     stop: async () => {
       state.stopping.abort();
-      await Promise.all([server === undefined ? parts.close(state) : close(server), driver.stop(), sweeping, checking]);
+      await Promise.all([door.close(), parts.close(state), driver.stop(), sweeping, checking]);
       await parts.slack.app.idle();
     },
   };
@@ -92,12 +85,10 @@ interface State {
   readonly stopping: AbortController;
 }
 
-type Listener = ReturnType<typeof httpReceiver>['requestListener'];
-
 interface Side {
   readonly slack: SlackSide;
   /** Answers HTTP where Slack's requests arrive by it. */
-  readonly listener?: Listener;
+  readonly listener?: RequestListener;
   /** Opens what the bot opens by itself, once Slack has accepted it. */
   open(): Promise<void>;
   close(state: State): Promise<void>;
@@ -107,29 +98,18 @@ function slackOptionsOf({ connection, slackApiUrl }: ServiceOptions) {
   return { token: connection.botToken, ...(slackApiUrl === undefined ? {} : { slackApiUrl }) };
 }
 
-function httpSide(
-  options: ServiceOptions,
-  connection: Extract<Connection, { kind: 'http' }>,
-  health: Health,
-  { quiet }: Lull,
-): Side {
+function httpSide(options: ServiceOptions, connection: Extract<Connection, { kind: 'http' }>, { quiet }: Lull): Side {
   const { log } = options.core.desk;
-  const receiver = httpReceiver({ signingSecret: connection.signingSecret, clock: systemClock, log, health });
+  const receiver = httpReceiver({ signingSecret: connection.signingSecret, clock: systemClock, log });
   const slack = createSlackSide(options.core, { ...slackOptionsOf(options), receiver, quiet });
   return { slack, listener: receiver.requestListener, open: async () => {}, close: async () => {} };
 }
 
-function socketSide(
-  options: ServiceOptions,
-  connection: Extract<Connection, { kind: 'socket' }>,
-  health: Health,
-): Side {
-  const { slackApiUrl, port, core } = options;
+function socketSide(options: ServiceOptions, connection: Extract<Connection, { kind: 'socket' }>): Side {
+  const { slackApiUrl, core } = options;
   const receiver = socketReceiver({
     appToken: connection.appToken,
-    healthPort: port,
     log: core.desk.log,
-    health,
     ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
   });
   const slack = createSlackSide(core, { ...slackOptionsOf(options), receiver });
@@ -165,10 +145,9 @@ function healthOf({ desk }: Core, state: State): Health {
 }
 
 /** Until Slack has accepted the bot it can answer nobody, and when it stops it takes nothing new. */
-function guarded(listener: Listener, state: State): Listener {
+function guarded(listener: RequestListener, state: State): RequestListener {
   return (request, response) => {
-    const isReady = state.connected && !state.stopping.signal.aborted;
-    if (isReady || request.url === healthPath || request.url === livePath) listener(request, response);
+    if (state.connected && !state.stopping.signal.aborted) listener(request, response);
     else response.writeHead(503, { 'Retry-After': '5' }).end();
   };
 }
@@ -251,10 +230,4 @@ function refusalIn(error: unknown): SlackRefusedError | undefined {
     {},
     { cause: error },
   );
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-  });
 }

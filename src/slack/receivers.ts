@@ -1,19 +1,12 @@
-import type { RequestListener, ServerResponse } from 'node:http';
-import { type CustomRoute, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import type { RequestListener } from 'node:http';
+import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { boltLogger } from './bolt-log.ts';
 import { isFromFuture } from './replays.ts';
 
-/** Whether this process can do its work, and what is wrong where it cannot. */
-export type Health = () => Promise<{ readonly ok: boolean; readonly detail?: string }>;
-
-interface Shared {
+export interface HttpOptions {
   readonly log: Log;
-  readonly health: Health;
-}
-
-export interface HttpOptions extends Shared {
   readonly signingSecret: string;
   /** The wall clock, by which Slack signs. */
   readonly clock: Clock;
@@ -25,13 +18,12 @@ export const bodyLimitBytes = 1_000_000;
 /** Where `guard` finds the signature of a request that was verified. */
 export const signatureProperty = 'amiableSignature';
 
-/** Receives signed requests at `POST /slack/events`, and answers `GET /healthz` and `GET /livez`. Throws on an empty secret. */
-export function httpReceiver({ signingSecret, clock, log, health }: HttpOptions): HTTPReceiver {
+/** Receives signed requests at `POST /slack/events`. Throws on an empty secret. */
+export function httpReceiver({ signingSecret, clock, log }: HttpOptions): HTTPReceiver {
   const receiver = new HTTPReceiver({
     signingSecret,
     logger: boltLogger(log),
     bodyLimit: bodyLimitBytes,
-    customRoutes: healthRoutes(health, log),
     customPropertiesExtractor: ({ headers }) => ({ [signatureProperty]: headers['x-slack-signature'] }),
     unhandledRequestHandler: ({ response }) => {
       // The handler is still at work and will answer by another way.
@@ -56,42 +48,17 @@ function refusingFuture(listener: RequestListener, clock: Clock, log: Log): Requ
   };
 }
 
-export interface SocketOptions extends Shared {
+export interface SocketOptions {
+  readonly log: Log;
   readonly appToken: string;
   readonly slackApiUrl?: string;
-  /** Where `GET /healthz` and `GET /livez` answer. */
-  readonly healthPort: number;
 }
 
 /** Receives requests over a web socket that it opens itself; Slack needs no way in. */
-export function socketReceiver({ appToken, slackApiUrl, healthPort, log, health }: SocketOptions): SocketModeReceiver {
+export function socketReceiver({ appToken, slackApiUrl, log }: SocketOptions): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
-    customRoutes: healthRoutes(health, log),
-    installerOptions: { port: healthPort, clientOptions: slackApiUrl === undefined ? {} : { slackApiUrl } },
+    installerOptions: { clientOptions: slackApiUrl === undefined ? {} : { slackApiUrl } },
   });
-}
-
-/** What answers whatever else is missing: the process is to be started anew only where this does not. */
-export const livePath = '/livez';
-export const healthPath = '/healthz';
-
-function healthRoutes(health: Health, log: Log): CustomRoute[] {
-  return [
-    { path: healthPath, method: 'GET', handler: (_request, response) => void answerHealth(health, log, response) },
-    { path: livePath, method: 'GET', handler: (_request, response) => void answer(response, { ok: true }) },
-  ];
-}
-
-async function answerHealth(health: Health, log: Log, response: ServerResponse): Promise<void> {
-  const state = await health().catch((error: unknown) => {
-    log.warn({ error }, 'health could not be checked');
-    return { ok: false, detail: 'health could not be checked' };
-  });
-  answer(response, state);
-}
-
-function answer(response: ServerResponse, state: Awaited<ReturnType<Health>>): void {
-  response.writeHead(state.ok ? 200 : 503, { 'Content-Type': 'application/json' }).end(JSON.stringify(state));
 }

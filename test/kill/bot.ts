@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module';
 import * as z from 'zod';
 import { systemClock } from '../../src/basics/clock.ts';
 import { createPlaygroundClock, simulatedTime } from '../../src/playground/clock.ts';
+import { openDoor } from '../../src/process/door.ts';
 import { createLog } from '../../src/process/logging.ts';
 import { openAmiable } from '../../src/process/opening.ts';
 import { startService } from '../../src/process/service.ts';
@@ -28,10 +29,11 @@ async function main(): Promise<void> {
   const { endpoint } = await openEmbeddedStore({ directory, tableName: table });
   const lost = await withTable(endpoint, table, (index) => index.lost());
   const { core } = await openAmiable({ environment, config, log, clock, clients: { storeEndpoint: endpoint } });
-  const service = await startService({
+  const door = await openDoor({ port, log });
+  const service = startService({
     core,
     connection,
-    port,
+    door,
     lookEveryMs,
     realDelayMs: clock.realDelayMs,
     ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
   process.on('message', () => {
     void withTable(endpoint, table, async (index) => say({ kind: 'due', items: (await index.due()).length }));
   });
-  say({ kind: 'ready', port: service.port, lost });
+  say({ kind: 'ready', port: door.port, lost });
 }
 
 // A bot whose test has died must not live on.

@@ -74,8 +74,7 @@ export async function openBot(endpoint: string, options: MotoBotOptions = {}): P
   const people = [{ name: 'ada' }, { name: 'grace' }];
   const slack = createSimulatedSlack({ clock, users: people, channels: [{ name: channel }] });
   const { signingSecret, botToken: token } = slack.credentials;
-  const health = async () => ({ ok: true });
-  const receiver = httpReceiver({ signingSecret, clock: systemClock, log: silentLog, health });
+  const receiver = httpReceiver({ signingSecret, clock: systemClock, log: silentLog });
   const sideOptions = { token, receiver, slackApiUrl: slack.apiUrl, fetch: slack.fetch };
   const { app, announcer, checkCompliance } = createSlackSide(core, sideOptions);
   slack.connectBot({ kind: 'function', handle: inProcessBot(receiver.requestListener) });

@@ -155,6 +155,44 @@ describe('the bot in production', () => {
     expect(await bot.ended).toBe(0);
   });
 
+  it.each([
+    ['over HTTP', false],
+    ['in Socket Mode', true],
+  ])('is alive and not ready while Slack is away, %s, and ready once it is back', async (_way, bySocket) => {
+    slack.faults.down();
+    slack.connectBot({ kind: 'socket' });
+    const bot = start({}, bySocket);
+    const url = addressOf(await bot.line(/^listening$/));
+    await bot.line(/Slack could not be reached/);
+    const statuses = () =>
+      Promise.all(['livez', 'healthz'].map(async (path) => (await fetch(`${url}/${path}`)).status));
+    expect(await statuses()).toEqual([200, 503]);
+    slack.faults.up();
+    await bot.line(/connected to Slack/);
+    expect(await statuses()).toEqual([200, 200]);
+    bot.stop();
+    expect(await bot.ended).toBe(0);
+    await expect(fetch(`${url}/livez`)).rejects.toThrow();
+  });
+
+  it.each([
+    ['over HTTP', false],
+    ['in Socket Mode', true],
+  ])('is alive and takes no requests while AWS cannot be asked whose account this is, %s', async (_way, bySocket) => {
+    const denied = account.aws.faults.deny({ service: 'sts' });
+    const bot = start({}, bySocket);
+    const url = addressOf(await bot.line(/^listening$/));
+    await bot.line(/AWS could not be asked/);
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    const health = await fetch(`${url}/healthz`);
+    expect([health.status, await health.json()]).toEqual([503, { ok: false, detail: 'starting' }]);
+    expect((await fetch(`${url}/slack/events`, { method: 'POST', body: '' })).status).toBe(503);
+    denied.stop();
+    bot.stop();
+    expect(await bot.ended).toBe(0);
+    await expect(fetch(`${url}/livez`)).rejects.toThrow();
+  });
+
   it('ends at once when it is asked to while Slack is away', async () => {
     slack.faults.down();
     const bot = start();

@@ -156,7 +156,6 @@ export async function scenario(options: ScenarioOptions = {}): Promise<Scenario>
     signingSecret: slack.credentials.signingSecret,
     clock: systemClock,
     log,
-    health: async () => ({ ok: true }),
   });
   const { app, announcer, checkCompliance } = createSlackSide(core, {
     token: slack.credentials.botToken,

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock, testClock } from '../../src/basics/clock.ts';
-import { silentLog } from '../../src/basics/log.ts';
 import { signature } from '../../src/playground/slack/delivery/parcel.ts';
-import { httpReceiver } from '../../src/slack/receivers.ts';
 import { createReplays } from '../../src/slack/replays.ts';
 import { ready, say, workbench } from './workbench.ts';
 
@@ -59,22 +57,6 @@ describe('a request', () => {
   it('that is far too large is refused before it is looked at', async () => {
     const { send } = await signed();
     expect(await send(command('x'.repeat(1_100_000)), nowSeconds())).toMatchObject({ status: 413 });
-  });
-});
-
-describe('health', () => {
-  it.each([
-    ['is 200 when all is well', async () => ({ ok: true }), 200],
-    ['is 503 with the reason when not', async () => ({ ok: false, detail: 'no table' }), 503],
-    ['is 503 when it cannot be told', async () => Promise.reject(new Error('x')), 503],
-  ])('%s', async (_title, health, status) => {
-    const receiver = httpReceiver({ signingSecret: 's', clock: testClock(), log: silentLog, health });
-    const server = await receiver.start(0);
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const response = await fetch(`http://127.0.0.1:${port}/healthz`, { headers: { connection: 'close' } });
-    expect(response.status).toBe(status);
-    await receiver.stop();
   });
 });
 

@@ -21,8 +21,6 @@ describe('over Socket Mode', () => {
       log: silentLog,
       appToken: slack.credentials.appToken,
       slackApiUrl: slack.apiUrl,
-      healthPort: 0,
-      health: async () => ({ ok: true }),
     });
     const app = createSlackApp({
       ...shared,

@@ -72,7 +72,6 @@ export async function workbench(options: WorkbenchOptions = {}): Promise<Workben
     signingSecret: slack.credentials.signingSecret,
     clock: systemClock,
     log,
-    health: async () => ({ ok: true }),
   });
   const app = createSlackApp({
     ...shared,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +27,14 @@ function healthCheck(): readonly string[] {
   return wordsSchema.parse(JSON.parse(words));
 }
 
-/** The exit code of the health check where `/livez` answers so; undefined: nothing listens. */
+/** The exit code of the health check on what listens there. */
+async function probed(port: number): Promise<number | null> {
+  const [, ...words] = healthCheck();
+  const child = spawn(process.execPath, words, { env: { PORT: String(port) }, stdio: 'ignore' });
+  return new Promise((resolve) => child.once('close', resolve));
+}
+
+/** The same where `/livez` answers so; undefined: nothing listens. */
 async function healthCode(status: number | undefined): Promise<number | null> {
   const asked: string[] = [];
   const server = createServer(({ url = '' }, response) => {
@@ -37,9 +45,7 @@ async function healthCode(status: number | undefined): Promise<number | null> {
   const { port } = z.custom<AddressInfo>((address) => typeof address === 'object').parse(server.address());
   const stop = () => new Promise((resolve) => server.close(resolve));
   if (status === undefined) await stop();
-  const [, ...words] = healthCheck();
-  const child = spawn(process.execPath, words, { env: { PORT: String(port) }, stdio: 'ignore' });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const code = await probed(port);
   if (status !== undefined) {
     await stop();
     expect(asked).toEqual(['/livez']);
@@ -118,7 +124,7 @@ describe('the image', () => {
     expect([...new Set(external)].filter((name) => dependencies[name] === undefined)).toEqual([]);
   });
 
-  it('ends in peace at the signal that Docker stops it with, though neither AWS nor Slack is reached', async () => {
+  it('is healthy and ends in peace at the signal that Docker stops it with, though neither AWS nor Slack is reached', async () => {
     const [words = []] = argumentsOf('CMD').map((text) => wordsSchema.parse(JSON.parse(text)));
     const nowhere = 'http://127.0.0.1:9/';
     const child = spawn(process.execPath, words.slice(1), {
@@ -131,7 +137,9 @@ describe('the image', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = new Promise((resolve) => child.once('close', (...how) => resolve(how)));
-    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const [line] = await once(child.stdout, 'data');
+    const { port } = z.object({ msg: z.literal('listening'), port: z.number() }).parse(JSON.parse(String(line)));
+    expect(await probed(port)).toBe(0);
     expect(argumentsOf('STOPSIGNAL')).toEqual([]);
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);

@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module';
 import * as z from 'zod';
 import { systemClock } from '../../basics/clock.ts';
 import { isPortTaken, loopback } from '../../basics/listening.ts';
+import { type Door, openDoor } from '../../process/door.ts';
 import { createLog } from '../../process/logging.ts';
 import { type Service, startService } from '../../process/service.ts';
 import { createPlaygroundClock } from '../clock.ts';
@@ -19,27 +20,32 @@ function say(said: BotSaid): void {
 }
 
 const clock = createPlaygroundClock(systemClock, systemClock.nowMs(), 1);
-let serving: Promise<Service> | undefined;
+let serving: Promise<Serving> | undefined;
+
+interface Serving {
+  readonly service: Service;
+  readonly port: number;
+}
 
 /** Listens and carries runs on; whether Slack can be reached is another matter. */
-async function serve(told: BotStart): Promise<Service> {
+async function serve(told: BotStart): Promise<Serving> {
   const log = createLog({ level: levelSchema.parse(told.logLevel), destination: process.stdout, secrets: [] });
-  const { core } = connectCore(told, clock, log);
-  const listenAt = (port: number): Promise<Service> =>
-    startService({
-      core,
-      connection: { kind: 'http', botToken: told.botToken, signingSecret: told.signingSecret },
-      slackApiUrl: told.slackApiUrl,
-      host: loopback,
-      port,
-      realDelayMs: clock.realDelayMs,
-      lookEveryMs,
-    });
-  return listenAt(told.port).catch((error: unknown) => {
+  const openAt = (port: number): Promise<Door> => openDoor({ port, host: loopback, log });
+  const door = await openAt(told.port).catch((error: unknown) => {
     // Nobody outside has to know the port, so any will do.
-    if (isPortTaken(error)) return listenAt(0);
+    if (isPortTaken(error)) return openAt(0);
     throw error;
   });
+  const { core } = connectCore(told, clock, log);
+  const service = startService({
+    core,
+    connection: { kind: 'http', botToken: told.botToken, signingSecret: told.signingSecret },
+    slackApiUrl: told.slackApiUrl,
+    door,
+    realDelayMs: clock.realDelayMs,
+    lookEveryMs,
+  });
+  return { service, port: door.port };
 }
 
 async function heed(message: unknown): Promise<void> {
@@ -48,10 +54,10 @@ async function heed(message: unknown): Promise<void> {
     case 'start': {
       clock.follow(told.clock);
       serving = serve(told);
-      const service = await serving;
+      const { service, port } = await serving;
       // Where Slack is away, runs are carried on meanwhile: that is as ready as it gets.
       await Promise.race([service.connected, service.tried]);
-      say({ kind: 'ready', port: service.port });
+      say({ kind: 'ready', port });
       // It is written at a peaceful end only, which this process may not have.
       flushCompileCache();
       return;
@@ -60,7 +66,7 @@ async function heed(message: unknown): Promise<void> {
       clock.follow(told.clock);
       return;
     case 'stop':
-      await (await serving)?.stop();
+      await (await serving)?.service.stop();
       process.exit(0);
   }
 }
