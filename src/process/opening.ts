@@ -2,8 +2,9 @@ import { createAwsAccess } from '../aws/access.ts';
 import type { Identity } from '../aws/ports.ts';
 import { type Clock, systemClock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
+import { createTable } from '../store/create-table.ts';
 import { createStore } from '../store/store.ts';
-import { createDynamoClient, createTable, createTableClient, tableExists } from '../store/table-client.ts';
+import { createDynamoClient, createTableClient, tableExists } from '../store/table-client.ts';
 import { type Core, createCore } from '../wiring.ts';
 import type { CallLog } from '../wiring-calls.ts';
 import { type ClientSettings, settingsOfAccounts } from './accounts.ts';
@@ -25,8 +26,8 @@ export interface OpeningOptions extends Settings {
   readonly as?: RoleKind;
   /** What a deployment vouches for: that the table is there, and whose account this is. Else both are asked for. */
   readonly deployed?: { readonly accountId: string };
-  /** Waits before AWS is asked again who we are; answers whether to. Never asked again when absent. */
-  readonly waitForAws?: (error: unknown) => Promise<boolean>;
+  /** Waits before AWS is asked again for what it could not do; answers whether to. Never asked again when absent. */
+  readonly waitForAws?: () => Promise<boolean>;
 }
 
 export interface Opened {
@@ -72,10 +73,11 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
 
 async function requireTable(
   dynamo: ReturnType<typeof createDynamoClient>,
-  { environment, log, region }: OpeningOptions & { readonly region: string },
+  { environment, log, region, waitForAws }: OpeningOptions & { readonly region: string },
 ): Promise<void> {
   const { table } = environment;
-  if (environment.createTable) return createTable(dynamo, table);
+  const wait = async () => (waitForAws === undefined ? false : waitForAws());
+  if (environment.createTable) return createTable(dynamo, table, { log, wait });
   const exists = await tableExists(dynamo, table).catch((error: unknown) => {
     log.warn({ error, table, region }, 'the table could not be looked at');
     return true;
@@ -113,7 +115,7 @@ async function ownAccount({ log, waitForAws }: OpeningOptions, whoAmI: () => Pro
       return (await whoAmI()).accountId;
     } catch (error) {
       log.warn({ error }, 'AWS could not be asked which account this is');
-      if (waitForAws === undefined || !(await waitForAws(error))) throw error;
+      if (waitForAws === undefined || !(await waitForAws())) throw error;
     }
   }
 }

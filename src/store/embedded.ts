@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ClassicLevel } from 'classic-level';
 import * as z from 'zod';
+import { createTable } from './create-table.ts';
 import { repairIndexes } from './repair.ts';
-import { createDynamoClient, createTable, createTableClient } from './table-client.ts';
+import { createDynamoClient, createTableClient } from './table-client.ts';
 
 export interface EmbeddedStore {
   /** Where the DynamoDB protocol is answered, on loopback. */

@@ -1,13 +1,9 @@
 import {
   ConditionalCheckFailedException,
-  CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   type DynamoDBClientConfig,
-  ResourceInUseException,
   ResourceNotFoundException,
-  UpdateContinuousBackupsCommand,
-  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -23,7 +19,6 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { boundedHttp } from '../basics/bounded-http.ts';
 import type { Key } from './keys.ts';
-import { tableDefinition, timeToLiveAttribute } from './table.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -95,24 +90,6 @@ export function createTableClient(client: DynamoDBDocumentClient, tableName: str
   };
 }
 
-/** Creates the table unless it exists, with point-in-time recovery and expiry where the store offers them. Safe to repeat. */
-export async function createTable(client: DynamoDBDocumentClient, tableName: string): Promise<void> {
-  try {
-    await client.send(new CreateTableCommand({ TableName: tableName, ...withLists(tableDefinition) }));
-  } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
-  }
-  await untilActive(client, tableName);
-  const expiry = { Enabled: true, AttributeName: timeToLiveAttribute };
-  await tolerate(client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification: expiry })));
-  const recovery = { PointInTimeRecoveryEnabled: true };
-  await tolerate(
-    client.send(
-      new UpdateContinuousBackupsCommand({ TableName: tableName, PointInTimeRecoverySpecification: recovery }),
-    ),
-  );
-}
-
 export async function tableExists(client: DynamoDBDocumentClient, tableName: string): Promise<boolean> {
   try {
     await client.send(new DescribeTableCommand({ TableName: tableName }));
@@ -121,35 +98,6 @@ export async function tableExists(client: DynamoDBDocumentClient, tableName: str
     if (error instanceof ResourceNotFoundException) return false;
     throw error;
   }
-}
-
-function withLists(definition: typeof tableDefinition) {
-  return {
-    AttributeDefinitions: [...definition.AttributeDefinitions],
-    KeySchema: [...definition.KeySchema],
-    GlobalSecondaryIndexes: definition.GlobalSecondaryIndexes.map((index) => ({
-      ...index,
-      KeySchema: [...index.KeySchema],
-    })),
-    BillingMode: definition.BillingMode,
-  };
-}
-
-async function untilActive(client: DynamoDBDocumentClient, tableName: string): Promise<void> {
-  for (let waitMs = 5; waitMs <= 20_000; waitMs *= 2) {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
-    if (Table?.TableStatus === 'ACTIVE') return;
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
-  }
-  throw new Error(`table ${tableName} did not become active within 40 seconds`);
-}
-
-/** The embedded store has neither expiry nor backups, and a second call finds expiry set already. */
-async function tolerate(call: Promise<unknown>): Promise<void> {
-  await call.catch((error: unknown) => {
-    const name = error instanceof Error ? error.name : '';
-    if (name !== 'UnknownOperationException' && name !== 'ValidationException') throw error;
-  });
 }
 
 /** Undefined where the condition did not hold. */

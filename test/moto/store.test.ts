@@ -4,7 +4,8 @@ import {
   DescribeTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { createDynamoClient, createTable } from '../../src/store/table-client.ts';
+import { createTable } from '../../src/store/create-table.ts';
+import { createDynamoClient } from '../../src/store/table-client.ts';
 import { describeStore } from '../contracts/store.contract.ts';
 import { credentials, place } from './account.ts';
 import { onMoto } from './on-moto.ts';
@@ -20,13 +21,14 @@ onMoto((moto) => {
   describeStore('of the DynamoDB adapter, on moto', () => openTable(moto().endpoint, newName()));
 
   describe('the table that is created on moto', () => {
-    it('has its indexes, point-in-time recovery and expiry, however often it is created', async () => {
+    it('has its indexes, point-in-time recovery, expiry and protection, however often it is created', async () => {
       const TableName = newName();
       const client = createDynamoClient({ endpoint: moto().endpoint, region: place.region, credentials });
       await createTable(client, TableName);
       await createTable(client, TableName);
       const { Table } = await client.send(new DescribeTableCommand({ TableName }));
       expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['due', 'fleet', 'requester']);
+      expect(Table?.DeletionProtectionEnabled).toBe(true);
       expect(Table?.BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
       const { ContinuousBackupsDescription: backups } = await client.send(
         new DescribeContinuousBackupsCommand({ TableName }),

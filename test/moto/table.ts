@@ -1,6 +1,7 @@
 import type { Store } from '../../src/runs/store.ts';
+import { createTable } from '../../src/store/create-table.ts';
 import { createStore } from '../../src/store/store.ts';
-import { createDynamoClient, createTable, createTableClient } from '../../src/store/table-client.ts';
+import { createDynamoClient, createTableClient } from '../../src/store/table-client.ts';
 import { credentials, place } from './account.ts';
 
 /** A store in a table of moto's DynamoDB, which is made as the bot makes it. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
+import { createTable } from '../../src/store/create-table.ts';
 import { type EmbeddedStore, embeddedClient, openEmbeddedStore } from '../../src/store/embedded.ts';
 import { createStore } from '../../src/store/store.ts';
-import { createTable, createTableClient } from '../../src/store/table-client.ts';
+import { createTableClient } from '../../src/store/table-client.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 import { describeStore } from '../contracts/store.contract.ts';
 

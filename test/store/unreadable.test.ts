@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../src/basics/log.ts';
 import type { Store } from '../../src/runs/store.ts';
+import { createTable } from '../../src/store/create-table.ts';
 import { type EmbeddedStore, embeddedClient, openEmbeddedStore } from '../../src/store/embedded.ts';
 import { type Key, pinKey, runKey } from '../../src/store/keys.ts';
 import { createStore } from '../../src/store/store.ts';
-import { createTable, createTableClient, type TableClient } from '../../src/store/table-client.ts';
+import { createTableClient, type TableClient } from '../../src/store/table-client.ts';
 import { newRun, startMs } from '../builders/runs.ts';
 
 const good = newRun({ id: 'r-good22', requestedAtMs: startMs + 1 });
