@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import * as z from 'zod';
 import { functionNames } from '../../scripts/bundle.ts';
 import { checkDeployment, knownParameters } from '../../scripts/deployment-file.ts';
+import { chosenResources, parseTemplate, type Template } from './chosen.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const example = join(repository, 'docs/deployment.example.yml');
 const osls = join(repository, 'node_modules/osls/bin/serverless.js');
-const templateSchema = z.object({ Parameters: z.record(z.string(), z.looseObject({ Default: z.unknown() })) });
 
 /** A repository to deploy from, with functions that weigh nothing. */
 let directory: string;
@@ -27,12 +26,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** The parameters that a deployment which packages by itself would give the stack. */
-function packaged(...flags: readonly string[]): Readonly<Record<string, unknown>> {
+/** The template of a deployment that packages by itself. */
+function templateOf(...flags: readonly string[]): Template {
   const env = { ...process.env, AWS_EC2_METADATA_DISABLED: 'true' };
   execFileSync(process.execPath, [osls, 'package', ...flags], { cwd: directory, env, stdio: 'pipe' });
-  const text = readFileSync(join(directory, '.serverless/cloudformation-template-update-stack.json'), 'utf8');
-  const { Parameters } = templateSchema.parse(JSON.parse(text));
+  return parseTemplate(readFileSync(join(directory, '.serverless/cloudformation-template-update-stack.json'), 'utf8'));
+}
+
+/** The parameters that it would give the stack. */
+function packaged(...flags: readonly string[]): Readonly<Record<string, unknown>> {
+  const { Parameters } = templateOf(...flags);
   return Object.fromEntries(Object.entries(Parameters).map(([name, { Default }]) => [name, Default]));
 }
 
@@ -83,5 +86,47 @@ describe('deployment.yml', () => {
         readFileSync(join(repository, 'docs/install.md'), 'utf8'),
       ) ?? [];
     expect([...table.matchAll(/^ {3}\| `(\w+)`/gm)].map(([, name]) => name).sort()).toEqual(known);
+  });
+});
+
+describe('the table that the functions work on', () => {
+  let template: Template;
+  beforeAll(() => {
+    rmSync(join(directory, 'deployment.yml'), { force: true });
+    template = templateOf();
+  }, 60_000);
+
+  const functions = functionNames.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`);
+  const named = (tableName: string) => {
+    const resources = chosenResources(template, { TableName: tableName });
+    const text = JSON.stringify(resources);
+    return {
+      tables: functions.map((name) => Object(resources[name]).Environment.Variables.AMIABLE_TABLE),
+      policies: [resources['KeepPolicy'], resources['ReadPolicy']].flatMap(
+        (policy) => Object(policy).PolicyDocument.Statement[0].Resource,
+      ),
+      hasOwn: resources['Table'] !== undefined,
+      refersToOwn: /\$\{Table\.|"(Ref|Fn::GetAtt)":(\["Table"|"Table")/.test(text),
+    };
+  };
+  const arn = `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/\${TableName}`;
+  const byName = [{ 'Fn::Sub': arn }, { 'Fn::Sub': `${arn}/index/*` }];
+  const own = [{ 'Fn::GetAtt': ['Table', 'Arn'] }, { 'Fn::Sub': `\${Table.Arn}/index/*` }];
+
+  it('is that of the stack', () => {
+    const tables = functions.map(() => ({ Ref: 'Table' }));
+    expect(named('')).toEqual({ tables, policies: [...own, ...own], hasOwn: true, refersToOwn: true });
+  });
+
+  it('is another where one is named, with the policies, and its own stays to go back to', () => {
+    const tables = functions.map(() => 'amiable-restored');
+    const policies = [...byName, ...byName];
+    expect(named('amiable-restored')).toEqual({ tables, policies, hasOwn: true, refersToOwn: false });
+  });
+
+  it('is one of the name of its own that is there already, which the stack then does not make', () => {
+    const tables = functions.map(() => 'amiable-production');
+    const policies = [...byName, ...byName];
+    expect(named('amiable-production')).toEqual({ tables, policies, hasOwn: false, refersToOwn: false });
   });
 });
