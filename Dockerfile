@@ -2,7 +2,7 @@
 #
 #   docker build --tag amiable .
 #   docker run --stop-timeout 40 --publish 3000:3000 --env-file amiable.env \
-#     --volume "$PWD/amiable.yml:/app/amiable.yml:ro" amiable
+#     --mount "type=bind,source=$PWD/amiable.yml,target=/app/amiable.yml,readonly" amiable
 #
 # docs/install.md says what belongs into amiable.env.
 

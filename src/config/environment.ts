@@ -32,6 +32,9 @@ const variablesSchema = z.object({
 });
 type Variables = z.infer<typeof variablesSchema>;
 
+/** The variables that a process reads. */
+export const processVariables: readonly string[] = Object.keys(variablesSchema.shape);
+
 /** How the bot is connected to Slack. `none`: no token is set, so the playground is started. */
 export type SlackConnection =
   | { readonly kind: 'none' }

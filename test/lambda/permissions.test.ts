@@ -163,6 +163,7 @@ describe('the roles in another account', () => {
   const ownRole = (name: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AmiableAccount}:role/\${${name}}` });
   const readers = { 'aws:PrincipalArn': [ownRole('SlackRole'), ownRole('ComplianceRole')] };
   const writers = { ArnLike: { 'aws:PrincipalArn': ownRole('AmiableRoles') }, ArnNotLike: readers };
+  const ofPods = { 'ForAllValues:StringLike': { 'aws:TagKeys': ['eks-*', 'kubernetes-*'] }, ...writers };
   const readersId = { 'Fn::If': ['ReaderHasOwnId', { Ref: 'ReaderExternalId' }, { Ref: 'ExternalId' }] };
 
   it.each([
@@ -184,6 +185,7 @@ describe('the roles in another account', () => {
           Action: 'sts:SetSourceIdentity',
           Condition: { StringLike: { 'sts:SourceIdentity': 'amiable*' }, ...principals },
         }),
+        ...(role === 'Reader' ? [] : [expect.objectContaining({ Action: 'sts:TagSession', Condition: ofPods })]),
       ]);
     },
   );

@@ -37,7 +37,7 @@ export function readTemplate(path: string): unknown {
     { tag: `!${tag}`, resolve: (text: string) => ({ [key]: text }) },
     { tag: `!${tag}`, collection: 'seq', resolve: (items) => ({ [key]: items.toJSON() }) },
   ];
-  const customTags = ['Ref', 'Sub', 'GetAtt', 'If', 'Equals', 'Not'].flatMap((tag) =>
+  const customTags = ['Ref', 'Sub', 'GetAtt', 'If', 'Equals', 'Not', 'FindInMap'].flatMap((tag) =>
     named(tag, tag === 'Ref' ? tag : `Fn::${tag}`),
   );
   return parse(readFileSync(`${repository}infrastructure/${path}`, 'utf8'), { customTags });
