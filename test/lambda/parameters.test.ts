@@ -50,7 +50,11 @@ describe('the parameters of a stack', () => {
       AlarmEmail: production.alarmEmail,
     });
     expect(packaged()).toEqual(once);
-    expect(packaged('--stage', 'staging')).toEqual({ ...once, AlarmEmail: staging.alarmEmail });
+    expect(packaged('--stage', 'staging')).toEqual({
+      ...once,
+      AlarmEmail: staging.alarmEmail,
+      MakeFindingsTopic: 'false',
+    });
   }, 60_000);
 
   it('are the defaults where no file says otherwise', () => {
@@ -89,13 +93,36 @@ describe('deployment.yml', () => {
   });
 });
 
-describe('the table that the functions work on', () => {
-  let template: Template;
-  beforeAll(() => {
-    rmSync(join(directory, 'deployment.yml'), { force: true });
-    template = templateOf();
-  }, 60_000);
+let template: Template;
+beforeAll(() => {
+  rmSync(join(directory, 'deployment.yml'), { force: true });
+  template = templateOf();
+}, 60_000);
 
+describe('the topic of findings', () => {
+  const topics = (parameters: Readonly<Record<string, string>>) => {
+    const names = new Set(['Findings', 'FindingsTopicPolicy', 'FindingsPolicy']);
+    return Object.entries(chosenResources(template, parameters)).filter(([name]) => names.has(name));
+  };
+
+  it('is made only where that is asked for', () => {
+    expect(topics({})).toEqual([]);
+  });
+
+  it('is encrypted, takes nothing in the clear, and lets the two functions that find and tell publish', () => {
+    const { Findings, FindingsTopicPolicy, FindingsPolicy } = Object.fromEntries(topics({ MakeFindingsTopic: 'true' }));
+    expect(Findings).toEqual({ TopicName: 'amiable-production-findings', KmsMasterKeyId: 'alias/aws/sns' });
+    expect(Object(FindingsTopicPolicy).PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    ]);
+    expect(FindingsPolicy).toMatchObject({
+      Roles: [{ Ref: 'WorkerRole' }, { Ref: 'ComplianceRole' }],
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'Findings' } }] },
+    });
+  });
+});
+
+describe('the table that the functions work on', () => {
   const functions = functionNames.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`);
   const named = (tableName: string) => {
     const resources = chosenResources(template, { TableName: tableName });
