@@ -114,12 +114,15 @@ function environmentOf(variables: Variables): Omit<ProcessEnvironment, 'tableIsN
   };
 }
 
-const functionVariables = {
+const functionShape = {
   AMIABLE_ACCOUNT: z.string().regex(/^\d{12}$/, 'must be the id of an account, 12 digits'),
   AMIABLE_QUEUE_URL: z.url(),
   AMIABLE_SECRETS: z.string().startsWith('/', 'must be a path of the Parameter Store, which starts with /').optional(),
 };
-const functionSchema = variablesSchema.pick({ AWS_REGION: true }).required().extend(functionVariables);
+const functionSchema = variablesSchema.pick({ AWS_REGION: true }).required().extend(functionShape);
+
+/** The variables that a function of AWS Lambda reads beside those of a process. */
+export const functionVariables: readonly string[] = Object.keys(functionShape);
 
 /** What a function of AWS Lambda is told beside what a process is told. */
 export interface FunctionVariables {

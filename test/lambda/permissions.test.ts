@@ -258,7 +258,11 @@ describe('servers and templates of somebody else', () => {
 
   it('are launched by nobody but a run, which tags them, and a group, by a template', () => {
     expect(may('ec2:RunInstances', server)).toBe(false);
-    expect(may('ec2:RunInstances', server, { gives: { [runTag]: 'r-1' } })).toBe(true);
+    const ours = { gives: { [runTag]: 'r-1' } };
+    expect(may('ec2:RunInstances', server, { ...ours, httpTokens: 'required' })).toBe(true);
+    expect(may('ec2:RunInstances', server, { ...ours, httpTokens: 'optional' })).toBe(false);
+    expect(may('ec2:RunInstances', server, ours)).toBe(false);
+    expect(may('ec2:RunInstances', server.replace('instance/i-', 'volume/vol-'), ours)).toBe(true);
     expect(may('ec2:RunInstances', server, { template })).toBe(true);
     expect(may('ec2:RunInstances', server, { template: template.replace('111122223333', '') })).toBe(false);
   });

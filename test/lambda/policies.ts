@@ -13,6 +13,8 @@ export interface Asked {
   readonly madeBy?: string;
   /** The launch template that it comes from. */
   readonly template?: string;
+  /** Whether what it launches has to ask for its metadata with a token. */
+  readonly httpTokens?: 'required' | 'optional';
   /** Whom it shares the resource with, and whom it ends that for. */
   readonly adds?: Grants;
   readonly removes?: Grants;
@@ -83,7 +85,8 @@ function holds(operator: string, values: readonly string[], wanted: readonly str
   }
 }
 
-function valuesOf(key: string, { tags = {}, gives = {}, madeBy, template, adds, removes }: Asked): readonly string[] {
+function valuesOf(key: string, asked: Asked): readonly string[] {
+  const { tags = {}, gives = {}, madeBy, template, httpTokens, adds, removes } = asked;
   const [kind = '', name = ''] = key.split('/');
   switch (kind) {
     case 'aws:ResourceTag':
@@ -95,6 +98,8 @@ function valuesOf(key: string, { tags = {}, gives = {}, madeBy, template, adds, 
       return Object.keys(gives);
     case 'ec2:LaunchTemplate':
       return listed(template);
+    case 'ec2:MetadataHttpTokens':
+      return listed(httpTokens);
     case 'ec2:Add':
       return grantees(name, adds);
     case 'ec2:Remove':
