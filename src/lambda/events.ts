@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { fleetSubject } from '../config/policy.ts';
+import type { FleetKey } from '../fleet/fleet.ts';
+import { isSamePlace, type Place } from '../fleet/place.ts';
+import { placesOfRun } from '../operations/run-places.ts';
 import type { Run } from '../runs/run.ts';
 import type { Core } from '../wiring.ts';
 import type { Outbox } from './messages.ts';
@@ -15,6 +18,8 @@ type Happened = z.infer<typeof eventSchema>;
 
 /** Whoever looked just now need not look again; events come in crowds. */
 const looksApartMs = 5_000;
+/** The same for a run of which it is not known where it acts: all that happens anywhere would wake it. */
+const placelessApartMs = 30_000;
 
 /**
  * Wakes runs that may wait for what has happened, so that they look early. Nothing depends on it: a lost event only
@@ -34,23 +39,26 @@ export function eventsFunction({
   };
 }
 
-/** The run that holds the group's lock; where no group is named, every run at work in that account and region. */
+/** The run that holds the group's lock; where no group is named, every run that may act in that account and region. */
 async function concerned({ desk }: Core, { account, region, detail }: Happened): Promise<readonly string[]> {
   const { store, clock } = desk;
+  const place: Place = { accountId: account, region };
   const groupName = detail.AutoScalingGroupName;
-  if (groupName !== undefined) {
-    const holder = await store.lockHolder(fleetSubject(desk.config, { accountId: account, region, groupName }));
-    return holder === undefined ? [] : [holder.owner];
-  }
-  const live = await store.live();
-  return live.filter((run) => isAtWork(run, { account, region }, clock.nowMs())).map(({ id }) => id);
+  const runs = groupName === undefined ? await store.live() : await holding(desk, { ...place, groupName });
+  return runs.filter((run) => mayWaitFor(run, place, clock.nowMs())).map(({ id }) => id);
 }
 
-function isAtWork(
-  { phase, subjectKey = '', updatedAtMs }: Run,
-  { account, region }: Pick<Happened, 'account' | 'region'>,
-  nowMs: number,
-): boolean {
-  const goesOn = phase.kind === 'running' || phase.kind === 'undoing';
-  return goesOn && subjectKey.includes(`${account}/${region}`) && updatedAtMs < nowMs - looksApartMs;
+async function holding({ store, config }: Core['desk'], group: FleetKey): Promise<readonly Run[]> {
+  const holder = await store.lockHolder(fleetSubject(config, group));
+  const run = holder && (await store.read(holder.owner));
+  return run === undefined ? [] : [run];
+}
+
+function mayWaitFor(run: Run, place: Place, nowMs: number): boolean {
+  const { phase, paused, updatedAtMs } = run;
+  const goesOn = (phase.kind === 'running' || phase.kind === 'undoing') && paused === undefined;
+  const places = placesOfRun(run);
+  const isConcerned = places.length === 0 || places.some((own) => isSamePlace(own, place));
+  const apartMs = places.length === 0 ? placelessApartMs : looksApartMs;
+  return goesOn && isConcerned && updatedAtMs < nowMs - apartMs;
 }

@@ -2,7 +2,8 @@ import { mapBounded } from '../../aws/pages.ts';
 import type { Metric } from '../../aws/service-ports.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Desk } from '../desk.ts';
-import { metricsOfEnded, placesOfRun } from './ended-run.ts';
+import { placesOfRun } from '../run-places.ts';
+import { metricsOfEnded } from './ended-run.ts';
 
 const placesAtOnce = 8;
 

@@ -1,24 +1,10 @@
 /** What the end of a run comes to in numbers. Pure. */
-import * as z from 'zod';
 import type { Metric } from '../../aws/service-ports.ts';
-import type { Place } from '../../fleet/place.ts';
 import type { Note, Run } from '../../runs/run.ts';
 import { waitedMs } from '../../runs/waits.ts';
 import { metricNamespace } from '../../steps/amis/count-image.ts';
-import { placeSchema } from '../../steps/place.ts';
 import { dimension } from './dimension.ts';
 import { instancesPatched } from './instances-patched.ts';
-
-/** A plan says where it acts, a cleanup in several places; an emergency acts by the runs that are its parts. */
-const placedSchema = z.union([
-  placeSchema.transform((place) => [place]),
-  z.object({ places: z.array(placeSchema) }).transform(({ places }) => places),
-]);
-
-/** Where a run acted; nowhere where it never came to a plan, or is an emergency. */
-export function placesOfRun({ plan }: Pick<Run, 'plan'>): readonly Place[] {
-  return placedSchema.safeParse(plan?.facts).data ?? [];
-}
 
 /**
  * Runs by outcome, instances that run something newer, and how long a patch took from the request, with which its bake

@@ -5,8 +5,8 @@ import type { Run } from '../../runs/run.ts';
 import { waitsForPerson } from '../../runs/waits.ts';
 import { currentStep } from '../../runs/walk.ts';
 import { metricNamespace } from '../../steps/amis/count-image.ts';
+import { placesOfRun } from '../run-places.ts';
 import { dimension } from './dimension.ts';
-import { placesOfRun } from './ended-run.ts';
 
 /** By this the dashboard finds the lines. */
 export const liveMessage = 'run at work';
