@@ -95,9 +95,12 @@ export function createCore(options: CoreOptions): Core {
     engine,
     onWake,
     sweep: async () => {
-      await countLive(desk);
-      await sweepPins({ aws: access, store, clock, log });
-      await reapInstances({ aws: access, store, clock, log, deployment });
+      const swept = await Promise.allSettled([
+        countLive(desk),
+        sweepPins({ aws: access, store, clock, log }),
+        reapInstances({ aws: access, store, clock, log, deployment }),
+      ]);
+      for (const one of swept) if (one.status === 'rejected') throw one.reason;
     },
   };
 }

@@ -1,49 +1,44 @@
 import * as z from 'zod';
 import type { InstanceDetails } from '../aws/machine-ports.ts';
 import type { AwsAccess } from '../aws/ports.ts';
-import type { Clock } from '../basics/clock.ts';
-import type { Log } from '../basics/log.ts';
 import type { Place } from '../fleet/place.ts';
 import { runTag } from '../images/run-tag.ts';
 import { isGone } from '../runs/gone.ts';
 import type { Store } from '../runs/store.ts';
+import { inEachPlace, inTurn, isPlaceAway, type RoundParts } from './each-place.ts';
 import { deadlineTag, deploymentTag, purposeSchema, purposeTag } from './machines/machine-parts.ts';
 
-export interface ReaperParts {
+export interface ReaperParts extends RoundParts {
   readonly aws: AwsAccess;
   readonly store: Pick<Store, 'read'>;
-  readonly clock: Clock;
   /** Whose instances are looked after. */
   readonly deployment: string;
-  readonly log: Log;
 }
 
 /**
- * Terminates instances that runs launched for a while and that outlived both their run and their deadline, and answers
- * how many. It works from EC2, so that it finds what no table remembers. An instance whose run still lives is that run's
- * business, however long it takes; one that lacks a tag, or is in a group, is nobody's of ours. Safe to repeat.
+ * Terminates instances that runs launched for a while and that outlived both their run and their deadline. It works from
+ * EC2, so that it finds what no table remembers. An instance whose run still lives is that run's business, however long
+ * it takes; one that lacks a tag, or is in a group, is nobody's of ours. Safe to repeat.
  */
-export async function reapInstances(parts: ReaperParts): Promise<number> {
-  let reaped = 0;
-  for (const place of parts.aws.places) reaped += await reapPlace(parts, place);
-  return reaped;
+export async function reapInstances(parts: ReaperParts): Promise<void> {
+  await inEachPlace(parts, parts.aws.places, 'instances', (place, goesOn) => reapPlace(parts, place, goesOn));
 }
 
 /** A place that cannot be read keeps none of the others waiting. */
-async function reapPlace(parts: ReaperParts, place: Place): Promise<number> {
+async function reapPlace(parts: ReaperParts, place: Place, goesOn: () => boolean): Promise<void> {
   const { aws, clock, log } = parts;
   try {
     const { instances } = aws.for(place, { actor: 'amiable', step: 'reaper' });
     const found = (await instances.tagged({ [deploymentTag]: parts.deployment })).flatMap(
       (instance) => ownedBy(instance) ?? [],
     );
-    const overdue = found.filter(({ deadlineMs }) => deadlineMs <= clock.nowMs());
-    let reaped = 0;
-    for (const owned of overdue) reaped += (await reap(parts, place, owned)) ? 1 : 0;
-    return reaped;
+    const overdue = inTurn(
+      found.filter(({ deadlineMs }) => deadlineMs <= clock.nowMs()),
+      clock.nowMs(),
+    );
+    for (const owned of overdue) if (!goesOn() || (await reap(parts, place, owned)) === 'away') return;
   } catch (error) {
     log.error({ ...place, error }, 'instances that are overdue could not be looked for');
-    return 0;
   }
 }
 
@@ -65,14 +60,18 @@ export function ownedBy({ instanceId, tags, groupName, state }: InstanceDetails)
   return written.success ? { instanceId, runId, deadlineMs: Date.parse(written.data) } : undefined;
 }
 
-async function reap({ aws, store, log }: ReaperParts, place: Place, { instanceId, runId }: Owned): Promise<boolean> {
+async function reap(
+  { aws, store, log }: ReaperParts,
+  place: Place,
+  { instanceId, runId }: Owned,
+): Promise<'looked' | 'away'> {
   try {
-    if (!(await isGone(store, runId))) return false;
+    if (!(await isGone(store, runId))) return 'looked';
     await aws.for(place, { actor: 'amiable', runId, step: 'reaper' }).instances.terminate([instanceId]);
     log.warn({ run: runId, instance: instanceId }, 'an instance that outlived its run was terminated');
-    return true;
+    return 'looked';
   } catch (error) {
     log.error({ run: runId, instance: instanceId, error }, 'an instance that outlived its run could not be terminated');
-    return false;
+    return isPlaceAway(error) ? 'away' : 'looked';
   }
 }

@@ -1,3 +1,5 @@
+import { placeKey } from '../../fleet/place.ts';
+import { inEachPlace } from '../../steps/each-place.ts';
 import type { Desk } from '../desk.ts';
 import { liveByPlace, liveLine, liveMessage } from './live-runs.ts';
 
@@ -14,8 +16,15 @@ export async function countLive({
   try {
     const live = (await store.live()).filter(({ phase }) => phase.kind !== 'ended');
     for (const run of live) log.info(liveLine(run), liveMessage);
-    for (const { place, metrics } of liveByPlace(live, aws.places[0], clock.nowMs()))
-      await aws.for(place, { actor: 'amiable' }).metrics.put(metrics);
+    const counts = new Map(liveByPlace(live, aws.places[0], clock.nowMs()).map((at) => [placeKey(at.place), at]));
+    const places = [...counts.values()].map(({ place }) => place);
+    await inEachPlace({ clock, log }, places, 'runs at work', async (place) => {
+      try {
+        await aws.for(place, { actor: 'amiable' }).metrics.put(counts.get(placeKey(place))?.metrics ?? []);
+      } catch (error) {
+        log.warn({ ...place, error }, 'runs at work could not be counted');
+      }
+    });
   } catch (error) {
     log.warn({ error }, 'runs at work could not be counted');
   }

@@ -97,6 +97,11 @@ async function unlessNotThere(act: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Where the AMI is that the pin of a share is about. */
+export function placeOfShare(pin: Pin): Place {
+  return subjectOf(pin).place;
+}
+
 function subjectOf({ subjectKey }: Pin): { readonly place: Place; readonly imageId: string } {
   const [, accountId = '', region = '', imageId = ''] = subjectKey.split('/');
   return { place: { accountId, region }, imageId };
