@@ -6,7 +6,8 @@ import { createStore } from '../store/store.ts';
 import { createDynamoClient, createTableClient } from '../store/table-client.ts';
 import { createCallLog } from '../wiring-calls.ts';
 import { openDesk } from '../wiring-desk.ts';
-import { type OpenedDesk, outboxOf, type Reach, settle } from './settling.ts';
+import { outboxOf } from './outbox.ts';
+import { type OpenedDesk, type Reach, settle } from './settling.ts';
 
 /** Slack waits three seconds for what a menu offers. */
 const patienceMs = 1_000;
@@ -28,5 +29,5 @@ export async function openDeskFunction(reach: Reach = {}): Promise<OpenedDesk> {
     return openAccounts({ places, store, clock, log, calls, patienceMs, ...reach });
   });
   const core = openDesk({ config, store, clock, log, calls, deployment: environment.table }, aws);
-  return { core, environment, isOutdated, outbox: outboxOf(variables, core) };
+  return { core, environment, isOutdated, outbox: outboxOf(variables, core.desk.clock) };
 }

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { fleetSubject } from '../config/policy.ts';
 import type { FleetKey } from '../fleet/fleet.ts';
 import { isSamePlace, type Place } from '../fleet/place.ts';
+import type { Desk } from '../operations/desk.ts';
 import { placesOfRun } from '../operations/run-places.ts';
 import type { Run } from '../runs/run.ts';
-import type { Core } from '../wiring.ts';
 import type { Outbox } from './messages.ts';
 
 /** An event of Amazon EventBridge, as far as it tells which run may have waited for it. */
@@ -15,6 +15,11 @@ const eventSchema = z.object({
   detail: z.object({ AutoScalingGroupName: z.string().optional() }).default({}),
 });
 type Happened = z.infer<typeof eventSchema>;
+
+/** What runs there are. */
+interface Seeing {
+  readonly desk: Pick<Desk, 'store' | 'config' | 'clock'>;
+}
 
 /** Whoever looked just now need not look again; events come in crowds. */
 const looksApartMs = 5_000;
@@ -29,7 +34,7 @@ export function eventsFunction({
   core,
   outbox,
 }: {
-  readonly core: Core;
+  readonly core: Seeing;
   readonly outbox: Outbox;
 }): (event: unknown) => Promise<void> {
   return async (event) => {
@@ -40,7 +45,7 @@ export function eventsFunction({
 }
 
 /** The run that holds the group's lock; where no group is named, every run that may act in that account and region. */
-async function concerned({ desk }: Core, { account, region, detail }: Happened): Promise<readonly string[]> {
+async function concerned({ desk }: Seeing, { account, region, detail }: Happened): Promise<readonly string[]> {
   const { store, clock } = desk;
   const place: Place = { accountId: account, region };
   const groupName = detail.AutoScalingGroupName;
@@ -48,7 +53,7 @@ async function concerned({ desk }: Core, { account, region, detail }: Happened):
   return runs.filter((run) => mayWaitFor(run, place, clock.nowMs())).map(({ id }) => id);
 }
 
-async function holding({ store, config }: Core['desk'], group: FleetKey): Promise<readonly Run[]> {
+async function holding({ store, config }: Seeing['desk'], group: FleetKey): Promise<readonly Run[]> {
   const holder = await store.lockHolder(fleetSubject(config, group));
   const run = holder && (await store.read(holder.owner));
   return run === undefined ? [] : [run];

@@ -4,7 +4,8 @@ import { openAmiable } from '../process/opening.ts';
 import type { Core } from '../wiring.ts';
 import { createCallLog } from '../wiring-calls.ts';
 import { createWorkerSide, type WorkerSide } from '../wiring-slack.ts';
-import { type OpenedDesk, outboxOf, type Reach, settle, slackSecrets } from './settling.ts';
+import { outboxOf } from './outbox.ts';
+import { type OpenedDesk, type Reach, settle, slackSecrets } from './settling.ts';
 
 export interface OpenedFunction extends OpenedDesk {
   readonly core: Core;
@@ -17,7 +18,7 @@ export async function openFunction(reach: Reach = {}): Promise<OpenedFunction> {
   const deployed = { accountId: variables.accountId };
   const calls = createCallLog({ clock: systemClock, log });
   const { core } = await openAmiable({ environment, config, log, deployed, calls, ...reach });
-  return { core, environment, isOutdated, outbox: outboxOf(variables, core) };
+  return { core, environment, isOutdated, outbox: outboxOf(variables, core.desk.clock) };
 }
 
 /** The same with what speaks in Slack. Throws NotReadyError as well, where the secrets are not there. */

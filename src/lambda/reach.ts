@@ -1,6 +1,6 @@
 /**
  * The calls to AWS of those functions that make few, as their roles allow them (infrastructure/roles.yml). The worker may
- * make all that there are. A call that is not here is not even sent, so that a mistake shows in tests, not in production.
+ * make all that there are, and `events` none: it has no access to any account. A call that is not here is not even sent, so that a mistake shows in tests, not in production.
  */
 
 /** What forms offer, and which environments a freeze may name; whatever else AWS is asked for, the worker does. */
@@ -32,9 +32,6 @@ export const sweeperReach: ReadonlySet<string> = new Set([
   'elasticloadbalancing:DescribeTargetGroups',
   'sts:GetCallerIdentity',
 ]);
-
-/** Wakes runs by what the table says. */
-export const eventsReach: ReadonlySet<string> = new Set(['sts:GetCallerIdentity']);
 
 /** Looks at every AMI and fleet, and at all that may refer to an AMI; counts and tells what was found. */
 export const complianceReach: ReadonlySet<string> = new Set([

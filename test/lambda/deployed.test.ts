@@ -231,9 +231,21 @@ describe('a new function', () => {
     expect(files.filter((file) => heavy.test(file))).toEqual([]);
   });
 
+  const clientsOf = (name: FunctionName) => {
+    const clients = readAtStart(name).flatMap((file) => /@aws-sdk\/client-([\w-]+)/.exec(file)?.[1] ?? []);
+    return [...new Set(clients)].sort();
+  };
+
   it('slack reads no client of AWS but those of its secrets, the table and the queue', () => {
-    const clients = readAtStart('slack').flatMap((file) => /@aws-sdk\/client-([\w-]+)/.exec(file)?.[1] ?? []);
-    expect([...new Set(clients)].sort()).toEqual(['dynamodb', 'sqs', 'ssm']);
+    expect(clientsOf('slack')).toEqual(['dynamodb', 'sqs', 'ssm']);
+  });
+
+  it('events, of which there are many, reads what finds runs in the table and what tells the queue of them', () => {
+    expect(clientsOf('events')).toEqual(['dynamodb', 'sqs']);
+    const beyond =
+      /^src\/(aws\/(?!queue|errors|error-codes|pages)|commands|compliance|images|messages|operations\/(?!run-places)|steps\/(?!place)|terminal|wiring(?!-calls))|@slack\//;
+    expect(readAtStart('events').filter((file) => beyond.test(file))).toEqual([]);
+    expect(world.atStart.get('events')?.bytes).toBeLessThan(800_000);
   });
 
   it('worker reads all of it', () => {

@@ -33,7 +33,7 @@ export function functionUrlEvent({ headers, body }: BotRequest): unknown {
 }
 
 /** What each function has called so far. */
-type Calls = Readonly<Record<'slack' | 'worker' | 'sweeper' | 'compliance' | 'events', Set<string>>>;
+type Calls = Readonly<Record<'slack' | 'worker' | 'sweeper' | 'compliance', Set<string>>>;
 
 /** What each function is held to; nothing when absent. */
 type Reaches = Readonly<Partial<Record<keyof Calls, ReadonlySet<string>>>>;
@@ -61,7 +61,6 @@ export async function lambdaWorld<Between extends MappedQueue>(
     worker: new Set(),
     sweeper: new Set(),
     compliance: new Set(),
-    events: new Set(),
   };
   const core = (name: keyof Calls, reach?: ReadonlySet<string>): Core =>
     createCore({
@@ -90,7 +89,7 @@ export async function lambdaWorld<Between extends MappedQueue>(
   const compliance = complianceFunction({
     slack: createWorkerSide(core('compliance', reaches.compliance), speaking),
   });
-  const events = eventsFunction({ core: core('events', reaches.events), outbox: outbox() });
+  const events = eventsFunction({ core: { desk: { store, config: configOf(config), clock } }, outbox: outbox() });
   slack.connectBot({
     kind: 'function',
     handle: async (request): Promise<BotResponse> => {

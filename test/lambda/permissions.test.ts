@@ -8,7 +8,7 @@ import { verbs } from '../../src/commands/registry.ts';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
 import { runTag } from '../../src/images/run-tag.ts';
 import { scanTags } from '../../src/images/scan-report.ts';
-import { complianceReach, eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
+import { complianceReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { shareName, shareSubject } from '../../src/steps/amis/shares.ts';
 import { deadlineTag, deploymentTag, purposeTag } from '../../src/steps/machines/machine-parts.ts';
 import { validateSteps } from '../../src/steps/machines/validate-plan.ts';
@@ -80,7 +80,6 @@ describe('the role of', () => {
   });
 
   it('events allows to read the table, and to send', () => {
-    expect(permissionsFor(eventsReach)).toEqual([]);
     expect(actionsOf(statementsOf('EventsRole'))).toEqual(sorted(reads, logging, sending));
   });
 });

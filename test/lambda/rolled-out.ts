@@ -1,7 +1,7 @@
 /** A rollout of the fleet through the functions, from the request to its end, and what has to hold then. */
 import { expect } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
-import { eventsReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
+import { slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { listElements } from '../../src/playground/slack/people/find-element.ts';
 import { refreshes } from '../scenarios/refreshes.ts';
 import { channel, type LambdaWorld, lambdaWorld } from './lambda-world.ts';
@@ -16,7 +16,7 @@ export function reachingWorld<Between extends MappedQueue>(
   openQueue: Parameters<typeof lambdaWorld<Between>>[0],
   config: ConfigInput = {},
 ) {
-  return lambdaWorld(openQueue, config, { slack: slackReach, sweeper: sweeperReach, events: eventsReach });
+  return lambdaWorld(openQueue, config, { slack: slackReach, sweeper: sweeperReach });
 }
 
 function cardIn({ slack }: LambdaWorld) {

@@ -1,7 +1,7 @@
 import { complianceFunction } from '../compliance.ts';
+import { lazyHandler } from '../lazy-handler.ts';
 import { openSpeakingFunction } from '../opening.ts';
 import { complianceReach } from '../reach.ts';
-import { lazyHandler } from '../settling.ts';
 
 /** AWS Lambda calls this once a day, at the time of the schedule. */
 export const handler = lazyHandler(

@@ -1,7 +1,6 @@
 import { eventsFunction } from '../events.ts';
-import { openFunction } from '../opening.ts';
-import { eventsReach } from '../reach.ts';
-import { lazyHandler } from '../settling.ts';
+import { openForHints } from '../hint-opening.ts';
+import { lazyHandler } from '../lazy-handler.ts';
 
 /** AWS Lambda calls this with events of Amazon EventBridge. */
-export const handler = lazyHandler(() => openFunction({ reach: eventsReach }), eventsFunction);
+export const handler = lazyHandler(openForHints, eventsFunction);

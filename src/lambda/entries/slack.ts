@@ -1,6 +1,7 @@
 import { openDeskFunction } from '../desk-opening.ts';
+import { lazyHandler } from '../lazy-handler.ts';
 import { slackReach } from '../reach.ts';
-import { lazyHandler, slackSecrets } from '../settling.ts';
+import { slackSecrets } from '../settling.ts';
 import { slackFunction } from '../slack.ts';
 
 /** AWS Lambda calls this for each request of Slack. */

@@ -1,6 +1,6 @@
+import { lazyHandler } from '../lazy-handler.ts';
 import { openFunction } from '../opening.ts';
 import { sweeperReach } from '../reach.ts';
-import { lazyHandler } from '../settling.ts';
 import { sweeperFunction } from '../sweeper.ts';
 
 /** AWS Lambda calls this once a minute. */

@@ -1,5 +1,5 @@
+import { lazyHandler } from '../lazy-handler.ts';
 import { openSpeakingFunction } from '../opening.ts';
-import { lazyHandler } from '../settling.ts';
 import { workerFunction } from '../worker.ts';
 
 /** AWS Lambda calls this with messages of the queue. */

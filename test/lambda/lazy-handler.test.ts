@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lazyHandler } from '../../src/lambda/settling.ts';
+import { lazyHandler } from '../../src/lambda/lazy-handler.ts';
 
 describe('a function', () => {
   function aFunction(answer: () => Promise<string>) {
