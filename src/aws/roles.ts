@@ -7,6 +7,8 @@ import type { ClientOptions, Credentials } from './clients.ts';
 export interface RoleOptions extends ClientOptions {
   readonly roleArn: string;
   readonly externalId?: string;
+  /** All that may be called with it, such as `ec2:DescribeImages`; whatever the role allows when absent. */
+  readonly reach?: ReadonlySet<string>;
   readonly clock?: Clock;
 }
 
@@ -20,19 +22,21 @@ export type Sessions = (actor: string) => () => Promise<Given>;
 
 /**
  * Sessions of a role in another account, each named after the person that it is for, as session name and as source
- * identity: so CloudTrail there says who. The credentials of one are taken on when they are first needed, shared, and
+ * identity: so CloudTrail there says who. What is out of reach they do not allow. The credentials of one are taken on when they are first needed, shared, and
  * renewed in time. Asking fails within seconds where AWS does not answer.
  */
-export function sessionsOfRole({ roleArn, externalId, clock = systemClock, ...client }: RoleOptions): Sessions {
+export function sessionsOfRole({ roleArn, externalId, reach, clock = systemClock, ...client }: RoleOptions): Sessions {
   const sts = new STSClient({ requestHandler: { ...boundedHttp }, ...client });
   const takeOn = async (actor: string): Promise<Given> => {
     const external = externalId === undefined ? {} : { ExternalId: externalId };
+    const narrowed = reach === undefined ? {} : { Policy: sessionPolicy(reach) };
     const name = sessionName(actor);
     const command = new AssumeRoleCommand({
       RoleArn: roleArn,
       RoleSessionName: name,
       SourceIdentity: name,
       ...external,
+      ...narrowed,
     });
     return givenIn(await sts.send(command), roleArn);
   };
@@ -49,6 +53,15 @@ function renewing(takeOn: () => Promise<Given>, clock: Clock): () => Promise<Giv
     if (held === before) held = takeOn();
     return held ?? takeOn();
   };
+}
+
+/**
+ * What a session may do of what its role allows: AWS grants what both do, so where and under which conditions stays with
+ * the role. At most 2,048 characters, says the API reference of AssumeRole. Nobody needs leave to ask who they are.
+ */
+export function sessionPolicy(reach: ReadonlySet<string>): string {
+  const Action = [...reach].filter((call) => call !== 'sts:GetCallerIdentity');
+  return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
 }
 
 const ownName = 'amiable';

@@ -33,13 +33,18 @@ export function settingsOfAccounts(
   return {
     places: places.map(({ accountId, region }) => ({ accountId, region })),
     clients,
-    sessionsFor: (place) => sessionsFor(settingsOfPlace(places, place), as, clients),
+    sessionsFor: (place) => sessionsFor(settingsOfPlace(places, place), { as, reach }, clients),
     pacing: wallPacing,
     ...(reach === undefined ? {} : { reach }),
   };
 }
 
-function sessionsFor(settings: PlaceSettings | undefined, as: RoleKind, clients: ClientSettings): Sessions | undefined {
+function sessionsFor(
+  settings: PlaceSettings | undefined,
+  { as, reach }: { readonly as: RoleKind; readonly reach: Reaching['reach'] },
+  clients: ClientSettings,
+): Sessions | undefined {
   if (settings?.roles === undefined) return undefined;
-  return sessionsOfRole({ ...clients, region: settings.region, ...settings.roles[as] });
+  const narrowed = reach === undefined ? {} : { reach };
+  return sessionsOfRole({ ...clients, region: settings.region, ...settings.roles[as], ...narrowed });
 }

@@ -61,6 +61,21 @@ describe('credentials of a role', () => {
     expect(await aRole(roleArn, 'shop').credentials()).toMatchObject({ accessKeyId: expect.any(String) });
   });
 
+  it('are refused for more calls than a policy of a session has room for', async () => {
+    const { aws } = aSimulatedAws({ sts: { externalId: 'shop' } });
+    const client = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
+    const takeOn = (calls: number) => {
+      const reach = new Set(Array.from({ length: calls }, (_, index) => `ec2:DescribeSomething${index}`));
+      const sessions = sessionsOfRole({
+        ...{ ...client, requestHandler: aws.requestHandler, maxAttempts: 1 },
+        ...{ roleArn, externalId: 'shop', reach },
+      });
+      return sessions('U0ADA')();
+    };
+    await expect(takeOn(20)).resolves.toMatchObject({ accessKeyId: expect.any(String) });
+    await expect(takeOn(100)).rejects.toThrow('longer than 2048 characters');
+  });
+
   it('are asked for with the name of whoever it is for as source identity, and with the external id', async () => {
     const given = '<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>x</SecretAccessKey>';
     const body = `<AssumeRoleResponse><AssumeRoleResult><Credentials>${given}</Credentials></AssumeRoleResult></AssumeRoleResponse>`;

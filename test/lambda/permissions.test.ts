@@ -4,6 +4,7 @@ import { CreateTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { functionNames } from '../../scripts/bundle.ts';
+import { sessionPolicy } from '../../src/aws/roles.ts';
 import { verbs } from '../../src/commands/registry.ts';
 import { fleetKeyText } from '../../src/fleet/fleet.ts';
 import { runTag } from '../../src/images/run-tag.ts';
@@ -23,6 +24,7 @@ import {
   callsOfStore,
   refusalsOf,
   type Statement,
+  statementSchema,
   statementsOf,
   targetPolicies,
   targetTrust,
@@ -195,6 +197,24 @@ describe('the roles in another account', () => {
       .filter(({ Effect }) => Effect === 'Allow');
     expect(actionsOf(allowed)).toEqual(sorted(permissionsFor(complianceReach)));
     expect([...slackReach].filter((call) => !complianceReach.has(call))).toEqual([]);
+  });
+
+  it.each([
+    ['sweeper', sweeperReach, 'Role'],
+    ['slack', slackReach, 'Reader'],
+    ['compliance', complianceReach, 'Reader'],
+  ] as const)('are narrowed for %s to the calls of its reach, all of which they allow', (_name, reach, role) => {
+    const policy = sessionPolicy(reach);
+    const { Statement, ...rest } = z.looseObject({ Statement: z.array(statementSchema) }).parse(JSON.parse(policy));
+    expect(rest).toEqual({ Version: '2012-10-17' });
+    expect(Statement.map(({ Effect, Resource }) => [Effect, Resource])).toEqual([['Allow', '*']]);
+    expect(actionsOf(Statement)).toEqual(sorted(permissionsFor(reach)));
+    const allowed = targetPolicies(role)
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(actionsOf(Statement).filter((action) => !actionsOf(allowed).includes(action))).toEqual([]);
+    // AWS packs it into the session token, with a limit that it does not tell: half of what it takes as text is far from it.
+    expect(policy.length).toBeLessThan(1_024);
   });
 
   const entries = functionNames.map((name) => {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-const statementSchema = z.looseObject({
+export const statementSchema = z.looseObject({
   Effect: z.enum(['Allow', 'Deny']),
   Action: z.union([z.string().transform((one) => [one]), z.array(z.string())]),
   Resource: z.unknown(),

@@ -2,10 +2,11 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAwsAccess } from '../../src/aws/access.ts';
 import type { AwsAccess } from '../../src/aws/ports.ts';
+import { sessionPolicy } from '../../src/aws/roles.ts';
 import { testClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { configOf } from '../../src/config/schema.ts';
-import { complianceReach, slackReach } from '../../src/lambda/reach.ts';
+import { complianceReach, slackReach, sweeperReach } from '../../src/lambda/reach.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../src/playground/aws/account.ts';
 import { settingsOfAccounts } from '../../src/process/accounts.ts';
 import { placesIn, type RoleKind } from '../../src/process/places.ts';
@@ -110,6 +111,25 @@ describe('in another account', () => {
     );
     // Whose account it is was asked in nobody's name.
     expect(taken.map(({ SourceIdentity }) => SourceIdentity).sort()).toEqual(['amiable', name]);
+  });
+
+  it.each([
+    ['sweeper', sweeperReach, 'writer'],
+    ['slack', slackReach, 'reader'],
+  ] as const)(
+    'the function %s takes on its role for the calls that it may make, and no other',
+    async (_name, reach, as) => {
+      const { access, taken } = twoAccounts({ as, reach });
+      await groupsIn(access, away);
+      expect(taken.map(({ Policy }) => Policy)).toEqual(taken.map(() => sessionPolicy(reach)));
+      expect(taken).not.toEqual([]);
+    },
+  );
+
+  it('what works is held to nothing but what its role allows', async () => {
+    const { access, taken } = twoAccounts();
+    await groupsIn(access, away);
+    expect(taken.map(({ Policy }) => Policy)).toEqual([undefined, undefined]);
   });
 
   it('calls are signed with credentials that were renewed before they expire', async () => {

@@ -22,9 +22,10 @@ export function stsOperations(kernel: Kernel, { externalId }: StsOptions = {}): 
       const { arn, userId } = sessions.get(accessKeyId) ?? user;
       return { Account: accountId, Arn: arn, UserId: userId };
     },
-    AssumeRole: ({ RoleArn, RoleSessionName, SourceIdentity, ExternalId, DurationSeconds }) => {
+    AssumeRole: ({ RoleArn, RoleSessionName, SourceIdentity, ExternalId, DurationSeconds, Policy }) => {
       requireName('roleSessionName', RoleSessionName ?? '');
       if (SourceIdentity !== undefined) requireName('sourceIdentity', SourceIdentity);
+      requirePolicy(Policy);
       const [, account, role] = roleArn.exec(RoleArn ?? '') ?? [];
       if (role === undefined) throw new ServiceError('ValidationError', `${RoleArn} is invalid`);
       const isTrusted = externalId === undefined || ExternalId === externalId;
@@ -59,6 +60,18 @@ function requireName(field: string, name: string): void {
     'ValidationError',
     `1 validation error detected: Value '${name}' at '${field}' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
   );
+}
+
+const longestPolicy = 2_048;
+
+/** Held against its form alone: nothing is allowed or refused by it here. */
+function requirePolicy(policy = '{}'): void {
+  if (policy.length > longestPolicy) throw new ServiceError('ValidationError', 'policy is longer than 2048 characters');
+  try {
+    JSON.parse(policy);
+  } catch {
+    throw new ServiceError('MalformedPolicyDocument', 'This policy contains invalid Json');
+  }
 }
 
 function key({ random }: Kernel, prefix: string): string {
