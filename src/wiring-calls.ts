@@ -1,6 +1,7 @@
 /** What is called of AWS and Slack, told in the log: a line a minute for each service, which CloudWatch reads metrics from. */
 import type { CountedCall } from './aws/call.ts';
 import type { Clock } from './basics/clock.ts';
+import type { RequestCounter } from './basics/counted-client.ts';
 import type { Log } from './basics/log.ts';
 import { createTally, type Tallied } from './basics/tally.ts';
 import type { Place } from './fleet/place.ts';
@@ -11,6 +12,15 @@ export interface CallLog {
   slack(counted: CountedSlackCall): void;
   /** Tells what has not been told yet, before the process ends or is frozen. */
   tell(): void;
+}
+
+/** Where a client counts its calls that go by no caller: to what is the bot's own, and to take on roles. */
+export function counterAt(
+  calls: Pick<CallLog, 'aws'> | undefined,
+  service: CountedCall['service'],
+  { accountId, region }: Place,
+): RequestCounter | undefined {
+  return calls && ((counted) => calls.aws({ ...counted, service, accountId, region }));
 }
 
 /** Of one service of AWS in one account and region, or of Slack. */

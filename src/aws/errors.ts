@@ -13,7 +13,8 @@ export type Service =
   | 'cloudformation'
   | 'codedeploy'
   | 'sns'
-  | 'sqs';
+  | 'sqs'
+  | 'dynamodb';
 
 export interface AwsErrorFacts {
   readonly kind: AwsErrorKind;

@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { boundedHttp } from '../basics/bounded-http.ts';
+import { countedClient, type RequestCounter } from '../basics/counted-client.ts';
 import type { ClientOptions } from './clients.ts';
 import { toAwsError } from './errors.ts';
 import { chunks } from './pages.ts';
@@ -17,9 +18,9 @@ export interface Queue {
 
 const mostPerCall = 10;
 
-/** A queue of Amazon SQS. */
-export function createQueue(queueUrl: string, options: ClientOptions): Queue {
-  const client = new SQSClient({ requestHandler: { ...boundedHttp }, ...options });
+/** A queue of Amazon SQS, with its calls counted once they are over. */
+export function createQueue(queueUrl: string, options: ClientOptions, count?: RequestCounter): Queue {
+  const client = countedClient(new SQSClient({ requestHandler: { ...boundedHttp }, ...options }), count);
   const sendSome = async (messages: readonly QueuedMessage[]): Promise<void> => {
     const Entries = messages.map(({ body, delaySeconds }, index) => ({
       Id: String(index),

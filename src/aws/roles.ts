@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, STSClient } from '@aws-sdk/client-sts';
 import { boundedHttp } from '../basics/bounded-http.ts';
 import { type Clock, systemClock } from '../basics/clock.ts';
+import { countedClient, type RequestCounter } from '../basics/counted-client.ts';
 import type { ClientOptions, Credentials } from './clients.ts';
 
 export interface RoleOptions extends ClientOptions {
@@ -10,6 +11,7 @@ export interface RoleOptions extends ClientOptions {
   /** All that may be called with it, such as `ec2:DescribeImages`; whatever the role allows when absent. */
   readonly reach?: ReadonlySet<string>;
   readonly clock?: Clock;
+  readonly count?: RequestCounter | undefined;
 }
 
 /** Credentials that are about to expire are no longer handed out. */
@@ -25,8 +27,15 @@ export type Sessions = (actor: string) => () => Promise<Given>;
  * identity: so CloudTrail there says who. What is out of reach they do not allow. The credentials of one are taken on when they are first needed, shared, and
  * renewed in time. Asking fails within seconds where AWS does not answer.
  */
-export function sessionsOfRole({ roleArn, externalId, reach, clock = systemClock, ...client }: RoleOptions): Sessions {
-  const sts = new STSClient({ requestHandler: { ...boundedHttp }, ...client });
+export function sessionsOfRole({
+  roleArn,
+  externalId,
+  reach,
+  count,
+  clock = systemClock,
+  ...client
+}: RoleOptions): Sessions {
+  const sts = countedClient(new STSClient({ requestHandler: { ...boundedHttp }, ...client }), count);
   const takeOn = async (actor: string): Promise<Given> => {
     const external = externalId === undefined ? {} : { ExternalId: externalId };
     const narrowed = reach === undefined ? {} : { Policy: sessionPolicy(reach) };

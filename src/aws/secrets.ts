@@ -1,5 +1,6 @@
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { boundedHttp } from '../basics/bounded-http.ts';
+import { countedClient, type RequestCounter } from '../basics/counted-client.ts';
 import type { ClientOptions } from './clients.ts';
 import { toAwsError } from './errors.ts';
 
@@ -7,8 +8,12 @@ import { toAwsError } from './errors.ts';
  * The parameters under a path of the Parameter Store, decrypted, by the last part of their names: that under
  * `/amiable/production/SLACK_BOT_TOKEN` is `SLACK_BOT_TOKEN`. Throws AwsError.
  */
-export async function readSecrets(path: string, options: ClientOptions): Promise<Readonly<Record<string, string>>> {
-  const client = new SSMClient({ requestHandler: { ...boundedHttp }, ...options });
+export async function readSecrets(
+  path: string,
+  options: ClientOptions,
+  count?: RequestCounter,
+): Promise<Readonly<Record<string, string>>> {
+  const client = countedClient(new SSMClient({ requestHandler: { ...boundedHttp }, ...options }), count);
   const secrets: Record<string, string> = {};
   try {
     const pages = paginateGetParametersByPath({ client }, { Path: path, WithDecryption: true });

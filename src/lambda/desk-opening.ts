@@ -4,7 +4,7 @@ import { readFunctionVariables } from '../config/environment.ts';
 import { placesIn } from '../process/places.ts';
 import { createStore } from '../store/store.ts';
 import { createDynamoClient, createTableClient } from '../store/table-client.ts';
-import { createCallLog } from '../wiring-calls.ts';
+import { counterAt } from '../wiring-calls.ts';
 import { openDesk } from '../wiring-desk.ts';
 import { outboxOf } from './outbox.ts';
 import { type OpenedDesk, type Reach, settle } from './settling.ts';
@@ -18,16 +18,18 @@ const patienceMs = 1_000;
  */
 export async function openDeskFunction(reach: Reach = {}): Promise<OpenedDesk> {
   const variables = readFunctionVariables();
-  const { environment, config, log, isOutdated } = await settle(variables);
+  const { environment, config, log, calls, isOutdated } = await settle(variables);
   const { accountId, region } = variables;
   const clock = systemClock;
-  const store = createStore(createTableClient(createDynamoClient({ region }), environment.table), log);
+  const store = createStore(
+    createTableClient(createDynamoClient({ region }, counterAt(calls, 'dynamodb', variables)), environment.table),
+    log,
+  );
   const places = placesIn(config, { accountId, region });
-  const calls = createCallLog({ clock, log });
   const aws = deferredAccess(places, async () => {
     const { openAccounts } = await import('../process/accounts.ts');
     return openAccounts({ places, store, clock, log, calls, patienceMs, ...reach });
   });
   const core = openDesk({ config, store, clock, log, calls, deployment: environment.table }, aws);
-  return { core, environment, isOutdated, outbox: outboxOf(variables, core.desk.clock) };
+  return { core, environment, isOutdated, outbox: outboxOf(variables, core.desk.clock, calls) };
 }

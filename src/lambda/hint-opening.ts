@@ -6,7 +6,7 @@ import { createLog } from '../process/logging.ts';
 import { settingsOf } from '../process/settings.ts';
 import { createStore } from '../store/store.ts';
 import { createDynamoClient, createTableClient } from '../store/table-client.ts';
-import { type CallLog, createCallLog } from '../wiring-calls.ts';
+import { type CallLog, counterAt, createCallLog } from '../wiring-calls.ts';
 import type { Outbox } from './messages.ts';
 import { outboxOf } from './outbox.ts';
 
@@ -26,8 +26,11 @@ export async function openForHints(): Promise<OpenedForHints> {
   const clock = systemClock;
   const calls = createCallLog({ clock, log });
   const store = createStore(
-    createTableClient(createDynamoClient({ region: variables.region }), environment.table),
+    createTableClient(
+      createDynamoClient({ region: variables.region }, counterAt(calls, 'dynamodb', variables)),
+      environment.table,
+    ),
     log,
   );
-  return { core: { desk: { store, config, clock }, calls }, outbox: outboxOf(variables, clock) };
+  return { core: { desk: { store, config, clock }, calls }, outbox: outboxOf(variables, clock, calls) };
 }

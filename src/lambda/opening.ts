@@ -1,8 +1,6 @@
-import { systemClock } from '../basics/clock.ts';
 import { readFunctionVariables } from '../config/environment.ts';
 import { openAmiable } from '../process/opening.ts';
 import type { Core } from '../wiring.ts';
-import { createCallLog } from '../wiring-calls.ts';
 import { createWorkerSide, type WorkerSide } from '../wiring-slack.ts';
 import { outboxOf } from './outbox.ts';
 import { type OpenedDesk, type Reach, settle, slackSecrets } from './settling.ts';
@@ -14,11 +12,10 @@ export interface OpenedFunction extends OpenedDesk {
 /** Opens the store, the accounts and the queue. Throws ConfigurationError or AwsError where one is not as it has to be. */
 export async function openFunction(reach: Reach = {}): Promise<OpenedFunction> {
   const variables = readFunctionVariables();
-  const { environment, config, log, isOutdated } = await settle(variables);
+  const { environment, config, log, calls, isOutdated } = await settle(variables);
   const deployed = { accountId: variables.accountId };
-  const calls = createCallLog({ clock: systemClock, log });
   const { core } = await openAmiable({ environment, config, log, deployed, calls, ...reach });
-  return { core, environment, isOutdated, outbox: outboxOf(variables, core.desk.clock) };
+  return { core, environment, isOutdated, outbox: outboxOf(variables, core.desk.clock, calls) };
 }
 
 /** The same with what speaks in Slack. Throws NotReadyError as well, where the secrets are not there. */

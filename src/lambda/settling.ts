@@ -1,7 +1,8 @@
-/** What every function needs: its settings with the secrets, a log, and where it hands things on. */
+/** What a function is told, with the secrets, a log, and where calls are counted. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { readSecrets } from '../aws/secrets.ts';
 import { systemClock } from '../basics/clock.ts';
+import type { CountedRequest } from '../basics/counted-client.ts';
 import type { Log } from '../basics/log.ts';
 import type { FunctionVariables, ProcessEnvironment } from '../config/environment.ts';
 import { packagedConfig } from '../config/packaged.ts';
@@ -9,6 +10,7 @@ import { createLog } from '../process/logging.ts';
 import { NotReadyError } from '../process/not-ready.ts';
 import type { RoleKind } from '../process/places.ts';
 import { type Settings, settingsOf } from '../process/settings.ts';
+import { type CallLog, counterAt, createCallLog } from '../wiring-calls.ts';
 import type { DeskSide } from '../wiring-desk.ts';
 import { keptSecrets } from './kept-secrets.ts';
 import type { Outbox } from './messages.ts';
@@ -33,17 +35,25 @@ export interface Reach {
 
 /** Throws ConfigurationError, or AwsError where the secrets cannot be read. */
 export async function settle({
+  accountId,
   region,
   secretsPath,
   source,
-}: FunctionVariables): Promise<Settings & Opened & { readonly log: Log }> {
-  const read = async () => (secretsPath === undefined ? {} : readSecrets(secretsPath, { region }));
+}: FunctionVariables): Promise<Settings & Opened & { readonly log: Log; readonly calls: CallLog }> {
+  // The log must know them before it may say anything, so what is counted before waits.
+  const waiting: CountedRequest[] = [];
+  let count = (one: CountedRequest): void => void waiting.push(one);
+  const read = async () => (secretsPath === undefined ? {} : readSecrets(secretsPath, { region }, (one) => count(one)));
   const secrets = await read();
   const settings = settingsOf({ ...source, ...secrets }, () => packagedConfig);
   const { logLevel } = settings.environment;
   const log = createLog({ level: logLevel, destination: process.stdout, secrets: Object.values(secrets) });
+  const calls = createCallLog({ clock: systemClock, log });
+  count = (one) => counterAt(calls, 'ssm', { accountId, region })?.(one);
+  for (const one of waiting) count(one);
   const waitMs = async (durationMs: number) => delay(durationMs, undefined, { ref: false });
-  return { ...settings, log, isOutdated: keptSecrets({ secrets, read, clock: systemClock, log, waitMs }) };
+  const isOutdated = keptSecrets({ secrets, read, clock: systemClock, log, waitMs });
+  return { ...settings, log, calls, isOutdated };
 }
 
 /** The token and the signing secret. Throws NotReadyError where the parameters do not have them. */

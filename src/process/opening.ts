@@ -6,7 +6,7 @@ import { createTable } from '../store/create-table.ts';
 import { createStore } from '../store/store.ts';
 import { createDynamoClient, createTableClient, tableExists } from '../store/table-client.ts';
 import { type Core, createCore } from '../wiring.ts';
-import type { CallLog } from '../wiring-calls.ts';
+import { type CallLog, counterAt } from '../wiring-calls.ts';
 import { type ClientSettings, settingsOfAccounts } from './accounts.ts';
 import { NotReadyError } from './not-ready.ts';
 import { nameTheirAccounts, type PlaceSettings, placesIn, type RoleKind } from './places.ts';
@@ -44,10 +44,7 @@ export interface Opened {
 export async function openAmiable(options: OpeningOptions): Promise<Opened> {
   const { environment, config, log, clock = systemClock, clients: { storeEndpoint, ...clients } = {} } = options;
   const endpoint = storeEndpoint ?? clients.endpoint;
-  const dynamo = createDynamoClient({
-    ...(environment.awsRegion === undefined ? {} : { region: environment.awsRegion }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
+  const dynamo = dynamoOf(options, endpoint);
   const region = await dynamo.config.region().catch((error: unknown) => {
     throw new NotReadyError(
       'AWS_REGION is not set: it says where the table is, and which region is looked after.',
@@ -57,7 +54,7 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
   });
   if (options.deployed === undefined) await requireTable(dynamo, { ...options, region });
   const store = createStore(createTableClient(dynamo, environment.table), log);
-  const whoAmI = callerOf(log, region, clients);
+  const whoAmI = callerOf(options, region, clients);
   const places = await placesOf(options, region, whoAmI);
   const core = createCore({
     config,
@@ -66,9 +63,21 @@ export async function openAmiable(options: OpeningOptions): Promise<Opened> {
     log,
     deployment: environment.table,
     ...(options.calls === undefined ? {} : { calls: options.calls }),
-    aws: settingsOfAccounts({ places, as: options.as, reach: options.reach }, clients),
+    aws: settingsOfAccounts({ places, as: options.as, reach: options.reach, calls: options.calls }, clients),
   });
   return { core, whoAmI, close: () => dynamo.destroy() };
+}
+
+/** Whose account the table is in is told only where that is known before anybody is asked. */
+function dynamoOf(
+  { environment: { awsRegion }, deployed, calls }: OpeningOptions,
+  endpoint: string | undefined,
+): ReturnType<typeof createDynamoClient> {
+  const home = { accountId: deployed?.accountId ?? 'own', region: awsRegion ?? 'own' };
+  return createDynamoClient(
+    { ...(awsRegion === undefined ? {} : { region: awsRegion }), ...(endpoint === undefined ? {} : { endpoint }) },
+    counterAt(calls, 'dynamodb', home),
+  );
 }
 
 async function requireTable(
@@ -91,10 +100,23 @@ async function requireTable(
 /** An account and the ARN of whoever the credentials belong to. */
 type Caller = Awaited<ReturnType<Identity['whoAmI']>>;
 
-function callerOf(log: Log, region: string, clients: ClientSettings): () => Promise<Caller> {
+function callerOf(
+  { log, calls }: Pick<OpeningOptions, 'log' | 'calls'>,
+  region: string,
+  clients: ClientSettings,
+): () => Promise<Caller> {
   const audit = { begin: async () => {}, end: async () => {} };
-  const here = { accountId: '', region };
-  const access = createAwsAccess({ places: [here], clock: systemClock, newId: () => '', audit, log, clients });
+  const here = { accountId: 'own', region };
+  const count = calls === undefined ? {} : { count: calls.aws };
+  const access = createAwsAccess({
+    places: [here],
+    clock: systemClock,
+    newId: () => '',
+    audit,
+    log,
+    clients,
+    ...count,
+  });
   return () => access.for(here, { actor: 'amiable' }).identity.whoAmI();
 }
 

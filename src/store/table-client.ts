@@ -18,6 +18,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { boundedHttp } from '../basics/bounded-http.ts';
+import { countedClient, type RequestCounter } from '../basics/counted-client.ts';
 import type { Key } from './keys.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -45,9 +46,9 @@ export interface TableClient {
   scan(): AsyncGenerator<Item>;
 }
 
-/** A client whose calls fail within seconds where DynamoDB does not answer. */
-export function createDynamoClient(config: DynamoDBClientConfig): DynamoDBDocumentClient {
-  const dynamo = new DynamoDBClient({ requestHandler: { ...boundedHttp }, ...config });
+/** A client whose calls fail within seconds where DynamoDB does not answer, and are counted once they are over. */
+export function createDynamoClient(config: DynamoDBClientConfig, count?: RequestCounter): DynamoDBDocumentClient {
+  const dynamo = countedClient(new DynamoDBClient({ requestHandler: { ...boundedHttp }, ...config }), count);
   return DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
 }
 

@@ -4,6 +4,7 @@ import type { FunctionName } from '../../scripts/bundle.ts';
 import { systemClock } from '../../src/basics/clock.ts';
 import { signature } from '../../src/playground/slack/delivery/parcel.ts';
 import type { Run } from '../../src/runs/run.ts';
+import { accountId } from '../scenarios/fleet-world.ts';
 import { alertsChannel, channel, deployedWorld } from './deployed.ts';
 import { type Door, happenings, httpEvent, scheduledEvent, sqsEvent } from './events.ts';
 import { takesLine } from './patterns.ts';
@@ -212,6 +213,26 @@ describe('what an alarm counts is in the log, as its filter reads it', () => {
 });
 
 describe('all of the packaged functions', () => {
+  it.each([
+    ['slack', ['dynamodb', 'sqs', 'ssm']],
+    ['worker', ['autoscaling', 'dynamodb', 'ec2', 'sqs', 'ssm']],
+    ['sweeper', ['dynamodb', 'sqs']],
+    ['compliance', ['dynamodb', 'ec2', 'ssm']],
+    ['events', ['dynamodb', 'sqs']],
+  ] as const)(
+    'have counted in the log what %s has called of AWS, its own table and queue among it',
+    (name, services) => {
+      const lineSchema = z.looseObject({
+        msg: z.literal('calls were counted'),
+        Service: z.string(),
+        account: z.string(),
+      });
+      const lines = world.functions[name].log().flatMap((line) => lineSchema.safeParse(line).data ?? []);
+      expect(lines.map(({ Service }) => Service)).toEqual(expect.arrayContaining([...services]));
+      expect(new Set(lines.map(({ account }) => account))).toEqual(new Set([accountId]));
+    },
+  );
+
   it('have said nothing of a secret in their logs', () => {
     const logs = Object.values(world.functions).flatMap(({ log }) => log());
     expect(logs.length).toBeGreaterThan(0);

@@ -10,6 +10,7 @@ import { complianceReach, slackReach, sweeperReach } from '../../src/lambda/reac
 import { createSimulatedAws, type SimulatedAws } from '../../src/playground/aws/account.ts';
 import { settingsOfAccounts } from '../../src/process/accounts.ts';
 import { placesIn, type RoleKind } from '../../src/process/places.ts';
+import { type CallLog, createCallLog } from '../../src/wiring-calls.ts';
 import { anyCredentials } from '../an-account.ts';
 import { memoryTrail } from '../aws/access.ts';
 
@@ -31,6 +32,7 @@ afterEach(() => {
 interface Options {
   readonly as?: RoleKind;
   readonly reach?: ReadonlySet<string>;
+  readonly calls?: CallLog;
   /** Over what is configured of the other account. */
   readonly place?: { readonly readerRoleArn?: string; readonly readerExternalId?: string };
   /** What the roles in the other account ask for. */
@@ -38,7 +40,7 @@ interface Options {
 }
 
 /** An account of one's own and another one, as a function of AWS Lambda or a process opens them. */
-function twoAccounts({ as, reach, place = {}, trusted = 'shop' }: Options = {}) {
+function twoAccounts({ as, reach, calls, place = {}, trusted = 'shop' }: Options = {}) {
   const clock = testClock();
   const accounts = {
     home: createSimulatedAws({ clock, seed: 1, ...home }),
@@ -48,7 +50,7 @@ function twoAccounts({ as, reach, place = {}, trusted = 'shop' }: Options = {}) 
   const config = configOf({ places: [{ region: home.region }, { ...placeAway, ...place }] });
   const access = createAwsAccess({
     ...settingsOfAccounts(
-      { places: placesIn(config, home), as, reach },
+      { places: placesIn(config, home), as, reach, calls },
       { requestHandler: heard.requestHandler, maxAttempts: 1 },
     ),
     clock,
@@ -130,6 +132,16 @@ describe('in another account', () => {
     const { access, taken } = twoAccounts();
     await groupsIn(access, away);
     expect(taken.map(({ Policy }) => Policy)).toEqual([undefined, undefined]);
+  });
+
+  it('it is counted with the other calls that a role is taken on', async () => {
+    const lines: object[] = [];
+    const calls = createCallLog({ clock: testClock(), log: { ...silentLog, info: (keys) => void lines.push(keys) } });
+    const { access } = twoAccounts({ calls });
+    await groupsIn(access, away);
+    calls.tell();
+    const byCall = { AssumeRole: { ok: 2 } };
+    expect(lines).toMatchObject([{ service: 'sts', account: away.accountId, region: away.region, calls: 2, byCall }]);
   });
 
   it('calls are signed with credentials that were renewed before they expire', async () => {
