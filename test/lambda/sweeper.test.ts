@@ -19,8 +19,13 @@ async function aSweeper() {
       sent.push(...messages.map(({ body }) => body));
     },
   };
-  const sweep = sweeperFunction({ core, outbox: createOutbox(queue, () => clock.nowMs()) });
-  return { clock, store, sweep, said, sent };
+  const sweptAtMs: number[] = [];
+  const swept = async (): Promise<void> => {
+    sweptAtMs.push(clock.nowMs());
+    await core.sweep();
+  };
+  const sweep = sweeperFunction({ core: { ...core, sweep: swept }, outbox: createOutbox(queue, () => clock.nowMs()) });
+  return { clock, store, sweep, sweptAtMs, said, sent };
 }
 
 describe('the sweeper', () => {
@@ -33,6 +38,21 @@ describe('the sweeper', () => {
     clock.advanceBy(90_000);
     await sweep();
     expect(said.at(-1)).toEqual({ due: 2, oldestDueSeconds: 90 });
-    expect(sent).toHaveLength(2);
+    expect(sent.filter((body) => body.includes('"due"'))).toHaveLength(2);
+  });
+
+  it('ends what runs have left when it is new, and then every five minutes, however late it is called', async () => {
+    const { clock, sweep, sweptAtMs } = await aSweeper();
+    const startMs = clock.nowMs();
+    for (let minute = 0; minute < 60; minute += 1) {
+      // Late by up to a minute, and now and again not at all.
+      clock.advanceTo(startMs + minute * 60_000 + ((minute * 17) % 60) * 500);
+      if (minute % 10 !== 5) await sweep();
+    }
+    const apart = sweptAtMs.slice(1).map((atMs, index) => (atMs - (sweptAtMs[index] ?? 0)) / 60_000);
+    expect(sweptAtMs[0]).toBe(startMs);
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(4.5);
+    expect(Math.max(...apart)).toBeLessThan(7);
+    expect(sweptAtMs.length).toBeGreaterThanOrEqual(10);
   });
 });
