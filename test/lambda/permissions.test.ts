@@ -13,6 +13,7 @@ import { complianceReach, slackReach, sweeperReach } from '../../src/lambda/reac
 import { shareName, shareSubject } from '../../src/steps/amis/shares.ts';
 import { deadlineTag, deploymentTag, purposeTag } from '../../src/steps/machines/machine-parts.ts';
 import { validateSteps } from '../../src/steps/machines/validate-plan.ts';
+import { parkedTag } from '../../src/steps/pair/kept.ts';
 import { accountId, region } from '../scenarios/fleet-world.ts';
 import { channel, type LambdaWorld, lambdaWorld } from './lambda-world.ts';
 import { lossyQueue } from './lossy-queue.ts';
@@ -107,6 +108,31 @@ describe('statements that allow a change', () => {
     ['WorkerRole', 'SweeperRole'].flatMap((role) =>
       statementsOf(role).filter(({ Action }) => Action.some((action) => actions.includes(action))),
     );
+
+  it.each([true, false])(
+    'tag a group that is kept as parked, and nothing else, but where a group is made like another (%s)',
+    (onlyTagged) => {
+      const arn = 'arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:1-2:autoScalingGroupName/web';
+      const may = (role: string, call: string, ...keys: readonly string[]) => {
+        const gives = Object.fromEntries(keys.map((key) => [key, 'x']));
+        const tags = { Amiable: 'managed' };
+        return allows(statementsOf(role), { action: `autoscaling:${call}`, arn, gives, tags, onlyTagged });
+      };
+      for (const [role, call] of [
+        ['SweeperRole', 'CreateOrUpdateTags'],
+        ['WorkerRole', 'DeleteTags'],
+      ] as const) {
+        expect(may(role, call, parkedTag)).toBe(true);
+        expect(may(role, call, 'Amiable')).toBe(false);
+        expect(may(role, call, parkedTag, 'Environment')).toBe(false);
+        const elsewhere = { action: `autoscaling:${call}`, arn, gives: { [parkedTag]: 'x' }, onlyTagged };
+        expect(allows(statementsOf(role), elsewhere)).toBe(!onlyTagged);
+      }
+      // The second group of a pair has the tags of the first.
+      expect(may('WorkerRole', 'CreateOrUpdateTags', 'Environment')).toBe(true);
+      expect(may('SweeperRole', 'DeleteTags', parkedTag)).toBe(false);
+    },
+  );
 
   it('let nothing be terminated but what a run has made', () => {
     const statements = allowing('ec2:TerminateInstances');

@@ -36,7 +36,11 @@ const parameterSchema = z.object({ Ref: z.literal('CopyAccounts') }).transform((
 const valueSchema = z.union([oneOrMore, patternSchema.transform((one) => [one]), parameterSchema]);
 const plainSchema = z.record(z.string(), z.record(z.string(), valueSchema)).default({});
 const chosenSchema = z.object({
-  'Fn::If': z.tuple([z.literal('IsOnlyTagged'), plainSchema, z.object({ Ref: z.literal('AWS::NoValue') })]),
+  'Fn::If': z.tuple([
+    z.literal('IsOnlyTagged'),
+    plainSchema,
+    z.union([z.object({ Ref: z.literal('AWS::NoValue') }).transform(() => ({})), plainSchema]),
+  ]),
 });
 const resourceSchema = z.union([patternSchema.transform((one) => [one]), z.array(patternSchema)]);
 
@@ -54,7 +58,7 @@ export function allows(statements: readonly Statement[], asked: Asked): boolean 
 function conditionsIn(condition: unknown, onlyTagged: boolean): z.infer<typeof plainSchema> {
   const chosen = chosenSchema.safeParse(condition);
   if (!chosen.success) return plainSchema.parse(condition);
-  return onlyTagged ? chosen.data['Fn::If'][1] : {};
+  return chosen.data['Fn::If'][onlyTagged ? 1 : 2];
 }
 
 /** What CloudFormation fills in may be any text without a colon. */
