@@ -8,10 +8,13 @@ import { onClick } from './clicks.ts';
 import { webClientOptions } from './client.ts';
 import { onCommand } from './commands.ts';
 import { createCrowd } from './crowd.ts';
+import { isForeign } from './foreign.ts';
 import { onSubmission } from './forms.ts';
 import { onHomeOpened } from './home.ts';
+import { type Installation, readInstallation } from './installation.ts';
 import { signatureProperty } from './receivers.ts';
 import { createReplays } from './replays.ts';
+import { turnAway } from './turn-away.ts';
 
 export interface SlackAppOptions extends Bot {
   readonly token: string;
@@ -24,7 +27,7 @@ export interface SlackAppOptions extends Bot {
 }
 
 export interface SlackApp {
-  /** Checks the token with Slack. Rejects when it is refused; may be called again when Slack was out of reach. */
+  /** Checks the token with Slack, and learns where the app is installed. Rejects when it is refused; may be called again when Slack was out of reach. */
   init(): Promise<void>;
   /** Listens; answers once it does. `port` is for HTTP. */
   start(port?: number): Promise<void>;
@@ -42,20 +45,28 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     fetch: options.fetch,
     ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
   });
+  let installation: Installation | undefined;
+  const installed = (): Installation => {
+    if (installation === undefined) throw new Error('Slack has not said yet where the app is installed');
+    return installation;
+  };
   const app = new App({
     receiver,
-    token,
+    authorize: async () => installed().authorization,
     clientOptions,
     deferInitialization: true,
     convoStore: false,
     logger: boltLogger(log),
   });
-  const underWay = listen(app, options);
+  const underWay = listen(app, options, installed);
   const idle = async (): Promise<void> => {
     while (underWay.size > 0) await Promise.allSettled(underWay);
   };
   return {
-    init: () => app.init(),
+    init: async () => {
+      installation = await readInstallation({ client: options.client, token, clock: options.desk.clock, log });
+      await app.init();
+    },
     start: async (port) => void (port === undefined ? await app.start() : await app.start(port)),
     stop: async () => {
       await app.stop();
@@ -68,7 +79,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 /** Questions are answered so many at a time; each may read a whole account. */
 const questionsAtOnce = 4;
 
-function listen(app: App, options: SlackAppOptions): ReadonlySet<Promise<void>> {
+function listen(app: App, options: SlackAppOptions, installed: () => Installation): ReadonlySet<Promise<void>> {
   const underWay = new Set<Promise<void>>();
   const crowd = createCrowd(questionsAtOnce, options.quiet);
   const track = (work: Promise<void>): Promise<void> => {
@@ -77,6 +88,10 @@ function listen(app: App, options: SlackAppOptions): ReadonlySet<Promise<void>> 
     return tracked;
   };
   refuseReplays(app, options);
+  app.use(async (args) => {
+    if (await isForeign(installed().home, args.body)) return track(turnAway(options, args));
+    await args.next();
+  });
   app.command('/ami', ({ body, ack }) => track(onCommand(options, crowd, body, ack)));
   app.action(new RegExp(`^${actionPrefix}`), ({ body, ack }) => track(onClick(options, body, () => ack())));
   app.view<ViewSubmitAction>({ callback_id: formCallback, type: 'view_submission' }, ({ body, ack }) =>

@@ -1,7 +1,6 @@
 import { Refusal } from '../basics/errors.ts';
 import { readPress } from './blocks/press.ts';
 import { type Bot, explain, inTime, perform } from './bot.ts';
-import { foreignRefusal, isForeign } from './foreign.ts';
 import { openForm } from './forms.ts';
 import { type Click, clickSchema, type ReplyTo } from './payloads.ts';
 import { reply } from './reply.ts';
@@ -18,11 +17,7 @@ export async function onClick(bot: Bot, body: unknown, ack: Ack): Promise<void> 
   const [action] = click.actions;
   const value = action?.value ?? action?.selected_option?.value;
   const to = replyTo(click);
-  const refusal = isForeign(click) ? foreignRefusal() : undefined;
-  if (refusal !== undefined || action === undefined || value === undefined) {
-    await ack();
-    return reply(bot, to, explain(bot, refusal ?? unknownButton(), { command: value ?? '', user: click.user.id }));
-  }
+  if (action === undefined || value === undefined) return refuseClick(bot, body, unknownButton(), ack);
   const press = readPress(value);
   const reading =
     press.form === undefined
@@ -49,6 +44,14 @@ export async function onClick(bot: Bot, body: unknown, ack: Ack): Promise<void> 
     default:
       return reading satisfies never;
   }
+}
+
+/** Says to whoever clicked that nothing is done. */
+export async function refuseClick(bot: Bot, body: unknown, refusal: Refusal, ack: Ack): Promise<void> {
+  const click = clickSchema.parse(body);
+  const command = click.actions[0]?.value ?? '';
+  await ack();
+  await reply(bot, replyTo(click), explain(bot, refusal, { command, user: click.user.id }));
 }
 
 function personOf({ user, channel }: Click, action: Click['actions'][number]) {

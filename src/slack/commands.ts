@@ -1,3 +1,4 @@
+import type { Refusal } from '../basics/errors.ts';
 import type { Ready } from '../commands/bind.ts';
 import { code, paragraph, text, type View } from '../messages/view.ts';
 import { renderBlocks } from './blocks/message.ts';
@@ -41,6 +42,12 @@ export async function onCommand(bot: Bot, crowd: Crowd, body: unknown, ack: Ack)
     default:
       return reading satisfies never;
   }
+}
+
+/** Says to whoever typed that nothing is done. */
+export async function refuseCommand(bot: Bot, body: unknown, refusal: Refusal, ack: Ack): Promise<void> {
+  const { text: command, user_id: user } = commandSchema.parse(body);
+  await ack(answer(explain(bot, refusal, { command, user })));
 }
 
 async function answerNow(bot: Bot, to: ReplyTo, ready: Ready, work: Promise<Performed>, ack: Ack): Promise<void> {

@@ -6,7 +6,6 @@ import type { Form } from '../messages/view.ts';
 import { flagOf, renderForm } from './blocks/form.ts';
 import { limits } from './blocks/limits.ts';
 import { type Bot, explain, inTime, perform } from './bot.ts';
-import { foreignRefusal, isForeign } from './foreign.ts';
 import { offerChoices } from './offer-choices.ts';
 import { type PrivateData, privateDataSchema, type ReplyTo, type Submission, submissionSchema } from './payloads.ts';
 import { reply } from './reply.ts';
@@ -48,10 +47,7 @@ type Ack = (response?: Response) => Promise<void>;
 
 /** A form was filled in: the command with the answers is performed, and what is wrong with them is said in the form. */
 export async function onSubmission(bot: Bot, body: unknown, ack: Ack): Promise<void> {
-  const sent = submissionSchema.parse(body);
-  const data = privateDataSchema.parse(JSON.parse(sent.view.private_metadata));
-  const answers = answersOf(sent);
-  if (isForeign(sent)) return complain(bot, data, answers, foreignRefusal(), ack);
+  const { sent, data, answers } = readSubmission(body);
   const command = withAnswers(data.command, answers);
   const reading = bot.interpret(command);
   switch (reading.kind) {
@@ -80,6 +76,17 @@ export async function onSubmission(bot: Bot, body: unknown, ack: Ack): Promise<v
     default:
       return reading satisfies never;
   }
+}
+
+/** Says in the form that nothing is done. */
+export function refuseSubmission(bot: Bot, body: unknown, refusal: Refusal, ack: Ack): Promise<void> {
+  const { data, answers } = readSubmission(body);
+  return complain(bot, data, answers, refusal, ack);
+}
+
+function readSubmission(body: unknown) {
+  const sent = submissionSchema.parse(body);
+  return { sent, data: privateDataSchema.parse(JSON.parse(sent.view.private_metadata)), answers: answersOf(sent) };
 }
 
 function personOf({ user, view }: Submission, { replyTo }: PrivateData, command: string) {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { unescapeMarkup } from './blocks/escape.ts';
-import { belongingSchema } from './foreign.ts';
 
 /** What Slack sends, as far as it is used. Everything else is ignored; what does not fit is refused. */
 
@@ -15,19 +14,19 @@ export const commandSchema = z.object({
 
 const optionSchema = z.object({ value: z.string() });
 
-const userSchema = belongingSchema.shape.user.extend({
+const userSchema = z.object({
   id: z.string(),
   username: z.string().optional(),
   name: z.string().optional(),
 });
 
-export const clickSchema = belongingSchema.extend({
+export const clickSchema = z.object({
   user: userSchema,
   trigger_id: z.string(),
   response_url: z.string().optional(),
   channel: z.object({ id: z.string() }).optional(),
   /** A view and no message where somebody clicked in the home tab. */
-  view: z.object({ app_installed_team_id: z.string().nullish(), type: z.string().optional() }).nullish(),
+  view: z.object({ type: z.string().optional() }).nullish(),
   container: z.object({ thread_ts: z.string().optional(), message_ts: z.string().optional() }).optional(),
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
   actions: z
@@ -45,10 +44,9 @@ export type Click = z.infer<typeof clickSchema>;
 
 const answerSchema = z.object({ value: z.string().nullish(), selected_option: optionSchema.nullish() });
 
-export const submissionSchema = belongingSchema.extend({
+export const submissionSchema = z.object({
   user: userSchema,
   view: z.object({
-    app_installed_team_id: z.string().nullish(),
     id: z.string(),
     hash: z.string().default(''),
     private_metadata: z.string(),

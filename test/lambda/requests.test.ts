@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/basics/clock.ts';
+import { systemClock, testClock } from '../../src/basics/clock.ts';
 import { signature } from '../../src/playground/slack/delivery/parcel.ts';
+import { createSimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
 import { channel, lambdaWorld } from './lambda-world.ts';
 import { lossyQueue } from './lossy-queue.ts';
 import { good } from './manners.ts';
 
 const form = 'application/x-www-form-urlencoded';
+const teamId = createSimulatedSlack({ clock: testClock() }).team.id;
 
 interface Sent {
   readonly body: string;
@@ -37,7 +39,7 @@ async function receiving() {
 }
 
 function command(text: string): string {
-  const fields = { command: '/ami', text, user_id: 'U1', user_name: 'ada', team_id: 'T1', channel_id: channel };
+  const fields = { command: '/ami', text, user_id: 'U1', user_name: 'ada', team_id: teamId, channel_id: channel };
   return new URLSearchParams({ ...fields, trigger_id: `t-${text}`, response_url: '' }).toString();
 }
 

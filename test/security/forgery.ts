@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type BotRequest, signature } from '../../src/playground/slack/delivery/parcel.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
@@ -34,4 +35,28 @@ export function editedClick({ slack, requests }: Scenario, value: string): BotRe
 
 function withValue(action: unknown, value: string): unknown {
   return typeof action === 'object' ? { ...action, value } : action;
+}
+
+/** The newest request that reached the bot, with another body, signed as if Slack had sent it. */
+export function withBody({ slack, requests }: Scenario, body: string): BotRequest {
+  const headers = requests().at(-1)?.headers ?? {};
+  return signed({ headers, body }, { secret: slack.credentials.signingSecret, atSeconds: nowSeconds() });
+}
+
+/** The newest command that reached the bot, with other fields; as another act than that. */
+export function editedCommand(world: Scenario, fields: Readonly<Record<string, string>>): BotRequest {
+  const sent = new URLSearchParams(world.requests().at(-1)?.body);
+  sent.set('trigger_id', `forged-${JSON.stringify(fields)}`);
+  for (const [name, value] of Object.entries(fields)) sent.set(name, value);
+  return withBody(world, sent.toString());
+}
+
+const payloadSchema = z.record(z.string(), z.unknown());
+type Payload = z.infer<typeof payloadSchema>;
+
+/** The newest click or form that reached the bot, with a payload made of it. */
+export function editedPayload(world: Scenario, edit: (payload: Payload) => Payload): BotRequest {
+  const payload = new URLSearchParams(world.requests().at(-1)?.body).get('payload') ?? '';
+  const edited = edit(payloadSchema.parse(JSON.parse(payload)));
+  return withBody(world, new URLSearchParams({ payload: JSON.stringify(edited) }).toString());
 }

@@ -4,7 +4,6 @@ import { silentLog } from '../../src/basics/log.ts';
 import type { Action, Form } from '../../src/messages/view.ts';
 import { renderBlocks } from '../../src/slack/blocks/message.ts';
 import { slackClient } from '../../src/slack/client.ts';
-import { isForeign } from '../../src/slack/foreign.ts';
 import { ready, say, type Workbench, type WorkbenchOptions, workbench } from './workbench.ts';
 
 const rejectForm: Form = {
@@ -162,42 +161,6 @@ describe('a click of somebody from another workspace', () => {
     await app.idle();
     expect(slack.views(slack.as('eve').user.id)).toEqual([]);
     expect(shownTo('eve')).toHaveLength(1);
-  });
-});
-
-describe('who belongs here', () => {
-  const home = { team: { id: 'T0HOME', enterprise_id: 'E0ORG' } };
-  it.each<[string, Parameters<typeof isForeign>[0], boolean]>([
-    ['somebody of the same workspace', { user: { team_id: 'T0HOME' }, ...home }, false],
-    ['somebody of another one', { user: { team_id: 'T0OTHER' }, ...home }, true],
-    ['somebody of the whole organisation', { user: { team_id: 'E0ORG' }, ...home }, false],
-    [
-      'somebody of the organisation of the app',
-      { user: { team_id: 'E0ORG' }, team: { id: 'T0HOME' }, enterprise: { id: 'E0ORG' } },
-      false,
-    ],
-    ['somebody of an app of the whole organisation', { user: { team_id: 'T0ANY' }, team: null }, false],
-    [
-      'somebody in a view of an app of another workspace',
-      {
-        user: { team_id: 'T0OTHER' },
-        team: { id: 'T0OTHER' },
-        view: { app_installed_team_id: 'T0HOME' },
-      },
-      true,
-    ],
-    [
-      'somebody whose view is of an app of their own',
-      {
-        user: { team_id: 'T0HOME' },
-        team: { id: 'T0OTHER' },
-        view: { app_installed_team_id: 'T0HOME' },
-      },
-      false,
-    ],
-    ['somebody of whom Slack does not say it', { user: {}, ...home }, false],
-  ])('%s', (_who, sent, foreign) => {
-    expect(isForeign(sent)).toBe(foreign);
   });
 });
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock, testClock } from '../../src/basics/clock.ts';
 import { signature } from '../../src/playground/slack/delivery/parcel.ts';
+import { createSimulatedSlack } from '../../src/playground/slack/simulated-slack.ts';
 import { createReplays } from '../../src/slack/replays.ts';
 import { ready, say, workbench } from './workbench.ts';
 
 const form = 'application/x-www-form-urlencoded';
+const teamId = createSimulatedSlack({ clock: testClock() }).team.id;
 
 function command(text: string, triggerId = 't-1'): string {
   return new URLSearchParams({
@@ -12,7 +14,7 @@ function command(text: string, triggerId = 't-1'): string {
     text,
     user_id: 'U1',
     user_name: 'ada',
-    team_id: 'T1',
+    team_id: teamId,
     channel_id: 'C1',
     trigger_id: triggerId,
     response_url: '',

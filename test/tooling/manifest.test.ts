@@ -39,6 +39,8 @@ const manifest = manifestSchema.parse(parse(source));
 
 /** The scopes that Slack asks for, by the method that is called. */
 const scopesOf: Readonly<Record<string, readonly string[]>> = {
+  'auth.teams.list': [],
+  'auth.test': [],
   'chat.postMessage': ['chat:write', 'chat:write.public'],
   'chat.postEphemeral': ['chat:write'],
   'chat.update': ['chat:write'],

@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../json.ts';
 import { type Arguments, invalidArguments } from './arguments.ts';
 import type { Method } from './method.ts';
 import { ApiError } from './outcome.ts';
+import { listOf, pageOf } from './paging.ts';
 
 export const aboutMethods = {
   'api.test': { tier: 'tier4', token: 'none', call: () => ({}) },
@@ -14,11 +15,20 @@ export const aboutMethods = {
       url: `https://${team.domain}.slack.com/`,
       team: team.name,
       user: users.get(team.botUserId)?.name,
-      team_id: team.id,
+      team_id: team.organisation?.id ?? team.id,
       user_id: team.botUserId,
       bot_id: team.botId,
-      is_enterprise_install: false,
+      ...(team.organisation === undefined ? {} : { enterprise_id: team.organisation.id }),
+      is_enterprise_install: team.organisation !== undefined,
     }),
+  },
+  'auth.teams.list': {
+    tier: 'tier2',
+    token: 'bot',
+    call: (args, { workspace: { team } }) => {
+      const page = pageOf([team.id, ...(team.organisation?.workspaceIds ?? [])], args);
+      return { teams: listOf(page.items, (id) => ({ id, name: id })), response_metadata: page.metadata };
+    },
   },
   'team.info': {
     tier: 'tier3',

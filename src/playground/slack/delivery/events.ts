@@ -54,17 +54,18 @@ function reasonOf({ outcome }: Delivery): RetryReason {
 }
 
 function envelope({ team, ids, nowMs }: Workspace, token: string, event: JsonObject): JsonObject {
+  const enterprise = team.organisation?.id ?? null;
+  const install = { enterprise_id: enterprise, team_id: enterprise === null ? team.id : null };
   return {
     token,
     team_id: team.id,
+    enterprise_id: enterprise,
     api_app_id: team.appId,
     event: { ...event, event_ts: `${nowMs() / 1000}` },
     type: 'event_callback',
     event_id: ids.id('Ev'),
     event_time: Math.floor(nowMs() / 1000),
-    authorizations: [
-      { enterprise_id: null, team_id: team.id, user_id: team.botUserId, is_bot: true, is_enterprise_install: false },
-    ],
+    authorizations: [{ ...install, user_id: team.botUserId, is_bot: true, is_enterprise_install: enterprise !== null }],
     is_ext_shared_channel: false,
   };
 }

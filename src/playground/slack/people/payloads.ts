@@ -19,8 +19,9 @@ export interface Command {
 export function commandFields({ team }: Workspace, command: Command): Readonly<Record<string, string>> {
   return {
     token: verificationToken,
-    team_id: team.id,
+    team_id: command.user.teamId ?? team.id,
     team_domain: team.domain,
+    ...(team.organisation === undefined ? {} : { enterprise_id: team.organisation.id }),
     channel_id: command.channel.id,
     channel_name: command.channel.name,
     user_id: command.user.id,
@@ -28,7 +29,7 @@ export function commandFields({ team }: Workspace, command: Command): Readonly<R
     command: command.command,
     text: command.text,
     api_app_id: team.appId,
-    is_enterprise_install: 'false',
+    is_enterprise_install: String(team.organisation !== undefined),
     response_url: command.responseUrl,
     trigger_id: command.triggerId,
   };
@@ -133,12 +134,14 @@ export function messageShortcutPayload(workspace: Workspace, shortcut: MessageSh
   };
 }
 
+/** Of an app of a whole organisation Slack names that, and no team. */
 function common({ team }: Workspace, user: SlackUser): JsonObject {
+  const { organisation } = team;
   return {
     user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team.id },
-    team: { id: team.id, domain: team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    team: organisation === undefined ? { id: team.id, domain: team.domain } : null,
+    enterprise: organisation === undefined ? null : { id: organisation.id, name: organisation.id },
+    is_enterprise_install: organisation !== undefined,
     api_app_id: team.appId,
     token: verificationToken,
   };

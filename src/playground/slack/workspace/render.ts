@@ -124,7 +124,7 @@ export function viewToJson(workspace: Workspace, view: SlackView): JsonObject {
     root_view_id: view.rootViewId,
     previous_view_id: view.previousViewId ?? null,
     app_id: workspace.team.appId,
-    app_installed_team_id: workspace.team.id,
+    app_installed_team_id: workspace.team.organisation?.id ?? workspace.team.id,
     bot_id: workspace.team.botId,
   };
 }

@@ -31,9 +31,18 @@ export interface UserGroupOptions {
   readonly members: readonly string[];
 }
 
+/** An organisation of Enterprise Grid that the app is installed for as a whole. */
+export interface Organisation {
+  readonly id: string;
+  /** Its other workspaces. */
+  readonly workspaceIds: readonly string[];
+}
+
 export interface WorkspaceOptions {
   readonly teamName?: string;
   readonly domain?: string;
+  /** Default: none, and the app is installed in the workspace. */
+  readonly organisation?: Organisation;
   /** The bot's handle. */
   readonly botName?: string;
   readonly users?: readonly UserOptions[];
@@ -45,6 +54,7 @@ export interface Team {
   readonly id: string;
   readonly name: string;
   readonly domain: string;
+  readonly organisation: Organisation | undefined;
   readonly appId: string;
   readonly botId: string;
   readonly botUserId: string;
@@ -100,6 +110,7 @@ function makeTeam(options: WorkspaceOptions, ids: Ids): Team {
     id: ids.id('T'),
     name,
     domain: options.domain ?? name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
+    organisation: options.organisation,
     appId: ids.id('A'),
     botId: ids.id('B'),
     botUserId: ids.id('U'),
