@@ -20,7 +20,7 @@ export const approve: Verb<{ readonly runId: string; readonly digest?: string }>
   role: 'approver',
   flags: { plan: { takes: 'value', hint: 'DIGEST', what: 'The plan that you saw, as its card names it.' } },
   answers: () => 'now',
-  changes: () => true,
+  changes: () => 'signal',
   parse(words) {
     refuseMore(words.positional, 1, usage);
     const [word] = words.positional;

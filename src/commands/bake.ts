@@ -27,7 +27,7 @@ export const bake: Verb<StagesArgs> = {
     'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
   },
   answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
   parse: (words) => readBake(words, usage),
   canonical: writeStages('bake'),
   async perform(desk, asker, { dryRun, ...asked }) {

@@ -5,7 +5,7 @@ import type { Form, View } from '../messages/view.ts';
 import type { Asker, Desk } from '../operations/desk.ts';
 import { readWords } from './grammar.ts';
 import type { Token } from './tokens.ts';
-import type { Answers, Flag, Verb } from './verb.ts';
+import type { Answers, Changes, Flag, Verb } from './verb.ts';
 
 /** A command that was understood and can be performed. */
 export interface Ready {
@@ -13,7 +13,7 @@ export interface Ready {
   readonly canonical: string;
   readonly role: Role;
   readonly answers: Answers;
-  readonly changes: boolean;
+  readonly changes: Changes;
   /** Throws Refusal when it cannot be done, AmiableError when AWS or the store fails. */
   perform(desk: Desk, asker: Asker): Promise<View>;
 }

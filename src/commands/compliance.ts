@@ -18,7 +18,7 @@ export const compliance: Verb<{ readonly application?: string }> = {
   role: 'viewer',
   flags: {},
   answers: () => 'later',
-  changes: () => false,
+  changes: () => 'nothing',
   parse({ positional }) {
     refuseMore(positional, 1, usage);
     const [word] = positional;

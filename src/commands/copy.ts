@@ -24,7 +24,7 @@ export const copy: Verb<CopyArgs> = {
     'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
   },
   answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
   parse: (words) => readCopy(words, usage),
   canonical: writeCopy,
   async perform(desk, asker, { dryRun, ...asked }) {

@@ -27,7 +27,7 @@ export const create: Verb<CreateArgs> = {
     'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
   },
   answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
   parse: (words) => readCreate(words, usage),
   canonical: writeCreate,
   async perform(desk, asker, { dryRun, ...request }) {

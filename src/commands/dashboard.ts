@@ -18,7 +18,7 @@ export const dashboard: Verb<{ readonly dryRun: boolean }> = {
   role: 'operator',
   flags: { 'dry-run': { takes: 'nothing', what: 'Say what would be done, and stop.' } },
   answers: () => 'later',
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'at-once'),
   parse({ positional, flags }) {
     refuseMore(positional, 0, usage);
     return { kind: 'args', args: { dryRun: flags.get('dry-run') === true } };

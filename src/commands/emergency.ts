@@ -43,7 +43,7 @@ export const emergency: Verb<EmergencyArgs> = {
     'dry-run': { takes: 'nothing', what: 'Show the whole plan and stop.' },
   },
   answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
   parse: (words) => readEmergency(words, usage),
   canonical: writeEmergency,
   async perform(desk, asker, { dryRun, breakGlass, ...asked }) {

@@ -19,7 +19,7 @@ export const exposure: Verb<ExposureRequest> = {
   role: 'viewer',
   flags: exposureFlags,
   answers: () => 'later',
-  changes: () => false,
+  changes: () => 'nothing',
   parse(words) {
     refuseMore(words.positional, 1, usage);
     const [word] = words.positional;

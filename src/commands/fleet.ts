@@ -27,7 +27,7 @@ export const fleet: Verb<FleetArgs> = {
   role: 'viewer',
   flags: { page: { takes: 'value', hint: 'N', what: 'Which page of its instances.' } },
   answers: () => 'later',
-  changes: () => false,
+  changes: () => 'nothing',
   parse: readFleet,
   canonical: ({ fleet: name, page }) =>
     `fleet ${quote(name)}${flagText({ page: page === undefined ? undefined : String(page) })}`,

@@ -14,7 +14,7 @@ export const fleets: Verb<Record<string, never>> = {
   role: 'viewer',
   flags: {},
   answers: () => 'later',
-  changes: () => false,
+  changes: () => 'nothing',
   parse({ positional }) {
     refuseMore(positional, 0, usage);
     return { kind: 'args', args: {} };

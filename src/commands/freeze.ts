@@ -20,7 +20,7 @@ export const freeze: Verb<{ readonly scope?: string; readonly reason: string }> 
   role: 'operator',
   flags: { reason: { takes: 'value', hint: 'R', what: 'Why; everyone who is refused sees it.' } },
   answers: () => 'now',
-  changes: () => true,
+  changes: () => 'at-once',
   parse(words) {
     refuseMore(words.positional, 1, usage);
     const scope = scopeOf(words.positional[0]);

@@ -20,7 +20,7 @@ export function helpOver(others: readonly Manual[]): HelpVerb {
     role: 'viewer',
     flags: {},
     answers: () => 'now',
-    changes: () => false,
+    changes: () => 'nothing',
     parse({ positional }) {
       refuseMore(positional, 1, usage);
       const [word] = positional;

@@ -15,7 +15,7 @@ export const history: Verb<FleetSubject> = {
   role: 'viewer',
   flags: {},
   answers: () => 'later',
-  changes: () => false,
+  changes: () => 'nothing',
   parse: (words) => readFleetSubject(words, { verb: 'history', usage, title: 'History of a fleet' }),
   canonical: ({ fleet }) => `history ${quote(fleet)}`,
   perform: async (desk, asker, { fleet }) => historyView(await historyOf(desk, asker, fleet)),

@@ -15,7 +15,7 @@ export const list: Verb<{ readonly application?: string }> = {
   role: 'viewer',
   flags: {},
   answers: () => 'later',
-  changes: () => false,
+  changes: () => 'nothing',
   parse({ positional }) {
     refuseMore(positional, 1, usage);
     const [word] = positional;

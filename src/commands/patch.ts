@@ -52,7 +52,7 @@ export const patch: Verb<PatchArgs> = {
     'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
   },
   answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
   parse: (words) => readPatch(words, usage),
   canonical: writePatch,
   async perform(desk, asker, { dryRun, ...asked }) {

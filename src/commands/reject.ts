@@ -17,7 +17,7 @@ export const reject: Verb<{ readonly runId: string; readonly reason: string }> =
   role: 'approver',
   flags: { reason: { takes: 'value', hint: 'R', what: 'Why; the person who asked sees it.' } },
   answers: () => 'now',
-  changes: () => true,
+  changes: () => 'signal',
   parse(words) {
     refuseMore(words.positional, 1, usage);
     const [word] = words.positional;

@@ -29,7 +29,7 @@ export const restore: Verb<RestoreArgs> = {
     'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
   },
   answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
   parse(words) {
     refuseMore(words.positional, 1, usage);
     const [word] = words.positional;

@@ -32,7 +32,7 @@ export const rollback: Verb<RollbackArgs> = {
     'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
   },
   answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
   parse: (words) => readRollback(words, usage),
   canonical: writeRollback,
   async perform(desk, asker, { dryRun, ...asked }) {

@@ -38,7 +38,7 @@ export const rollout: Verb<RolloutArgs> = {
     'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
   },
   answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-  changes: ({ dryRun }) => !dryRun,
+  changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
   parse: (words) => readRollout(words, usage),
   canonical: writeRollout,
   async perform(desk, asker, { dryRun, ...request }) {

@@ -15,7 +15,7 @@ export const show: Verb<{ readonly imageId: string }> = {
   role: 'viewer',
   flags: {},
   answers: () => 'later',
-  changes: () => false,
+  changes: () => 'nothing',
   parse({ positional }) {
     refuseMore(positional, 1, usage);
     const [word] = positional;

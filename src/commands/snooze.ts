@@ -28,7 +28,7 @@ export const snooze: Verb<SnoozeRequest> = {
     },
   },
   answers: () => 'now',
-  changes: () => true,
+  changes: () => 'at-once',
   parse(words) {
     refuseMore(words.positional, 1, usage);
     const [word] = words.positional;

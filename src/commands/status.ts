@@ -14,7 +14,7 @@ export const status: Verb<{ readonly runId?: string }> = {
   role: 'viewer',
   flags: {},
   answers: () => 'now',
-  changes: () => false,
+  changes: () => 'nothing',
   parse({ positional }) {
     refuseMore(positional, 1, usage);
     const [word] = positional;

@@ -31,7 +31,7 @@ export function steering({ name, summary, details, formTitle, role }: Steering):
     role,
     flags: { reason: { takes: 'value', hint: 'R', what: 'Why; the thread says it.' } },
     answers: () => 'now',
-    changes: () => true,
+    changes: () => 'signal',
     parse(words) {
       refuseMore(words.positional, 1, usage);
       const [word] = words.positional;

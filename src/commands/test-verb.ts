@@ -25,7 +25,7 @@ export function testVerb({ name, summary, details }: TestVerb): Verb<StagesArgs>
       'dry-run': { takes: 'nothing', what: 'Show the plan and stop.' },
     },
     answers: ({ dryRun }) => (dryRun ? 'later' : 'now'),
-    changes: ({ dryRun }) => !dryRun,
+    changes: ({ dryRun }) => (dryRun ? 'nothing' : 'run'),
     parse: (words) => readTest(name, words, usage),
     canonical: writeStages(name),
     async perform(desk, asker, { dryRun, ...asked }) {

@@ -15,7 +15,7 @@ export const unfreeze: Verb<{ readonly scope?: string }> = {
   role: 'operator',
   flags: {},
   answers: () => 'now',
-  changes: () => true,
+  changes: () => 'at-once',
   parse({ positional }) {
     refuseMore(positional, 1, usage);
     const scope = scopeOf(positional[0]);

@@ -24,13 +24,18 @@ export type Parsed<Args> =
 /** `now`: only the store is touched, so it is performed before the acknowledgement. `later`: AWS is asked. */
 export type Answers = 'now' | 'later';
 
+/**
+ * What a verb changes, by which a request that arrives twice is known. A `run` is one by its id, and a `signal` by its key;
+ * what is changed `at-once` is done once by whoever performs it, with `actOnce`.
+ */
+export type Changes = 'nothing' | 'run' | 'signal' | 'at-once';
+
 /** One verb: help, the parser and the schema of every surface follow from this. */
 export interface Verb<Args> extends Manual {
   readonly role: Role;
   readonly flags: Readonly<Record<string, Flag>>;
   answers(args: Args): Answers;
-  /** Whether anything is recorded or changed: such commands are echoed where others can see them. */
-  changes(args: Args): boolean;
+  changes(args: Args): Changes;
   /** Throws Refusal when the words make no sense. */
   parse(words: Words): Parsed<Args>;
   /** The command as it was understood, without `/ami`; it parses back to the same arguments. */

@@ -18,7 +18,7 @@ export const why: Verb<{ readonly imageId: string }> = {
   role: 'viewer',
   flags: {},
   answers: () => 'later',
-  changes: () => false,
+  changes: () => 'nothing',
   parse({ positional }) {
     refuseMore(positional, 1, usage);
     const [word] = positional;

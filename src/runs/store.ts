@@ -167,6 +167,17 @@ export interface AlertStore {
   putAlertRecord(value: Json, version: number): Promise<'written' | 'conflict'>;
 }
 
+/** What is done at once, and must be done once, however often it is asked for under the same id. */
+export interface ActStore {
+  /**
+   * By one conditional write: `claimed` for whoever is first, and for whoever comes when the lease of a claim that was never
+   * completed has ended. `busy` while it is leased, `done` once it is completed.
+   */
+  claimAct(actId: string, nowMs: number, leaseSeconds: number): Promise<'claimed' | 'busy' | 'done'>;
+  /** Safe to repeat. It is forgotten after two weeks, which no request and no message in a queue outlives. */
+  completeAct(actId: string): Promise<void>;
+}
+
 export interface Store
   extends RunStore,
     StoryStore,
@@ -175,4 +186,5 @@ export interface Store
     PinStore,
     AuditStore,
     PeakStore,
-    AlertStore {}
+    AlertStore,
+    ActStore {}

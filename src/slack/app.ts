@@ -87,17 +87,18 @@ function listen(app: App, options: SlackAppOptions, installed: () => Installatio
     underWay.add(tracked);
     return tracked;
   };
+  const bot: Bot = { ...options, aside: (work) => void track(work) };
   refuseReplays(app, options);
   app.use(async (args) => {
-    if (await isForeign(installed().home, args.body)) return track(turnAway(options, args));
+    if (await isForeign(installed().home, args.body)) return track(turnAway(bot, args));
     await args.next();
   });
-  app.command('/ami', ({ body, ack }) => track(onCommand(options, crowd, body, ack)));
-  app.action(new RegExp(`^${actionPrefix}`), ({ body, ack }) => track(onClick(options, body, () => ack())));
+  app.command('/ami', ({ body, ack }) => track(onCommand(bot, crowd, body, ack)));
+  app.action(new RegExp(`^${actionPrefix}`), ({ body, ack }) => track(onClick(bot, body, () => ack())));
   app.view<ViewSubmitAction>({ callback_id: formCallback, type: 'view_submission' }, ({ body, ack }) =>
-    track(onSubmission(options, body, ack)),
+    track(onSubmission(bot, body, ack)),
   );
-  app.event('app_home_opened', ({ event }) => track(onHomeOpened(options, event)));
+  app.event('app_home_opened', ({ event }) => track(onHomeOpened(bot, event)));
   app.error(async (error) => options.log.error({ error }, 'slack request failed'));
   return underWay;
 }

@@ -3,7 +3,9 @@ import { Refusal } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
 import type { Reading, Ready } from '../commands/bind.ts';
 import { errorView } from '../messages/errors.ts';
+import { repeatedView } from '../messages/repeated.ts';
 import type { View } from '../messages/view.ts';
+import { actOnce } from '../operations/act-once.ts';
 import type { Asker, Desk } from '../operations/desk.ts';
 import type { Later } from './later.ts';
 import type { Groups } from './people.ts';
@@ -23,6 +25,8 @@ export interface Bot {
   readonly interpret: (command: string) => Reading;
   /** Where a process does not outlive its answer: hands on what takes longer. Absent: it is done right here. */
   readonly putOff?: (later: Later) => Promise<void>;
+  /** Takes what need not be waited for, and is to be finished all the same. */
+  readonly aside?: (work: Promise<void>) => void;
 }
 
 export type Performed =
@@ -33,15 +37,23 @@ export type Performed =
 /** Who asks, before their groups are known. */
 export type Person = Omit<Asker, 'groupIds'>;
 
-/** Performs a command for a person. Never throws: an error becomes what is said about it, and is in the log. */
+/** Performs a command for a person, once for each interaction. Never throws: an error becomes what is said about it, and is in the log. */
 export async function perform(bot: Bot, person: Person, ready: Ready): Promise<Performed> {
   try {
     const groupIds = await bot.groups.groupsOf(person.actor.id);
-    return { kind: 'done', view: await ready.perform(bot.desk, { ...person, groupIds }) };
+    const act = () => ready.perform(bot.desk, { ...person, groupIds });
+    const view = await (ready.changes === 'at-once' ? performOnce(bot, person, ready, act) : act());
+    return { kind: 'done', view };
   } catch (error) {
     const view = explain(bot, error, { command: ready.canonical, user: person.actor.id });
     return error instanceof Refusal ? { kind: 'refused', view, refusal: error } : { kind: 'failed', view };
   }
+}
+
+/** Nobody who waits for an acknowledgement waits until it is written down that it was done. */
+async function performOnce(bot: Bot, person: Person, { answers }: Ready, act: () => Promise<View>): Promise<View> {
+  const done = await actOnce(bot.desk, person.interactionId, act, answers === 'now' ? bot.aside : undefined);
+  return done.kind === 'repeated' ? repeatedView(done.isDone) : done.answer;
 }
 
 /** What is said about an error, with the reference under which the log has it. */

@@ -33,7 +33,7 @@ export async function onCommand(bot: Bot, crowd: Crowd, body: unknown, ack: Ack)
         interactionId: `command:${sent.trigger_id}`,
       };
       const work = () => perform(bot, person, reading);
-      if (reading.changes && reading.answers === 'now') return answerNow(bot, to, reading, work(), ack);
+      if (reading.changes !== 'nothing' && reading.answers === 'now') return answerNow(bot, to, reading, work(), ack);
       if (reading.answers === 'now' && !crowd.isFull()) return answerNow(bot, to, reading, crowd.inTurn(work), ack);
       await bot.putOff?.({ kind: 'perform', command: reading.canonical, person, to });
       await ack(answer(workingOn(reading.canonical)));

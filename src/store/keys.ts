@@ -23,6 +23,8 @@ export const pinKey = (subjectKey: string, runId: string, name: string): Key => 
 
 export const peaksKey = (subjectKey: string): Key => ({ pk: 'PEAKS', sk: subjectKey });
 
+export const actKey = (actId: string): Key => ({ pk: `ACT#${actId}`, sk: 'ACT' });
+
 export const alertKey: Key = { pk: 'ALERTS', sk: 'STATE' };
 
 export const runIdOf = (key: Key): string => key.pk.slice('RUN#'.length);

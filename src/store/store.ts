@@ -1,5 +1,6 @@
 import { type Log, silentLog } from '../basics/log.ts';
 import type { Store } from '../runs/store.ts';
+import { createActStore } from './acts.ts';
 import { createAlertStore } from './alerts.ts';
 import { createReadMany } from './readable.ts';
 import { createAuditStore, createFreezeStore, createLockStore, createPeakStore, createPinStore } from './records.ts';
@@ -19,5 +20,6 @@ export function createStore(table: TableClient, log: Log = silentLog): Store {
     ...createAuditStore(table),
     ...createPeakStore(table),
     ...createAlertStore(table),
+    ...createActStore(table),
   };
 }

@@ -37,7 +37,7 @@ export async function performCommand(options: SessionOptions, command: string): 
   } catch (error) {
     return explain(options, error, 1);
   }
-  if (!reading.changes) return 0;
+  if (reading.changes === 'nothing') return 0;
   const followed = signalled ?? (await runAskedFor(options.desk, interactionId, askedAtMs));
   return followed === undefined ? 0 : goOn(options, reading, followed);
 }

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Json } from '../../src/basics/json.ts';
 import { type Note, noteSchema, type Run, runSchema } from '../../src/runs/run.ts';
 import type {
+  ActStore,
   AlertRecord,
   AlertStore,
   AuditStore,
@@ -50,6 +51,7 @@ export function createMemoryStore(hooks: WriteHooks = {}): Store {
     ...memoryAudit(write),
     ...memoryPeaks(write),
     ...memoryAlerts(write),
+    ...memoryActs(write),
   };
 }
 
@@ -284,6 +286,25 @@ function memoryAlerts(write: Write): AlertStore {
         if ((kept?.version ?? 0) !== version) return 'conflict';
         kept = { version: version + 1, value: structuredClone(value) };
         return 'written';
+      }),
+  };
+}
+
+function memoryActs(write: Write): ActStore {
+  const acts = new Map<string, { readonly isDone: boolean; readonly leaseUntilMs: number }>();
+  return {
+    claimAct: (actId, nowMs, leaseSeconds) =>
+      write('claimAct', () => {
+        const held = acts.get(actId);
+        if (held?.isDone === true) return 'done';
+        if (held !== undefined && held.leaseUntilMs > nowMs) return 'busy';
+        acts.set(actId, { isDone: false, leaseUntilMs: nowMs + leaseSeconds * 1000 });
+        return 'claimed';
+      }),
+    completeAct: (actId) =>
+      write('completeAct', () => {
+        const held = acts.get(actId);
+        if (held !== undefined) acts.set(actId, { ...held, isDone: true });
       }),
   };
 }

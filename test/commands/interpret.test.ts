@@ -219,13 +219,13 @@ describe('a command without its subject', () => {
 
 describe('what a surface has to know', () => {
   it.each([
-    ['fleets', { role: 'viewer', answers: 'later', changes: false }],
-    ['status', { role: 'viewer', answers: 'now', changes: false }],
-    [`rollout ${ami} to web`, { verb: 'rollout', role: 'operator', answers: 'now', changes: true }],
-    [`rollout ${ami} to web --dry-run`, { role: 'operator', answers: 'later', changes: false }],
-    ['approve r-7k3f9q', { verb: 'approve', role: 'approver', answers: 'now', changes: true }],
-    ['freeze --reason x', { role: 'operator', answers: 'now', changes: true }],
-    ['rollout --help', { verb: 'help', role: 'viewer', changes: false }],
+    ['fleets', { role: 'viewer', answers: 'later', changes: 'nothing' }],
+    ['status', { role: 'viewer', answers: 'now', changes: 'nothing' }],
+    [`rollout ${ami} to web`, { verb: 'rollout', role: 'operator', answers: 'now', changes: 'run' }],
+    [`rollout ${ami} to web --dry-run`, { role: 'operator', answers: 'later', changes: 'nothing' }],
+    ['approve r-7k3f9q', { verb: 'approve', role: 'approver', answers: 'now', changes: 'signal' }],
+    ['freeze --reason x', { role: 'operator', answers: 'now', changes: 'at-once' }],
+    ['rollout --help', { verb: 'help', role: 'viewer', changes: 'nothing' }],
   ])('%j: %j', (command, expected) => {
     expect(interpret(command)).toMatchObject(expected);
   });

@@ -334,6 +334,24 @@ function describeRecords(store: () => Store): void {
     expect(await store().alertRecord()).toEqual({ version: 2, value: { seen: {} } });
   });
 
+  it('has an act claimed by one, and again once the lease of a claim that was not completed has ended', async () => {
+    expect(await store().claimAct('act-1', startMs, 15)).toBe('claimed');
+    expect(await store().claimAct('act-1', startMs + 14_999, 15)).toBe('busy');
+    expect(await store().claimAct('act-2', startMs + 14_999, 15)).toBe('claimed');
+    expect(await store().claimAct('act-1', startMs + 15_000, 15)).toBe('claimed');
+    expect(await store().claimAct('act-1', startMs + 15_000, 15)).toBe('busy');
+    await store().completeAct('act-1');
+    await store().completeAct('act-1');
+    expect(await store().claimAct('act-1', startMs + 1_000_000, 15)).toBe('done');
+    await store().completeAct('act-3');
+    expect(await store().claimAct('act-3', startMs, 15)).toBe('claimed');
+  });
+
+  it('has an act claimed once by many at a time', async () => {
+    const claims = await Promise.all(Array.from({ length: 8 }, () => store().claimAct('act-4', startMs, 15)));
+    expect(claims.toSorted()).toEqual([...Array(7).fill('busy'), 'claimed']);
+  });
+
   it('keeps one freeze for each scope', async () => {
     const freeze = (scope: string, reason: string) => ({ scope, reason, by: ann, sinceMs: startMs });
     await store().putFreeze(freeze('prod', 'audit'));

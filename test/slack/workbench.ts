@@ -49,7 +49,7 @@ export function say(summary: string): View {
 
 /** A verb of the tests that is ready to be performed. */
 export function ready(canonical: string, perform: Ready['perform'], more: Partial<Ready> = {}): Ready {
-  return { kind: 'ready', canonical, role: 'viewer', answers: 'now', changes: false, perform, ...more };
+  return { kind: 'ready', canonical, role: 'viewer', answers: 'now', changes: 'nothing', perform, ...more };
 }
 
 /** The real bot on its real receiver, in a simulated workspace with Ada, Grace, #ops and a private #secret. */
