@@ -1,4 +1,5 @@
 import { Refusal } from '../basics/errors.ts';
+import { firstUnseen } from '../basics/legible.ts';
 import { quote } from '../basics/quoting.ts';
 import type { Form } from '../messages/view.ts';
 import { requireNameParts } from '../operations/amis/create-request.ts';
@@ -22,16 +23,30 @@ export interface StagesArgs {
 /** The most characters of a command that somebody types: all of it is shown to those who approve it. */
 const longestCommand = 2_000;
 
-/** Lines that somebody typed; throws Refusal where they are too long to be shown whole. */
+/** Lines that somebody typed; throws Refusal where they are too long to be shown whole, or hold what is not seen. */
 export function typedCommandOf({ flags }: Words): string | undefined {
   const value = flags.get('command');
   if (typeof value !== 'string') return undefined;
-  const command = value.trim();
+  const command = value.replaceAll('\r\n', '\n').trim();
+  refuseUnseen(command);
   if (command.length <= longestCommand) return command;
   throw new Refusal(
     'bad-command',
     `--command has ${command.length} characters; ${longestCommand} is the most.`,
     'Put longer scripts into a profile of the configuration, and name it with --profile.',
+  );
+}
+
+/** Whoever approves it has to see what is run, and in its order. */
+function refuseUnseen(command: string): void {
+  const unseen = firstUnseen(command);
+  if (unseen === undefined) return;
+  const { character, line, column } = unseen;
+  throw new Refusal(
+    'unseen-character',
+    `--command has a character that cannot be seen, ${character}, in line ${line} at ${column}.`,
+    'Type it without that: it could hide from those who approve it what is run, or show it in another order.',
+    { flag: 'command', character },
   );
 }
 

@@ -1,4 +1,5 @@
 /** Parts of a page that can be opened anywhere: everything escaped, nothing fetched from anywhere. */
+import { legible } from '../basics/legible.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -8,9 +9,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** As text or within an attribute. */
+/** As text or within an attribute; in the order in which it is. */
 export function escaped(value: string): string {
-  return value.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+  return legible(value).replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter);
 }
 
 /** A whole page; what is in it is HTML already. */

@@ -1,10 +1,11 @@
+import { legible } from '../basics/legible.ts';
 import { runCard } from '../messages/card.ts';
 import { noteText } from '../messages/note.ts';
 import { stateOf } from '../messages/state.ts';
 import type { Announcer, Told } from '../runs/announcer.ts';
 import type { Note, Run } from '../runs/run.ts';
 import { renderText } from './render.ts';
-import { harmless, type Style, wrap } from './style.ts';
+import { type Style, wrap } from './style.ts';
 
 /**
  * Tells runs on a terminal: the card whenever the state of the run changes, and every note as it comes. Progress alone
@@ -46,5 +47,5 @@ function entryText(run: Run, note: Note, { width }: Style): string | undefined {
   const said = noteText(run, note);
   if (said === undefined) return undefined;
   const head = `${new Date(note.atMs).toISOString().slice(11, 19)} ${run.id}  `;
-  return wrap(`${head}${harmless(said)}`, width, ' '.repeat(head.length)).join('\n');
+  return wrap(`${head}${legible(said)}`, width, ' '.repeat(head.length)).join('\n');
 }

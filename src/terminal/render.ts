@@ -1,5 +1,6 @@
+import { legible } from '../basics/legible.ts';
 import type { Action, Part, View } from '../messages/view.ts';
-import { commandText, faint, hanging, harmless, lineText, program, type Style, strong, wrap } from './style.ts';
+import { commandText, faint, hanging, lineText, program, type Style, strong, wrap } from './style.ts';
 import { tableLines } from './table.ts';
 
 const barLength = 24;
@@ -7,14 +8,14 @@ const barLength = 24;
 /** A view as text: tables aligned, text wrapped, and each button as the command that does the same. */
 export function renderText(view: View, style: Style): string {
   const blocks = view.parts.map((part) => partLines(part, style)).filter((lines) => lines.length > 0);
-  if (blocks.length === 0) return harmless(view.summary);
+  if (blocks.length === 0) return legible(view.summary);
   return blocks.map((lines) => lines.join('\n')).join('\n\n');
 }
 
 function partLines(part: Part, style: Style): readonly string[] {
   switch (part.kind) {
     case 'heading':
-      return wrap(harmless(part.text), style.width).map((line) => strong(line, style));
+      return wrap(legible(part.text), style.width).map((line) => strong(line, style));
     case 'paragraph':
       return wrap(lineText(part.line), style.width);
     case 'facts':
@@ -26,7 +27,7 @@ function partLines(part: Part, style: Style): readonly string[] {
     case 'progress':
       return [progressText(part)];
     case 'code':
-      return harmless(part.text)
+      return legible(part.text)
         .split('\n')
         .map((line) => `    ${commandText(line)}`);
     case 'note':
@@ -56,6 +57,6 @@ function actionLines(actions: readonly Action[]): readonly string[] {
       form?.fields
         .filter(({ required }) => required)
         .map(({ flag, label: field }) => `${flag} "${field.toLowerCase()}"`.trim()) ?? [];
-    return `${harmless(label).padEnd(longest + 2)}${[program, harmless(command), ...asked].join(' ')}`;
+    return `${legible(label).padEnd(longest + 2)}${[program, legible(command), ...asked].join(' ')}`;
   });
 }

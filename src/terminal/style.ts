@@ -1,3 +1,4 @@
+import { legible } from '../basics/legible.ts';
 import type { Inline, Line } from '../messages/view.ts';
 
 /** How a terminal shows things: `colour` off means plain text, as for a file or a pipe. */
@@ -27,15 +28,6 @@ function columnsOf(grapheme: string): number {
     : 1;
 }
 
-/** Without control characters, so that nothing said by others can steer the terminal. */
-export function harmless(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '')
-    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
-}
-
 /** A line as plain text; commands are spelled as the terminal takes them. */
 export function lineText(line: Line): string {
   return line.map(inlineText).join('');
@@ -45,15 +37,15 @@ function inlineText(part: Inline): string {
   switch (part.kind) {
     case 'text':
     case 'bold':
-      return harmless(part.text);
+      return legible(part.text);
     case 'code':
-      return commandText(harmless(part.text));
+      return commandText(legible(part.text));
     case 'user':
-      return harmless(part.name ?? `@${part.userId}`);
+      return legible(part.name ?? `@${part.userId}`);
     case 'time':
       return momentText(part.atMs, part.style);
     case 'link':
-      return `${harmless(part.text)} (${harmless(part.url)})`;
+      return `${legible(part.text)} (${legible(part.url)})`;
   }
 }
 

@@ -99,7 +99,7 @@ describe('renderText', () => {
 
   it('lets nobody steer the terminal', () => {
     const view: View = { summary: 's', parts: [paragraph(text('a\u001b[2Jb\u0007c\u202ed'))] };
-    expect(renderText(view, { width: 40, colour: false })).toBe('a[2Jbcd');
+    expect(renderText(view, { width: 40, colour: false })).toBe('a[2Jbc\ufffdd');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { PlainTextElement } from '@slack/types';
+import { legible } from '../../basics/legible.ts';
 import { cut } from './limits.ts';
 
 /** Text that cannot mention, link or format where Slack reads mark-up: `&` first, then `<` and `>`. */
@@ -11,14 +12,6 @@ export function unescapeMarkup(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** Without control characters and halves of characters, which Slack refuses or shows as boxes. Lines stay. */
-export function clean(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '');
-}
-
 /** Whether mark-up characters in it could change how Slack shows it. */
 export function isPlain(text: string): boolean {
   return !/[*_~`<>&:|\n]/.test(text);
@@ -26,6 +19,6 @@ export function isPlain(text: string): boolean {
 
 /** A `plain_text` object of one line, at most `max` characters; `emptyText` stands in for nothing. */
 export function plain(text: string, max: number, emptyText = '–'): PlainTextElement {
-  const line = clean(text).replace(/\s+/g, ' ').trim();
+  const line = legible(text).replace(/\s+/g, ' ').trim();
   return { type: 'plain_text', text: cut(line === '' ? emptyText : line, max), emoji: false };
 }

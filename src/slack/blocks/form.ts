@@ -1,6 +1,7 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextInput, StaticSelect } from '@slack/types';
+import { legible } from '../../basics/legible.ts';
 import type { Form, FormField } from '../../messages/view.ts';
-import { clean, plain } from './escape.ts';
+import { plain } from './escape.ts';
 import { cut, limits } from './limits.ts';
 import { cutLine, richText, section } from './line.ts';
 
@@ -68,7 +69,7 @@ function menuOf(field: Choice): StaticSelect {
 }
 
 function textOf(field: FormField): PlainTextInput {
-  const initial = field.initial === undefined ? '' : cut(clean(field.initial), limits.answer);
+  const initial = field.initial === undefined ? '' : cut(legible(field.initial), limits.answer);
   return {
     type: 'plain_text_input',
     action_id: answerId,

@@ -1,6 +1,6 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+import { legible } from '../../basics/legible.ts';
 import type { Inline, Line } from '../../messages/view.ts';
-import { clean } from './escape.ts';
 import { cut, limits } from './limits.ts';
 import { dateFormat, isMoment, timestampSeconds, utcText } from './moment.ts';
 
@@ -64,7 +64,7 @@ function richInline(inline: Inline): RichTextElement[] {
       return [moment(inline.atMs, inline.style)];
     case 'link':
       return isAddress(inline.url)
-        ? [{ type: 'link', url: inline.url, text: clean(inline.text) || cut(inline.url, mentionLength) }]
+        ? [{ type: 'link', url: inline.url, text: legible(inline.text) || cut(inline.url, mentionLength) }]
         : styled(`${inline.text} (${inline.url})`);
     default:
       return inline satisfies never;
@@ -72,7 +72,7 @@ function richInline(inline: Inline): RichTextElement[] {
 }
 
 function styled(text: string, style?: { bold?: true; code?: true }): RichTextElement[] {
-  const shown = clean(text);
+  const shown = legible(text);
   if (shown === '') return [];
   return [style === undefined ? { type: 'text', text: shown } : { type: 'text', text: shown, style }];
 }
@@ -80,7 +80,7 @@ function styled(text: string, style?: { bold?: true; code?: true }): RichTextEle
 function mention(id: string, name = id): RichTextElement {
   if (personId.test(id)) return { type: 'user', user_id: id };
   if (groupId.test(id)) return { type: 'usergroup', usergroup_id: id };
-  return { type: 'text', text: clean(name) || '?' };
+  return { type: 'text', text: legible(name) || '?' };
 }
 
 function moment(atMs: number, style: 'clock' | 'date' | 'ago'): RichTextElement {

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import { legible } from '../../basics/legible.ts';
 import type { Part, View } from '../../messages/view.ts';
 import { actionBlocks, actionsLength, areSpelledOut } from './actions.ts';
-import { clean, escapeMarkup } from './escape.ts';
+import { escapeMarkup } from './escape.ts';
 import { count, cut, limits } from './limits.ts';
 import { partBlocks } from './part.ts';
 
@@ -20,7 +21,7 @@ const mostActionText = 4_000;
 /** A view as a message. Never more than Slack takes: what is too much is cut, and says so. */
 export function renderBlocks(view: View): Rendered {
   const blocks = drawParts(view.parts, limits.messageBlocks);
-  const text = escapeMarkup(cut(clean(view.summary), limits.summary));
+  const text = escapeMarkup(cut(legible(view.summary), limits.summary));
   return { text, blocks: blocks.length === 0 ? summaryBlocks(view.summary) : blocks };
 }
 

@@ -1,6 +1,7 @@
 import type { ContextBlockElement, KnownBlock } from '@slack/types';
+import { legible } from '../../basics/legible.ts';
 import type { Inline, Line } from '../../messages/view.ts';
-import { clean, escapeMarkup, isPlain } from './escape.ts';
+import { escapeMarkup, isPlain } from './escape.ts';
 import { limits } from './limits.ts';
 import { isAddress, isMention, plainLine, richText, section } from './line.ts';
 import { dateFormat, isMoment, timestampSeconds, utcText } from './moment.ts';
@@ -20,7 +21,7 @@ function contextElements(line: Line): ContextBlockElement[] {
   const elements: ContextBlockElement[] = [];
   let run: Inline[] = [];
   const endRun = (): void => {
-    const text = clean(plainLine(run)).trim();
+    const text = legible(plainLine(run)).trim();
     if (text !== '') elements.push({ type: 'plain_text', text, emoji: false });
     run = [];
   };
@@ -49,9 +50,9 @@ function markupOf(inline: Inline): string | undefined {
     case 'link':
       return isAddress(inline.url) &&
         inline.url.length < 2_000 &&
-        clean(inline.text).trim() !== '' &&
+        legible(inline.text).trim() !== '' &&
         isPlain(inline.text)
-        ? `<${escapeMarkup(inline.url)}|${clean(inline.text)}>`
+        ? `<${escapeMarkup(inline.url)}|${legible(inline.text)}>`
         : undefined;
     default:
       return undefined;

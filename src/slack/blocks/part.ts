@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
+import { legible } from '../../basics/legible.ts';
 import type { Line, Part } from '../../messages/view.ts';
-import { clean, plain } from './escape.ts';
+import { plain } from './escape.ts';
 import { count, cut, limits } from './limits.ts';
 import { cutLine, lineLength, richText, section } from './line.ts';
 import { noteBlock } from './note.ts';
@@ -29,7 +30,7 @@ export function partBlocks(part: Drawable, room: number, tableShown: boolean): r
     case 'progress':
       return [richText(section(progressLine(part.done, part.total, cutLine(part.label, limits.cell))))];
     case 'code':
-      return clean(part.text) === '' ? [] : [codeBlock(part.text, Math.min(room, limits.code))];
+      return legible(part.text) === '' ? [] : [codeBlock(part.text, Math.min(room, limits.code))];
     case 'note':
       return lineLength(part.line) === 0 ? [] : [noteBlock(cutLine(part.line, Math.min(room, limits.item)))];
     case 'divider':
@@ -40,7 +41,7 @@ export function partBlocks(part: Drawable, room: number, tableShown: boolean): r
 }
 
 function itemised(table: Extract<Part, { kind: 'table' }>, room: number): readonly KnownBlock[] {
-  const caption = cut(clean(table.caption).trim(), limits.cell);
+  const caption = cut(legible(table.caption).trim(), limits.cell);
   const items = bulletBlocks(tableAsItems(table), room - caption.length);
   return caption === '' ? items : [captionOf(caption), ...items];
 }
@@ -90,7 +91,7 @@ function progressLine(done: number, total: number, label: Line): Line {
 }
 
 function codeBlock(text: string, room: number): KnownBlock {
-  const whole = clean(text);
+  const whole = legible(text);
   const shown =
     whole.length <= room ? whole : `${cut(whole, room - moreLength)}\n… ${count(whole.length - room)} more characters`;
   return richText({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: shown }] });

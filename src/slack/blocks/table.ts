@@ -1,6 +1,6 @@
 import type { KnownBlock, RichTextBlock, TableBlock } from '@slack/types';
+import { legible } from '../../basics/legible.ts';
 import type { Line, Part } from '../../messages/view.ts';
-import { clean } from './escape.ts';
 import { count, cut, limits } from './limits.ts';
 import { cutLine, lineLength, plainLine, richText, section } from './line.ts';
 
@@ -15,7 +15,7 @@ export function tableBlocks(table: Table, room: number): KnownBlock[] {
   const columns = table.columns.slice(0, limits.tableColumns);
   if (columns.length === 0) return [];
   const header = columns.map(({ title }): Line => [{ kind: 'bold', text: title }]);
-  const caption = cut(clean(table.caption).trim(), limits.cell);
+  const caption = cut(legible(table.caption).trim(), limits.cell);
   const rows = table.rows.map((row) => columns.map((_column, index): Line => row[index] ?? []));
   const kept = fitting(rows, room - rowLength(header) - caption.length);
   const block: KnownBlock = {
@@ -57,7 +57,7 @@ function rowLength(row: readonly Line[]): number {
 
 function cellOf(line: Line): Cell {
   const shown = cutLine(line, limits.cell);
-  if (shown.every(({ kind }) => kind === 'text')) return { type: 'raw_text', text: clean(plainLine(shown)) || '–' };
+  if (shown.every(({ kind }) => kind === 'text')) return { type: 'raw_text', text: legible(plainLine(shown)) || '–' };
   return richText(section(shown));
 }
 
