@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { SendCommandCommand, type SendCommandCommandInput } from '@aws-sdk/client-ssm';
+import { fingerprint } from '../basics/fingerprint.ts';
 import type { Caller } from './call.ts';
 import type { Clients } from './clients.ts';
 import { AwsError } from './errors.ts';
@@ -40,13 +40,12 @@ function requestOf(command: NewCommand): SendCommandCommandInput {
 
 /** Scripts may hold secrets: the trail gets what tells two of them apart, not what they say. */
 function subjectOf({ document, parameters, instanceIds, comment, concurrency, errorBudget }: NewCommand) {
-  const text = JSON.stringify(parameters);
   return {
     document,
     comment,
     instances: instanceIds.length,
     instanceIds: instanceIds.slice(0, idsShown),
-    parameters: { length: text.length, sha256: createHash('sha256').update(text).digest('hex') },
+    parameters: { ...fingerprint(JSON.stringify(parameters)) },
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(errorBudget === undefined ? {} : { errorBudget }),
   };

@@ -2,6 +2,7 @@ import type { FetchFunction, WebClient } from '@slack/web-api';
 import { Refusal } from '../basics/errors.ts';
 import type { Log } from '../basics/log.ts';
 import type { Reading, Ready } from '../commands/bind.ts';
+import { loggable } from '../commands/loggable.ts';
 import { errorView } from '../messages/errors.ts';
 import { repeatedView } from '../messages/repeated.ts';
 import type { View } from '../messages/view.ts';
@@ -56,11 +57,12 @@ async function performOnce(bot: Bot, person: Person, { answers }: Ready, act: ()
   return done.kind === 'repeated' ? repeatedView(done.isDone) : done.answer;
 }
 
-/** What is said about an error, with the reference under which the log has it. */
+/** What is said about an error, with the reference under which the log has it. What was typed is not in the log. */
 export function explain(bot: Bot, error: unknown, about: { readonly command: string; readonly user: string }): View {
   const reference = bot.newReference();
-  if (error instanceof Refusal) bot.log.info({ ...about, reference, code: error.code }, 'refused');
-  else bot.log.error({ ...about, reference, error }, 'command failed');
+  const keys = { user: about.user, command: loggable(about.command), reference };
+  if (error instanceof Refusal) bot.log.info({ ...keys, code: error.code }, 'refused');
+  else bot.log.error({ ...keys, error }, 'command failed');
   return errorView(error, reference);
 }
 

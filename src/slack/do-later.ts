@@ -1,3 +1,4 @@
+import { loggable } from '../commands/loggable.ts';
 import { type Bot, perform } from './bot.ts';
 import { publishHome } from './home.ts';
 import type { Later } from './later.ts';
@@ -9,5 +10,8 @@ export async function doLater(bot: Bot, later: Later): Promise<void> {
   const { command, person, to } = later;
   const reading = bot.interpret(command);
   if (reading.kind === 'ready') return tell(bot, to, perform(bot, person, reading));
-  bot.log.error({ command, found: reading.kind }, 'a command that was put off cannot be read any more');
+  bot.log.error(
+    { command: loggable(command), found: reading.kind },
+    'a command that was put off cannot be read any more',
+  );
 }

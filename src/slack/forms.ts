@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { Refusal } from '../basics/errors.ts';
 import { withAnswers } from '../commands/forms.ts';
+import { loggable } from '../commands/loggable.ts';
 import type { Form } from '../messages/view.ts';
 import { flagOf, renderForm } from './blocks/form.ts';
 import { limits } from './blocks/limits.ts';
@@ -27,7 +28,7 @@ export async function openForm(bot: Bot, { form, command, triggerId, replyTo }: 
     const flags = form.fields.map(({ flag, label }) => (flag === '' ? label.toUpperCase() : `${flag} …`)).join(' ');
     const remedy = `Try again, or type /ami ${command} ${flags}`;
     const refusal = new Refusal('form-not-opened', 'Slack did not open the form.', remedy, {}, { cause: error });
-    bot.log.warn({ command, error }, 'form could not be opened');
+    bot.log.warn({ command: loggable(command), error }, 'form could not be opened');
     await reply(bot, replyTo, explain(bot, refusal, { command, user: replyTo.userId }));
   }
 }

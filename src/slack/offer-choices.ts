@@ -1,4 +1,5 @@
 import { optionsFor } from '../commands/choices.ts';
+import { loggable } from '../commands/loggable.ts';
 import type { Form, FormField, Option } from '../messages/view.ts';
 import { fitsMenu } from './blocks/form.ts';
 import { type Bot, inTime } from './bot.ts';
@@ -25,7 +26,10 @@ async function offered(bot: Bot, field: FormField, about: About): Promise<FormFi
     const found = await inTime(bot, lookUp(bot, field.choices, about), patienceMs);
     return found.kind === 'late' ? field : withOptions(field, found.value);
   } catch (error) {
-    bot.log.warn({ ...about, choices: field.choices, error }, 'choices could not be looked up');
+    bot.log.warn(
+      { command: loggable(about.command), user: about.userId, choices: field.choices, error },
+      'choices could not be looked up',
+    );
     return field;
   }
 }

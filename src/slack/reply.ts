@@ -1,4 +1,5 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
+import { fingerprint } from '../basics/fingerprint.ts';
 import type { Log } from '../basics/log.ts';
 import type { View } from '../messages/view.ts';
 import { type Rendered, renderBlocks } from './blocks/message.ts';
@@ -26,7 +27,7 @@ export function responseType({ audience }: View): 'in_channel' | 'ephemeral' {
 /**
  * Says it to one person, where they stand: by the response URL, else as an ephemeral message, else in private; what is
  * for everybody there as a message to all, where that can be, before it falls back to the one person. Tries
- * again for a minute. Never throws; what could not be said is in the log.
+ * again for a minute. Never throws; that it could not be said is in the log, without what people typed.
  */
 export async function reply(options: ReplyOptions, to: ReplyTo, view: View): Promise<void> {
   const message = renderBlocks(view);
@@ -37,7 +38,8 @@ export async function reply(options: ReplyOptions, to: ReplyTo, view: View): Pro
     }
     if (pauseMs !== undefined) await options.waitMs(pauseMs);
   }
-  options.log.error({ user: to.userId, channel: to.channel, answer: view.summary }, 'answer could not be delivered');
+  const answer = fingerprint(view.summary);
+  options.log.error({ user: to.userId, channel: to.channel, answer }, 'answer could not be delivered');
 }
 
 export type Answer = Rendered & { readonly response_type: 'in_channel' | 'ephemeral' };

@@ -3,6 +3,7 @@ import { AmiableError, Refusal } from '../basics/errors.ts';
 import type { Reading, Ready } from '../commands/bind.ts';
 import { withAnswers } from '../commands/forms.ts';
 import { interpret } from '../commands/interpret.ts';
+import { loggable } from '../commands/loggable.ts';
 import { errorView } from '../messages/errors.ts';
 import type { Form, FormField } from '../messages/view.ts';
 import type { Asker, Desk } from '../operations/desk.ts';
@@ -121,7 +122,7 @@ async function goOn(options: SessionOptions, { canonical }: Ready, followed: Fol
   try {
     return (await follow(options, followed)) ? 0 : 1;
   } catch (error) {
-    options.desk.log.error({ error, canonical }, 'the run could not be followed');
+    options.desk.log.error({ error, command: loggable(canonical) }, 'the run could not be followed');
     return explain(options, error, 1);
   }
 }

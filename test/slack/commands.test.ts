@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/basics/errors.ts';
+import { fingerprint } from '../../src/basics/fingerprint.ts';
 import { ready, say, workbench } from './workbench.ts';
 
 const soon = () => Promise.resolve();
@@ -153,7 +154,7 @@ describe('an answer', () => {
     ]);
     expect(logged).toContainEqual({
       message: 'answer could not be delivered',
-      keys: expect.objectContaining({ answer: 'the answer' }),
+      keys: expect.objectContaining({ answer: fingerprint('the answer') }),
     });
   });
 
