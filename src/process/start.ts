@@ -2,6 +2,7 @@ import { AmiableError } from '../basics/errors.ts';
 import type { SlackConnection } from '../config/environment.ts';
 import { createLog } from './logging.ts';
 import { runProduction } from './production.ts';
+import { outliveRejections } from './rejections.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** Resolves with the signal that asks the process to end. A second one ends it at once. */
@@ -31,6 +32,7 @@ async function run({ environment, config }: Settings): Promise<0 | 1> {
     return runPlayground(environment, asked);
   }
   const log = createLog({ level: environment.logLevel, destination: process.stdout, secrets: secretsOf(connection) });
+  outliveRejections(log);
   return runProduction({ environment, config, connection, log, asked: untilAsked() });
 }
 

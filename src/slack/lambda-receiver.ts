@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { boltLogger } from './bolt-log.ts';
-import { bodyLimitBytes, signatureProperty } from './receivers.ts';
+import { isReadable } from './readable-body.ts';
+import { bodyLimitBytes, eventsPath, signatureProperty } from './receivers.ts';
 import { isFromFuture } from './replays.ts';
 
 /** A request as a function URL, an HTTP API or a REST API hands it to AWS Lambda. */
@@ -36,8 +37,6 @@ export interface LambdaReceiver {
   handle(event: unknown): Promise<LambdaResponse>;
 }
 
-const eventsPath = '/slack/events';
-
 /**
  * Receives Slack's requests in AWS Lambda. Bolt reads the body of an event that is base64 as ASCII, and a content type
  * with a charset not at all, so both are made plain before the signature is checked over exactly what was sent.
@@ -59,6 +58,8 @@ export function lambdaReceiver({ signingSecret, clock, log }: LambdaReceiverOpti
       if (Buffer.byteLength(request.body) > bodyLimitBytes) return refuse(log, 413, 'a request that is too long');
       if (isFromFuture(headerIn(request.headers, 'x-slack-request-timestamp'), clock.nowMs()))
         return refuse(log, 401, 'a request from the future');
+      if (!isReadable(headerIn(request.headers, 'content-type'), request.body))
+        return refuse(log, 400, 'a request that cannot be read');
       return handler(toBolt(request), {}).catch(() => refuse(log, 400, 'a request that cannot be read'));
     },
   };

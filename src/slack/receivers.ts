@@ -1,8 +1,9 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { boltLogger } from './bolt-log.ts';
+import { isReadable } from './readable-body.ts';
 import { isFromFuture } from './replays.ts';
 
 export interface HttpOptions {
@@ -14,6 +15,9 @@ export interface HttpOptions {
 
 /** Slack's own requests are a few kilobytes. */
 export const bodyLimitBytes = 1_000_000;
+
+/** Where Slack's requests arrive. */
+export const eventsPath = '/slack/events';
 
 /** Where `guard` finds the signature of a request that was verified. */
 export const signatureProperty = 'amiableSignature';
@@ -32,8 +36,42 @@ export function httpReceiver({ signingSecret, clock, log }: HttpOptions): HTTPRe
     },
   });
   const listener = receiver.requestListener;
-  receiver.requestListener = refusingFuture(listener, clock, log);
+  receiver.requestListener = refusingFuture(refusingUnreadable(listener, log), clock, log);
   return receiver;
+}
+
+/** Hands on what can be read, with its body where Bolt looks for one that was read already. */
+function refusingUnreadable(listener: RequestListener, log: Log): RequestListener {
+  return (request, response) => {
+    if (request.method !== 'POST' || request.url?.split('?')[0] !== eventsPath) return listener(request, response);
+    readBody(request).then(
+      (rawBody) => {
+        if (rawBody === undefined) return response.writeHead(413, { connection: 'close' }).end();
+        if (isReadable(request.headers['content-type'], rawBody.toString()))
+          return listener(Object.assign(request, { rawBody }), response);
+        log.warn({ length: rawBody.length }, 'request that cannot be read refused');
+        return response.writeHead(400).end();
+      },
+      (error: unknown) => {
+        log.warn({ error }, 'request broke off');
+        response.destroy();
+      },
+    );
+  };
+}
+
+/** Undefined where it is too long. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const read: AsyncIterable<unknown> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of read) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    length += bytes.length;
+    if (length > bodyLimitBytes) return undefined;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 
 function refusingFuture(listener: RequestListener, clock: Clock, log: Log): RequestListener {
