@@ -51,15 +51,30 @@ const scopesOf: Readonly<Record<string, readonly string[]>> = {
   'usergroups.users.list': ['usergroups:read'],
   'views.open': [],
   'views.publish': [],
-  'views.update': [],
 };
 
 function methodsCalled(): string[] {
   const sources = globSync('src/slack/**/*.ts', { cwd: repository }).map((path) =>
     readFileSync(repository + path, 'utf8'),
   );
-  const calls = sources.flatMap((source) => [...source.matchAll(/\bclient((?:\s*\.\s*[a-zA-Z]+){2,3})\s*\(/g)]);
-  return [...new Set(calls.map(([, chain = '']) => chain.replace(/\s/g, '').slice(1)))].sort();
+  return [...new Set(sources.flatMap(methodsIn))].sort();
+}
+
+/** By `client.chat.update(`, and by `chat.update(` where `chat` was taken out of a client. */
+function methodsIn(source: string): string[] {
+  const taken = [...source.matchAll(/\{([^{}]*)\}\s*=\s*(?:[\w.]+\.)?client\b/g)].flatMap(([, names = '']) =>
+    names.split(',').flatMap((name) => {
+      const [, group, alias = group] = /^\s*(\w+)(?:\s*:\s*(\w+))?\s*$/.exec(name) ?? [];
+      return group === undefined || alias === undefined ? [] : [{ group, alias }];
+    }),
+  );
+  const direct = [...source.matchAll(/\bclient((?:\s*\??\.\s*[a-zA-Z]+){2,3})\s*\(/g)].map(([, chain = '']) => chain);
+  const byGroup = taken.flatMap(({ group, alias }) =>
+    [...source.matchAll(new RegExp(`(?<![.\\w])${alias}((?:\\s*\\.\\s*[a-zA-Z]+){1,2})\\s*\\(`, 'g'))].map(
+      ([, chain = '']) => `.${group}${chain}`,
+    ),
+  );
+  return [...direct, ...byGroup].map((chain) => chain.replace(/[\s?]/g, '').slice(1));
 }
 
 /** What the bot listens to, by kind. */
@@ -142,10 +157,22 @@ describe('the forms of the manifest', () => {
   });
 });
 
+describe('the methods that are called', () => {
+  it.each([
+    ['await client.chat.update({})', ['chat.update']],
+    ['bot.client\n  .usergroups.users.list({})', ['usergroups.users.list']],
+    ['const { chat } = options.client;\nawait chat.postMessage({});', ['chat.postMessage']],
+    ['const { chat: talk, views } = client;\ntalk.update({}); views.open({})', ['chat.update', 'views.open']],
+    ['const { chat } = message; chat.update({})', []],
+  ])('are seen in %j', (source, methods) => {
+    expect(methodsIn(source)).toEqual(methods);
+  });
+});
+
 describe('the scopes', () => {
   it('are those of the methods that are called, and no more', () => {
     const methods = methodsCalled();
-    expect(methods.filter((method) => !(method in scopesOf))).toEqual([]);
+    expect(methods).toEqual(Object.keys(scopesOf).toSorted());
     const needed = new Set(['commands', ...methods.flatMap((method) => scopesOf[method] ?? [])]);
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
   });
