@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { boltLogger } from './bolt-log.ts';
-import { isReadable } from './readable-body.ts';
+import { isSignedNonsense } from './readable-body.ts';
 import { bodyLimitBytes, eventsPath, signatureProperty } from './receivers.ts';
 import { isFromFuture } from './replays.ts';
 
@@ -58,7 +58,7 @@ export function lambdaReceiver({ signingSecret, clock, log }: LambdaReceiverOpti
       if (Buffer.byteLength(request.body) > bodyLimitBytes) return refuse(log, 413, 'a request that is too long');
       if (isFromFuture(headerIn(request.headers, 'x-slack-request-timestamp'), clock.nowMs()))
         return refuse(log, 401, 'a request from the future');
-      if (!isReadable(headerIn(request.headers, 'content-type'), request.body))
+      if (isSignedNonsense(signingSecret, { text: request.body, header: (name) => request.headers[name] }))
         return refuse(log, 400, 'a request that cannot be read');
       return handler(toBolt(request), {}).catch(() => refuse(log, 400, 'a request that cannot be read'));
     },

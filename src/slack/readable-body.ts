@@ -1,4 +1,5 @@
 import { parse } from 'node:querystring';
+import { isValidSlackRequest } from '@slack/bolt';
 import * as z from 'zod';
 import { clickSchema, commandSchema, homeOpenedSchema, submissionSchema } from './payloads.ts';
 
@@ -18,11 +19,27 @@ const byType: Readonly<Record<string, z.ZodType>> = {
 };
 const otherSchema = z.object({ user: z.object({ id: z.string() }) });
 
+/** The part of a request by which it is judged. */
+export interface Sent {
+  readonly text: string;
+  /** The value of a header, by its name in lower case. */
+  header(name: string): string | undefined;
+}
+
+/** Whether a request is signed with this secret and yet none that Slack would send. Who did not sign is for Bolt to refuse. */
+export function isSignedNonsense(signingSecret: string, { text, header }: Sent): boolean {
+  const headers = {
+    'x-slack-signature': header('x-slack-signature') ?? '',
+    'x-slack-request-timestamp': Number(header('x-slack-request-timestamp')),
+  };
+  return isValidSlackRequest({ signingSecret, body: text, headers }) && !isReadable(header('content-type'), text);
+}
+
 /**
  * Whether a body is one that Slack would send: an object, each field that is needed once. Bolt does not look, and is ended
  * by some that are not, though they be signed.
  */
-export function isReadable(contentType: string | undefined, text: string): boolean {
+function isReadable(contentType: string | undefined, text: string): boolean {
   try {
     return isRequest(contentType === formType ? readForm(text) : JSON.parse(text));
   } catch {

@@ -3,7 +3,7 @@ import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { boltLogger } from './bolt-log.ts';
-import { isReadable } from './readable-body.ts';
+import { isSignedNonsense } from './readable-body.ts';
 import { isFromFuture } from './replays.ts';
 
 export interface HttpOptions {
@@ -36,18 +36,19 @@ export function httpReceiver({ signingSecret, clock, log }: HttpOptions): HTTPRe
     },
   });
   const listener = receiver.requestListener;
-  receiver.requestListener = refusingFuture(refusingUnreadable(listener, log), clock, log);
+  receiver.requestListener = refusingFuture(refusingNonsense(listener, signingSecret, log), clock, log);
   return receiver;
 }
 
-/** Hands on what can be read, with its body where Bolt looks for one that was read already. */
-function refusingUnreadable(listener: RequestListener, log: Log): RequestListener {
+/** Hands on what can be read, and what is not signed, with its body where Bolt looks for one that was read already. */
+function refusingNonsense(listener: RequestListener, signingSecret: string, log: Log): RequestListener {
   return (request, response) => {
     if (request.method !== 'POST' || request.url?.split('?')[0] !== eventsPath) return listener(request, response);
     readBody(request).then(
       (rawBody) => {
         if (rawBody === undefined) return response.writeHead(413, { connection: 'close' }).end();
-        if (isReadable(request.headers['content-type'], rawBody.toString()))
+        const header = (name: string) => [request.headers[name]].flat()[0];
+        if (!isSignedNonsense(signingSecret, { text: rawBody.toString(), header }))
           return listener(Object.assign(request, { rawBody }), response);
         log.warn({ length: rawBody.length }, 'request that cannot be read refused');
         return response.writeHead(400).end();

@@ -67,6 +67,12 @@ describe('a request that is signed and cannot be read', () => {
     expect(await handle(event)).toMatchObject({ statusCode: 400 });
   });
 
+  it('is refused as not signed where it is not', async () => {
+    const world = await scenario();
+    const headers = { 'content-type': form };
+    expect((await world.deliver({ headers, body: 'payload=null' })).status).toBe(401);
+  });
+
   it('leaves what can be read as it was: the same fields, each once, freeze', async () => {
     const world = await scenario();
     await world.command('ada', '/ami status');
