@@ -1,5 +1,3 @@
-import { readFleet } from '../../aws/fleets.ts';
-import { Refusal } from '../../basics/errors.ts';
 import { fleetSubject, policyFor } from '../../config/policy.ts';
 import type { Fleet, FleetInstance } from '../../fleet/fleet.ts';
 import { floorOf } from '../../fleet/guard.ts';
@@ -13,7 +11,7 @@ import { keptBeside } from '../pair/pairs.ts';
 import { authorise } from '../people/authorise.ts';
 import { findFleet } from './find-fleet.ts';
 import { fleetRow } from './list-fleets.ts';
-import { belongingAs } from './named.ts';
+import { readFound } from './read-found.ts';
 
 const runsShown = 5;
 /** Reading status checks costs a call per hundred instances; beyond this the group's own opinion has to do. */
@@ -29,12 +27,7 @@ export async function showFleet(desk: Desk, asker: Asker, name: string): Promise
   const group = await aws.groups.read(found.key.groupName);
   const ids = group?.instances.map(({ instanceId }) => instanceId) ?? [];
   const statusChecksFor = ids.length <= checksReadUpTo ? ids : [];
-  const fleet = await readFleet(aws, found.key, {
-    ...{ nowMs, statusChecksFor, name: found.name },
-    ...belongingAs(found.configured),
-  });
-  if (fleet === undefined)
-    throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
+  const fleet = await readFound(desk, aws, found, { nowMs, statusChecksFor, asked: name });
   const imageIds = imagesOf(fleet);
   const [kept, images, recent, freezes] = await Promise.all([
     keptBeside(desk, found),

@@ -1,5 +1,4 @@
 /** Everything that planning to patch servers where they are reads, in one go. */
-import { readFleet } from '../../aws/fleets.ts';
 import type { InstanceDetails } from '../../aws/machine-ports.ts';
 import type { AuditContext, Aws } from '../../aws/ports.ts';
 import { Refusal } from '../../basics/errors.ts';
@@ -12,7 +11,7 @@ import { purposeTag } from '../../steps/machines/machine-parts.ts';
 import type { Desk } from '../desk.ts';
 import { eachPlace, type UnreadPlace, unreadText } from '../each-place.ts';
 import { findFleet } from '../fleets/find-fleet.ts';
-import { belongingAs } from '../fleets/named.ts';
+import { readFound } from '../fleets/read-found.ts';
 import type { PatchRequest } from '../stages/patch-request.ts';
 import { namedServersKey, serversKey, type Tags, tagsText } from './server-tags.ts';
 
@@ -57,13 +56,7 @@ export async function readInPlaceWorld(
 async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Promise<InPlaceWorld> {
   const found = await findFleet(desk, audit, name);
   const aws = desk.aws.for(found.key, audit);
-  const fleet = await readFleet(aws, found.key, {
-    nowMs: desk.clock.nowMs(),
-    name: found.name,
-    ...belongingAs(found.configured),
-  });
-  if (fleet === undefined)
-    throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
+  const fleet = await readFound(desk, aws, found, { asked: name });
   refuseTooMany(fleet.name, fleet.instances.length);
   const { accountId, region } = found.key;
   const listed = fleet.instances.map(({ instanceId, zone, ec2State = 'unknown', lifecycle }) => ({

@@ -1,7 +1,6 @@
 /** Everything that planning a rollout reads, in one go. */
-import { readFleet } from '../../aws/fleets.ts';
 import type { Ec2Instance } from '../../aws/machine-ports.ts';
-import type { AuditContext, Aws, TemplateVersion } from '../../aws/ports.ts';
+import type { AuditContext, TemplateVersion } from '../../aws/ports.ts';
 import { Refusal } from '../../basics/errors.ts';
 import { type FleetPolicy, policyFor } from '../../config/policy.ts';
 import type { Fleet, FleetInstance } from '../../fleet/fleet.ts';
@@ -10,7 +9,7 @@ import type { Image } from '../../images/image.ts';
 import { remainingOld } from '../../steps/rolling/progress.ts';
 import type { Desk } from '../desk.ts';
 import { type FoundFleet, findFleet } from '../fleets/find-fleet.ts';
-import { belongingAs } from '../fleets/named.ts';
+import { readFound } from '../fleets/read-found.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 
 export interface RolloutWorld {
@@ -49,7 +48,7 @@ export async function readWorldFor(
 ): Promise<RolloutWorld> {
   const [imageId = ''] = imageIds;
   const aws = desk.aws.for(found.key, audit);
-  const fleet = await readWhole(desk, aws, found);
+  const fleet = await readFound(desk, aws, found);
   const formerIds = imagesOf(fleet);
   const [images, versions, machines] = await Promise.all([
     aws.images.read([...new Set([...imageIds, ...formerIds])]),
@@ -80,12 +79,6 @@ export function replacedInstances({ fleet, imageIds, policy }: RolloutWorld): re
 function architecturesOf(machines: readonly Ec2Instance[]): readonly string[] {
   const live = machines.filter(({ state }) => state !== 'shutting-down' && state !== 'terminated');
   return [...new Set(live.map(({ architecture }) => architecture))].filter((architecture) => architecture !== '');
-}
-
-async function readWhole(desk: Desk, aws: Aws, { key, name, configured }: FoundFleet): Promise<Fleet> {
-  const fleet = await readFleet(aws, key, { nowMs: desk.clock.nowMs(), name, ...belongingAs(configured) });
-  if (fleet !== undefined) return fleet;
-  throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
 }
 
 function unknownImage(imageId: string, { key }: FoundFleet): Refusal {

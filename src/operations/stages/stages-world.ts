@@ -1,5 +1,4 @@
 /** Everything that planning the stages of an AMI reads, in one go. */
-import { readFleet } from '../../aws/fleets.ts';
 import type { AuditContext } from '../../aws/ports.ts';
 import { Refusal } from '../../basics/errors.ts';
 import { type FleetPolicy, fleetSubject, policyFor } from '../../config/policy.ts';
@@ -10,7 +9,7 @@ import type { Image } from '../../images/image.ts';
 import type { Desk } from '../desk.ts';
 import { eachPlace, unreadText } from '../each-place.ts';
 import { findFleet } from '../fleets/find-fleet.ts';
-import { belongingAs } from '../fleets/named.ts';
+import { readFound } from '../fleets/read-found.ts';
 import type { StagesRequest } from './stages-request.ts';
 
 type ImageTarget = Extract<StagesRequest['target'], { kind: 'image' }>;
@@ -42,13 +41,7 @@ export async function readStagesWorld(
 async function worldOfFleet(desk: Desk, name: string, audit: AuditContext): Promise<StagesWorld> {
   const found = await findFleet(desk, audit, name);
   const aws = desk.aws.for(found.key, audit);
-  const fleet = await readFleet(aws, found.key, {
-    nowMs: desk.clock.nowMs(),
-    name: found.name,
-    ...belongingAs(found.configured),
-  });
-  if (fleet === undefined)
-    throw new Refusal('unknown-fleet', `The fleet ${name} has just been deleted.`, 'See what is there: /ami fleets');
+  const fleet = await readFound(desk, aws, found, { asked: name });
   const imageId = launchedImage(fleet);
   const [image] = await aws.images.read([imageId]);
   if (image === undefined) throw goneBase(fleet, imageId);
