@@ -2,10 +2,8 @@ import { deferredAccess } from '../aws/deferred-access.ts';
 import { systemClock } from '../basics/clock.ts';
 import { readFunctionVariables } from '../config/environment.ts';
 import { placesIn } from '../process/places.ts';
-import { createStore } from '../store/store.ts';
-import { createDynamoClient, createTableClient } from '../store/table-client.ts';
-import { counterAt } from '../wiring-calls.ts';
 import { openDesk } from '../wiring-desk.ts';
+import { openStore } from './open-store.ts';
 import { outboxOf } from './outbox.ts';
 import { type OpenedDesk, type Reach, settle } from './settling.ts';
 
@@ -21,10 +19,7 @@ export async function openDeskFunction(reach: Reach = {}): Promise<OpenedDesk> {
   const { environment, config, log, calls, isOutdated } = await settle(variables);
   const { accountId, region } = variables;
   const clock = systemClock;
-  const store = createStore(
-    createTableClient(createDynamoClient({ region }, counterAt(calls, 'dynamodb', variables)), environment.table),
-    log,
-  );
+  const store = openStore(variables, environment.table, log, calls);
   const places = placesIn(config, { accountId, region });
   const aws = deferredAccess(places, async () => {
     const { openAccounts } = await import('../process/accounts.ts');

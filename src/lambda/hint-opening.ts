@@ -4,10 +4,9 @@ import { packagedConfig } from '../config/packaged.ts';
 import type { Desk } from '../operations/desk.ts';
 import { createLog } from '../process/logging.ts';
 import { settingsOf } from '../process/settings.ts';
-import { createStore } from '../store/store.ts';
-import { createDynamoClient, createTableClient } from '../store/table-client.ts';
-import { type CallLog, counterAt, createCallLog } from '../wiring-calls.ts';
+import { type CallLog, createCallLog } from '../wiring-calls.ts';
 import type { Outbox } from './messages.ts';
+import { openStore } from './open-store.ts';
 import { outboxOf } from './outbox.ts';
 
 export interface OpenedForHints {
@@ -25,12 +24,6 @@ export async function openForHints(): Promise<OpenedForHints> {
   const log = createLog({ level: environment.logLevel, destination: process.stdout, secrets: [] });
   const clock = systemClock;
   const calls = createCallLog({ clock, log });
-  const store = createStore(
-    createTableClient(
-      createDynamoClient({ region: variables.region }, counterAt(calls, 'dynamodb', variables)),
-      environment.table,
-    ),
-    log,
-  );
+  const store = openStore(variables, environment.table, log, calls);
   return { core: { desk: { store, config, clock }, calls }, outbox: outboxOf(variables, clock, calls) };
 }
