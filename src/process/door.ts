@@ -28,10 +28,14 @@ export interface Door {
 const livePath = '/livez';
 const healthPath = '/healthz';
 
+/** Tells whoever asks to come back in a moment, as Slack does. */
+export const notNow: RequestListener = (_request, response) =>
+  void response.writeHead(503, { 'Retry-After': '5' }).end();
+
 /** Listens. Rejects where the port is taken. */
 export async function openDoor({ port, host, log }: DoorOptions): Promise<Door> {
   let healthOf: Health = async () => ({ ok: false, detail: 'starting' });
-  let others: RequestListener = (_request, response) => void response.writeHead(503, { 'Retry-After': '5' }).end();
+  let others = notNow;
   const server = createServer((request, response) => {
     const path = request.method === 'GET' ? request.url : undefined;
     if (path === livePath) answer(response, { ok: true });

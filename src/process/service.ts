@@ -8,7 +8,7 @@ import { createLull, type Lull } from '../slack/lull.ts';
 import { httpReceiver, socketReceiver } from '../slack/receivers.ts';
 import { type Core, createTelling } from '../wiring.ts';
 import { createSlackSide, type SlackSide } from '../wiring-slack.ts';
-import type { Door, Health } from './door.ts';
+import { type Door, type Health, notNow } from './door.ts';
 
 /** How Slack's requests arrive. */
 type Connection =
@@ -148,7 +148,7 @@ function healthOf({ desk }: Core, state: State): Health {
 function guarded(listener: RequestListener, state: State): RequestListener {
   return (request, response) => {
     if (state.connected && !state.stopping.signal.aborted) listener(request, response);
-    else response.writeHead(503, { 'Retry-After': '5' }).end();
+    else notNow(request, response);
   };
 }
 

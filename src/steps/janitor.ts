@@ -21,19 +21,16 @@ export interface JanitorParts extends RetirementParts, RoundParts {
  */
 export async function sweepPins(parts: JanitorParts): Promise<void> {
   const pins = await parts.store.allPins();
-  const placed = pins.flatMap((pin) => {
-    const place = placeOfPin(pin);
-    return place === undefined ? [] : [{ pin, place }];
-  });
-  const byPlace = Map.groupBy(placed, ({ place }) => placeKey(place));
-  const places = placed.map(({ place }) => place);
-  const nowhere = pins.filter((pin) => placeOfPin(pin) === undefined);
+  const placeOf = new Map(pins.map((pin) => [pin, placeOfPin(pin)]));
+  const keyOf = (place: Place | undefined): string => (place === undefined ? '' : placeKey(place));
+  const byPlace = Map.groupBy(pins, (pin) => keyOf(placeOf.get(pin)));
+  const pinsAt = (place: Place | undefined): readonly Pin[] => byPlace.get(keyOf(place)) ?? [];
+  const places = [...placeOf.values()].filter((place) => place !== undefined);
   await Promise.all([
-    putBackAll(parts, nowhere, () => true),
-    inEachPlace(parts, places, 'pins', (place, goesOn) => {
-      const own = (byPlace.get(placeKey(place)) ?? []).map(({ pin }) => pin);
-      return putBackAll(parts, inTurn(own, parts.clock.nowMs()), goesOn);
-    }),
+    putBackAll(parts, pinsAt(undefined), () => true),
+    inEachPlace(parts, places, 'pins', (place, goesOn) =>
+      putBackAll(parts, inTurn(pinsAt(place), parts.clock.nowMs()), goesOn),
+    ),
   ]);
 }
 
